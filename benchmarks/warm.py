@@ -6,6 +6,7 @@ Prints each measure beside its goal; where the goal is a ratio both are run in t
 """
 
 import argparse
+import datetime as dt
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -76,6 +77,25 @@ def landmarks_made(network: Network, steps: Steps, runs: int) -> list[float]:
     return timed(lambda: make_landmarks(graph.steps.start, graph.steps.head, shortest), runs)
 
 
+def new_terms(network: Network, steps: Steps, by: str, runs: int) -> list[Measure]:
+    """Measure a question for each of several days, months and cargo kinds that is the first."""
+    query = Query("dalian", "duisburg", by, dt.date(2026, 4, 1), "teu")
+    days = [query._replace(depart=query.depart + dt.timedelta(days=at)) for at in range(runs + 1)]
+    months = [query._replace(depart=dt.date(2026 + at // 12, at % 12 + 1, 3)) for at in range(runs)]
+    kinds = [query._replace(cargo=it) for it in ("feu", "reefer", "general", "coal")]
+    measures = []
+    for what, asked in (("day", days), ("month", [days[0], *months]), ("cargo", [days[0], *kinds])):
+        engine, them = warm_engine(), iter(asked)
+        took = timed(
+            lambda engine=engine, them=them: find_route(  # type: ignore[misc]
+                network, next(them), steps, engine=engine
+            ),
+            len(asked) - 1,
+        )
+        measures.append(Measure(f"find_route of a new {what}, by {by}", "", took))
+    return measures
+
+
 def questions(network: Network, steps: Steps, runs: int) -> list[Measure]:
     """Measure what is asked of one network."""
     engine = warm_engine()
@@ -115,6 +135,11 @@ def questions(network: Network, steps: Steps, runs: int) -> list[Measure]:
     measures.append(Measure("three criteria at 1 %, Dalian - Duisburg", "500 ms", three))
     several = timed(lambda: find_routes(network, query, steps, count=5, engine=engine), runs)
     measures.append(Measure("5 corridors, Dalian - Duisburg", "50 ms", several))
+    for by in ("cost", "generalised"):
+        measures += new_terms(network, steps, by, runs)
+    hard = Query("vladivostok", "moscow", "generalised", network.edition, "teu")
+    many = timed(lambda: find_routes(network, hard, steps, count=6, engine=engine), 1)
+    measures.append(Measure("6 alternatives, Vladivostok - Moscow", "", many))
     route = find_route(network, query, steps, engine=engine)
     for draws, goal in ((10_000, ""), (100_000, "500 ms")):
         took = timed(lambda it=draws: route_risk(network, steps, route, draws=it), runs)  # type: ignore[misc]

@@ -449,17 +449,7 @@ class GraphCache:
             whole, changed = similar
             everywhere = patch_graph(whole, build_patch(*asked, changed), sorted(changed))
         else:
-            graph = build_open_graph(*asked)
-            everywhere = graph._replace(
-                hours=floats(graph.hours),
-                number=ints(graph.number),
-                usd=floats(graph.usd),
-                wtw_kg=floats(graph.wtw_kg),
-                calendar=Calendar(
-                    ints(graph.calendar.first),
-                    *(floats(part) for part in graph.calendar[1:]),
-                ),
-            )
+            everywhere = build_open_graph(*asked)
         source, target = source_and_target(steps, query)
         links = everywhere._replace(steps=arrays, source=source, target=target)
         trains = with_rides(network, query, links)

@@ -1,7 +1,7 @@
 """The graph of a question: the network's steps under its cargo, bans and seasons."""
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import eq
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -275,16 +275,22 @@ def build_open_graph(
     known: KnownPrices,
     priced: dict[int, PricedStep],
 ) -> Graph:
-    """Build the graph of the terms of a question from the steps, with unloading open everywhere.
+    """Build the graph of the terms of a question, of arrays, with unloading open everywhere.
 
     For `planner.graph.cache`, which asks many questions under the same terms and closes what
     happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
     and takes up, what is known of the cargo and the country of the origin on any day;
     ``priced`` the steps that have to be priced for the day of departure.
     """
+    from planner.search.compilation import floats, ints
+
     builder = _Builder(network, steps, query, lenient=False, known=known)
     builder.priced = priced
-    return builder.build(everywhere)
+    builder.column_of = floats
+    graph = builder.build(everywhere)
+    first, *spans = graph.calendar
+    calendar = Calendar(ints(first), *map(floats, spans))
+    return graph._replace(number=ints(graph.number), calendar=calendar)
 
 
 def build_patch(
@@ -320,7 +326,8 @@ class _Builder:
         self.only = None if only is None else frozenset(only)
         self.known = KnownPrices({}, {}) if known is None else known
         self.priced: dict[int, PricedStep] = {}
-        self._holds: dict[Season, bool] = {}
+        self.column_of: Callable[[Any], Any] = _same
+        self._holds: dict[int, dict[Season, bool]] = {}
         day = day_number(query.depart.month, query.depart.day)
         origin = network.places[query.origin]
         # The clock of a journey is that of the nautical zone of its origin.
@@ -405,8 +412,10 @@ class _Builder:
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
         first, *spans = self.calendar
-        self.calendar = Calendar(first, *map(_on_grid, spans))
-        self.hours, self.usd, self.wtw = map(_on_grid, (self.hours, self.usd, self.wtw))
+        columns = (self.hours, self.usd, self.wtw, *spans)
+        rounded = map(_on_grid, map(self.column_of, columns))
+        self.hours, self.usd, self.wtw, *spans = rounded
+        self.calendar = Calendar(first, *spans)
 
     def _loading(self) -> list[int]:
         """Return the steps that load."""
@@ -512,7 +521,7 @@ class _Builder:
         priced = self.priced.get(edge)
         if priced is None:
             step = self.steps.step(edge)
-            price = self._price_of_day(edge, step)
+            price = self._price_on(self.pricer.day, edge, step)
             if price is None:
                 return
             changes = price.seasons or price.open_hours or price.departures
@@ -537,21 +546,21 @@ class _Builder:
         elif priced.departs:
             self.hours[edge] = NEVER  # its season ends before it departs
 
-    def _price_of_day(self, edge: int, step: Step) -> Price | None:
-        """Return the price of a step on the day of departure, once for days of the same seasons.
+    def _price_on(self, day: int, edge: int, step: Step) -> Price | None:
+        """Return the price of a step on a day, once for all days of the same seasons.
 
         The seasons that were asked for a price, one after the other, lead to it again on each day
         on which the same of them hold. A surcharge of lines on discharge asks no season, and a
         jam is that of the month of departure.
         """
-        holds, day = self._holds, self.pricer.day
+        holds = self._holds.setdefault(day, {})
         for seasons, held, kept in self.known.seasonal.get(edge, ()):
             for season in seasons:
                 if season not in holds:
                     holds[season] = in_season(season, day)
             if all(map(eq, map(holds.__getitem__, seasons), held)):
                 return kept
-        price = reprice(self.pricer, step)
+        price = reprice(self.pricer, step, day)
         if price is not None and not price.dated and not _discharges(step):
             held = tuple(in_season(season, day) for season in price.seasons)
             bare = price._replace(facts=(), formula=FREE.formula, timed_formula=None)
@@ -564,7 +573,7 @@ class _Builder:
 
         def hours_on(day: int) -> float | None:
             if (edge, day) not in known:
-                on_day = reprice(self.pricer, step, day)
+                on_day = self._price_on(day, edge, step)
                 closed = on_day is None or on_day.closed
                 known[edge, day] = None if closed or on_day is None else on_day.hours
             return known[edge, day]
@@ -589,12 +598,18 @@ class _Builder:
         first.append(first[-1] + len(spans[0]))  # type: ignore[attr-defined]
 
 
+def _same(column: Any) -> Any:
+    return column
+
+
 def _discharges(step: Step) -> bool:
     return step.kind == HANDLE and step.first in ("sea", "air")
 
 
 def _on_grid(column: Any) -> Any:
-    """Return a list, or a dict, with its values to the nearest multiple of `quantize.GRID`."""
+    """Return a list, dict or array with its values to the nearest multiple of `quantize.GRID`."""
     if isinstance(column, dict):
         return {edge: value + SHIFT - SHIFT for edge, value in column.items()}
-    return [value + SHIFT - SHIFT for value in column]
+    if isinstance(column, list):
+        return [value + SHIFT - SHIFT for value in column]
+    return column + SHIFT - SHIFT
