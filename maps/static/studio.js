@@ -584,6 +584,8 @@ function showProblem(body) {
   problem.replaceChildren(h("b", {}, say("noAnswer")), h("p", {}, told.detail),
     ...(names.length + advice.length ? [h("ul", { "aria-label": say("tryInstead") }, names, advice)] : []));
   problem.hidden = false;
+  // What it says is not to lie under a list.
+  asked.close();
 }
 
 // A click on the map sets an end of the route.

@@ -7,14 +7,19 @@ let count = 0;
 
 // Makes a field of the sentence. `find(text)` gives options `{value, label, detail, on}` or a
 // promise of them; `take(option, text)` is called with what is taken, without an option with what
-// was typed; `several` keeps the list open for more.
-export function combobox({ name, label, text, find, take, hint = "", empty = "", several = false, announce = () => {} }) {
+// was typed, if the field is `free`; `several` keeps the list open for more. What is not taken goes
+// back to what is asked.
+export function combobox({ name, label, text, find, take, hint = "", empty = "", several = false, free = false, announce = () => {} }) {
   count += 1;
   const id = `options-${count}`;
   let shown = text;
   let options = [];
   let at = -1;
   let asked = 0;
+  // The text that the options answer, and the answer that is still to come.
+  let found = "";
+  let coming = null;
+  let taking = false;
   const input = h("input", {
     type: "text", class: "field", role: "combobox", "aria-label": label, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id,
     "data-field": name, autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "go", title: hint || null,
@@ -54,7 +59,7 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
         click: () => pick(number),
       },
     }, h("span", { class: "option-name" }, it.label), it.detail && h("span", { class: "option-detail" }, it.detail))));
-    if (!options.length && empty) list.append(h("li", { class: "option-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty));
+    if (!options.length && empty && found.trim()) list.append(h("li", { class: "option-none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, empty));
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     // Near the right edge the list hangs from its right.
@@ -63,29 +68,67 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
     mark(options.length && input.value !== shown ? 0 : options.findIndex((it) => it.on));
   }
 
-  async function ask(typed) {
+  function ask(typed) {
     asked += 1;
-    const mine = asked;
-    const found = await find(typed);
-    if (mine !== asked || document.activeElement !== input) return;
-    options = found;
-    show();
-    announce(options.length);
+    coming = answered(typed, asked);
+  }
+
+  // Whether the options are those of the text, and of none that was typed later.
+  async function answered(typed, mine) {
+    const answer = await find(typed);
+    if (mine !== asked) return false;
+    [options, found, coming] = [answer, typed, null];
+    if (document.activeElement === input) {
+      show();
+      announce(options.length);
+    }
+    return true;
+  }
+
+  function isEdited() {
+    return input.value !== shown;
+  }
+
+  // What is asked stands in the field again; what was still to come is of no use.
+  function putBack() {
+    asked += 1;
+    coming = null;
+    input.value = shown;
+    fit();
+    close();
   }
 
   function pick(number) {
     const option = options[number];
     if (!option) return;
     if (several) {
+      input.value = shown;
       take(option, option.label);
       ask("");
       return;
     }
     shown = option.label;
-    input.value = shown;
-    fit();
-    close();
+    putBack();
     take(option, shown);
+  }
+
+  // Takes the marked option, once the options are those of the present text; without any the text.
+  async function settle() {
+    const typed = input.value;
+    if (isEdited() && (coming || found !== typed)) {
+      if (!coming) ask(typed);
+      taking = true;
+      const isLatest = await coming;
+      taking = false;
+      if (!isLatest || input.value !== typed) return;
+      at = options.length ? 0 : -1;
+    }
+    if (at >= 0) pick(at);
+    else if (free && isEdited() && typed.trim()) {
+      shown = typed.trim();
+      putBack();
+      take(null, shown);
+    } else putBack();
   }
 
   input.value = text;
@@ -94,50 +137,44 @@ export function combobox({ name, label, text, find, take, hint = "", empty = "",
     ask("");
   });
   input.addEventListener("click", () => {
-    if (list.hidden) ask("");
+    // A word that is not being edited gives way to what is typed; what the reader marked stays.
+    if (!isEdited() && input.selectionStart === input.selectionEnd) input.select();
+    if (list.hidden) ask(isEdited() ? input.value : "");
   });
   input.addEventListener("input", () => {
     fit();
     ask(input.value);
   });
   input.addEventListener("blur", () => {
-    close();
-    input.value = shown;
-    fit();
+    if (taking) close();
+    else putBack();
   });
   input.addEventListener("keydown", (event) => {
     const last = options.length - 1;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) ask(input.value === shown ? "" : input.value);
+      if (list.hidden) ask(isEdited() ? input.value : "");
       else mark(event.key === "ArrowDown" ? (at >= last ? 0 : at + 1) : (at <= 0 ? last : at - 1));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      if (!list.hidden && at >= 0) pick(at);
-      else if (input.value.trim() && input.value !== shown && !several) {
-        shown = input.value.trim();
-        close();
-        take(null, shown);
-      }
+      settle();
     } else if (event.key === "Escape") {
-      if (list.hidden && input.value === shown) return;
+      if (list.hidden && !isEdited()) return;
       event.stopPropagation();
-      input.value = shown;
-      fit();
-      close();
-    } else if (event.key === "Tab" && !list.hidden && at >= 0 && input.value !== shown && !several) {
-      pick(at);
+      putBack();
+    } else if (event.key === "Tab" && isEdited() && !several && input.value.trim()) {
+      settle();
     }
   });
   return {
     box, input,
     // Another text, such as that of a new answer; not while the reader types.
     put(next) {
-      const typing = document.activeElement === input && input.value !== shown && !several;
+      const typing = document.activeElement === input && isEdited();
       shown = next;
       if (!typing) input.value = next;
       fit();
     },
-    fit,
+    fit, close,
   };
 }

@@ -45,12 +45,38 @@ function plain(answer) {
   return h("p", { class: "sentence" }, filled(nodes));
 }
 
-// Options of a fixed list, those first that begin as the text does.
-function among(list, typed) {
+// Options of a fixed list that hold a text, in their names or in other words for them: those first
+// that it is, then those that begin as it does.
+export function among(list, typed) {
   const wanted = typed.trim().toLocaleLowerCase();
   if (!wanted) return list;
-  const has = (it) => `${it.label} ${it.value}`.toLocaleLowerCase();
-  return list.filter((it) => has(it).includes(wanted)).sort((a, b) => has(b).startsWith(wanted) - has(a).startsWith(wanted));
+  // A size is written 40HQ, 40 HQ or 40'HQ.
+  const bare = wanted.replace(/[^\p{L}\p{N}]/gu, "");
+  const rank = ({ label, value, words = [] }) => {
+    const names = [label, value].map((it) => it.toLocaleLowerCase());
+    if (names.includes(wanted) || (bare && words.includes(bare))) return 0;
+    if (names.some((it) => it.startsWith(wanted))) return 1;
+    return names.some((it) => it.includes(wanted)) || (bare && words.some((it) => it.startsWith(bare))) ? 2 : 3;
+  };
+  return list.filter((it) => rank(it) < 3).sort((a, b) => rank(a) - rank(b));
+}
+
+// What modes may be asked for: families, each with the names of its modes, then modes alone.
+export function modeRows(modes) {
+  const families = [...new Set(modes.map((it) => it.family))];
+  const rows = families.map((id) => {
+    const own = modes.filter((it) => it.family === id && it.id !== id);
+    return { value: id, label: modeName(id), detail: own.map((it) => inLanguage(it.names)).join(", ") };
+  });
+  return [...rows, ...modes.filter((it) => !families.includes(it.id)).map((it) => ({ value: it.id, label: inLanguage(it.names) }))];
+}
+
+// The modes asked for once one is taken or taken away: a family stands for its modes, and a mode
+// for itself alone.
+export function modesWith(asked, value, modes) {
+  if (asked.includes(value)) return asked.filter((it) => it !== value);
+  const familyOf = (id) => (modes.find((it) => it.id === id) || {}).family;
+  return [...asked.filter((it) => familyOf(it) !== value && it !== familyOf(value)), value];
 }
 
 function dateField(answer, edit) {
@@ -88,7 +114,7 @@ function editable(now, { edit, geocode, announce }) {
   const fields = {};
   const end = (name, key) => {
     fields[name] = combobox({
-      name, label: say(`${name}Field`), text: texts[name], hint: say("pickHint"), empty: say("noSuggestion"), announce,
+      name, label: say(`${name}Field`), text: texts[name], hint: say("pickHint"), empty: say("noSuggestion"), free: true, announce,
       find: async (typed) => (typed.trim() ? (await geocode(typed, language.now)).map((it) => ({ value: it.value, label: inLanguage(it.name), detail: it.detail })) : []),
       take: (option, typed) => edit((address) => withValue(address, key, option ? option.value : typed)),
     });
@@ -96,30 +122,31 @@ function editable(now, { edit, geocode, announce }) {
   end("origin", "from");
   end("destination", "to");
   fields.cargo = combobox({
-    name: "cargo", label: say("cargoField"), text: texts.cargo, announce,
-    find: (typed) => among(now().choices.cargo.map((it) => ({ value: it.id, label: inLanguage(it.names), on: it.id === now().question.cargo })), typed),
-    take: (option) => option && edit((address) => withValue(address, "cargo", option.value)),
+    name: "cargo", label: say("cargoField"), text: texts.cargo, empty: say("noOption"), announce,
+    find: (typed) => among(now().choices.cargo.map((it) => ({ value: it.id, label: inLanguage(it.names), words: it.words, on: it.id === now().question.cargo })), typed),
+    take: (option) => edit((address) => withValue(address, "cargo", option.value)),
   });
   let modes = [...now().question.modes];
   fields.modes = combobox({
-    name: "modes", label: say("modesField"), text: texts.modes, several: true, announce,
+    name: "modes", label: say("modesField"), text: texts.modes, empty: say("noOption"), several: true, announce,
     find: (typed) => among([{ value: "", label: say("anyMode"), on: !modes.length },
-      ...now().choices.modes.map((it) => ({ value: it.id, label: inLanguage(it.names), on: modes.includes(it.id) }))], typed),
+      ...modeRows(now().choices.modes).map((it) => ({ ...it, on: modes.includes(it.value) }))], typed),
     take: ({ value }) => {
-      modes = value === "" ? [] : modes.includes(value) ? modes.filter((it) => it !== value) : [...modes, value];
+      modes = value === "" ? [] : modesWith(modes, value, now().choices.modes);
       fields.modes.put(modes.length ? modes.map(modeName).join(" + ") : say("anyMode"));
       edit((address) => withValues(address, "mode", modes));
     },
   });
   fields.by = combobox({
-    name: "by", label: say("byField"), text: texts.by, announce,
+    name: "by", label: say("byField"), text: texts.by, empty: say("noOption"), announce,
     find: (typed) => among(Object.entries(AIMS).map(([value, word]) => ({ value, label: say(word), on: value === now().question.by })), typed),
-    take: (option) => option && edit((address) => withValue(address, "by", option.value)),
+    take: (option) => edit((address) => withValue(address, "by", option.value)),
   });
   const date = dateField(now(), edit);
   const nodes = { ...Object.fromEntries(Object.entries(fields).map(([name, it]) => [name, it.box])), depart: date.box };
   return {
     node: h("p", { class: "sentence" }, filled(nodes)),
+    close: () => Object.values(fields).forEach((it) => it.close()),
     put() {
       const next = textsOf(now());
       modes = [...now().question.modes];
@@ -164,7 +191,7 @@ function scenarioName(answer, id) {
 // The header of the question: `now` gives the answer, `live` what an edit does, or nothing.
 export function sentence(now, live) {
   const can = live && now().choices && now().question;
-  const built = can ? editable(now, live) : { node: plain(now()), put() {} };
+  const built = can ? editable(now, live) : { node: plain(now()), put() {}, close() {} };
   const under = h("div", { class: "under" });
   const put = () => {
     const answer = now();
@@ -174,5 +201,5 @@ export function sentence(now, live) {
       places: it.joined_to.filter((to) => answer.places[to.place]).map((to) => `${placeName(answer, to.place)} (${say("km", { n: number(to.km) })})`).join(", "),
     })))].filter(Boolean));
   };
-  return { node: h("div", { class: "question" }, built.node, under), put };
+  return { node: h("div", { class: "question" }, built.node, under), put, close: built.close };
 }

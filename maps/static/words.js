@@ -388,6 +388,7 @@ export const WORDS = {
   "studio.pickHint": ["Click the map to set it, or type a name, code or lat,lon", "Укажите на карте или введите название, код или широту,долготу", "在地图上点选，或输入名称、代码或 纬度,经度"],
   "studio.suggestions": ["{n} suggestions", "Подсказок: {n}", "{n} 条建议"],
   "studio.noSuggestion": ["No place of this name. Type lat,lon or another spelling.", "Такого места нет. Введите широту,долготу или другое написание.", "没有这个地点。请输入 纬度,经度 或其他写法。"],
+  "studio.noOption": ["Nothing of this name is in the list.", "В списке нет такого названия.", "列表中没有此名称。"],
   "studio.setOrigin": ["Start here", "Отсюда", "设为起点"],
   "studio.setDestination": ["End here", "Сюда", "设为终点"],
   "studio.working": ["Searching …", "Поиск …", "正在计算 …"],

@@ -4,11 +4,31 @@ from corridors.errors import UsageError
 
 EQUIPMENT = {"20": "teu", "40": "feu", "40hc": "feu_hc", "45": "box45", "reefer": "reefer"}
 """Cargo kind by the container as the trade names it; ``reefer`` is one of 40 feet."""
+TYPES = {
+    **dict.fromkeys(("20gp", "20dc", "20dv"), "20"),
+    **dict.fromkeys(("40gp", "40dc", "40dv"), "40"),
+    "40hq": "40hc",
+    **dict.fromkeys(("45hc", "45hq"), "45"),
+    **dict.fromkeys(("40rf", "40rh", "40hr"), "reefer"),
+}
+"""Container as `EQUIPMENT` names it by the other types that booking forms write for it."""
 DANGEROUS = "dangerous"
 """The cargo kind of dangerous goods, and the nature that all classes share."""
 DEFAULT_CARGO = "teu"
 _DIVISIONS = {"1": 6, "2": 3, "3": 0, "4": 3, "5": 2, "6": 2, "7": 0, "8": 0, "9": 0}
 """Number of divisions of each class (UN Model Regulations, 2.0.1.1); 0 where it has none."""
+
+
+def container_words(cargo: str) -> list[str]:
+    """Return what the trade calls the container of a cargo kind; nothing of other cargo.
+
+    Examples
+    --------
+    >>> container_words("feu_hc"), container_words("grain")
+    (['40hc', '40hq'], [])
+    """
+    own = [it for it, kind in EQUIPMENT.items() if kind == cargo]
+    return [*own, *(it for it, same in TYPES.items() if same in own)]
 
 
 def cargo_of(cargo: str, equipment: str | None) -> str:
@@ -26,7 +46,8 @@ def cargo_of(cargo: str, equipment: str | None) -> str:
     """
     if equipment is None:
         return cargo
-    kind = EQUIPMENT.get(equipment.casefold())
+    word = equipment.casefold()
+    kind = EQUIPMENT.get(TYPES.get(word, word))
     if kind is None:
         message = f"--equipment {equipment!r} is unknown; use {', '.join(EQUIPMENT)}"
         raise UsageError(message)

@@ -16,6 +16,7 @@ from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
+from planner.query.equipment import container_words
 from planner.query.query import CRITERIA
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
@@ -186,7 +187,11 @@ def choices(network: Network) -> dict[str, Any]:
     routable = (it for it in network.cargo.values() if {*it.modes} - {"power-line"})
     return {
         "cargo": [
-            {"id": it.id, "names": {lang: cargo_name(network, it.id, lang) for lang in LANGUAGES}}
+            {
+                "id": it.id,
+                "names": {lang: cargo_name(network, it.id, lang) for lang in LANGUAGES},
+                "words": container_words(it.id),
+            }
             for it in routable
         ],
         "by": list(CRITERIA),

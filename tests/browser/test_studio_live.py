@@ -134,6 +134,85 @@ def test_escape_puts_back_what_was(page):
     assert asked(page)["from"] == ["Alpha"]
 
 
+def typed_into(page, name, text):
+    """Type over what a field of the sentence holds, and return the field."""
+    field = find(page, f"[data-field={name}]")
+    field.click()
+    press(page, text)
+    return field
+
+
+def test_what_no_list_holds_is_not_taken(page):
+    from selenium.webdriver.common.keys import Keys
+
+    address = page.current_url
+    for name in ("cargo", "by", "modes"):
+        field = find(page, f"[data-field={name}]")
+        shown = field.get_attribute("value")
+        typed_into(page, name, "40HQ")
+        wait(page, f"return document.querySelector('.combo-{name} .option-none') !== null")
+        press(page, Keys.ENTER)
+        wait(page, f"return document.querySelector('[data-field={name}]').value === '{shown}'")
+    assert page.current_url == address
+    typed_into(page, "cargo", "20GP")
+    wait(page, "return document.querySelector('.combo-cargo .is-at') !== null")
+
+
+def test_a_click_in_a_field_that_keeps_the_focus_marks_all_of_it(page):
+    from selenium.webdriver.common.keys import Keys
+
+    field = typed_into(page, "destination", "Delta")
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('to=Delta')")
+    settled(page)
+    typed_into(page, "destination", "Echo")
+    assert field.get_attribute("value") == "Echo"
+
+
+def test_enter_waits_for_the_options_of_what_is_typed(page):
+    from selenium.webdriver.common.keys import Keys
+
+    # The server takes its time with each completion.
+    page.execute_script(
+        "const ask = window.fetch; window.fetch = async (path, more) => {"
+        "if (String(path).includes('/geocode')) await new Promise((it) => setTimeout(it, 600));"
+        "return ask(path, more); };"
+    )
+    for key, wanted in ((Keys.ENTER, "Delta"), (Keys.TAB, "Echo")):
+        typed_into(page, "destination", wanted[:1])
+        wait(page, "return document.querySelector('.combo-destination .is-at') !== null")
+        press(page, wanted[1:], key)
+        wait(page, f"return location.search.includes('to={wanted}')")
+        settled(page)
+        assert find(page, "[data-field=destination]").get_attribute("value") == wanted
+
+
+def test_a_family_of_modes_is_taken_by_its_word_and_no_list_hides_a_problem(page):
+    from selenium.webdriver.common.keys import Keys
+
+    typed_into(page, "modes", "rail")
+    wait(page, "return document.querySelector('.combo-modes .is-at') !== null")
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('mode=rail')")
+    settled(page)
+    assert asked(page)["mode"] == ["rail"]
+    assert find(page, "[data-field=modes]").get_attribute("value") == "rail"
+    typed_into(page, "modes", "rail")
+    press(page, Keys.ENTER)
+    wait(page, "return !location.search.includes('mode')")
+    settled(page)
+    # Golf is across the sea.
+    typed_into(page, "modes", "road")
+    press(page, Keys.ENTER)
+    typed_into(page, "modes", "rail 1520")
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('rail-1520')")
+    typed_into(page, "modes", "road")
+    press(page, Keys.ENTER)
+    wait(page, "return !document.querySelector('.problem').hidden")
+    assert find(page, ".combo-modes .options").get_attribute("hidden")
+
+
 def test_modes_and_criterion_are_chosen_from_lists(page):
     from selenium.webdriver.common.keys import Keys
 

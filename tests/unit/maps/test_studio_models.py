@@ -15,6 +15,7 @@ from test_scripts import NODE, STATIC, evaluate
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import route_geojson
 from planner.formats.route_json import to_csv
+from planner.query.equipment import container_words
 from planner.query.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_board, find_routes
@@ -388,3 +389,48 @@ def test_how_often_a_service_leaves_is_told_in_each_language():
         assert all(not re.search("[A-Za-z]", it) for it in words), words
         assert len(set(words)) == len(words)
     assert found[1][:4] == ["ежедневно", "1 в неделю", "2 в неделю", "10 в неделю"]
+
+
+def test_a_list_knows_the_sizes_of_containers_by_the_words_of_the_trade():
+    kinds = ("teu", "feu", "feu_hc", "reefer", "grain", "dangerous")
+    labels = ("one 20-foot", "one 40-foot", "one 40-foot high cube", "cold, 40-foot", "Grain")
+    rows = [
+        {"value": kind, "label": label, "words": container_words(kind)}
+        for kind, label in zip(kinds, (*labels, "Dangerous, one 20-foot"), strict=True)
+    ]
+    first = {"40HQ": "feu_hc", "40HC": "feu_hc", "40' HQ": "feu_hc", "20GP": "teu", "20": "teu"}
+    first |= {"40": "feu", "40GP": "feu", "Reefer": "reefer", "40rf": "reefer", "gra": "grain"}
+    found = ask(
+        ["sentence"], *(f"among({json.dumps(rows)}, {json.dumps(it)})[0].value" for it in first)
+    )
+    assert found == list(first.values())
+    assert ask(["sentence"], f"among({json.dumps(rows)}, '53HC')") == [[]]
+    (all_of_40,) = ask(["sentence"], f"among({json.dumps(rows)}, '40').map((it) => it.value)")
+    assert all_of_40 == ["feu", "feu_hc", "reefer"]
+
+
+def test_families_of_modes_stand_before_their_modes():
+    modes = json.dumps(
+        [
+            {"id": id_, "family": family, "names": {"en": id_.replace("-", " ")}}
+            for id_, family in (("rail-1435", "rail"), ("rail-1520", "rail"), ("sea", "sea"))
+        ]
+    )
+    rows, first, *found = ask(
+        ["sentence"],
+        f"modeRows({modes})",
+        f"among(modeRows({modes}), 'rail')[0].value",
+        *(
+            f"modesWith({json.dumps(asked)}, '{taken}', {modes})"
+            for asked, taken in (
+                (["rail-1435", "sea"], "rail"),
+                (["rail"], "rail-1520"),
+                (["rail", "sea"], "rail"),
+                (["rail-1435"], "rail-1520"),
+            )
+        ),
+    )
+    assert [it["value"] for it in rows] == ["rail", "sea", "rail-1435", "rail-1520"]
+    assert rows[0]["detail"] == "rail 1435, rail 1520"
+    assert first == "rail"
+    assert found == [["sea", "rail"], ["rail-1520"], ["sea"], ["rail-1435", "rail-1520"]]

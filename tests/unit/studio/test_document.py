@@ -81,6 +81,8 @@ def test_choices_are_those_of_the_network(shown, ready):
     choices = shown["choices"]
     assert {it["id"] for it in choices["cargo"]} <= set(ready[0].cargo)
     assert all(set(it["names"]) == {"en", "ru", "zh"} for it in choices["cargo"])
+    words = {it["id"]: it["words"] for it in choices["cargo"]}
+    assert {"20", "20gp"} <= set(words["teu"])
     assert "suez-shut" in {it["id"] for it in choices["scenarios"]}
     assert shown["edition"] == ready[0].edition.isoformat()
 
