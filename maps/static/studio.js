@@ -23,7 +23,7 @@ import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.j
 import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
-import { withValue } from "./studio_address.js";
+import { onDay, valueOf, withValue } from "./studio_address.js";
 
 const app = collection;
 const live = app.live;
@@ -172,6 +172,7 @@ function openWhatIf() {
 
 // What has come after the answer: the front and the facts.
 function follow() {
+  asked.put();
   showFront();
   lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
 }
@@ -262,7 +263,7 @@ function showYear() {
     slots.year.append(h("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
     return;
   }
-  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", day)))), h("p", { class: "hint" }, say("yearHint")));
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say("yearHint")));
 }
 
 async function askYear(event) {
@@ -498,7 +499,7 @@ const asker = live && newAsker({
     panel.setAttribute("aria-busy", String(on));
   },
   onAnswer: takeAnswer,
-  onProblem: showProblem,
+  onProblem: refuse,
 });
 
 // The answer comes first; its front and the facts that can be changed follow when nothing else is asked.
@@ -569,6 +570,21 @@ function step(way) {
   ask(address, { now: true });
 }
 
+// Where no server answers, the question is again that of the answer that is shown.
+function refuse(body) {
+  if (!body) {
+    dragging = false;
+    before = null;
+    settled = answer;
+    steps.to(answer.address);
+    history.replaceState(null, "", `${location.pathname}?${answer.address}${location.hash}`);
+    // A slider that is held would stay where it was moved.
+    if (aside.contains(document.activeElement)) document.activeElement.blur();
+    show({ fit: false });
+  }
+  showProblem(body);
+}
+
 async function geocode(text, lang) {
   const { ok, body } = await getJson(`${live.base}/geocode?${new URLSearchParams({ text, lang })}`).catch(() => ({ ok: false }));
   return ok ? body : [];
@@ -576,21 +592,47 @@ async function geocode(text, lang) {
 
 // What the server says is wrong, and what may be tried: each name a button.
 function showProblem(body) {
-  const told = body || { detail: say("noServer") };
+  const told = body || { detail: say("startServer") };
   const key = told.parameter || "";
   const offer = (label, detail, change) => h("li", {}, change ? h("button", { type: "button", title: detail || null, on: { click: () => edit(change) } }, label) : label);
   const names = (told.names || []).map((it) => offer(it.name, it.detail, key && ((address) => withValue(address, key, it.value))));
   const advice = (told.advice || []).map((it) => offer(it));
-  problem.replaceChildren(h("b", {}, say("noAnswer")), h("p", {}, told.detail),
+  problem.replaceChildren(h("b", {}, say(body ? "noAnswer" : "noServer")), h("p", {}, told.detail),
     ...(names.length + advice.length ? [h("ul", { "aria-label": say("tryInstead") }, names, advice)] : []));
   problem.hidden = false;
   // What it says is not to lie under a list.
   asked.close();
 }
 
-// A click on the map sets an end of the route.
+function pointText({ lat, lng }) {
+  return `${lat.toFixed(3)},${L.Util.wrapNum(lng, [-180, 180], true).toFixed(3)}`;
+}
+
+// While the field of an end has the focus, a click anywhere on the map sets that end, and nothing
+// else that lies under the pointer hears of it.
+function setFocusedEnd() {
+  const keys = { origin: "from", destination: "to" };
+  const controls = ".leaflet-control, .leaflet-popup, .polar-box, button";
+  let key = "";
+  let from = null;
+  container.addEventListener("pointerdown", (event) => {
+    // The field loses the focus before the click comes.
+    key = event.target.closest(controls) ? "" : keys[document.activeElement.dataset.field] || "";
+    from = L.point(event.clientX, event.clientY);
+  }, true);
+  container.addEventListener("click", (event) => {
+    const end = key;
+    key = "";
+    if (!end || from.distanceTo(L.point(event.clientX, event.clientY)) > 3) return;
+    event.stopPropagation();
+    const text = pointText(map.mouseEventToLatLng(event));
+    edit((address) => withValue(address, end, text));
+  }, true);
+}
+
+// A click on the map offers its point as an end of the route.
 function offerEnds({ latlng }) {
-  const text = `${latlng.lat.toFixed(3)},${L.Util.wrapNum(latlng.lng, [-180, 180], true).toFixed(3)}`;
+  const text = pointText(latlng);
   const set = (key) => () => {
     map.closePopup();
     edit((address) => withValue(address, key, text));
@@ -684,6 +726,7 @@ if (live) {
     steps.add(address);
     ask(address, { now: true });
   });
+  setFocusedEnd();
   map.on("click", offerEnds);
   map.on("moveend", askGround);
   if (answer.parts === "board") ask(answer.address, { parts: "all", now: true, quiet: true });

@@ -47,10 +47,15 @@ export function withSet(address, assignment, value) {
   return withValues(address, "set", [...sets].map(([name, it]) => `${name}=${it}`));
 }
 
-// The first of a month in the year that follows a departure day, not before it: the same day of
-// the month where it is the month of the departure itself.
+// A departure on another day, at its hour.
+export function onDay(depart, day) {
+  return day + (/T.*$/.exec(depart) || [""])[0];
+}
+
+// The first of a month in the year that follows a departure, not before it: the same day of the
+// month where it is the month of the departure itself. The hour stays.
 export function departIn(depart, month) {
   const [year, now] = depart.split("-").map(Number);
   if (month === now) return depart;
-  return `${month > now ? year : year + 1}-${String(month).padStart(2, "0")}-01`;
+  return onDay(depart, `${month > now ? year : year + 1}-${String(month).padStart(2, "0")}-01`);
 }

@@ -20,6 +20,12 @@ export function newSteps(first) {
       at = Math.min(steps.length - 1, at + 1);
       return steps[at];
     },
+    // Back to the step of an address, where there is one; what came after can be redone.
+    to(address) {
+      const found = steps.lastIndexOf(address);
+      if (found < 0) steps[at] = address;
+      else at = found;
+    },
     // Another address in place of the present one, such as its canonical form.
     replace(address) { steps[at] = address; },
   };

@@ -183,7 +183,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
       text.textContent = monthName(Number(input.value), "long");
       input.setAttribute("aria-valuetext", text.textContent);
     };
-    const depart = latest.query.depart.slice(0, 10);
+    const { depart } = latest.question;
     const assign = () => (address) => withValue(address, "depart", departIn(depart, Number(input.value)));
     input.addEventListener("input", () => {
       told();

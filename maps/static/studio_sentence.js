@@ -7,7 +7,7 @@ import { factNumber, number } from "./numbers.js";
 import { dayMonth, fullDay } from "./studio_dates.js";
 import { placeName } from "./studio_answer.js";
 import { unitName } from "./studio_facts.js";
-import { valuesOf, withValue, withValues } from "./studio_address.js";
+import { onDay, valueOf, valuesOf, withValue, withValues } from "./studio_address.js";
 
 const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
 
@@ -17,12 +17,14 @@ function textsOf(answer) {
   const asked = answer.question;
   const end = (id, told) => (told && inLanguage(told.names)) || placeName(answer, id);
   const modes = asked ? asked.modes : query.modes;
+  const { depart } = asked || query;
+  const day = depart.slice(0, 4) === (answer.edition || depart).slice(0, 4) ? dayMonth(depart) : fullDay(depart);
   const by = asked ? asked.by : (answer.board.length ? "" : query.by);
   return {
     cargo: cargoText(answer),
     origin: end(query.origin, asked && asked.origin),
     destination: end(query.destination, asked && asked.destination),
-    depart: query.depart.slice(0, 4) === (answer.edition || query.depart).slice(0, 4) ? dayMonth(query.depart) : fullDay(query.depart),
+    depart: depart.length > 10 ? `${day}, ${depart.slice(11, 16)}` : day,
     modes: modes.length ? modes.map(modeName).join(" + ") : say("anyMode"),
     by: say(AIMS[by] || "byBoard"),
   };
@@ -79,30 +81,49 @@ export function modesWith(asked, value, modes) {
   return [...asked.filter((it) => familyOf(it) !== value && it !== familyOf(value)), value];
 }
 
-function dateField(answer, edit) {
+// A day to be typed, or to be taken from the browser's calendar. What is typed counts with Enter or
+// when the field is left, as its day, month and year come one after the other.
+function dateField(edit) {
   const text = h("span", { "aria-hidden": "true" });
+  let shown = "";
+  let typed = false;
+  const take = () => {
+    typed = false;
+    if (!input.value) input.value = shown;
+    if (input.value === shown) return;
+    const day = input.value;
+    text.textContent = dayMonth(day);
+    edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day)));
+  };
   const input = h("input", {
-    type: "date", "aria-label": say("departField"), "data-field": "depart", required: true,
+    type: "date", "aria-label": say("departField"), "data-field": "depart", required: true, max: "9999-12-31",
     on: {
-      click: () => {
-        try {
-          input.showPicker();
-        } catch {
-          // A browser without a picker lets the day be typed.
-        }
+      // The first click meets a text, not yet the parts of the field: the first of them is to be typed.
+      mousedown: (event) => {
+        if (document.activeElement === input) return;
+        event.preventDefault();
+        input.focus();
       },
-      change: () => {
-        if (!input.value) return;
-        text.textContent = dayMonth(input.value);
-        edit((address) => withValue(address, "depart", input.value));
+      change: () => !typed && take(),
+      blur: take,
+      keydown: (event) => {
+        if (event.key === "Enter") {
+          event.preventDefault();
+          take();
+        } else if (event.key === "Escape") {
+          if (input.value !== shown) event.stopPropagation();
+          input.value = shown;
+          typed = false;
+        } else if (!event.altKey && /^(\d|Backspace|Delete|ArrowUp|ArrowDown)$/.test(event.key)) typed = true;
       },
     },
   });
   return {
     box: h("span", { class: "combo field date-field" }, text, input),
     put(next, day) {
+      shown = day;
       text.textContent = next;
-      if (document.activeElement !== input) input.value = day;
+      if (!typed) input.value = day;
     },
   };
 }
@@ -142,7 +163,7 @@ function editable(now, { edit, geocode, announce }) {
     find: (typed) => among(Object.entries(AIMS).map(([value, word]) => ({ value, label: say(word), on: value === now().question.by })), typed),
     take: (option) => edit((address) => withValue(address, "by", option.value)),
   });
-  const date = dateField(now(), edit);
+  const date = dateField(edit);
   const nodes = { ...Object.fromEntries(Object.entries(fields).map(([name, it]) => [name, it.box])), depart: date.box };
   return {
     node: h("p", { class: "sentence" }, filled(nodes)),
@@ -196,10 +217,13 @@ export function sentence(now, live) {
   const put = () => {
     const answer = now();
     built.put();
+    const held = [...under.querySelectorAll("button")].indexOf(document.activeElement);
     under.replaceChildren(...[conditions(answer, can && live.edit), ...answer.off_network.map((it) => h("p", { class: "off" }, say("offNetwork", {
       name: it.name, country: landName(it.country, ""), source: it.origin === "gazetteer" ? " (GeoNames)" : "", circuity: it.circuity, fact: it.circuity_fact,
       places: it.joined_to.filter((to) => answer.places[to.place]).map((to) => `${placeName(answer, to.place)} (${say("km", { n: number(to.km) })})`).join(", "),
     })))].filter(Boolean));
+    const again = under.querySelectorAll("button")[held];
+    if (again) again.focus({ preventScroll: true });
   };
   return { node: h("div", { class: "question" }, built.node, under), put, close: built.close };
 }

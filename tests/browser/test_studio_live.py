@@ -422,6 +422,87 @@ def test_a_click_on_the_map_sets_an_end(page):
     assert -180 <= lon <= 180
 
 
+@pytest.mark.parametrize(("name", "key"), [("origin", "from"), ("destination", "to")])
+def test_a_click_on_the_map_sets_the_end_whose_field_has_the_focus(page, name, key):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    # On another route's line, which a click would choose otherwise.
+    spot = page.execute_script(
+        "const from = document.querySelector('.folium-map').getBoundingClientRect();"
+        "for (let y = from.top + 80; y < from.bottom - 80; y += 3)"
+        "for (let x = from.left + 80; x < from.right - 80; x += 3) {"
+        "const it = document.elementFromPoint(x, y);"
+        "if (it && it.matches('path.hit')) return [x - from.left - from.width / 2,"
+        "y - from.top - from.height / 2]; }"
+    )
+    find(page, f"[data-field={name}]").click()
+    frame = find(page, ".folium-map")
+    ActionChains(page).move_to_element_with_offset(frame, *map(round, spot)).click().perform()
+    wait(page, f"return /{key}=-?\\d/.test(location.search)")
+    assert count(page, ".set-end") == 0
+    assert "leg=" not in page.current_url
+    assert "route=" not in page.current_url.partition("#")[2]
+    settled(page)
+    other = "to" if key == "from" else "from"
+    assert asked(page)[other] == [{"from": "Alpha", "to": "Golf"}[other]]
+
+
+def test_a_day_is_typed_and_keeps_its_hour(online, server):
+    from selenium.webdriver.common.keys import Keys
+
+    page = visit(online, server, ASKED + "T08:00")
+    assert "08:00" in find(page, ".date-field").text
+    page.execute_script(
+        "window.opened = 0; HTMLInputElement.prototype.showPicker = () => { window.opened += 1; };"
+    )
+    field = find(page, "[data-field=depart]")
+    field.click()
+    assert page.execute_script("return window.opened") == 0
+    asks = "return history.length"
+    steps = page.execute_script(asks)
+    press(page, "09", "15", "2026")
+    assert page.execute_script(asks) == steps
+    press(page, Keys.ENTER)
+    wait(page, "return location.search.includes('09-15')")
+    settled(page)
+    assert asked(page)["depart"] == ["2026-09-15T08:00"]
+    assert page.execute_script(asks) == steps + 1
+    find(page, ".what-if-open").click()
+    page.execute_script(
+        "const it = document.getElementById('month-slider'); it.value = 11;"
+        "for (const kind of ['input', 'change'])"
+        "it.dispatchEvent(new Event(kind, {bubbles: true}));"
+    )
+    wait(page, "return location.search.includes('2026-11')")
+    settled(page)
+    assert asked(page)["depart"] == ["2026-11-01T08:00"]
+
+
+def test_a_server_that_has_stopped_is_said_and_the_sentence_stays(page):
+    from selenium.webdriver.common.keys import Keys
+
+    address, shown = page.current_url, cards(page)
+    page.set_network_conditions(offline=True, latency=0, throughput=0)
+    typed_into(page, "destination", "Delta")
+    press(page, Keys.ENTER)
+    wait(page, "return !document.querySelector('.problem').hidden")
+    assert find(page, ".problem b").text == "The server does not answer"
+    assert find(page, "[data-field=destination]").get_attribute("value") == "Golf"
+    assert (page.current_url, cards(page)) == (address, shown)
+    page.set_network_conditions(offline=False, latency=0, throughput=-1)
+    find(page, ".what-if-open").click()
+    find(page, "[data-act=redo]").click()
+    wait(page, "return document.title === 'Alpha - Delta'")
+    assert find(page, ".problem").get_attribute("hidden")
+
+
+def test_a_shared_change_is_told_in_words(online, server):
+    page = visit(online, server, f"{ASKED}&set={SPEED}%3D30")
+    chip = find(page, ".conditions li span").text
+    assert "30" in chip
+    assert SPEED not in chip
+
+
 def test_a_year_is_shown_and_a_month_chosen(page):
     find(page, "[data-act=year]").click()
     wait(page, "return document.querySelectorAll('.month').length === 12")

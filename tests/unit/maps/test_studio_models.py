@@ -138,6 +138,8 @@ def test_facts_are_set_in_the_address_and_taken_back():
         ("2026-12-17", 12, "2026-12-17"),
         ("2026-12-17", 2, "2027-02-01"),
         ("2026-03-05", 11, "2026-11-01"),
+        ("2026-12-17T08:00", 12, "2026-12-17T08:00"),
+        ("2026-12-17T08:00", 2, "2027-02-01T08:00"),
     ],
 )
 def test_a_month_lies_within_the_year_that_follows(depart, month, wanted):
@@ -183,6 +185,17 @@ ASKER = """(async () => {
   await rest();
   return told;
 })()"""
+
+
+def test_a_step_that_has_no_answer_can_be_done_again():
+    found = ask(
+        ["history"],
+        "(() => { const it = newSteps('a'); it.add('b'); it.add('c'); it.to('b');"
+        " return [it.now, it.canRedo, it.redo()]; })()",
+        "(() => { const it = newSteps('a'); it.add('b'); it.to('z');"
+        " return [it.now, it.undo()]; })()",
+    )
+    assert found == [["b", True, "c"], ["z", "a"]]
 
 
 def test_edits_in_quick_succession_ask_once():
