@@ -23,7 +23,7 @@ import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.j
 import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
-import { onDay, valueOf, withValue } from "./studio_address.js";
+import { hasWhatIf, onDay, valueOf, withValue, withoutWhatIf } from "./studio_address.js";
 
 const app = collection;
 const live = app.live;
@@ -38,8 +38,13 @@ setLanguage(fragment().get("lang") || "");
 let answer = readAnswer(app.doc);
 let current = answer.routes[0];
 let leg = null;
-// The answer of the last step, and the one from which the last edit set out.
+// The answer of the last step, the one from which the last edit set out, and the one to the same
+// question without what-if.
 let settled = answer;
+let lastAnswer = null;
+let basis = hasWhatIf(answer.address || "") ? null : answer;
+let basisAsked = "";
+// That of them with which the answer is compared.
 let before = null;
 let year = answer.year || null;
 const steps = newSteps(answer.address || "");
@@ -138,7 +143,7 @@ function show({ fit = true } = {}) {
   asked.put();
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [h("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
-  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, choose.route)));
+  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, basisWords(), choose.route)));
   showFront();
   keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
   section(slots.journey, say("journey"), barOf(current), h("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
@@ -247,12 +252,17 @@ function keepFocus(slot, attribute, act) {
   if (again) again.focus({ preventScroll: true });
 }
 
-// What an edit changed, a line for each card.
+// What the differences are from, in words.
+function basisWords() {
+  return say(hasWhatIf(answer.address || "") ? "againstPlain" : "againstLast");
+}
+
+// What has changed, a line for each card.
 function told() {
   if (!before) return [];
   const rows = cardsOf(answer).map((route) => [route, changesOf(route, sameRole(before, route))]).filter(([, changes]) => changes.length);
   if (!rows.length) return [h("span", {}, say("noChange"))];
-  return rows.map(([route, changes]) => h("span", { class: "difference" }, `${routeName(answer, route)} `, changeMarks(changes)));
+  return [h("span", { class: "against" }, basisWords()), ...rows.map(([route, changes]) => h("span", { class: "difference" }, `${routeName(answer, route)} `, changeMarks(changes)))];
 }
 
 function showYear() {
@@ -304,7 +314,7 @@ function keyRows() {
   if (current.legs.some((it) => it.schematic && it.schematic.length)) rows.push(h("li", {}, stroke(line("line line-any"), line("gaps", "4 7")), say("schematic")));
   if (others().length) rows.push(h("li", {}, stroke(line("other")), say("otherRoutes")));
   const was = before && sameRole(before, current);
-  if (was && !sameWay(was, current)) rows.push(h("li", {}, stroke(line("before-route", "1 7")), say("beforeRoute")));
+  if (was && !sameWay(was, current)) rows.push(h("li", {}, stroke(line("before-route", "1 7")), say(hasWhatIf(answer.address || "") ? "plainRoute" : "beforeRoute")));
   const kinds = new Set(symbolsOf(answer, current).map((it) => it.kind));
   for (const [kind, word] of Object.entries(SYMBOLS)) {
     if (kinds.has(kind)) rows.push(h("li", {}, h("span", { class: `symbol symbol-${kind}` }, glyph(kind)), say(word)));
@@ -521,7 +531,9 @@ function takeAnswer(doc) {
   if (!whole) next.levers = answer.levers;
   const kept = same ? next.routes.find((it) => it.rank === current.rank) : current.labels.length > 0 && sameRole(next, current);
   if (!same) leg = null;
-  if (moved) before = null;
+  if (moved) lastAnswer = null;
+  if (!hasWhatIf(next.address)) basis = next;
+  before = hasWhatIf(next.address) ? basisOf(next.address) : same ? before : lastAnswer;
   if (withValue(next.address, "depart", "") !== withValue(answer.address, "depart", "")) year = null;
   answer = next;
   current = kept || next.routes[0];
@@ -537,6 +549,27 @@ function takeAnswer(doc) {
   }
   remember();
   if (!whole && !dragging) ask(next.address, { parts: "all", now: true, quiet: true });
+  if (!dragging) askBasis();
+}
+
+// The answer without what-if to the question of an address, where it is there.
+function basisOf(address) {
+  return basis && withoutWhatIf(basis.address) === withoutWhatIf(address) ? basis : null;
+}
+
+// Asks for what an answer under scenarios and changed facts is compared with.
+async function askBasis() {
+  const address = withoutWhatIf(answer.address);
+  if (!hasWhatIf(answer.address) || basisOf(address) || address === basisAsked) return;
+  basisAsked = address;
+  const { ok, body } = await getJson(`${live.base}/route.json?${address}&parts=board`).catch(() => {
+    basisAsked = "";
+    return { ok: false };
+  });
+  if (!ok || withoutWhatIf(answer.address) !== address) return;
+  basis = readAnswer(body);
+  before = hasWhatIf(answer.address) ? basis : before;
+  show({ fit: false });
 }
 
 let dragging = false;
@@ -546,7 +579,7 @@ function edit(change) {
   const base = dragging ? draft : steps.now;
   const address = change(base);
   dragging = false;
-  before = settled;
+  lastAnswer = settled;
   steps.add(address);
   history.pushState(null, "", `${location.pathname}?${address}${location.hash}`);
   ask(address);
@@ -556,7 +589,7 @@ function edit(change) {
 function drag(change) {
   if (!dragging) draft = steps.now;
   dragging = true;
-  before = settled;
+  lastAnswer = settled;
   draft = change(draft);
   ask(draft);
 }
@@ -564,7 +597,7 @@ function drag(change) {
 function step(way) {
   if (way === "undo" ? !steps.canUndo : !steps.canRedo) return;
   dragging = false;
-  before = settled;
+  lastAnswer = settled;
   const address = steps[way]();
   history.replaceState(null, "", `${location.pathname}?${address}${location.hash}`);
   ask(address, { now: true });
@@ -574,7 +607,7 @@ function step(way) {
 function refuse(body) {
   if (!body) {
     dragging = false;
-    before = null;
+    before = basisOf(answer.address);
     settled = answer;
     steps.to(answer.address);
     history.replaceState(null, "", `${location.pathname}?${answer.address}${location.hash}`);
@@ -722,7 +755,7 @@ if (live) {
     const address = location.search.slice(1);
     if (!address || address === steps.now) return;
     dragging = false;
-    before = settled;
+    lastAnswer = settled;
     steps.add(address);
     ask(address, { now: true });
   });
@@ -730,6 +763,7 @@ if (live) {
   map.on("click", offerEnds);
   map.on("moveend", askGround);
   if (answer.parts === "board") ask(answer.address, { parts: "all", now: true, quiet: true });
+  askBasis();
   container.append(opener);
   L.DomEvent.disableClickPropagation(opener);
 }

@@ -47,6 +47,18 @@ export function withSet(address, assignment, value) {
   return withValues(address, "set", [...sets].map(([name, it]) => `${name}=${it}`));
 }
 
+const WHAT_IF = ["set", "s", "scenario"];
+
+// Whether scenarios or changed facts are asked for.
+export function hasWhatIf(address) {
+  return WHAT_IF.some((key) => valuesOf(address, key).length > 0);
+}
+
+// The same question of the data as they are.
+export function withoutWhatIf(address) {
+  return WHAT_IF.reduce((it, key) => withValues(it, key, []), address);
+}
+
 // A departure on another day, at its hour.
 export function onDay(depart, day) {
   return day + (/T.*$/.exec(depart) || [""])[0];

@@ -70,13 +70,15 @@ function more(answer, route) {
       row(say("arrives"), moment(route.arrive))));
 }
 
-export function cards(answer, route, before, choose) {
+// The answers as cards, with what each differs by from `before`, which `against` tells in words.
+export function cards(answer, route, before, against, choose) {
   const all = cardsOf(answer);
   const listed = all.length > MOST_CARDS ? all.filter((it, at) => at < MOST_CARDS - 1 || it.rank === answer.knee_rank) : all;
   // A route without a card of its own is shown as one while it is chosen.
   const shown = listed.includes(route) ? listed : [route, ...listed];
   return [
     h("ol", { class: "cards" }, shown.map((it) => card(answer, it, it === route, before && sameRole(before, it), choose))),
+    before && shown.some((it) => changesOf(it, sameRole(before, it)).length) && h("p", { class: "hint against" }, against),
     shown.some((it) => it.range) && h("p", { class: "hint" }, say("rangeHint")),
   ].filter(Boolean);
 }

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName } from "./numbers.js";
-import { departIn, setsOf, toggled, valuesOf, withSet, withValue } from "./studio_address.js";
+import { departIn, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
 import { glyph } from "./studio_glyphs.js";
@@ -107,8 +107,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   let latest = null;
   const button = (word, icon_, act) => h("button", { type: "button", class: "tool", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act } }, glyph(icon_));
   const tools = { undo: button("undo", "undo", undo), redo: button("redo", "redo", redo) };
-  const resetAll = h("button", { type: "button", class: "link reset-all", on: { click: () => edit((address) =>
-    ["set", "s", "scenario"].reduce((it, key) => withValue(it, key, ""), address)) } }, say("resetAll"));
+  const resetAll = h("button", { type: "button", class: "link reset-all", on: { click: () => edit(withoutWhatIf) } }, say("resetAll"));
   const scenarios = h("div", { class: "scenarios" });
   const time = h("div", { class: "time-sliders" });
   const levers = h("div", { class: "levers" });

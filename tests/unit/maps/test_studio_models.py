@@ -187,6 +187,17 @@ ASKER = """(async () => {
 })()"""
 
 
+def test_a_question_without_what_if_keeps_all_else():
+    plain = "from=A&mode=rail&mode=sea&to=B"
+    found = ask(
+        ["address"],
+        "withoutWhatIf('from=A&s=shut&mode=rail&mode=sea&set=x.y%3D1&set=x.z%3D2&to=B')",
+        f"withoutWhatIf('{plain}')",
+        *(f"hasWhatIf('from=A&{it}')" for it in ("s=shut", "scenario=shut", "set=x.y%3D1", "k=2")),
+    )
+    assert found == [plain, plain, True, True, True, False]
+
+
 def test_a_step_that_has_no_answer_can_be_done_again():
     found = ask(
         ["history"],
