@@ -31,7 +31,9 @@ function tellAddress() {
 
 function fromAddress() {
   const told = remembered();
-  const month = Number(told.get("month"));
+  // A question that comes along names its day.
+  const day = collection.live ? new URLSearchParams(location.search).get("depart") || "" : "";
+  const month = Number(told.get("month") || day.slice(5, 7));
   if (month >= 1 && month <= 12) page.month = Math.floor(month);
   page.ship = Math.max(0, SHIPS.indexOf(told.get("ship")));
   const found = Object.keys(FINDERS).map((type) => ({ type, thing: told.get(type) && FINDERS[type](told.get(type)) })).find(({ thing }) => thing);

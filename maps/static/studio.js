@@ -23,6 +23,7 @@ import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.j
 import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
+import { liveLinks } from "./live_links.js";
 import { withValue } from "./studio_address.js";
 
 const app = collection;
@@ -76,6 +77,7 @@ legend.onAdd = () => legendBox;
 legend.addTo(map);
 
 let asked = null;
+let links = "";
 let lab = null;
 const paintShape = addTrueShape(shapeContent, say("trueShape"), say("trueShapeSaid"));
 
@@ -99,8 +101,9 @@ function build() {
   const langs = h("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
     h("button", { type: "button", lang: id, "aria-pressed": String(id === language.now), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
   asked = sentence(() => answer, live && { edit, geocode, announce: (n) => tell(say("suggestions", { n })) });
+  links = live ? liveLinks("route", live.base, answer.address) : "";
   panel.replaceChildren(
-    h("header", {}, h("div", { class: "top" }, h("p", { class: "brand" }, say("title")), langs), h("h1", { class: "sr" }, answer.title), asked.node, problem, status),
+    h("header", {}, h("div", { class: "top" }, h("p", { class: "brand" }, say("title")), langs), links, h("h1", { class: "sr" }, answer.title), asked.node, problem, status),
     ...Object.values(slots));
   if (live) {
     lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo"), close: openWhatIf });
@@ -136,6 +139,11 @@ function speak(id) {
 function show({ fit = true } = {}) {
   document.title = answer.title;
   asked.put();
+  if (live) {
+    const next = liveLinks("route", live.base, answer.address);
+    links.replaceWith(next);
+    links = next;
+  }
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [h("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
   keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, choose.route)));

@@ -4,6 +4,10 @@ export const WORDS = {
   // Of several pages.
   trueShape: ["True shape", "Без искажений", "真实形状"],
   trueShapeSaid: ["The corridors on a map that is true in area and nearly in length", "Коридоры на равновеликой карте, почти без искажения длин", "等积地图上的走廊，长度近乎真实"],
+  pages: ["Pages", "Страницы", "页面"],
+  "page.route": ["Route", "Маршрут", "路线"],
+  "page.compare": ["Compare", "Сравнение", "比较"],
+  "page.network": ["Network", "Сеть", "网络"],
   language: ["Language", "Язык", "语言"],
   attribution: ["Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on the status of a territory.", "Дороги, берега и границы © участники OpenStreetMap (ODbL). Мир и реки: Natural Earth. Города: GeoNames (CC BY 4.0). Границы не выражают мнения о статусе территорий.", "铁路、公路、岸线和边界 © OpenStreetMap 贡献者（ODbL）。世界底图和河流：Natural Earth。城镇：GeoNames（CC BY 4.0）。边界线的画法不代表对任何领土地位的意见。"],
   zoomIn: ["Zoom in", "Приблизить", "放大"],
