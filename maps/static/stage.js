@@ -39,7 +39,10 @@ export function makeStage(kind, fit, { buttonsAt = "topright" } = {}) {
   L.DomEvent.disableClickPropagation(buttons);
   buttons.addEventListener("click", (event) => {
     const act = event.target.closest("button")?.dataset.act;
-    if (act === "zoomIn" || act === "zoomOut") map.setZoom(map.getZoom() + (act === "zoomIn" ? 1 : -1));
+    const shape = map.trueShape?.isOn() ? map.trueShape : null;
+    if (shape && act === "fit") shape.whole();
+    else if (shape && act !== "fullScreen") shape.zoomBy(act === "zoomIn" ? 2 : 0.5);
+    else if (act === "zoomIn" || act === "zoomOut") map.setZoom(map.getZoom() + (act === "zoomIn" ? 1 : -1));
     else if (act === "fit") fit({ animate: !stillness.matches });
     else if (act === "fullScreen") showMapAlone(!document.body.classList.contains("map-alone"));
   });

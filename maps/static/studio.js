@@ -114,11 +114,18 @@ function build() {
   }
   const tool = (word, icon_, act, more = {}) => h("button", { type: "button", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act }, ...more }, glyph(icon_));
   tools.replaceChildren(...[
-    h("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => map.zoomIn() } }, "+"),
-    h("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => map.zoomOut() } }, "\u2212"),
-    tool("fit", "fit", () => frame()),
+    h("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => zoom(2) } }, "+"),
+    h("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => zoom(0.5) } }, "\u2212"),
+    tool("fit", "fit", () => (map.trueShape.isOn() ? map.trueShape.whole() : frame())),
     document.fullscreenEnabled && tool("fullScreen", "full", fullScreen),
   ].filter(Boolean));
+}
+
+// The view that the reader sees comes nearer.
+function zoom(factor) {
+  if (map.trueShape.isOn()) map.trueShape.zoomBy(factor);
+  else if (factor > 1) map.zoomIn();
+  else map.zoomOut();
 }
 
 // A browser that refuses leaves the page as it is.
@@ -200,8 +207,8 @@ function shapeContent() {
   const turned = ({ points }) => points.map(([lat, lon]) => [lon, lat]);
   const ways = others().map((it) => ({ lines: lines(it).map(turned), colour: css.getPropertyValue("--soft").trim(), width: 2 }));
   for (const it of lines(current)) {
-    const dash = (modeLook(it.mode_id).dash || "").split(" ").filter(Boolean).map(Number);
-    ways.push({ lines: [turned(it)], colour: css.getPropertyValue(modeColour(it.mode_id)).trim(), width: 4, dash });
+    const [dash, core] = ["dash", "core"].map((name) => (modeLook(it.mode_id)[name] || "").split(" ").filter(Boolean).map(Number));
+    ways.push({ lines: [turned(it)], colour: css.getPropertyValue(modeColour(it.mode_id)).trim(), width: 4, dash, core: core.length ? core : null, arrows: true });
   }
   const at = (id) => [answer.places[id].lon, answer.places[id].lat];
   const ends = [current.legs[0].from, current.legs.at(-1).to];

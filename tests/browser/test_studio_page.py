@@ -729,6 +729,39 @@ def test_an_arctic_page_offers_the_true_shape(screen, pages):
     assert not find(screen, ".true-shape-button").is_displayed()
 
 
+def test_the_true_shape_is_zoomed_and_has_a_key(screen, pages):
+    """The map's buttons and keys are those of the view, and the map below stays as it was."""
+    from selenium.webdriver.common.keys import Keys
+
+    def seen():
+        script = (
+            "const canvas = document.querySelector('.true-shape canvas');"
+            "return [map_corridors.trueShape.zoom(), map_corridors.getZoom(), canvas.toDataURL()];"
+        )
+        # The view is painted with the next frame.
+        screen.execute_async_script(
+            "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+        )
+        return screen.execute_script(script)
+
+    open_page(screen, pages / "sea.html")
+    button = find(screen, ".true-shape-button")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert "Other routes" in find(screen, ".studio-legend.legend").text
+    assert not find(screen, ".studio-legend.legend .symbol").is_displayed()
+    zoom, below, first = seen()
+    find(screen, ".map-tools [aria-label='Zoom in']").click()
+    nearer, still, second = seen()
+    assert (zoom, nearer, still) == (1, 2, below)
+    assert first != second
+    find(screen, ".folium-map").send_keys(Keys.ARROW_LEFT)
+    assert seen()[2] not in (first, second)
+    find(screen, "[data-act=fit]").click()
+    assert seen() == [1, below, first]
+
+
 def test_same_question_same_bytes(tmp_path):
     import os
     import subprocess
