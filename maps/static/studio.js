@@ -490,7 +490,7 @@ function acts() {
       saved(`${stem}.csv`);
     },
     png: async () => {
-      saveFile(`${stem}.png`, [await mapPng(word("attribution").split(".")[0])], "image/png");
+      saveFile(`${stem}.png`, [await mapPng(answer.title, routeLabel(answer, current), word("attribution"))], "image/png");
       saved(`${stem}.png`);
     },
     print: () => window.print(),
