@@ -488,6 +488,8 @@ export const WORDS = {
   "studio.reset": ["Reset", "Сбросить", "重置"],
   "studio.resetAll": ["Reset all", "Сбросить всё", "全部重置"],
   "studio.moreFacts": ["Show {n} more", "Ещё {n}", "再显示 {n} 项"],
+  "studio.findScenario": ["Find a scenario", "Найти сценарий", "查找情景"],
+  "studio.noScenario": ["No scenario has these letters.", "Нет сценария с такими буквами.", "没有匹配的情景。"],
   "studio.findFact": ["Find a fact", "Найти показатель", "查找参数"],
   "studio.undo": ["Undo", "Отменить", "撤销"],
   "studio.redo": ["Redo", "Повторить", "重做"],

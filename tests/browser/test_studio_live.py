@@ -424,3 +424,15 @@ def test_a_comparison_without_ends_is_asked_by_its_form(online, server):
     find(online, "form button").click()
     wait(online, "return document.querySelector('.sorted-table tbody tr') !== null")
     assert asked(online)["cargo"] == ["teu"]
+
+
+def test_scenarios_are_found_by_their_titles(page):
+    find(page, ".what-if-open").click()
+    listed = count(page, ".scenarios .switch")
+    find(page, ".find-scenario").send_keys("manzhouli")
+    names = [it.text for it in page.find_elements("css selector", ".scenarios .switch-name")]
+    assert "Manzhouli shut" in names
+    assert len(names) < listed
+    assert all(it.is_displayed() for it in page.find_elements("css selector", ".scenarios .switch"))
+    find(page, ".find-scenario").send_keys("xyz")
+    assert "No scenario" in find(page, ".scenarios").text
