@@ -222,6 +222,10 @@ def policy(tiles: Tiles | None, *, live: bool = False) -> str:
     return f"{csp}; connect-src 'self'" if live else csp
 
 
+def _live_json(live: str | None) -> dict[str, dict[str, str]]:
+    return {} if live is None else {"live": {"base": live}}
+
+
 def _tiles_json(tiles: Tiles | None) -> dict[str, str] | None:
     return None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution}
 
@@ -326,8 +330,8 @@ def studio_page(
     tiles
         A server of tiles that the page may ask while it is read, or none.
     """
-    app = {"doc": document, "lang": lang, "live": None if live is None else {"base": live}}
-    styles = ("page.css", "studio.css", "true_shape.css")
+    app = {"doc": document, "lang": lang, "live": None, **_live_json(live)}
+    styles = ("page.css", "studio.css", "true_shape.css", "live_links.css")
 
     def page(ground: dict[str, Any]) -> str:
         title = str(document["title"])
@@ -339,7 +343,12 @@ def studio_page(
 
 
 def network_page(
-    collection: dict[str, Any], lang: str = "en", focus: str = "", *, tiles: Tiles | None = None
+    collection: dict[str, Any],
+    lang: str = "en",
+    focus: str = "",
+    *,
+    live: str | None = None,
+    tiles: Tiles | None = None,
 ) -> str:
     """Return a page with the whole network: corridors, modes, months, search in three languages.
 
@@ -351,15 +360,18 @@ def network_page(
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
     focus
         Id of the corridor with which it opens, or empty.
+    live
+        As for `studio_page`: a live page leads to the other pages of its server.
     tiles
         A server of tiles that the page may ask while it is read, or none.
     """
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
     title = names.get(focus) or NETWORK_TITLES[lang]
-    packed = pack_network(collection, lang, focus)
+    packed = {**pack_network(collection, lang, focus), **_live_json(live)}
     ground = _corridor_ground(collection)
-    styles = ("workspace.css", "network.css")
-    return _page(title, "network.js", styles, packed, ground, lang=lang, tiles=tiles)
+    styles = ("workspace.css", "network.css", "live_links.css")
+    more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
+    return _page(title, "network.js", styles, packed, ground, **more)
 
 
 def comparison_page(
@@ -367,6 +379,7 @@ def comparison_page(
     towns: Sequence[Sequence[Any]] = (),
     lang: str = "en",
     *,
+    live: str | None = None,
     tiles: Tiles | None = None,
 ) -> str:
     """Return a page of corridors side by side: table, charts and map, switched by scenario.
@@ -379,14 +392,17 @@ def comparison_page(
         As for `route_page`.
     lang
         Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    live
+        As for `studio_page`: a live page leads to the other pages of its server.
     tiles
         A server of tiles that the page may ask while it is read, or none.
     """
-    packed = {**pack_comparison(collection, towns), "lang": lang}
+    packed = {**pack_comparison(collection, towns), "lang": lang, **_live_json(live)}
     title = COMPARE_TITLES[lang].format(pair=packed["title"])
-    styles = ("workspace.css", "compare.css", "true_shape.css")
+    styles = ("workspace.css", "compare.css", "true_shape.css", "live_links.css")
     ground = _lines_ground(collection)
-    return _page(title, "compare.js", styles, packed, ground, lang=lang, tiles=tiles)
+    more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
+    return _page(title, "compare.js", styles, packed, ground, **more)
 
 
 def overlay_page(

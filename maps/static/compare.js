@@ -5,6 +5,7 @@ import { ICONS, boundsOf, drawMap, focusSwipe, markNear, showSwipe, swipeAt, swi
 import { actions } from "./actions.js";
 import { bars, profile, scatter } from "./chart.js";
 import { container, modeSample } from "./draw.js";
+import { liveLinks } from "./live_links.js";
 import { dayText, dollars, hours, monthName, number, range, seasonText, signed } from "./numbers.js";
 import { drawButtons, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds } from "./stage.js";
 import { h, icon, s, sourceLink } from "./dom.js";
@@ -36,7 +37,8 @@ function head() {
   const off = collection.off_network.map((end) => word("offNetwork", {
     name: end.name, country: end.country, places: end.joined_to.map((it) => `${placeName(it.place)} (${word("kmCount", { n: number(it.km) })})`).join(", "),
   }));
-  return h("header", {}, languageSwitch(drawAll), h("h1", {}, origin, " ", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", {}, word("to")), " ", destination),
+  const links = collection.live && liveLinks("compare", collection.live.base, location.search);
+  return h("header", {}, languageSwitch(drawAll), links, h("h1", {}, origin, " ", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", {}, word("to")), " ", destination),
     [asked, ...off].map((text) => h("p.asked", {}, text)), query.sets.length > 0 && h("p.asked.under", {}, word("under", { what: query.sets.join(", ") })));
 }
 

@@ -14,6 +14,8 @@ import { h } from "./dom.js";
 import { monthName, number } from "./numbers.js";
 
 const FINDERS = { corridor: (id) => corridors.find((it) => it.id === id), place: (id) => places.find((it) => it.id === id), link: (id) => network.find((it) => linkId(it) === id), service: (id) => services.find((it) => it.id === id) };
+// Pixels of height from which the legend stands open; in less it would cover a third of the map.
+const LEGEND_HEIGHT = 900;
 let timer = null;
 let waiting = null;
 let layersTouched = false;
@@ -29,7 +31,9 @@ function tellAddress() {
 
 function fromAddress() {
   const told = remembered();
-  const month = Number(told.get("month"));
+  // A question that comes along names its day.
+  const day = collection.live ? new URLSearchParams(location.search).get("depart") || "" : "";
+  const month = Number(told.get("month") || day.slice(5, 7));
   if (month >= 1 && month <= 12) page.month = Math.floor(month);
   page.ship = Math.max(0, SHIPS.indexOf(told.get("ship")));
   const found = Object.keys(FINDERS).map((type) => ({ type, thing: told.get(type) && FINDERS[type](told.get(type)) })).find(({ thing }) => thing);
@@ -133,7 +137,7 @@ function fit(options = {}) {
 
 function fitAll(options) {
   const { chosen } = page;
-  if (!document.documentElement.classList.contains("printing")) page.chosen = null;
+  if (!onPaper()) page.chosen = null;
   fit(options);
   page.chosen = chosen;
 }
@@ -188,16 +192,20 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a phone the card and the layers stand in the panel, beside the map elsewhere.
+// On a phone and on paper the card and the layers stand in the panel, over the map elsewhere.
 function settle() {
-  const small = narrow.matches;
+  const small = narrow.matches || onPaper();
   (small ? cardSlot : container).append(cardBox);
   (small ? layersSlot : container).append(layersBox);
-  layersBox.open = roomForLayers();
+  layersBox.open = onPaper() || roomForLayers();
+}
+
+function onPaper() {
+  return document.documentElement.classList.contains("printing");
 }
 
 function roomForLayers() {
-  return !narrow.matches && container.clientHeight > 620 && container.clientWidth - (page.chosen ? 376 : 0) > 640;
+  return !narrow.matches && container.clientHeight >= LEGEND_HEIGHT && container.clientWidth - (page.chosen ? 376 : 0) > 640;
 }
 
 // The legend makes room for the card, and comes back after it, unless the reader has set it.
@@ -267,6 +275,7 @@ if (page.chosen) showModes(page.chosen);
 drawAll();
 fit({ animate: false });
 narrow.addEventListener("change", settle);
+map.on("paper", settle);
 stillness.addEventListener("change", drawYear);
 window.addEventListener("hashchange", () => {
   page.chosen = fromAddress();

@@ -4,6 +4,7 @@ import { actions } from "./actions.js";
 import { countryName, language, languageSwitch, nameIn, word } from "./language.js";
 import { container, modeSample } from "./draw.js";
 import { h, icon, s } from "./dom.js";
+import { liveLinks } from "./live_links.js";
 import { monthName, number, seasonText } from "./numbers.js";
 import { panel, stillness } from "./stage.js";
 import { stateChip, statusChip, titleParts } from "./network_cards.js";
@@ -31,7 +32,7 @@ export function drawTop() {
   panel.setAttribute("aria-label", word("panel"));
   container.setAttribute("aria-label", word("map"));
   const counts = word("counts", { places: number(places.length), links: number(network.length), corridors: number(corridors.length) });
-  top.replaceChildren(...[languageSwitch(actions.drawAll), h("h1", {}, word("title")), h("p.counts", {}, counts), collection.under.length > 0 && h("p.under", {}, word("under", { what: collection.under.join(", ") }))].filter(Boolean));
+  top.replaceChildren(...[languageSwitch(actions.drawAll), collection.live && liveLinks("network", collection.live.base, location.search), h("h1", {}, word("title")), h("p.counts", {}, counts), collection.under.length > 0 && h("p.under", {}, word("under", { what: collection.under.join(", ") }))].filter(Boolean));
   searchName.textContent = word("search");
   Object.assign(input, { placeholder: word("search"), title: word("searchHint") });
   foundList.setAttribute("aria-label", word("search"));

@@ -4,6 +4,7 @@ import { h, icon } from "./dom.js";
 import { container } from "./draw.js";
 import { isLanguage, language, setLanguage, word } from "./language.js";
 import { attribution, collection, map } from "./page_data.js";
+import { dropPictures, putPictures } from "./paper.js";
 import { escapeHtml } from "./text.js";
 
 export const narrow = window.matchMedia("(max-width: 760px) and (orientation: portrait), (max-width: 560px)");
@@ -38,7 +39,10 @@ export function makeStage(kind, fit, { buttonsAt = "topright" } = {}) {
   L.DomEvent.disableClickPropagation(buttons);
   buttons.addEventListener("click", (event) => {
     const act = event.target.closest("button")?.dataset.act;
-    if (act === "zoomIn" || act === "zoomOut") map.setZoom(map.getZoom() + (act === "zoomIn" ? 1 : -1));
+    const shape = map.trueShape?.isOn() ? map.trueShape : null;
+    if (shape && act === "fit") shape.whole();
+    else if (shape && act !== "fullScreen") shape.zoomBy(act === "zoomIn" ? 2 : 0.5);
+    else if (act === "zoomIn" || act === "zoomOut") map.setZoom(map.getZoom() + (act === "zoomIn" ? 1 : -1));
     else if (act === "fit") fit({ animate: !stillness.matches });
     else if (act === "fullScreen") showMapAlone(!document.body.classList.contains("map-alone"));
   });
@@ -46,13 +50,18 @@ export function makeStage(kind, fit, { buttonsAt = "topright" } = {}) {
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && document.body.classList.contains("map-alone")) showMapAlone(false); });
   const paper = (on) => {
     document.documentElement.classList.toggle("printing", on);
+    dropPictures();
+    map.fire("paper", { on });
     map.invalidateSize({ animate: false });
     fit({ animate: false });
     map.fire("themechange");
+    if (on) putPictures(container);
   };
   window.addEventListener("beforeprint", () => paper(true));
   window.addEventListener("afterprint", () => paper(false));
   narrow.addEventListener("change", () => {
+    // A sheet of paper is narrow too, and is laid out already.
+    if (document.documentElement.classList.contains("printing")) return;
     map.invalidateSize({ animate: false });
     fit({ animate: false });
   });

@@ -24,6 +24,7 @@ import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
 import { hasWhatIf, onDay, valueOf, withValue, withoutWhatIf } from "./studio_address.js";
+import { liveLinks } from "./live_links.js";
 
 const app = collection;
 const live = app.live;
@@ -81,6 +82,7 @@ legend.onAdd = () => legendBox;
 legend.addTo(map);
 
 let asked = null;
+let links = "";
 let lab = null;
 const paintShape = addTrueShape(shapeContent, say("trueShape"), say("trueShapeSaid"));
 
@@ -104,8 +106,9 @@ function build() {
   const langs = h("div", { class: "languages", role: "group", "aria-label": say("language") }, LANGUAGES.map(([id, name, short]) =>
     h("button", { type: "button", lang: id, "aria-pressed": String(id === language.now), "aria-label": name, "data-lang": id, on: { click: () => speak(id) } }, short)));
   asked = sentence(() => answer, live && { edit, geocode, announce: (n) => tell(say("suggestions", { n })) });
+  links = live ? liveLinks("route", live.base, answer.address) : "";
   panel.replaceChildren(
-    h("header", {}, h("div", { class: "top" }, h("p", { class: "brand" }, say("title")), langs), h("h1", { class: "sr" }, answer.title), asked.node, problem, status),
+    h("header", {}, h("div", { class: "top" }, h("p", { class: "brand" }, say("title")), langs), links, h("h1", { class: "sr" }, answer.title), asked.node, problem, status),
     ...Object.values(slots));
   if (live) {
     lab = whatIf({ edit, drag, undo: () => step("undo"), redo: () => step("redo"), close: openWhatIf });
@@ -116,11 +119,18 @@ function build() {
   }
   const tool = (word, icon_, act, more = {}) => h("button", { type: "button", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act }, ...more }, glyph(icon_));
   tools.replaceChildren(...[
-    h("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => map.zoomIn() } }, "+"),
-    h("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => map.zoomOut() } }, "\u2212"),
-    tool("fit", "fit", () => frame()),
+    h("button", { type: "button", "aria-label": say("zoomIn"), title: say("zoomIn"), on: { click: () => zoom(2) } }, "+"),
+    h("button", { type: "button", "aria-label": say("zoomOut"), title: say("zoomOut"), on: { click: () => zoom(0.5) } }, "\u2212"),
+    tool("fit", "fit", () => (map.trueShape.isOn() ? map.trueShape.whole() : frame())),
     document.fullscreenEnabled && tool("fullScreen", "full", fullScreen),
   ].filter(Boolean));
+}
+
+// The view that the reader sees comes nearer.
+function zoom(factor) {
+  if (map.trueShape.isOn()) map.trueShape.zoomBy(factor);
+  else if (factor > 1) map.zoomIn();
+  else map.zoomOut();
 }
 
 // A browser that refuses leaves the page as it is.
@@ -141,6 +151,11 @@ function speak(id) {
 function show({ fit = true } = {}) {
   document.title = answer.title;
   asked.put();
+  if (live) {
+    const next = liveLinks("route", live.base, answer.address);
+    links.replaceWith(next);
+    links = next;
+  }
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [h("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
   keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, basisWords(), choose.route)));
@@ -198,8 +213,8 @@ function shapeContent() {
   const turned = ({ points }) => points.map(([lat, lon]) => [lon, lat]);
   const ways = others().map((it) => ({ lines: lines(it).map(turned), colour: css.getPropertyValue("--soft").trim(), width: 2 }));
   for (const it of lines(current)) {
-    const dash = (modeLook(it.mode_id).dash || "").split(" ").filter(Boolean).map(Number);
-    ways.push({ lines: [turned(it)], colour: css.getPropertyValue(modeColour(it.mode_id)).trim(), width: 4, dash });
+    const [dash, core] = ["dash", "core"].map((name) => (modeLook(it.mode_id)[name] || "").split(" ").filter(Boolean).map(Number));
+    ways.push({ lines: [turned(it)], colour: css.getPropertyValue(modeColour(it.mode_id)).trim(), width: 4, dash, core: core.length ? core : null, arrows: true });
   }
   const at = (id) => [answer.places[id].lon, answer.places[id].lat];
   const ends = [current.legs[0].from, current.legs.at(-1).to];
@@ -486,7 +501,7 @@ function acts() {
       saved(`${stem}.csv`);
     },
     png: async () => {
-      saveFile(`${stem}.png`, [await mapPng(word("attribution").split(".")[0])], "image/png");
+      saveFile(`${stem}.png`, [await mapPng(answer.title, routeLabel(answer, current), word("attribution"))], "image/png");
       saved(`${stem}.png`);
     },
     print: () => window.print(),

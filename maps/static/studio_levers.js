@@ -109,6 +109,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   const tools = { undo: button("undo", "undo", undo), redo: button("redo", "redo", redo) };
   const resetAll = h("button", { type: "button", class: "link reset-all", on: { click: () => edit(withoutWhatIf) } }, say("resetAll"));
   const scenarios = h("div", { class: "scenarios" });
+  const findScenario = h("input", { type: "search", class: "find-fact find-scenario", "aria-label": say("findScenario"), placeholder: say("findScenario"), on: { input: () => showScenarios() } });
   const time = h("div", { class: "time-sliders" });
   const levers = h("div", { class: "levers" });
   const search = h("input", { type: "search", class: "find-fact", "aria-label": say("findFact"), placeholder: say("findFact"), on: { input: () => showLevers() } });
@@ -126,7 +127,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   const summary = h("p", { class: "differences", role: "status" });
   const body = h("div", { class: "what-if-body" },
     h("div", { class: "what-if-head" }, h("h2", {}, say("whatIf")), resetAll, tools.undo, tools.redo, button("close", "close", close)), summary, time,
-    h("h3", {}, say("scenarios")), scenarios,
+    h("h3", {}, say("scenarios")), findScenario, scenarios,
     h("h3", {}, say("facts")), h("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
 
   function showLevers() {
@@ -166,7 +167,14 @@ export function whatIf({ edit, drag, undo, redo, close }) {
         edit((address) => toggled(withValue(address, "scenario", ""), "s", it.id, checked));
       } } }), h("span", { class: "switch-name" }, inLanguage(it.title)), it.summary && h("span", { class: "switch-why" }, inLanguage(it.summary)));
     const focused = scenarios.contains(document.activeElement) ? document.activeElement.dataset.scenario : null;
-    const first = [...list].sort((a, b) => on.includes(b.id) - on.includes(a.id));
+    const wanted = findScenario.value.trim().toLocaleLowerCase();
+    const found = list.filter((it) => !wanted || `${inLanguage(it.title)} ${inLanguage(it.summary)} ${it.id}`.toLocaleLowerCase().includes(wanted));
+    // Those that are on, then as the server sorts them: first those that touch the answer.
+    const first = [...found].sort((a, b) => on.includes(b.id) - on.includes(a.id));
+    if (wanted) {
+      scenarios.replaceChildren(...(first.length ? first.map(row) : [h("p", { class: "hint" }, say("noScenario"))]));
+      return;
+    }
     scenarios.replaceChildren(...first.slice(0, FEW_SCENARIOS).map(row),
       ...(first.length > FEW_SCENARIOS ? [h("details", { open: scenarios.querySelector("details[open]") !== null }, h("summary", {}, say("moreFacts", { n: first.length - FEW_SCENARIOS })), first.slice(FEW_SCENARIOS).map(row))] : []));
     const again = focused && scenarios.querySelector(`[data-scenario="${CSS.escape(focused)}"]`);

@@ -50,6 +50,7 @@ export function fileStem(answer) {
   return `${plain || "route"}-${answer.query.cargo}`;
 }
 
+const PNG_MARGIN = 14;
 const PAINTED = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity"];
 
 // The lines of the map as a picture: the styles that the sheet gives them are written on them.
@@ -77,15 +78,51 @@ function loaded(url) {
   });
 }
 
-// The map as it is on the screen, at twice its size: ground, lines, names, symbols left out.
-export async function mapPng(credit) {
+// Words in lines that are no wider than some pixels, in the font of a context; Chinese breaks anywhere.
+function wrapped(context, text, width) {
+  const lines = [""];
+  for (const part of text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*/gu) || []) {
+    const longer = lines.at(-1) + part;
+    if (lines.at(-1) && context.measureText(longer.trimEnd()).width > width) lines.push(part);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines.map((it) => it.trimEnd());
+}
+
+// The map as it is on the screen, at twice its size, under a title and over the credit in full:
+// ground, lines, dots, names; symbols are left out.
+export async function mapPng(title, under, credit) {
   const container = map.getContainer();
   const frame = container.getBoundingClientRect();
-  const canvas = h("canvas", { width: Math.round(frame.width * 2), height: Math.round(frame.height * 2) });
+  const canvas = h("canvas", { width: Math.round(frame.width * 2) });
   const context = canvas.getContext("2d");
+  const own = getComputedStyle(container);
+  const fonts = { title: `700 18px ${own.fontFamily}`, under: `13px ${own.fontFamily}`, credit: `10px ${own.fontFamily}` };
+  const lines = Object.entries({ title, under, credit }).flatMap(([kind, text]) => {
+    context.font = fonts[kind];
+    return wrapped(context, text, frame.width - 2 * PNG_MARGIN).map((it) => ({ kind, text: it }));
+  });
+  const tall = ({ kind }) => ({ title: 24, under: 18, credit: 14 })[kind];
+  const heightOf = (kinds) => lines.filter((it) => kinds.includes(it.kind)).reduce((sum, it) => sum + tall(it), 0);
+  const [head, foot] = [heightOf(["title", "under"]) + PNG_MARGIN, heightOf(["credit"]) + PNG_MARGIN];
+  canvas.height = Math.round((head + frame.height + foot) * 2);
   context.scale(2, 2);
-  const css = getComputedStyle(container);
-  context.fillStyle = css.getPropertyValue("--sea").trim() || css.backgroundColor;
+  context.fillStyle = own.getPropertyValue("--paper").trim();
+  context.fillRect(0, 0, frame.width, head + frame.height + foot);
+  context.textBaseline = "middle";
+  let low = PNG_MARGIN / 2;
+  for (const line of lines) {
+    if (line.kind === "credit" && low < head + frame.height) low = head + frame.height + PNG_MARGIN / 2;
+    context.font = fonts[line.kind];
+    context.fillStyle = own.getPropertyValue(line.kind === "title" ? "--ink" : "--soft").trim();
+    context.fillText(line.text, PNG_MARGIN, low + tall(line) / 2);
+    low += tall(line);
+  }
+  context.beginPath();
+  context.rect(0, head, frame.width, frame.height);
+  context.clip();
+  context.translate(0, head);
+  context.fillStyle = own.getPropertyValue("--sea").trim() || own.backgroundColor;
   context.fillRect(0, 0, frame.width, frame.height);
   const panes = [...container.querySelectorAll(".leaflet-pane > canvas, .leaflet-pane > svg")]
     .sort((a, b) => (Number(getComputedStyle(a.parentElement).zIndex) || 0) - (Number(getComputedStyle(b.parentElement).zIndex) || 0));
@@ -95,22 +132,30 @@ export async function mapPng(credit) {
     const image = node.tagName === "CANVAS" ? node : await loaded(pictureOf(node));
     context.drawImage(image, left - frame.left, top - frame.top, width, height);
   }
-  context.textBaseline = "middle";
+  for (const dot of container.querySelectorAll(".leaflet-names-pane i")) {
+    const { left, top, width, height } = dot.getBoundingClientRect();
+    const look = getComputedStyle(dot);
+    context.beginPath();
+    context.arc(left - frame.left + width / 2, top - frame.top + height / 2, width / 2, 0, 2 * Math.PI);
+    context.fillStyle = look.backgroundColor;
+    context.fill();
+    if (Number.parseFloat(look.borderTopWidth)) {
+      context.strokeStyle = look.borderTopColor;
+      context.lineWidth = Number.parseFloat(look.borderTopWidth);
+      context.stroke();
+    }
+  }
   for (const name of container.querySelectorAll(".leaflet-names-pane .name")) {
     const { left, top, height } = name.getBoundingClientRect();
-    const own = getComputedStyle(name);
-    context.font = `${own.fontWeight} ${own.fontSize} ${own.fontFamily}`;
+    const look = getComputedStyle(name);
+    context.font = `${look.fontWeight} ${look.fontSize} ${look.fontFamily}`;
     context.lineWidth = 3;
     context.lineJoin = "round";
-    context.strokeStyle = css.getPropertyValue("--halo").trim();
-    context.fillStyle = own.color;
+    context.strokeStyle = own.getPropertyValue("--halo").trim();
+    context.fillStyle = look.color;
     context.strokeText(name.textContent, left - frame.left, top - frame.top + height / 2);
     context.fillText(name.textContent, left - frame.left, top - frame.top + height / 2);
   }
-  context.font = `10px ${css.fontFamily}`;
-  context.fillStyle = css.color;
-  context.textAlign = "right";
-  context.fillText(credit, frame.width - 6, frame.height - 9);
   return new Promise((resolve) => { canvas.toBlob(resolve, "image/png"); });
 }
 

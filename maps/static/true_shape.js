@@ -8,6 +8,9 @@ import { unpackCell } from "./ground_cells.js";
 const MARGIN = 46;
 const ROUND_KM = [5000, 2000, 1000, 500, 200, 100, 50, 20, 10];
 const HALF_GLOBE = 4 * Math.PI;
+const NEAREST_SHAPE = 16;
+const PAN_STEP = 90;
+const ARROW_STEP = 130;
 let world = null;
 
 // Land, water, borders and rivers of the coarse world as lines of [lon, lat].
@@ -21,13 +24,14 @@ export function worldShapes() {
   return world;
 }
 
-// Where points of the plane lie on a canvas, so that some of them fill it.
-function planeFrame(points, width, height) {
+// Where points of the plane lie on a canvas, so that some of them fill it; nearer by `zoom` round the
+// middle, moved by some pixels.
+function planeFrame(points, [width, height], { zoom = 1, move = [0, 0] } = {}) {
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width - 2 * MARGIN) / (right - left || 0.01), (height - 2 * MARGIN) / (bottom - top || 0.01));
-  const [x0, y0] = [width / 2 - (scale * (left + right)) / 2, height / 2 - (scale * (top + bottom)) / 2];
+  const scale = zoom * Math.min((width - 2 * MARGIN) / (right - left || 0.01), (height - 2 * MARGIN) / (bottom - top || 0.01));
+  const [x0, y0] = [width / 2 - (scale * (left + right)) / 2 + move[0], height / 2 - (scale * (top + bottom)) / 2 + move[1]];
   return { scale, place: ([x, y]) => [x0 + x * scale, y0 + y * scale] };
 }
 
@@ -83,9 +87,37 @@ function paintGround(context, projection, frame, colour, [width, height]) {
   line(borders, colour("--border"), 0.8, [5, 2.5, 1, 2.5]);
 }
 
+// Arrowheads along lines of pixels, equally spaced.
+function paintArrows(context, lines, paint, rim) {
+  context.beginPath();
+  for (const line of lines) {
+    let left = ARROW_STEP / 2;
+    for (let at = 1; at < line.length; at += 1) {
+      const [[x, y], [nextX, nextY]] = [line[at - 1], line[at]];
+      const long = Math.hypot(nextX - x, nextY - y);
+      for (; left < long; left += ARROW_STEP) {
+        const [dx, dy] = [(nextX - x) / long, (nextY - y) / long];
+        const corner = (ahead, aside) => [x + dx * (left + ahead) - dy * aside, y + dy * (left + ahead) + dx * aside];
+        strokeOn(context, [corner(7, 0), corner(-5, 5.5), corner(-2, 0), corner(-5, -5.5)], true);
+      }
+      left -= long;
+    }
+  }
+  Object.assign(context, { strokeStyle: rim, lineWidth: 1.2, fillStyle: paint });
+  context.stroke();
+  context.fill();
+}
+
+// Boxes of what stands over the view, such as the key.
+function overShape() {
+  const home = map.getContainer().getBoundingClientRect();
+  return [...map.getContainer().querySelectorAll(".legend, .key, .map-tools, .map-buttons")].map((it) => it.getBoundingClientRect()).filter((it) => it.width)
+    .map((it) => [it.left - home.left, it.top - home.top, it.right - home.left, it.bottom - home.top]);
+}
+
 function paintNames(context, names, place, colour, [width, height]) {
   // The scale bar stands in the corner.
-  const taken = [[0, 0, width * 0.22 + 24, 44]];
+  const taken = [[0, 0, width * 0.22 + 24, 44], ...overShape()];
   for (const { text, at, size = 12, strong = false, dot = true } of names) {
     const [x, y] = place(at);
     context.font = `${strong ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
@@ -125,8 +157,9 @@ function paintScale(context, perKm, colour, [width]) {
   context.fillText(`${km.toLocaleString("en-GB")} km`, x + 6, y - 6);
 }
 
-// Paints ways ({lines of [lon, lat], colour, width, dash}, the last on top) and names on a canvas.
-function paintTrueShape(canvas, ways, names) {
+// Paints ways ({lines of [lon, lat], colour, width, dash, core, arrows}, the last on top) and names on a
+// canvas, as near and as far moved as `view` says.
+function paintTrueShape(canvas, view, ways, names) {
   const size = [canvas.clientWidth, canvas.clientHeight];
   const ratio = globalThis.devicePixelRatio || 1;
   [canvas.width, canvas.height] = size.map((it) => Math.round(it * ratio));
@@ -139,19 +172,22 @@ function paintTrueShape(canvas, ways, names) {
   const all = lines.flat();
   const few = all.filter((_, at) => at % Math.ceil(all.length / 400) === 0);
   const projection = newEqualArea(middleOf(few));
-  const frame = planeFrame(lines.flatMap((line) => projection.line(line)), ...size);
+  const frame = planeFrame(lines.flatMap((line) => projection.line(line)), size, view);
   paintGround(context, projection, frame, colour, size);
-  for (const way of ways) {
-    for (const [paint, wide] of [[colour("--halo"), way.width + 3], [way.colour, way.width]]) {
+  const drawn = ways.map((way) => way.lines.map((line) => projection.line(dense(line)).map(frame.place)));
+  ways.forEach((way, number) => {
+    const strokes = [[colour("--halo"), way.width + 3, []], [way.colour, way.width, way.dash || []], ...(way.core ? [["#fff", 1.3, way.core]] : [])];
+    for (const [paint, wide, dash] of strokes) {
       context.beginPath();
-      for (const line of way.lines) strokeOn(context, projection.line(dense(line)).map(frame.place));
+      for (const line of drawn[number]) strokeOn(context, line);
       context.strokeStyle = paint;
       context.lineWidth = wide;
-      context.setLineDash(paint === way.colour ? way.dash || [] : []);
+      context.setLineDash(dash);
       context.stroke();
       context.setLineDash([]);
     }
-  }
+  });
+  ways.forEach((way, number) => { if (way.arrows) paintArrows(context, drawn[number], way.colour, colour("--halo")); });
   const perKm = pixelsOfKm(lines, projection, frame.scale);
   const countries = ground.countries.filter((row) => Math.sqrt(row[2]) > 12)
     .map((row) => ({ text: row[3].toUpperCase(), at: [row[0], row[1]], size: 11, dot: false }));
@@ -168,7 +204,8 @@ export function degreesOf(points) {
   ]);
 }
 
-// A button that lays the view over the map, and takes it away again.
+// A button that lays the view over the map, and takes it away again. `map.trueShape` says whether it is
+// on, and brings it nearer, back or all of it into view, as the buttons of the map ask.
 export function addTrueShape(content, title, said) {
   const container = map.getContainer();
   const box = L.DomUtil.create("div", "true-shape");
@@ -187,11 +224,60 @@ export function addTrueShape(content, title, said) {
   L.DomEvent.disableClickPropagation(button);
   L.DomEvent.disableClickPropagation(box);
   L.DomEvent.disableScrollPropagation(box);
+  const view = { zoom: 1, move: [0, 0] };
+  let waiting = 0;
   const paint = () => {
-    if (!box.hidden) paintTrueShape(canvas, ...content());
+    cancelAnimationFrame(waiting);
+    if (!box.hidden) paintTrueShape(canvas, view, ...content());
   };
+  const paintSoon = () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(paint);
+  };
+  const moveTo = (x, y) => {
+    const far = [canvas.clientWidth, canvas.clientHeight].map((it) => (it * view.zoom) / 2);
+    view.move = [x, y].map((it, at) => Math.max(-far[at], Math.min(far[at], it)));
+    paintSoon();
+  };
+  // Nearer by a factor, round a place of the canvas that stays where it is.
+  const zoomBy = (factor, [x, y] = [canvas.clientWidth / 2, canvas.clientHeight / 2]) => {
+    const next = Math.max(1, Math.min(NEAREST_SHAPE, view.zoom * factor));
+    const ratio = next / view.zoom;
+    view.zoom = next;
+    const [midX, midY] = [x - canvas.clientWidth / 2, y - canvas.clientHeight / 2];
+    moveTo(midX - (midX - view.move[0]) * ratio, midY - (midY - view.move[1]) * ratio);
+  };
+  const whole = () => {
+    Object.assign(view, { zoom: 1, move: [0, 0] });
+    paintSoon();
+  };
+  map.trueShape = { isOn: () => !box.hidden, zoomBy, whole, zoom: () => view.zoom };
+  let held = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    held = [event.clientX - view.move[0], event.clientY - view.move[1]];
+    canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => { if (held) moveTo(event.clientX - held[0], event.clientY - held[1]); });
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { held = null; });
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const home = canvas.getBoundingClientRect();
+    zoomBy(2 ** (-event.deltaY / 300), [event.clientX - home.left, event.clientY - home.top]);
+  }, { passive: false });
+  // The keys of the map are those of the view while it lies over it.
+  container.addEventListener("keydown", (event) => {
+    if (box.hidden || event.target !== container) return;
+    const way = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    const factor = { "+": 2, "=": 2, "-": 0.5, _: 0.5 }[event.key];
+    if (!way && !factor) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (way) moveTo(...view.move.map((it, at) => it + way[at] * PAN_STEP));
+    else zoomBy(factor);
+  }, { capture: true });
   button.addEventListener("click", () => {
     box.hidden = !box.hidden;
+    whole();
     container.classList.toggle("has-true-shape", !box.hidden);
     button.setAttribute("aria-pressed", String(!box.hidden));
     paint();

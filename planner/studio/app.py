@@ -135,8 +135,9 @@ class StudioService:
 
     async def comparison_page(self, request: Request) -> Response:
         """Answer ``/compare`` with a page."""
-        question, _ = self._question(request)
-        text = await self._ask(request, lambda it: it.comparison_page(question), later=True)
+        question, view = self._question(request)
+        lang = view.get("lang", self.settings.lang)
+        text = await self._ask(request, lambda it: it.comparison_page(question, lang), later=True)
         return HTMLResponse(text)
 
     async def comparison(self, request: Request) -> Response:
@@ -146,8 +147,8 @@ class StudioService:
         return _text(await self._ask(request, work, _turn(view), later=True), _JSON)
 
     async def network_page(self, request: Request) -> Response:
-        """Answer ``/network``."""
-        layers = self._layers(request)
+        """Answer ``/network``; a question may come along, for the links back to its answer."""
+        layers = self._layers(request, *BY_KEY)
         return HTMLResponse(await self._ask(request, lambda it: it.network_page(*layers)))
 
     async def network(self, request: Request) -> Response:
@@ -266,11 +267,14 @@ class StudioService:
 
     async def landing(self, request: Request) -> Response:
         """Answer ``/``: in a browser with a first question, else with links."""
-        _only(request)
+        _only(request, "lang")
+        lang = request.query_params.get("lang", self.settings.lang)
+        _check_language(lang)
         if "text/html" in request.headers.get("accept", ""):
             depart = self.settings.today()
             question = await self._ask(request, lambda it: it.first_question(depart))
-            return RedirectResponse(f"/route?{question.address()}", 303)
+            view = "" if lang == self.settings.lang else f"&lang={lang}"
+            return RedirectResponse(f"/route?{question.address()}{view}", 303)
         links = [{"href": href, "rel": rel, "type": kind} for href, rel, kind in _LINKS]
         about = {"title": "transport-corridors", "description": "Freight routes on cited facts."}
         return _text(json_line({**about, "links": links}), _JSON)
@@ -301,9 +305,14 @@ class StudioService:
             _check_language(view["lang"])
         return question, view
 
-    def _layers(self, request: Request) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-        """Return scenarios, assignments and language of the network's page."""
-        _only(request, "s", "scenario", "set", "lang")
+    def _layers(
+        self, request: Request, *beside: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """Return scenarios, assignments and language of the network's page.
+
+        ``beside`` are other keys that the address may have.
+        """
+        _only(request, "s", "scenario", "set", "lang", *beside)
         values = request.query_params
         lang = values.get("lang", self.settings.lang)
         _check_language(lang)
@@ -355,30 +364,36 @@ def make_app(service: StudioService) -> Starlette:
     ]
     app = Starlette(
         routes=[Route(path, handler, methods=methods) for path, handler, methods in found],
-        exception_handlers={Exception: partial(_mistake, service.settings), **_handled()},
+        exception_handlers=_handled(service.settings),
     )
     app.router.redirect_slashes = False
     app.add_middleware(partial(Guard, host=service.settings.host, tiles=service.settings.tiles))
     return app
 
 
-def _handled() -> dict[Any, Any]:
+def _handled(settings: Settings) -> dict[Any, Any]:
     from corridors.errors import CorridorsError
 
-    return {HTTPException: _http, **dict.fromkeys((Problem, CorridorsError), _refused)}
+    refused = partial(_refused, settings)
+    return {
+        Exception: partial(_mistake, settings),
+        HTTPException: partial(_http, settings),
+        **dict.fromkeys((Problem, CorridorsError), refused),
+    }
 
 
-async def _refused(request: Request, error: Exception) -> Response:
+async def _refused(settings: Settings, request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem is None:
         raise error
-    return respond(request, problem)
+    return respond(request, problem, settings.lang)
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def _http(settings: Settings, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     details = {404: "there is nothing at this address; see /api", 405: "this method is not allowed"}
-    response = respond(request, Problem(status, details.get(status, "the request is refused")))
+    problem = Problem(status, details.get(status, "the request is refused"))
+    response = respond(request, problem, settings.lang)
     if isinstance(error, HTTPException) and error.headers:
         response.headers.update(error.headers)
     return response
@@ -387,7 +402,8 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _mistake(settings: Settings, request: Request, error: Exception) -> Response:
     """Answer where we are wrong; what the error is goes to the log of the server alone."""
     settings.told(f"{request.method} {request.url.path}: {type(error).__name__}: {error}")
-    return respond(request, Problem(500, "the server made a mistake with this question"))
+    problem = Problem(500, "the server made a mistake with this question")
+    return respond(request, problem, settings.lang)
 
 
 async def _left(request: Request) -> None:

@@ -3,7 +3,7 @@
 The same document is in a page that a server sends and in one that is frozen into a file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -26,6 +26,7 @@ from planner.routing.router import find_board, find_routes
 from planner.studio.fact_words import LANGUAGES, cargo_name
 from planner.studio.levers import find_levers, lever_dicts
 from planner.studio.question import Asked, question_dict
+from planner.studio.touched import touching
 from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.route_model import route_steps
 
@@ -147,7 +148,7 @@ def page_document(
         "address": asked.question.address(),
         "command": asked.question.command(world.network),
         "levers": lever_dicts(network, levers),
-        "choices": choices(world.ground),
+        "choices": choices(world.ground, touching(network, first, supplied_scenarios())),
         "edition": network.edition.isoformat(),
         "bounds": bounds,
     }
@@ -182,8 +183,12 @@ def bounds_of(collection: dict[str, Any]) -> list[float]:
     return [round(it, 3) for it in (min(lons), min(lats), max(lons), max(lats))]
 
 
-def choices(network: Network) -> dict[str, Any]:
-    """Return what may be chosen in a question: cargo, criteria, modes and scenarios."""
+def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
+    """Return what may be chosen in a question: cargo, criteria, modes and scenarios.
+
+    Scenarios that are in ``touched``, as `planner.studio.touched.touching` gives them, come first
+    and are marked so, the others after them; both by title.
+    """
     routable = (it for it in network.cargo.values() if {*it.modes} - {"power-line"})
     return {
         "cargo": [
@@ -204,7 +209,10 @@ def choices(network: Network) -> dict[str, Any]:
             for it in network.modes.values()
             if it.id not in ("gate", "power-line")
         ],
-        "scenarios": scenario_rows(),
+        "scenarios": sorted(
+            ({**it, "touches": it["id"] in touched} for it in scenario_rows()),
+            key=lambda it: (not it["touches"], str(it["title"]).casefold()),
+        ),
     }
 
 

@@ -1,6 +1,5 @@
-"""Answers that say what is wrong and what to do: problem details (RFC 9457), or a plain page."""
+"""Answers that say what is wrong and what to do: problem details (RFC 9457), or a page in words."""
 
-import html
 from http import HTTPStatus
 from typing import Any
 
@@ -8,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
+from planner.studio.problem_page import problem_page
 from planner.studio.question import AddressError
 
 MEDIA_TYPE = "application/problem+json"
@@ -63,22 +63,17 @@ def problem_of(error: Exception) -> Problem | None:
     return None
 
 
-def respond(request: Request, problem: Problem) -> Response:
-    """Return a problem as JSON; as a page where a browser is to show it."""
+def respond(request: Request, problem: Problem, lang: str = "en") -> Response:
+    """Return a problem as JSON; as a page where a browser is to show it.
+
+    ``lang`` is the language of the page where the address names none.
+    """
     headers = {"Retry-After": "1"} if problem.status == 503 else {}
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse(
             problem.to_dict(), problem.status, headers=headers, media_type=MEDIA_TYPE
         )
-    title = html.escape(HTTPStatus(problem.status).phrase)
-    names = problem.members.get("names", ())
-    advice = [*problem.members.get("advice", ()), *(it["name"] for it in names)]
-    listed = "".join(f"<li>{html.escape(str(it))}</li>" for it in advice)
-    page = (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>'
-        f"<main><h1>{title}</h1><p>{html.escape(problem.detail)}</p>"
-        f'{f"<ul>{listed}</ul>" if listed else ""}<p><a href="/">Ask another question</a></p>'
-        "</main></body></html>"
-    )
+    asked = request.query_params.multi_items()
+    lang = request.query_params.get("lang", lang)
+    page = problem_page(problem.to_dict(), request.url.path, asked, lang=lang)
     return HTMLResponse(page, problem.status, headers=headers)

@@ -30,7 +30,7 @@ _METHODS = ("GET", "HEAD", "POST")
 _FROM_HERE = ("", "none", "same-origin")
 PAGE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data: blob:{tiles}; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src data: blob:{tiles}; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"

@@ -146,14 +146,15 @@ class Studio:
 
         return self._kept(("comparison", question), made)
 
-    def comparison_page(self, question: Question) -> str:
+    def comparison_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a comparison; the scenarios of the question stand side by side."""
 
         def made() -> str:
             asked, compared = self._compared(question)
-            return comparison_page(comparison_geojson(compared), map_towns(asked.network))
+            towns = map_towns(asked.network)
+            return comparison_page(comparison_geojson(compared), towns, lang, live="")
 
-        return self._kept(("comparison page", question), made)
+        return self._kept(("comparison page", question, lang), made)
 
     def compared(self, question: Question) -> str:
         """Return a comparison as the JSON of ``corridors compare``, version 1."""
@@ -163,7 +164,7 @@ class Studio:
         """Return the page of the network under layers."""
 
         def made() -> str:
-            return network_page(self._network_geojson(scenarios, sets), lang)
+            return network_page(self._network_geojson(scenarios, sets), lang, live="")
 
         return self._kept(("network page", scenarios, sets, lang), made)
 

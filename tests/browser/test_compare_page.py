@@ -509,6 +509,9 @@ def test_paper(browser, page):
         assert find(browser, ".key-box").is_displayed()
         assert not find(browser, ".worlds").is_displayed()
         assert not find(browser, ".swipe-switch").is_displayed()
+        # The map follows the title.
+        assert find(browser, "h1").rect["y"] < find(browser, ".folium-map").rect["y"]
+        assert find(browser, ".folium-map").rect["y"] < find(browser, ".said").rect["y"]
         # A4 less its margins is 182 mm wide: 688 pixels.
         assert find(browser, ".folium-map").rect["width"] == pytest.approx(688, abs=2)
         assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 700

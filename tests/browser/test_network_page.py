@@ -1,5 +1,6 @@
 """The network page in real headless Chromium, with the network off."""
 
+import base64
 import calendar
 import json
 import os
@@ -9,7 +10,7 @@ import sys
 
 import pytest
 from axe import serious_violations
-from browsing import count, emulate, find, open_page, overlaps, stop_emulating
+from browsing import boxes_of, count, emulate, find, open_page, overlaps, stop_emulating
 from conftest import TOY
 from service_tables import CALLS, SERVICES, add_services
 
@@ -233,6 +234,7 @@ def test_play_runs_where_motion_is_welcome(screen, page):
 
 def test_layers_toggle(screen, page):
     open_page(screen, page, "#month=8")
+    find(screen, ".layers > summary").click()
     before = ink(screen, "lines")
     for mode in ("sea", "rail-1520", "road"):
         find(screen, f"[data-mode='{mode}']").click()
@@ -366,6 +368,7 @@ def test_a_click_on_the_map_finds_place_and_line(screen, page):
 )
 def test_the_page_speaks_three_languages(screen, page, lang, title, layer, month, corridor):
     open_page(screen, page, "#month=8")
+    find(screen, ".layers > summary").click()
     english = find(screen, ".network-panel").text
     find(screen, f"[data-lang='{lang}']").click()
     assert find(screen, "h1").text == title
@@ -426,6 +429,40 @@ def test_paper(browser, page):
         assert find(browser, ".search").is_displayed()
     finally:
         stop_emulating(browser)
+
+
+def test_print_holds_title_map_and_open_legend_on_two_sheets(screen, page):
+    """The strokes of a full canvas are lost on paper; each canvas has to be there as a picture."""
+    open_page(screen, page)
+    printed = screen.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
+    )
+    pdf = base64.b64decode(printed["data"])
+    assert len(re.findall(rb"/Type /Page\b", pdf)) <= 2
+    images = re.findall(rb"/Subtype /Image\b[^>]*?/Width (\d+)", pdf)
+    assert sum(int(width) > 900 for width in images) >= 3
+    screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    try:
+        title, area, legend = (
+            boxes_of(screen, css)[0] for css in ("h1", ".folium-map", ".layer-columns")
+        )
+        assert title[3] <= area[1] < area[3] <= legend[1]
+        assert not find(screen, ".corridors input").is_displayed()
+        assert not find(screen, ".layers input").is_displayed()
+    finally:
+        screen.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert count(screen, ".leaflet-lines-pane canvas") == 1
+    assert find(screen, ".leaflet-lines-pane canvas").is_displayed()
+
+
+@pytest.mark.parametrize(("height", "is_open"), [(899, False), (1000, True)])
+def test_legend_is_folded_at_first_on_low_screens(screen, page, height, is_open):
+    emulate(screen, width=1400, height=height)
+    try:
+        open_page(screen, page)
+        assert (find(screen, ".layers").get_attribute("open") is not None) is is_open
+    finally:
+        stop_emulating(screen)
 
 
 def test_lang_and_focus_of_the_command_line(screen, run, tmp_path):
@@ -656,6 +693,7 @@ def click_on(browser, lat, lon):
 
 def test_services_are_a_layer_that_is_off_at_first(screen, page):
     open_page(screen, page)
+    find(screen, ".layers > summary").click()
     box = find(screen, "[data-mode='services']")
     assert not box.is_selected()
     before = ink(screen, "lines")

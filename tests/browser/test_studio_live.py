@@ -580,3 +580,49 @@ def test_the_page_logs_no_error(online, server):
     find(online, ".card-pick[data-rank='2']").click()
     find(online, "button[data-leg='2']").click()
     assert [it for it in online.get_log("browser") if it["level"] == "SEVERE"] == []
+
+
+def test_route_comparison_and_network_lead_to_each_other_with_the_question(page):
+    def go(name, ready):
+        find(page, f".live-links [data-page={name}]").click()
+        wait(page, f"return location.pathname === '/{name}' && document.querySelector('{ready}')")
+
+    def question():
+        told = asked(page)
+        return {key: told[key] for key in ("from", "to", "cargo", "depart")}
+
+    first = question()
+    find(page, "[data-lang=ru]").click()
+    go("compare", ".sorted-table tbody tr")
+    assert find(page, ".live-links [aria-current=page]").text == "Сравнение"
+    assert question() == first
+    go("network", ".corridors li")
+    assert question() == first
+    assert "август" in find(page, ".year-head").text
+    assert find(page, ".live-links [aria-current=page]").text == "Сеть"
+    find(page, "[data-lang=en]").click()
+    go("route", ".card-pick")
+    assert question() == first
+    assert find(page, ".live-links [aria-current=page]").text == "Route"
+
+
+def test_a_comparison_without_ends_is_asked_by_its_form(online, server):
+    online.get(f"{server}/compare?cargo=teu")
+    find(online, "input[name=from]").send_keys("Alpha")
+    find(online, "input[name=to]").send_keys("Golf")
+    assert violations(online) == []
+    find(online, "form button").click()
+    wait(online, "return document.querySelector('.sorted-table tbody tr') !== null")
+    assert asked(online)["cargo"] == ["teu"]
+
+
+def test_scenarios_are_found_by_their_titles(page):
+    find(page, ".what-if-open").click()
+    listed = count(page, ".scenarios .switch")
+    find(page, ".find-scenario").send_keys("manzhouli")
+    names = [it.text for it in page.find_elements("css selector", ".scenarios .switch-name")]
+    assert "Manzhouli shut" in names
+    assert len(names) < listed
+    assert all(it.is_displayed() for it in page.find_elements("css selector", ".scenarios .switch"))
+    find(page, ".find-scenario").send_keys("xyz")
+    assert "No scenario" in find(page, ".scenarios").text

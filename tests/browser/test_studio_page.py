@@ -719,6 +719,37 @@ def test_a_page_with_its_front_and_ground_is_small_enough(run, tmp_path):
     assert 900_000 < path.stat().st_size <= 1_200_000
 
 
+def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pages):
+    open_page(screen, pages / "land.html")
+    size, texts, dots = screen.execute_async_script(
+        "const done = arguments[0];"
+        "const context = CanvasRenderingContext2D.prototype;"
+        "const [write, arc, make] = [context.fillText, context.arc, URL.createObjectURL];"
+        "const texts = []; let dots = 0;"
+        "context.fillText = function (text, ...at) {"
+        "texts.push(text); write.call(this, text, ...at); };"
+        "context.arc = function (...at) { dots += 1; arc.apply(this, at); };"
+        "URL.createObjectURL = (blob) => {"
+        "Object.assign(context, { fillText: write, arc }); URL.createObjectURL = make;"
+        "createImageBitmap(blob).then(({ width, height }) => done([[width, height], texts, dots]));"
+        "return make.call(URL, blob); };"
+        "document.querySelector('[data-act=png]').click();"
+    )
+    area = find(screen, ".folium-map").rect
+    assert size[0] == 2 * area["width"]
+    assert size[1] > 2 * area["height"] + 100
+    assert texts[0] == screen.title
+    told = " ".join(texts)
+    for words in (
+        "OpenStreetMap",
+        "Natural Earth",
+        "GeoNames",
+        "without any opinion on the status",
+    ):
+        assert words in told
+    assert dots == count(screen, ".leaflet-names-pane i") > 5
+
+
 def test_an_arctic_page_offers_the_true_shape(screen, pages):
     open_page(screen, pages / "sea.html")
     find(screen, ".true-shape-button").click()
@@ -727,6 +758,39 @@ def test_an_arctic_page_offers_the_true_shape(screen, pages):
     assert not find(screen, ".true-shape canvas").is_displayed()
     open_page(screen, pages / "land.html")
     assert not find(screen, ".true-shape-button").is_displayed()
+
+
+def test_the_true_shape_is_zoomed_and_has_a_key(screen, pages):
+    """The map's buttons and keys are those of the view, and the map below stays as it was."""
+    from selenium.webdriver.common.keys import Keys
+
+    def seen():
+        script = (
+            "const canvas = document.querySelector('.true-shape canvas');"
+            "return [map_corridors.trueShape.zoom(), map_corridors.getZoom(), canvas.toDataURL()];"
+        )
+        # The view is painted with the next frame.
+        screen.execute_async_script(
+            "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+        )
+        return screen.execute_script(script)
+
+    open_page(screen, pages / "sea.html")
+    button = find(screen, ".true-shape-button")
+    assert button.get_attribute("aria-pressed") == "false"
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert "Other routes" in find(screen, ".studio-legend.legend").text
+    assert not find(screen, ".studio-legend.legend .symbol").is_displayed()
+    zoom, below, first = seen()
+    find(screen, ".map-tools [aria-label='Zoom in']").click()
+    nearer, still, second = seen()
+    assert (zoom, nearer, still) == (1, 2, below)
+    assert first != second
+    find(screen, ".folium-map").send_keys(Keys.ARROW_LEFT)
+    assert seen()[2] not in (first, second)
+    find(screen, "[data-act=fit]").click()
+    assert seen() == [1, below, first]
 
 
 def test_same_question_same_bytes(tmp_path):

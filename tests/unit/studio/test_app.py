@@ -264,6 +264,38 @@ def test_no_route_says_what_to_allow(client):
     assert response.json()["advice"][0].split()[0] in page.text
 
 
+@pytest.mark.parametrize(
+    ("lang", "title"), [("en", "Where from, and where to?"), ("ru", "Откуда и куда?")]
+)
+def test_a_comparison_without_ends_asks_for_them(client, lang, title):
+    """The rest of the question is kept, and what it holds stays text."""
+    url = f"/compare?lang={lang}&cargo=teu&via=%22%3E%3Cb%3E&from=alpha"
+    page = client.get(url, headers={"accept": "text/html"})
+    assert page.status_code == 400
+    assert f"<h1>{title}</h1>" in page.text
+    assert '<form action="/compare" method="get">' in page.text
+    assert 'name="from" type="text" value="alpha" required' in page.text
+    assert '<input type="hidden" name="cargo" value="teu">' in page.text
+    assert "<b>" not in page.text
+    assert "form-action 'self'" in page.headers["content-security-policy"]
+    filled = "/compare?from=alpha&to=delta&depart=&cargo=teu"
+    assert client.get(filled, headers={"accept": "text/html"}).status_code == 200
+
+
+def test_pages_of_problems_have_words_and_a_style(client):
+    for path, title in (("/nowhere", "There is nothing here"), (f"/route?{PAIR}&k=x", "address")):
+        page = client.get(path, headers={"accept": "text/html"})
+        assert title in page.text
+        assert "<style>" in page.text
+        assert 'href="/network?lang=en"' in page.text
+
+
+def test_the_network_takes_a_question_along_and_names_no_other_keys(client):
+    assert client.get(f"/network?{PAIR}&cargo=teu&lang=ru").status_code == 200
+    assert client.get("/network?frm=alpha").status_code == 400
+    assert client.get("/network.json?from=alpha").status_code == 400
+
+
 def test_scenarios_that_clash_say_on_what(shipped_client):
     path = "/route.json?from=Harbin&to=Busan&s=borders-2021&s=dandong-hunchun-trains"
     problem = shipped_client.get(path).json()

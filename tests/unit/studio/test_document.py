@@ -84,7 +84,24 @@ def test_choices_are_those_of_the_network(shown, ready):
     words = {it["id"]: it["words"] for it in choices["cargo"]}
     assert {"20", "20gp"} <= set(words["teu"])
     assert "suez-shut" in {it["id"] for it in choices["scenarios"]}
+    scenarios = choices["scenarios"]
+    touching = [it["title"] for it in scenarios if it["touches"]]
+    titles = [it["title"] for it in scenarios]
+    assert titles[: len(touching)] == sorted(touching, key=str.casefold)
+    assert titles[len(touching) :] == sorted(titles[len(touching) :], key=str.casefold)
     assert shown["edition"] == ready[0].edition.isoformat()
+
+
+def test_scenarios_of_what_the_answer_passes_touch_it(shipped_client):
+    def touching(address):
+        rows = shipped_client.get(f"/route.json?{address}&parts=board").json()
+        return {it["id"] for it in rows["choices"]["scenarios"] if it["touches"]}
+
+    land = touching("from=Shenyang&to=Moscow&by=time&mode=rail&via=Manzhouli&depart=2026-12-01")
+    assert {"manzhouli-shut", "russian-transit-closed", "world-of-the-paper"} <= land
+    assert not land & {"suez-shut", "tumen-rajin", "northern-sea-route-hard-ice"}
+    sea = touching("from=Dalian&to=Busan&mode=sea&depart=2026-12-01")
+    assert not sea & {"manzhouli-shut", "russian-transit-closed"}
 
 
 def test_bounds_hold_all_lines(shown):
