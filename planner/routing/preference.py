@@ -129,12 +129,14 @@ def complications(
     home = graph.pricer.origin_country
     borders = {} if known is None else known
     found = [0] * len(heads)
-    # Of rides the steps are counted.
-    last = steps.rides.first if len(steps.rides) else len(heads)
+    # Of rides the steps are counted; copies of steps may stand behind them.
+    rides = range(steps.rides.first, steps.rides.first + len(steps.rides))
     for state in range(len(start) - 1):
         at, mode = place_of[state], mode_of[state]
         here, of_mode = country[at], family[mode]
-        for edge in range(start[state], min(start[state + 1], last)):
+        for edge in range(start[state], start[state + 1]):
+            if edge in rides:
+                continue
             kind = kinds[edge]
             if kind == MOVE:
                 if land[mode]:

@@ -1,13 +1,15 @@
 """What the shipped facts say of the costs of a shipper beside price: time, transfers, transit."""
 
+import datetime as dt
 import json
 from itertools import groupby
 
 import pytest
 
 from corridors.model.network import Network
+from planner.graph.cache import shipper_costs, warm_engine
 from planner.pricing.arcs import MOVE, Step
-from planner.pricing.shipper_costs import ShipperCosts
+from planner.pricing.shipper_costs import ShipperCosts, shipper_column
 from planner.query.query import Query, hour_rate
 
 BOXES = ("teu", "feu", "reefer", "dangerous")
@@ -151,3 +153,18 @@ def test_cargo_of_lithuania_does_not_come_back_by_kaliningrad_whose_own_passes(r
     assert out == ["LT", "BY"]
     assert own[0] == "RU"
     assert own[-2:] == ["LT", "RU"]
+
+
+def test_a_burden_that_is_kept_is_that_of_the_season(shipped, shipped_steps):
+    """Costs change in summer alone: a warm engine finds two columns for all days."""
+    summer = shipped.read_assignment("road>rail-1520.transfer_cost_usd=777")
+    layered = shipped.with_layer([summer._replace(when="06-01..08-31")])
+    engine = warm_engine()
+    columns = {}
+    for month in (4, 7, 5, 8, 12):
+        day = dt.date(2026, month, 10)
+        query = Query("dalian", "moscow", "generalised", day, "teu")
+        found = shipper_costs(engine, layered, shipped_steps, query)
+        assert found.tolist() == shipper_column(layered, shipped_steps, query)
+        columns.setdefault(id(found), []).append(month)
+    assert sorted(columns.values()) == [[4, 5, 12], [7, 8]]

@@ -15,6 +15,7 @@ from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
 from planner.graph.graph import build_graph
+from planner.graph.via import split_places
 from planner.pricing.arcs import HANDLE
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.query.query import Query
@@ -426,3 +427,25 @@ def test_a_board_counts_complications_once(shipped, steps, monkeypatch):
     monkeypatch.setattr(preference, "complications", noted)
     find_board(shipped, asked("harbin", "busan"), steps)
     assert len(counted) == 1
+
+
+def test_copies_of_steps_complicate_a_route_as_the_steps_do(shipped, steps):
+    """Where a place is passed through, its steps stand once more behind the rides."""
+    query = asked("dalian", "duisburg")._replace(via=("moscow", "busan"))
+    split, copies = split_places(steps, query.via)
+    graph = build_graph(shipped, split, query)
+    events = preference.complications(shipped, graph)
+    own = len(steps.head)
+    assert len(events) == own + len(copies)
+    assert events[:own] == preference.complications(shipped, graph._replace(steps=steps))
+    assert events[own:] == [events[edge] for edge in copies]
+    assert any(events[own:])
+
+
+def test_what_is_known_of_borders_on_all_days_is_found_again(shipped, steps):
+    known = {}
+    for day in (DAY, dt.date(2026, 2, 10), dt.date(2026, 8, 20)):
+        graph = build_graph(shipped, steps, asked("dalian", "duisburg")._replace(depart=day))
+        anew = preference.complications(shipped, graph)
+        assert preference.complications(shipped, graph, known) == anew
+        assert known
