@@ -41,8 +41,8 @@ def cargo_of(cargo: str, equipment: str | None) -> str:
 
     Examples
     --------
-    >>> cargo_of("teu", "40hc"), cargo_of("grain", None)
-    ('feu_hc', 'grain')
+    >>> cargo_of("teu", "40hc"), cargo_of("teu", "40HQ"), cargo_of("grain", None)
+    ('feu_hc', 'feu_hc', 'grain')
     """
     if equipment is None:
         return cargo
