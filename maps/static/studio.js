@@ -1,7 +1,7 @@
 // The studio: one question, its answers, and what would change them. The same page is served live,
 // where each edit asks the server, and frozen in a file, where the answer stands as it is.
 import { collection, ground, map } from "./page_data.js";
-import { addGround, drawBasemap } from "./basemap.js";
+import { TURN, addGround, drawBasemap } from "./basemap.js";
 import { addTrueShape } from "./true_shape.js";
 import { viewBounds } from "./label_places.js";
 import { modeClass, modeColour, modeLook } from "./mode_looks.js";
@@ -22,6 +22,7 @@ import { yearStrip } from "./studio_year.js";
 import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.js";
 import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
+import { dropPictures, putPictures } from "./paper.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
 import { hasWhatIf, onDay, valueOf, withValue, withoutWhatIf } from "./studio_address.js";
 import { liveLinks } from "./live_links.js";
@@ -59,6 +60,7 @@ if (!quick.animate) {
   container.classList.remove("leaflet-fade-anim", "leaflet-zoom-anim");
 }
 map.setMinZoom(1);
+const snap = map.options.zoomSnap;
 map.removeControl(map.zoomControl);
 drawBasemap();
 const status = h("p", { class: "sr", role: "status" });
@@ -722,22 +724,46 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Pixels of a sheet less its margins, and of the lowest map.
-const PAPER = { tall: 1040, least: 110 };
+// Pixels of a sheet less its margins, of the lowest and the highest map on it, and round its route.
+const PAPER = { tall: 1040, least: 230, most: 420, around: 44 };
+
+// The height of a map in which the chosen route fills the width.
+function heightOnPaper(wide, room) {
+  const [one, other] = [boundsOf(current).getNorthWest(), boundsOf(current).getSouthEast()].map((it) => map.project(it, 0));
+  const [across, down] = [other.x - one.x || 1, other.y - one.y || 1];
+  const wanted = (down / across) * (wide - 2 * PAPER.around) + 2 * PAPER.around;
+  return Math.round(Math.max(PAPER.least, Math.min(PAPER.most, room, wanted)));
+}
+
+// The middle of the chosen route on the map.
+function middleOfRoute() {
+  const box = boundsOf(current);
+  return map.unproject(map.project(box.getNorthWest()).add(map.project(box.getSouthEast())).divideBy(2));
+}
 
 function printing(on) {
   page.classList.toggle("printing", on);
+  dropPictures();
   placePolar();
-  page.style.removeProperty("--map-tall");
+  for (const name of ["--map-tall", "--map-wide"]) page.style.removeProperty(name);
   if (on) {
     slots.answers.after(container);
-    // What a sheet of A4 has no room for the map gives, down to a strip.
-    const over = panel.scrollHeight - PAPER.tall;
-    if (over > 0) page.style.setProperty("--map-tall", `${Math.max(PAPER.least, container.offsetHeight - over)}px`);
+    // The map takes what a sheet of A4 has left for it, and never less than shows the route.
+    const room = container.offsetHeight + PAPER.tall - panel.scrollHeight;
+    page.style.setProperty("--map-tall", `${heightOnPaper(container.clientWidth, room)}px`);
   } else panel.after(container);
+  map.options.zoomSnap = on ? 0 : snap;
   map.invalidateSize({ animate: false });
-  map.fitBounds(boundsOf(current), { padding: [24, 24], animate: false });
+  map.fitBounds(boundsOf(current), { padding: [PAPER.around, PAPER.around], animate: false });
+  // The globe is drawn once: a map wider than a turn of it is made narrower.
+  const turn = Math.floor(TURN * 2 ** map.getZoom());
+  if (on && turn < container.clientWidth) {
+    page.style.setProperty("--map-wide", `${turn}px`);
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(middleOfRoute(), map.getZoom(), { animate: false });
+  }
   map.fire("themechange");
+  if (on) putPictures(container);
 }
 
 function fromAddress() {
@@ -760,6 +786,8 @@ window.addEventListener("hashchange", fromAddress);
 // The fields of the sentence are as wide as their letters, which a narrow window makes smaller.
 window.addEventListener("resize", () => asked.put());
 narrow.addEventListener("change", () => {
+  // A sheet of paper is narrow too, and is laid out already.
+  if (page.classList.contains("printing")) return;
   map.invalidateSize({ animate: false });
   placePolar();
   frame();

@@ -653,6 +653,19 @@ def test_paper(screen, pages):
     emulate(screen, width=704, height=1000, scheme="dark", media="print")
     screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
     assert find(screen, ".legs").is_displayed()
+    # One turn of the globe at most, and a route that fills the map one way or the other.
+    share, turns = screen.execute_script(
+        "const frame = document.querySelector('.folium-map').getBoundingClientRect();"
+        "const boxes = [...document.querySelectorAll('path.line')]"
+        ".map((it) => it.getBoundingClientRect());"
+        "const most = (side) => Math.max(...boxes.map((it) => it[side]));"
+        "const least = (side) => Math.min(...boxes.map((it) => it[side]));"
+        "return [Math.max((most('right') - least('left')) / frame.width,"
+        "(most('bottom') - least('top')) / frame.height),"
+        "frame.width / (256 * 2 ** map_corridors.getZoom())];"
+    )
+    assert share > 0.6
+    assert turns <= 1.01
     for css in (".map-tools", ".actions", ".languages"):
         assert not find(screen, css).is_displayed()
     # A4 less its margins is 186 mm wide: 703 pixels.
