@@ -517,9 +517,11 @@ def test_draws_agree_with_the_spread_on_shipped_routes(origin, destination, mode
     route = find_route(network, asked._replace(modes=modes) if modes else asked, steps)
     drawn = drawn_band(network, steps, route, total, draws=40_000, seed=2)
     band = route_spread(network, route, total)
-    assert band.low == pytest.approx(drawn.low, rel=0.03)
-    assert band.high == pytest.approx(drawn.high, rel=0.03)
-    assert band.median == pytest.approx(drawn.median, rel=0.03)
+    # Rates of lanes that stand in are wide, and what cases lump together is most at the ends.
+    near = 0.05 if total == "cost_usd" else 0.03
+    assert band.low == pytest.approx(drawn.low, rel=near)
+    assert band.high == pytest.approx(drawn.high, rel=near)
+    assert band.median == pytest.approx(drawn.median, rel=near)
 
 
 @pytest.mark.parametrize("query", ASKED)
