@@ -4,10 +4,10 @@ import csv
 import hashlib
 import json
 import os
-import shutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from corridors.errors import OutputError
 from corridors.output import staged
@@ -18,13 +18,25 @@ from planner.sweep.job import Chunk, Job
 if TYPE_CHECKING:
     import pyarrow as pa
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 FORMS = (".parquet", ".csv")
 _GROUP = 50_000
 """Least number of rows in a row group of Parquet."""
+_LABEL, _LOCK, _MADE = "sweep.json", "lock", "made.json"
+_OURS = re.compile(r"(?:sweep|made)\.(?:json|new)|lock|part-\d{6,}\.(?:arrows|new)")
+_PART = b"corridors part 1\n"
+"""What a part begins with, before the SHA-256 of the rest."""
 
 
 class Parts:
     """The folder ``NAME.sweep`` beside the output, where each chunk is kept when it is done.
+
+    It is a context: within it no other sweep may write to the same output. Each part is kept
+    with a checksum, so that one that was damaged on the disk is done again.
 
     Parameters
     ----------
@@ -39,34 +51,68 @@ class Parts:
     Raises
     ------
     OutputError
-        If the folder can't be written, or holds parts of something else.
+        If the folder can't be written, holds anything but parts of this sweep, or another sweep
+        is at work in it.
     """
 
     def __init__(self, output: Path, job: Job, stamp: str, *, force: bool) -> None:
         self.output = output
-        self.folder = output.with_name(f"{output.name}.sweep")
+        self.folder = parts_folder(output)
         self.sign = hashlib.sha256(repr((job, stamp)).encode()).hexdigest()
-        label = self.folder / "sweep.json"
+        self._force = force
+        self._lock: BinaryIO | None = None
+
+    def __enter__(self) -> Self:
         try:
-            if self.folder.exists() and _sign(label) != self.sign:
-                if label.exists() and not force:
-                    message = (
-                        f"{self.folder} holds parts of another specification, other data or "
-                        f"another version; use --force to delete them, or name another output"
-                    )
-                    raise OutputError(message)
-                if not label.exists() and any(self.folder.iterdir()):
-                    message = f"{self.folder} is not a folder of a sweep; name another output"
-                    raise OutputError(message)
-                shutil.rmtree(self.folder)
-            if not self.folder.exists():
-                self.folder.mkdir()
-                _write(label, (json.dumps({"sign": self.sign}) + "\n").encode())
+            self._begin()
         except OSError as error:
+            self.__exit__()
             if isinstance(error, OutputError):
                 raise
             message = f"{self.folder} can't be written: {error.strerror or error}"
             raise OutputError(message) from None
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _begin(self) -> None:
+        label = self.folder / _LABEL
+        there = sorted(it.name for it in self.folder.iterdir()) if self.folder.exists() else []
+        foreign = [name for name in there if not _OURS.fullmatch(name)]
+        if foreign:
+            few = ", ".join(foreign[:3]) + ", ..." * (len(foreign) > 3)
+            message = (
+                f"{self.folder} holds files that are none of a sweep: {few}; "
+                f"move them away, or name another output"
+            )
+            raise OutputError(message)
+        self.folder.mkdir(exist_ok=True)
+        self._lock = _locked(self.folder / _LOCK, self.output)
+        if _LABEL in there and _sign(label) != self.sign and not self._force:
+            message = (
+                f"{self.folder} holds parts of another specification, other data or "
+                f"another version; use --force to delete them, or name another output"
+            )
+            raise OutputError(message)
+        if _sign(label) != self.sign:
+            for name in there:
+                if name != _LOCK:
+                    (self.folder / name).unlink()
+            _write(label, (json.dumps({"sign": self.sign}) + "\n").encode())
+
+    def finished(self) -> tuple[int, int] | None:
+        """Return what `join` returned where a run wrote the output but was killed before it ended.
+
+        None where the output is still to be made.
+        """
+        made = _read_json(self.folder / _MADE)
+        rows, failed = made.get("rows"), made.get("failed")
+        if is_finished(self.output) and isinstance(rows, int) and isinstance(failed, int):
+            return rows, failed
+        return None
 
     def missing(self, chunks: list[Chunk]) -> list[Chunk]:
         """Return the chunks that have no whole part yet."""
@@ -82,7 +128,7 @@ class Parts:
         """
         path = self._path(chunk)
         try:
-            _write(path, rows)
+            _write(path, _PART + hashlib.sha256(rows).digest() + rows)
         except OSError as error:
             message = f"{path} can't be written: {error.strerror or error}"
             raise OutputError(message) from None
@@ -103,12 +149,27 @@ class Parts:
         write = _write_parquet if self.output.suffix == ".parquet" else _write_csv
         with staged(self.output) as made:
             counts = write(made, self._tables(chunks))
+            told = {"sha256": _digest_of(made), "rows": counts[0], "failed": counts[1]}
+            _write(self.folder / _MADE, json.dumps(told).encode())
+        self.clear()
+        return counts
+
+    def clear(self) -> None:
+        """Remove the folder of parts.
+
+        Raises
+        ------
+        OutputError
+            If it can't be removed.
+        """
         try:
-            shutil.rmtree(self.folder)
+            # Last goes what tells a later run that the output is whole.
+            for path in sorted(self.folder.iterdir(), key=lambda it: (it.name == _MADE, it.name)):
+                path.unlink()
+            self.folder.rmdir()
         except OSError as error:
             message = f"{self.folder} can't be removed: {error.strerror or error}"
             raise OutputError(message) from None
-        return counts
 
     def _path(self, chunk: Chunk) -> Path:
         return self.folder / f"part-{chunk.number:06}.arrows"
@@ -118,13 +179,13 @@ class Parts:
             rows = self._path(chunk).read_bytes()
         except OSError:
             return None
+        head, content = rows[: len(_PART) + 32], rows[len(_PART) + 32 :]
+        if head != _PART + hashlib.sha256(content).digest():
+            return None
         import pyarrow as pa
 
-        try:
-            with pa.ipc.open_stream(rows) as reader:
-                table = reader.read_all()
-        except (OSError, pa.ArrowInvalid):
-            return None
+        with pa.ipc.open_stream(content) as reader:
+            table = reader.read_all()
         return table if table.num_rows == chunk.cells() else None
 
     def _tables(self, chunks: list[Chunk]) -> Iterator["pa.Table"]:
@@ -136,11 +197,52 @@ class Parts:
             yield table
 
 
+def parts_folder(output: Path) -> Path:
+    """Return the folder of the parts of an output."""
+    return output.with_name(f"{output.name}.sweep")
+
+
+def is_finished(output: Path) -> bool:
+    """Tell whether an output is whole though the folder of its parts is still there."""
+    if not output.is_file():
+        return False
+    return _read_json(parts_folder(output) / _MADE).get("sha256") == _digest_of(output)
+
+
 def _sign(label: Path) -> str:
+    return str(_read_json(label).get("sign", ""))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
     try:
-        return str(json.loads(label.read_text(encoding="utf-8"))["sign"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _locked(path: Path, output: Path) -> BinaryIO:
+    """Return a file that no other process holds; the system lets go of it however this one ends.
+
+    Raises
+    ------
+    OutputError
+        If another process holds it.
+    """
+    file = path.open("ab")
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            message = f"another sweep is writing {output}; wait for it, or name another output"
+            raise OutputError(message) from None
+    return file
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,8 +14,8 @@ from planner.cli.messages import tell
 from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.progress import countdown
 from planner.sweep.executor import worker_pool
-from planner.sweep.job import Chunk, Job
-from planner.sweep.store import FORMS, Parts
+from planner.sweep.job import Chunk, Job, chunks_of
+from planner.sweep.store import FORMS, Parts, is_finished
 
 _INTERRUPTED = 130
 
@@ -55,7 +55,7 @@ def command(
     if scheduler is not None and workers is not None:
         message = "--workers is for this machine and --scheduler for a cluster; drop one of the two"
         raise UsageError(message)
-    check_output(output, force=force)
+    check_output(output, force=force or is_finished(output))
     with worker_pool(1 if scheduler is not None else workers or cores()) as pool:
         _run(spec, output, pool, scheduler, folder, force=force)
 
@@ -69,21 +69,35 @@ def _run(
     *,
     force: bool,
 ) -> None:
-    from planner.sweep.job import chunks_of, stamp_of
+    from planner.sweep.job import stamp_of
     from planner.sweep.spec import read_spec
 
     tables = (folder if folder is not None else DATA).resolve()
     network, _ = read_ready(folder, ())
     job = read_spec(spec, network, tables)
     stamp = stamp_of(tables)
-    parts = Parts(output, job, stamp, force=force)
+    with Parts(output, job, stamp, force=force) as parts:
+        done = parts.finished()
+        if done is None:
+            done = _make(job, parts, stamp, pool, scheduler)
+        else:
+            parts.clear()
+    rows, failed = done
+    count = f"{rows:,} row{'s' * (rows != 1)}"
+    tell(f"{output}: {count}, {failed:,} without an answer (see the column reason)")
+
+
+def _make(
+    job: Job, parts: Parts, stamp: str, pool: Executor, scheduler: str | None
+) -> tuple[int, int]:
+    """Work what is missing and join the parts; return the rows, and those without an answer."""
     chunks = chunks_of(job)
     missing = parts.missing(chunks)
     _announce(job, len(chunks), len(chunks) - len(missing))
     try:
         if missing:
             _work(job, parts, missing, stamp, pool, scheduler)
-        rows, failed = parts.join(chunks)
+        return parts.join(chunks)
     except (KeyboardInterrupt, SystemError) as error:
         if not interrupted(error):
             raise
@@ -94,8 +108,6 @@ def _run(
         if not isinstance(error, UsageError):
             tell("Finished work is kept; the same command resumes from there")
         raise
-    count = f"{rows:,} row{'s' * (rows != 1)}"
-    tell(f"{output}: {count}, {failed:,} without an answer (see the column reason)")
 
 
 def _announce(job: Job, chunks: int, done: int) -> None:

@@ -31,7 +31,7 @@ from planner.routing.router import find_route
 from planner.sweep import _worker as sweep
 from planner.sweep import executor as sweep_run
 from planner.sweep._worker import schema
-from planner.sweep.job import Chunk, chunks_of
+from planner.sweep.job import Chunk, chunks_of, stamp_of
 from planner.sweep.spec import read_departs, read_spec
 from planner.sweep.store import Parts
 from planner.uncertainty.rerouting import reroute
@@ -363,8 +363,83 @@ def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
     (folder / "out.csv.sweep" / "mine.txt").write_text("keep me", encoding="utf-8")
     result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--force")
     assert result.code == 2
-    assert "is not a folder of a sweep" in result.err
+    assert "holds files that are none of a sweep: mine.txt; move them away" in result.err
     assert (folder / "out.csv.sweep" / "mine.txt").exists()
+
+
+def _stopped_after(number, toy_run, folder, monkeypatch):
+    plain = sweep_run.run_chunk
+
+    def stopped(job, stamp, chunk):
+        if chunk.number == number:
+            raise KeyboardInterrupt
+        return plain(job, stamp, chunk)
+
+    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    words = ("sweep", folder / "spec.toml", folder / "out.csv", "--workers", "1")
+    assert toy_run(*words).code == 130
+    monkeypatch.setattr(sweep_run, "run_chunk", plain)
+    return words
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("at", [3, 30, -1000])
+def test_a_part_with_a_flipped_bit_is_done_again(toy_run, folder, monkeypatch, at):
+    words = _stopped_after(2, toy_run, folder, monkeypatch)
+    part = folder / "out.csv.sweep" / "part-000001.arrows"
+    spoiled = bytearray(part.read_bytes())
+    spoiled[at] ^= 1
+    part.write_bytes(spoiled)
+    result = toy_run(*words)
+    assert result.code == 0, result.err
+    assert "1 of them already done" in result.err
+    toy_run("sweep", folder / "spec.toml", folder / "whole.csv", "--workers", "1")
+    assert (folder / "out.csv").read_bytes() == (folder / "whole.csv").read_bytes()
+
+
+@pytest.mark.usefixtures("small")
+def test_force_leaves_foreign_files_among_the_parts(toy_run, folder, monkeypatch):
+    words = _stopped_after(2, toy_run, folder, monkeypatch)
+    mine = folder / "out.csv.sweep" / "part-of-my-thesis.txt"
+    mine.write_text("keep me", encoding="utf-8")
+    result = toy_run(*words, "--force")
+    assert result.code == 2
+    assert "part-of-my-thesis.txt" in result.err
+    assert mine.read_text(encoding="utf-8") == "keep me"
+
+
+@pytest.mark.usefixtures("small")
+def test_two_sweeps_on_one_output_are_refused(toy_run, folder, toy):
+    spec, out = folder / "spec.toml", folder / "out.csv"
+    job = read_spec(spec, toy, TOY)
+    with Parts(out, job, stamp_of(TOY), force=False):
+        result = toy_run("sweep", spec, out, "--workers", "1")
+        assert result.code == 2
+        assert f"another sweep is writing {out}; wait for it" in result.err
+    assert toy_run("sweep", spec, out, "--workers", "1").code == 0
+
+
+@pytest.mark.usefixtures("small")
+def test_killed_between_the_output_and_the_end_it_only_clears_up(toy_run, folder, monkeypatch):
+    spec, out = folder / "spec.toml", folder / "out.csv"
+    whole = toy_run("sweep", spec, out, "--workers", "1")
+    rows = out.read_bytes()
+    out.unlink()
+
+    def killed(_parts):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "clear", killed)
+        assert toy_run("sweep", spec, out, "--workers", "1").code == 130
+    assert out.read_bytes() == rows
+    result = toy_run("sweep", spec, out, "--workers", "1")
+    assert result.code == 0, result.err
+    assert result.err.splitlines()[-1] == whole.err.splitlines()[-1]
+    assert not (folder / "out.csv.sweep").exists()
+    assert out.read_bytes() == rows
+    # Another file is no output of ours.
+    assert toy_run("sweep", spec, out, "--workers", "1").code == 2
 
 
 def test_a_worker_of_another_version_is_refused(toy, folder):
