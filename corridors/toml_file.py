@@ -1,5 +1,6 @@
 """Reading of TOML files within bounds, with the problems of their keys gathered."""
 
+import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -36,13 +37,16 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise _bad(path, f"is larger than {MOST_BYTES / 1e6:g} MB; split it into several files")
     too_deep = f"tables and lists nest deeper than {MOST_DEPTH} levels; write them flat"
     try:
-        document = tomllib.loads(content.decode("utf-8"))
+        document = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise _bad(path, "this is not a UTF-8 text; save it as UTF-8") from None
     except RecursionError:
         raise _bad(path, too_deep) from None
-    except ValueError as error:  # TOMLDecodeError, and an integer of too many digits
+    except tomllib.TOMLDecodeError as error:
         raise _bad(path, str(error)) from None
+    except ValueError:  # of int
+        digits = sys.get_int_max_str_digits()
+        raise _bad(path, f"a whole number has more than {digits} digits; shorten it") from None
     if _depth(document) > MOST_DEPTH:
         raise _bad(path, too_deep)
     return document

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
 from corridors.model.seasons import Season, parse_season
 from corridors.places.names import did_you_mean
+from corridors.whole_numbers import is_whole
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
@@ -168,7 +169,7 @@ class Schema:
         )
 
     def _read_factor(self, attribute: Attribute, unit: str, year: str) -> float:
-        if not year.isdigit() or not 1900 <= int(year) <= 2100:
+        if not is_whole(year) or not 1900 <= int(year) <= 2100:
             message = f"year {year!r} is not a year; give the one that the fact describes"
             raise ValueError(message)
         if attribute.is_number:

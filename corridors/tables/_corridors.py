@@ -15,6 +15,7 @@ from corridors.model.entities import (
 )
 from corridors.model.seasons import parse_season
 from corridors.tables.reader import Row, TableReader
+from corridors.whole_numbers import is_whole
 
 
 def read_corridors(
@@ -184,7 +185,7 @@ def _duplicates(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:
 
 
 def _sequence(text: str, where: str, problems: list[str]) -> int:
-    if not text.isdigit():
+    if not is_whole(text):
         problems.append(f"{where}: seq {text!r} is not a whole number")
         return 0
     return int(text)

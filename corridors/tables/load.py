@@ -29,9 +29,12 @@ from corridors.tables.topology import (
     read_point,
     source_problems,
 )
+from corridors.whole_numbers import is_whole
 
 DATA = Path(__file__).parents[1] / "data"
 """The shipped tables."""
+_YEARS = (1900, 2100)
+"""Between which an edition may be; facts are of these years too."""
 
 
 def load_network(folder: Path = DATA) -> Network:
@@ -142,7 +145,7 @@ def _positive(text: str) -> float:
 def _read_modes(reader: TableReader) -> dict[str, Mode]:
     modes = {}
     for where, (mode, en, ru, zh, family, gauge, land) in reader.keyed("modes"):
-        if not (gauge == "" or gauge.isdigit()) or land not in ("yes", "no"):
+        if not (gauge == "" or is_whole(gauge)) or land not in ("yes", "no"):
             reader.problems.append(
                 f"{where}: gauge_mm {gauge!r} is not whole millimetres or empty, or land "
                 f"{land!r} is not yes or no"
@@ -223,10 +226,17 @@ def _read_links(
 
 
 def _read_edition(reader: TableReader) -> dt.date:
-    for where, (date,) in reader.rows("edition"):
+    rows = reader.rows("edition")
+    for where, (date,) in rows:
         try:
-            return dt.date.fromisoformat(date)
+            edition = dt.date.fromisoformat(date)
         except ValueError:
             reader.problems.append(f"{where}: date {date!r} is not YYYY-MM-DD")
-    reader.problems.append("edition.csv: no date; add one")
+            continue
+        first, last = _YEARS
+        if first <= edition.year <= last:
+            return edition
+        reader.problems.append(f"{where}: date {date} is not of the years {first} to {last}")
+    if not rows:
+        reader.problems.append("edition.csv: no date; add one")
     return dt.date.min

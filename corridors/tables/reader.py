@@ -83,12 +83,18 @@ def table_files(folder: Path, name: str) -> list[Path]:
     Raises
     ------
     DataError
-        If there is neither.
+        If there is neither, or one is a folder, a pipe or a device: who opens a pipe may wait
+        for ever.
     """
     single = folder / f"{name}.csv"
-    if single.is_file():
-        return [single]
-    files = sorted((folder / name).glob("*.csv"))
+    files = [single] if single.exists() else sorted((folder / name).glob("*.csv"))
+    problems = [
+        f"{it.parent.name}/{it.name} is no plain file; move it away"
+        for it in files
+        if not it.is_file()
+    ]
+    if problems:
+        raise DataError(problems)
     if not files:
         message = f"{folder / name}: no {name}.csv and no {name}/*.csv; add the table"
         raise DataError([message])

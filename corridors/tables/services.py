@@ -18,6 +18,7 @@ from corridors.model.entities import (
 )
 from corridors.model.evidence import plain_note
 from corridors.tables.reader import Row, TableReader
+from corridors.whole_numbers import is_whole
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_H = 168.0
@@ -231,7 +232,7 @@ def _hours(text: str) -> float | None:
 
 
 def _count(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit()):
+    if not is_whole(text):
         message = f"{name} {text!r} is no whole number"
         raise ValueError(message)
     return int(text)
@@ -258,7 +259,7 @@ def season_of_months(months: str) -> str:
     if not months:
         return ""
     first, dash, last = months.partition("-")
-    numbers = [int(it) if it.isascii() and it.isdigit() else 0 for it in (first, last)]
+    numbers = [int(it) if is_whole(it) else 0 for it in (first, last)]
     if not dash or not all(1 <= number <= 12 for number in numbers):
         message = f"months {months!r} are not MM-MM"
         raise ValueError(message)

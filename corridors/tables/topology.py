@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from corridors.model.entities import PLACE_KINDS, Link, Place, Source
 from corridors.model.facts import FactStore
 from corridors.places.names import did_you_mean, has_code
+from corridors.whole_numbers import is_whole
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (
@@ -38,7 +39,7 @@ def place_problems(place: Place, sources: Collection[str]) -> Iterator[str]:
     country, esr = place.country, place.esr
     if country and not (len(country) == 2 and country.isupper() and country.isascii()):
         yield f"country {country!r} is not two capital letters"
-    if esr and not (esr.isdigit() and len(esr) == 6):
+    if esr and not (is_whole(esr) and len(esr) == 6):
         yield f"esr {esr!r} is not six digits"
     if place.kind not in PLACE_KINDS:
         yield f"kind {place.kind!r} is not one of {', '.join(PLACE_KINDS)}"
@@ -61,7 +62,7 @@ def source_problems(source: Source) -> Iterator[str]:
         yield f"kind {source.kind!r} is not one of {', '.join(SOURCE_KINDS)}"
     if not source.title:
         yield f"source {source.id} has no title"
-    if source.year and not source.year.isdigit():
+    if source.year and not is_whole(source.year):
         yield f"year {source.year!r} of source {source.id} is not a year"
 
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.tables.reader import read_records
+from corridors.whole_numbers import is_whole
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "choices.csv"
 """The table of statements that is installed with the program."""
@@ -209,7 +210,7 @@ def _read_share(cell: str) -> float | None:
 
 
 def _read_year(network: Network, cell: str) -> int:
-    if not (cell.isascii() and cell.isdigit() and len(cell) == 4):
+    if not (is_whole(cell) and len(cell) == 4):
         _refuse(f"year {cell!r} is not a year of four digits; give the one that is described")
     if int(cell) > network.edition.year:
         _refuse(f"year {cell} lies after the edition of the data, {network.edition.year}")

@@ -9,6 +9,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.scenario import scenario_files
 from corridors.tables.reader import read_records
+from corridors.whole_numbers import is_whole
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),
@@ -99,7 +100,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Reference:
     if not (value if low is None else low) <= value <= (value if high is None else high):
         message = "low <= value <= high does not hold"
         raise ValueError(message)
-    if not cells["year"].isdigit():
+    if not is_whole(cells["year"]):
         message = f"year {cells['year']!r} is not a year; give the one that the figure describes"
         raise ValueError(message)
     return Reference(

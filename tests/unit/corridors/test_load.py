@@ -1,5 +1,6 @@
 """Bad data is told all at once, with file and line, and nothing is lost."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -136,6 +137,13 @@ SPOILED = [
         "tracks '1.5' is not a whole number; it is a count",
     ),
     ("links.csv", "alpha,bravo,rail-1435", "alpha,bravos,rail-1435", "did you mean bravo?"),
+    ("places.csv", "38.92", "9" * 400, "inf, 121.65 is not on the globe"),
+    ("modes.csv", "rail,1435,yes", "rail,²,yes", "gauge_mm '²' is not whole millimetres"),
+    ("modes.csv", "rail,1435,yes", f"rail,{'9' * 5000},yes", "is not whole millimetres"),
+    ("corridor_chains.csv", "north,2", "north,²", "seq '²' is not a whole number"),
+    ("facts.csv", "1900,km,,,,2025", f"1900,km,,,,{'2' * 5000}", "is not a year"),
+    ("edition.csv", "2026-01-10", "9999-12-31", "date 9999-12-31 is not of the years 1900 to 2100"),
+    ("edition.csv", "2026-01-10", "today", "date 'today' is not YYYY-MM-DD"),
 ]
 
 
@@ -409,3 +417,10 @@ def test_a_fact_read_again_is_the_fact_that_was_checked(toy_copy, note):
     numbers = range(len(network.facts.source_ids))
     assert [again(it) for it in numbers] == [network.facts.fact(it) for it in numbers]
     assert again(0).note == note.strip('"').replace('""', '"')
+
+
+def test_a_pipe_among_the_tables_is_not_waited_for(toy_copy):
+    (toy_copy / "facts").mkdir()
+    (toy_copy / "facts.csv").rename(toy_copy / "facts" / "a.csv")
+    os.mkfifo(toy_copy / "facts" / "b.csv")
+    assert problems_of(toy_copy) == ["facts/b.csv is no plain file; move it away"]
