@@ -18,7 +18,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -29,6 +29,8 @@ _MOST_LINKS = 40
 _NUMBERS = itertools.count()
 _STAGED: set[Path] = set()
 """Folders that would be left behind where this process ends on the spot."""
+_TOGETHER: list["_Made | Callable[[], object]"] | None = None
+"""What waits for the end of a block `together`, in its order."""
 
 
 class Target(NamedTuple):
@@ -138,23 +140,92 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
         If it can't be written. Then, and where the block raises or is interrupted, the output is
         as it was and nothing is left beside it.
     """
-    try:
+    with _told(output):
         target = find_target(output)
         beside = Path(tempfile.gettempdir()) if target.stream else target.path.parent
         folder = beside / f".corridors-{os.getpid()}-{next(_NUMBERS)}"
+        made = _Made(output, target, folder / name)
         _STAGED.add(folder)
+        waits = False
         try:
             folder.mkdir(mode=0o700)
-            yield folder / name
-            if target.stream:
-                with (folder / name).open("rb") as made:
-                    _copy_into(made, target)
+            yield made.path
+            if _TOGETHER is None:
+                made.give()
             else:
-                _replace(folder / name, target.path)
+                _TOGETHER.append(made)
+                waits = True
         finally:
-            if folder.is_dir():
-                shutil.rmtree(folder)
-            _STAGED.discard(folder)
+            if not waits:
+                made.discard()
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Let the outputs of the block stand at its end, all of them or none.
+
+    What goes to a pipe or a device is written first, as that is what may fail.
+
+    Raises
+    ------
+    OutputError
+        If one can't be written. Then, and where the block raises or is interrupted, all outputs
+        are as they were and nothing is left beside them.
+    """
+    global _TOGETHER  # noqa: PLW0603 - one command writes at a time
+    waiting: list[_Made | Callable[[], object]] = []
+    _TOGETHER = waiting
+    try:
+        try:
+            yield
+        finally:
+            _TOGETHER = None
+        made = [it for it in waiting if isinstance(it, _Made)]
+        for it in sorted(made, key=lambda it: not it.target.stream):
+            with _told(it.output):
+                it.give()
+        for done in waiting:
+            if not isinstance(done, _Made):
+                done()
+    finally:
+        for each in waiting:
+            if isinstance(each, _Made):
+                each.discard()
+
+
+def afterwards(done: Callable[[], object]) -> None:
+    """Call what follows an output once it stands: now, or at the end of a block `together`."""
+    if _TOGETHER is None:
+        done()
+    else:
+        _TOGETHER.append(done)
+
+
+class _Made(NamedTuple):
+    """An output that is made and waits to take its place."""
+
+    output: Path
+    target: Target
+    path: Path
+
+    def give(self) -> None:
+        if self.target.stream:
+            with self.path.open("rb") as made:
+                _copy_into(made, self.target)
+        else:
+            _replace(self.path, self.target.path)
+
+    def discard(self) -> None:
+        if self.path.parent.is_dir():
+            shutil.rmtree(self.path.parent)
+        _STAGED.discard(self.path.parent)
+
+
+@contextlib.contextmanager
+def _told(output: Path) -> Iterator[None]:
+    """Tell which output can't be written."""
+    try:
+        yield
     except OSError as error:
         if isinstance(error, OutputError | BrokenPipeError):
             raise

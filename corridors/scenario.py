@@ -50,6 +50,7 @@ from corridors.toml_file import TomlReader, read_toml
 SHIPPED = Path(__file__).parent / "scenarios"
 
 
+_MOST_INCLUDES = 16
 _KEYS = ("title", "why", "include", "facts", "places", "links", "services", "reroutes", "sources")
 _OWN_KEYS = {
     "facts": FACT_KEYS,
@@ -123,6 +124,9 @@ def _load(name: str, folder: Path, found: dict[str, Scenario], above: tuple[str,
         by = f"; {Path(above[-1]).name} includes it" if above else ""
         raise UnknownNameError(_unknown_scenario(name, path, shipped) + by)
     key = path.stem if path.parent == folder else str(path)
+    if len(above) > _MOST_INCLUDES:
+        message = f"includes within one another are deeper than {_MOST_INCLUDES}; name them in one"
+        raise DataError([f"{path.name}: {message}"])
     if key in above:
         raise DataError([f"{path.name}: includes itself by {' > '.join((*above, key))}"])
     if key in found:

@@ -3,12 +3,13 @@
 import os
 import tempfile
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
 
 from corridors.errors import OutputError
-from corridors.output import check_output, write_output
+from corridors.output import afterwards, check_output, write_output
 from planner.cli.messages import tell
 
 _ENDINGS = (".html", ".htm")
@@ -72,6 +73,10 @@ def write_page(path: Path | None, text: str, *, opened: bool = False) -> None:
         path = _write_temporary(text)
     else:
         write_output(path, text)
+    afterwards(partial(_tell_of, path, opened=opened))
+
+
+def _tell_of(path: Path, *, opened: bool) -> None:
     tell(f"Wrote {path}")
     if opened and click.launch(str(path.resolve())) != 0:
         tell(f"No browser was found; open {path} yourself")

@@ -1,7 +1,9 @@
 """``corridors compare``: the corridors of a pair side by side, and what scenarios change."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import click
 from corridors.control_characters import escape_controls, escape_data
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
-from corridors.output import check_output, write_output
+from corridors.output import afterwards, check_output, together, write_output
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.options import (
@@ -38,6 +40,8 @@ _FEW = 6
 _ALONE = 2
 """Greatest number of worlds of which the progress names each corridor."""
 _CHARTS = (".png", ".svg")
+_Answer = str | bytes | Callable[[], None]
+"""What is written, or what prints it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,22 +146,22 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         tell(words)
     tell_of_avoided(worlds[0].network, query)
     try:
-        text: str | bytes | None
-        if own.every:
-            text = _months(worlds, query, own.ratio, own.form)
-        else:
-            text = _compared(worlds, query, own)
+        with together():
+            if own.every:
+                answer = _months(worlds, query, own.ratio, own.form)
+            else:
+                answer = _compared(worlds, query, own)
+            if own.output is not None and not callable(answer):
+                write_output(own.output, answer)
+                afterwards(lambda: tell(f"Wrote {own.output}"))
     except NoRouteError as error:
         if own.form == "json":
             _say_no_route(query, error)
         raise
-    if text is None:
-        return
-    if own.output is None:
-        give(text, nl=False)
-    else:
-        write_output(own.output, text)
-        tell(f"Wrote {own.output}")
+    if callable(answer):
+        answer()
+    elif own.output is None:
+        give(answer, nl=False)
 
 
 def _check_options(
@@ -199,7 +203,7 @@ def _say_no_route(query: Query, error: NoRouteError) -> None:
     give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
 
 
-def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | bytes | None:
+def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
     form, baseline, ratio = own.form, own.baseline, own.ratio
     from planner.cli.progress import progress, waiting
     from planner.comparison.comparison import compare
@@ -231,11 +235,10 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | by
         return _workbook(sheets, query, worlds[0].network)
     from planner.cli.tables.comparison import print_comparison
 
-    print_comparison(comparison, left_out=own.left_out)
-    return None
+    return partial(print_comparison, comparison, left_out=own.left_out)
 
 
-def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | bytes | None:
+def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> _Answer:
     from planner.cli.progress import progress
     from planner.comparison.months import compare_months
 
@@ -254,8 +257,7 @@ def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | b
         return _workbook({"months": rows.month_rows(table)}, query, worlds[0].network)
     from planner.cli.tables.comparison import print_months
 
-    print_months(query, table)
-    return None
+    return partial(print_months, query, table)
 
 
 def _title(network: Network, query: Query) -> str:
@@ -294,4 +296,4 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"
     write_output(path, charts_file(escape_data(routes), form, escape_controls(title)))
-    tell(f"Wrote {path}")
+    afterwards(lambda: tell(f"Wrote {path}"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from corridors.errors import UsageError
-from corridors.output import check_output, write_output
+from corridors.output import check_output, together, write_output
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
@@ -93,6 +93,7 @@ def command(**options: Any) -> None:
     asked = _FlowsOptions(**options)
     _check(asked)
     worlds = _assign(asked)
+    page = None
     if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
         from planner.flows.geojson import flows_geojson
@@ -102,18 +103,19 @@ def command(**options: Any) -> None:
         shown = plain(flows_geojson(worlds))
         network = worlds[0].flows.network
         names = translated_names(network)
-        text = overlay_page(shown, map_towns(network), names, asked.lang, tiles=asked.tiles)
-        write_page(asked.page, text, opened=asked.opened)
-    if asked.form == "table":
+        page = overlay_page(shown, map_towns(network), names, asked.lang, tiles=asked.tiles)
+    text = None if asked.form == "table" else _text(worlds, asked.form, asked.show)
+    with together():
+        if page is not None:
+            write_page(asked.page, page, opened=asked.opened)
+        if text is not None and asked.output is not None:
+            write_output(asked.output, text)
+    if text is None:
         from planner.cli.tables.flows import print_worlds
 
         print_worlds(worlds, asked.show)
-        return
-    text = _text(worlds, asked.form, asked.show)
-    if asked.output is None:
+    elif asked.output is None:
         give(text, nl=False)
-    else:
-        write_output(asked.output, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,14 @@ import pytest
 from conftest import TOY
 
 from corridors.errors import OutputError
-from corridors.output import check_output, find_target, staged, write_output
+from corridors.output import (
+    afterwards,
+    check_output,
+    find_target,
+    staged,
+    together,
+    write_output,
+)
 
 MAIN = "from planner.cli.main import main; main()"
 
@@ -222,3 +229,55 @@ def test_an_export_may_go_to_dev_stdout_and_after_what_a_file_holds(tmp_path):
         subprocess.run([*words, "--data", TOY], stdout=log, stderr=subprocess.DEVNULL, check=True)
     assert path.read_bytes() == b"before\n" + done.stdout
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_outputs_together_stand_all_or_none(tmp_path):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("old", encoding="utf-8")
+    said = []
+
+    def write_three():
+        with together():
+            write_output(one, "new")
+            write_output(two, "new")
+            write_output(Path("/dev/full"), "new")
+            afterwards(lambda: said.append("written"))
+            assert one.read_text(encoding="utf-8") == "old"
+
+    with pytest.raises(OutputError, match="/dev/full can't be written: No space left"):
+        write_three()
+    assert one.read_text(encoding="utf-8") == "old"
+    assert [it.name for it in tmp_path.iterdir()] == ["one.csv"]
+    assert not said
+    with together():
+        write_output(one, "new")
+        write_output(two, "new")
+        afterwards(lambda: said.append(one.read_text(encoding="utf-8")))
+    assert said == ["new"]
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["one.csv", "two.csv"]
+
+    def break_off():
+        with together():
+            write_output(one, "newer")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    write_output(two, "at once")
+    assert (one.read_text(encoding="utf-8"), two.read_text(encoding="utf-8")) == ("new", "at once")
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["one.csv", "two.csv"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compare", "alpha", "golf", "--depart", "edition", "--format", "csv", "--output", "a.csv"),
+        ("compare", "alpha", "golf", "--depart", "edition", "--chart", "a.svg"),
+    ],
+)
+def test_a_page_that_fails_leaves_the_other_outputs_out(toy_run, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    result = toy_run(*words, "--map", "/dev/full")
+    assert result.code == 2
+    assert result.err == "Error: /dev/full can't be written: No space left on device\n"
+    assert not list(tmp_path.iterdir())

@@ -141,6 +141,14 @@ def test_include_once_and_never_itself(tmp_path):
         load_scenarios([str(loop)])
 
 
+def test_a_chain_of_includes_has_an_end(tmp_path):
+    for number in range(1500):
+        text = f'title = "t"\nwhy = "w"\ninclude = ["{number + 1}"]\n'
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"17\.toml: includes .* are deeper than 16"):
+        load_scenarios([str(tmp_path / "0.toml")])
+
+
 def test_new_places_and_links_are_routed(run, toy_copy, tmp_path):
     (path,) = write(tmp_path, built=BUILT)
     result = run(
