@@ -86,3 +86,19 @@ def wheel(session: nox.Session) -> None:
     session.install("build", "twine")
     session.run("python", "-m", "build")
     session.run("twine", "check", "--strict", "dist/*")
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Ask for known vulnerabilities of all that is installed; needs the network."""
+    session.install(".[cluster]", "pip-audit")
+    session.run("pip-audit", "--skip-editable", "--desc", "off")
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """Write ``dist/sbom.json``, a CycloneDX bill of materials of what an installation holds."""
+    session.install(".", "cyclonedx-bom>=5")
+    Path("dist").mkdir(exist_ok=True)
+    words = ("--output-reproducible", "--of", "JSON", "-o", "dist/sbom.json")
+    session.run("cyclonedx-py", "environment", *words, "--pyproject", "pyproject.toml")

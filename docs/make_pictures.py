@@ -10,11 +10,15 @@ a button in Chinese.
 
 import base64
 import io
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +28,8 @@ HERE = Path(__file__).parent / "pictures"
 # The question of the README.
 LAND = ("Dalian", "Duisburg", "--depart", "2026-12-01T08:00")
 # Grain: tramps take the Arctic and Suez, which lines of containers avoid.
+DAY = ("--depart", "2026-12-01T08:00")
+ASKED = "from=Dalian&to=Duisburg&cargo=feu&depart=2026-12-01T08:00"
 ARCTIC = (
     *("route", "Yingkou", "Rotterdam", "--mode", "sea", "--cargo", "grain", "--by", "time"),
     *("--depart", "2026-08-15", "-k", "3"),
@@ -35,13 +41,32 @@ COMPARED = (
 
 
 class Picture(NamedTuple):
-    """A page, the window it is seen in, and what of it is chosen."""
+    """A page, the window it is seen in, and what of it is chosen.
+
+    ``words`` write the page; without them ``address`` is one of ``corridors serve``. ``script``
+    is run once the page stands.
+    """
 
     words: tuple[str, ...]
     width: int = 1280
     height: int = 800
     scheme: str = "light"
     fragment: str = ""
+    address: str = ""
+    script: str = ""
+
+
+def _seen_at(lat: float, lon: float, zoom: int) -> str:
+    return f"map_corridors.setView([{lat}, {lon}], {zoom}, {{animate: false}})"
+
+
+_SLIDE = """
+const range = document.querySelector(".what-if .lever input[type=range]");
+range.scrollIntoView({block: "center"});
+range.value = Number(range.max);
+range.dispatchEvent(new Event("input", {bubbles: true}));
+range.dispatchEvent(new Event("change", {bubbles: true}));
+"""
 
 
 PICTURES = {
@@ -61,6 +86,21 @@ PICTURES = {
         (*COMPARED, "-s", "manzhouli-shut", "--map"),
         1400,
         fragment="#scenario=manzhouli-shut&swipe=64",
+    ),
+    "studio": Picture((), 1400, 900, address=f"route?{ASKED}", script=_SLIDE),
+    "scatter": Picture(
+        (*("route", *LAND, "--pareto"), "--map"),
+        script="document.querySelector('.scatter').scrollIntoView({block: 'center'})",
+    ),
+    "zarubino": Picture(
+        ("route", "Hunchun", "Zarubino", *DAY, "--map"), script=_seen_at(42.68, 130.95, 11)
+    ),
+    "brest": Picture(
+        ("route", "Minsk", "Warsaw", "--mode", "rail", "--cargo", "grain", *DAY, "--map"),
+        script=_seen_at(52.09, 23.68, 11),
+    ),
+    "yingkou-rotterdam-true-shape": Picture(
+        (*ARCTIC, "--map"), script="document.querySelector('.true-shape-button').click()"
     ),
     "flows": Picture(("flows", "--map")),
     "critical": Picture(("critical", "--no-betweenness", "--map")),
@@ -85,7 +125,23 @@ def start_browser(profile: str) -> Any:
     return webdriver.Chrome(options, webdriver.ChromeService(driver))
 
 
-def take(browser: Any, page: Path, picture: Picture) -> bytes:
+@contextmanager
+def served(program: Path) -> Iterator[str]:
+    """Serve the studio within the block; give where."""
+    with subprocess.Popen(
+        [program, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True
+    ) as it:
+        line = it.stderr.readline() if it.stderr else ""
+        found = re.search(r"http://[^/]+", line)
+        if found is None:
+            sys.exit(f"the studio is not served: {line}")
+        try:
+            yield found[0]
+        finally:
+            it.send_signal(signal.SIGINT)
+
+
+def take(browser: Any, page: str, picture: Picture) -> bytes:
     """Open a page as a reader with this window would and return what is seen."""
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -102,8 +158,11 @@ def take(browser: Any, page: Path, picture: Picture) -> bytes:
         {"features": [{"name": name, "value": value} for name, value in features.items()]},
     )
     browser.get("about:blank")
-    browser.get(page.as_uri() + picture.fragment)
-    time.sleep(1.5)
+    browser.get(page + picture.fragment)
+    time.sleep(1.5 if picture.words else 8)
+    if picture.script:
+        browser.execute_script(picture.script)
+        time.sleep(1.5 if picture.words else 5)
     return base64.b64decode(browser.get_screenshot_as_base64())
 
 
@@ -123,9 +182,15 @@ def main(names: list[str]) -> None:
         browser = start_browser(f"{folder}/profile")
         for name in names or PICTURES:
             picture = PICTURES[name]
-            page = Path(folder) / f"{name}.html"
-            subprocess.run([program, *picture.words, page], check=True, stdout=subprocess.DEVNULL)
-            write_small(HERE / f"{name}.png", take(browser, page, picture))
+            if picture.words:
+                page = Path(folder) / f"{name}.html"
+                words = [program, *picture.words, page]
+                subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+                seen = take(browser, page.as_uri(), picture)
+            else:
+                with served(program) as where:
+                    seen = take(browser, f"{where}/{picture.address}", picture)
+            write_small(HERE / f"{name}.png", seen)
         browser.quit()
 
 

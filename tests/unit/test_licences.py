@@ -66,3 +66,31 @@ def test_the_citation_names_the_version_and_the_licences():
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {cited['version']} (" in changes
     assert str(cited["date-released"]) in changes
+
+
+def dependencies(names):
+    """Return what packages need, and what those need, as installed here."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    from packaging.requirements import Requirement
+
+    found, waiting = set(), [*names]
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        name = re.sub(r"[-_.]+", "-", wanted.name).lower()
+        if name in found or (wanted.marker and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        try:
+            waiting += requires(name) or []
+        except PackageNotFoundError:
+            continue
+        found.add(name)
+    return found
+
+
+def test_every_dependency_is_listed_with_its_licence():
+    listed = PAGE.partition("## Dependencies")[2]
+    rows = [line.split("|")[2] for line in listed.splitlines() if line.startswith("| ")][1:]
+    named = [re.sub(r"[-_.]+", "-", it.strip()).lower() for row in rows for it in row.split(",")]
+    assert len(named) == len(set(named))
+    assert dependencies(PROJECT["project"]["dependencies"]) - set(named) == set()

@@ -18,6 +18,8 @@ CALLED = {
     "xdist": "pytest-xdist",
 }
 """Names of packages that differ from those of their modules."""
+USERS = {"cluster", "mcp"}
+"""Extras that users install; the others are for work on the project."""
 
 
 def declared(*extras):
@@ -78,6 +80,15 @@ def test_every_requirement_has_a_least_version():
     named = {it.partition("==")[0].lower() for it in minima("test", "cluster")}
     assert named == declared("test", "cluster")
     assert "scipy==1.15" in minima()
+
+
+def test_every_dependency_ends_before_what_nobody_tried():
+    extras = PROJECT["optional-dependencies"]
+    wanted = [
+        *PROJECT["dependencies"],
+        *(it for name in USERS & set(extras) for it in extras[name]),
+    ]
+    assert [it for it in wanted if not re.search(r",<\d", it)] == []
 
 
 def test_what_is_installed_is_no_older():
