@@ -5,6 +5,7 @@ import functools
 import gc
 import shutil
 import signal
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,25 @@ from planner.uncertainty import explanation
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 TOY = TESTS / "toy"
+
+OWN = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104
+
+
+def _stay_at_home(event, words):
+    """Let nothing in the tests, and so nothing of the program, ask another machine."""
+    if event == "socket.connect":
+        address = words[1]
+        host = address[0] if isinstance(address, tuple) else None  # the path of a Unix socket
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = words[0].decode() if isinstance(words[0], bytes) else words[0]
+    else:
+        return
+    if host not in OWN | {socket.gethostname()}:
+        message = f"{event} of {host}: nothing is asked of another machine at run time"
+        raise AssertionError(message)
+
+
+sys.addaudithook(_stay_at_home)
 
 settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)

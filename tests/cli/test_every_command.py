@@ -5,6 +5,7 @@ Also run with the least versions that are declared (.ci/run).
 
 import json
 import shutil
+import socket
 import zipfile
 
 import pytest
@@ -107,3 +108,11 @@ def test_it_answers(run, tmp_path, name):
             if file.suffix == ".xlsx":
                 assert zipfile.ZipFile(file).testzip() is None
     shutil.rmtree(out)
+
+
+def test_the_network_is_out_of_reach():
+    """The tests run without one (`conftest._stay_at_home`), so nothing that they ask needs it."""
+    with pytest.raises(AssertionError, match="nothing is asked of another machine"):
+        socket.create_connection(("192.0.2.1", 80), timeout=0.1)
+    with pytest.raises(AssertionError, match="nothing is asked of another machine"):
+        socket.getaddrinfo("example.org", 80)
