@@ -62,6 +62,14 @@ def thorough(session: nox.Session) -> None:
     session.run("pytest", "-q", "-n", "0", "tests/data/test_loop_free.py", "--pairs", "5000")
 
 
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """Feed 10,000 random command lines, tables and files each, others every time: an hour."""
+    _install(session)
+    where = ("tests/fuzz", "tests/unit/studio/test_openapi.py")
+    session.run("pytest", "-q", "-n", "2", *where, "--hypothesis-profile=fuzz", *session.posargs)
+
+
 @nox.session(python=PYTHONS)
 def versions(session: nox.Session) -> None:
     """Ask every command under each supported version of Python."""

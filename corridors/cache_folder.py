@@ -132,13 +132,16 @@ def _write(folder: Path, name: str, content: bytes) -> bool:
     import tempfile
 
     temporary = None
+    # What an installation keeps serves all who use it; what a user keeps is nobody else's.
+    shared = folder.is_relative_to(_PACKAGE)
     try:
-        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o755 if shared else 0o700, parents=True, exist_ok=True)
         _check(folder.stat(), stat.S_IFDIR)
         handle, temporary = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(temporary).chmod(0o644)
+        if shared:
+            Path(temporary).chmod(0o644)
         Path(temporary).replace(folder / name)
     except OSError:
         if temporary is not None:

@@ -42,7 +42,7 @@ def _stay_at_home(event, words):
         host = words[0].decode() if isinstance(words[0], bytes) else words[0]
     else:
         return
-    if host not in OWN | {socket.gethostname()}:
+    if host not in OWN | {socket.gethostname(), "no.such.host.invalid"}:
         message = f"{event} of {host}: nothing is asked of another machine at run time"
         raise AssertionError(message)
 
@@ -51,6 +51,8 @@ sys.addaudithook(_stay_at_home)
 
 settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)
+# What tests/fuzz feeds: as `nox -s fuzz` does, with other cases each time.
+settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 settings.load_profile("quick")
 
 
