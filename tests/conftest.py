@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import gc
+import os
 import shutil
 import signal
 import socket
@@ -158,6 +159,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tables, "today", lambda: dt.date(2026, 1, 1))
     for module in (options, worlds):
         monkeypatch.setattr(module, "ready_network", ready_or_other)
+
+    def leave(code: int) -> None:
+        raise SystemExit(code)
+
+    # A command that can't write its output leaves on the spot, which would end the tests.
+    monkeypatch.setattr(os, "_exit", leave)
 
     def call(*arguments: str | Path) -> Result:
         monkeypatch.setattr(sys, "argv", ["corridors", *map(str, arguments)])
