@@ -1,4 +1,4 @@
-"""Exports as GeoPackage, GeoParquet or GeoJSON, written whole or not at all."""
+"""Exports as files or folders of each format, written whole or not at all."""
 
 import json
 from collections.abc import Callable
@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
+from corridors.export._datapackage import DESCRIPTOR, README, write_datapackage, write_zip
 from corridors.export._gmns import GMNS_FILES, write_gmns
 from corridors.export._links import Row
+from corridors.export._sqlite import metadata, metadata_path, write_sqlite
+from corridors.export.edition import published_tables
 from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
 from corridors.model.network import Network
 from corridors.output import check_output, staged
@@ -15,11 +18,21 @@ from corridors.output import check_output, staged
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("gpkg", "geoparquet", "geojson", "gmns")
-FOLDERS = ("geoparquet", "gmns")
+EDITIONS = ("datapackage", "sqlite")
+"""Formats that hold a whole edition, all its tables as they are."""
+FORMATS = ("gpkg", "geoparquet", "geojson", "gmns", *EDITIONS)
+FOLDERS = ("geoparquet", "gmns", "datapackage")
 """Formats of several files, which are written as a folder."""
+ENDINGS = {
+    ".gpkg": "gpkg",
+    ".geojson": "geojson",
+    ".zip": "datapackage",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+}
+"""Formats of one file, which are known by its ending."""
 
-README = "README.md"
+NO_LICENCE = "The data folder states no licence; ask its author before you pass the network on."
 _LINES = ("links", "corridors")
 _KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportTables._fields)))
 
@@ -35,6 +48,15 @@ def notice(network: Network, licence: str) -> str:
     )
 
 
+def is_folder(output: Path, form: str) -> bool:
+    """Tell whether a format is written as a folder; a data package may be one ZIP file."""
+    return form in FOLDERS and not (form == "datapackage" and _is_zip(output))
+
+
+def _is_zip(output: Path) -> bool:
+    return output.suffix.lower() == ".zip"
+
+
 def check_target(output: Path, form: str, *, force: bool) -> None:
     """Refuse an output before any work is done for it.
 
@@ -44,13 +66,66 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
         If it exists and may not be overwritten, is of the wrong kind, is a folder with
         other things than an export in it, or its parent folder does not exist.
     """
-    target = check_output(output, force=True, folder=form in FOLDERS)
-    if target.path.is_dir() and (strange := {it.name for it in target.path.iterdir()} - _KNOWN):
-        message = (
-            f"{output} holds {min(strange)}, which is not part of an export; name another folder"
-        )
-        raise OutputError(message)
-    check_output(output, force=force, folder=form in FOLDERS)
+    folder = is_folder(output, form)
+    target = check_output(output, force=True, folder=folder)
+    if folder and target.path.is_dir():
+        names = {it.name for it in target.path.iterdir()}
+        # A folder of tables looks the same without its descriptor, and is somebody's work.
+        packaged = form == "datapackage" and DESCRIPTOR in names
+        if not packaged and (strange := names - _KNOWN):
+            message = (
+                f"{output} holds {min(strange)}, which is not part of an export; name another "
+                "folder"
+            )
+            raise OutputError(message)
+    check_output(output, force=force, folder=folder)
+    if form == "sqlite":
+        check_output(metadata_path(output), force=force)
+
+
+def write_edition(
+    network: Network, form: str, output: Path, *, licence: str, force: bool = False
+) -> dict[str, int]:
+    """Write all tables of a network whole or not at all.
+
+    Parameters
+    ----------
+    network
+        The network, without layers of facts.
+    form
+        One of `EDITIONS`. A data package is a folder, or a ZIP file by its ending; beside a
+        database stands what Datasette shows of it.
+    output, licence, force
+        As of `write_export`.
+
+    Returns
+    -------
+    dict of str to int
+        How many rows each table has.
+
+    Raises
+    ------
+    OutputError
+        As `write_export`.
+    DataError
+        If a table can't be read.
+    """
+    check_target(output, form, force=force)
+    text = notice(network, licence or NO_LICENCE)
+    found = published_tables(network)
+    if form == "sqlite":
+        with staged(output, "network.db") as made, staged(metadata_path(output)) as beside:
+            beside.write_text(metadata(network, found, output.stem), encoding="utf-8", newline="\n")
+            return write_sqlite(network, found, made, text)
+    with staged(output, "network") as made:
+        if not _is_zip(output):
+            made.mkdir()
+            return write_datapackage(network, found, made, notice=text, licence=licence)
+        folder = made.with_name("package")
+        folder.mkdir()
+        counts = write_datapackage(network, found, folder, notice=text, licence=licence)
+        write_zip(folder, made, network)
+        return counts
 
 
 def write_export(
@@ -67,7 +142,7 @@ def write_export(
     output
         The file, or the folder for `FOLDERS`.
     licence
-        The licence of the data, in Markdown.
+        The licence of the data, in Markdown; empty where none is stated.
     force
         Overwrite an export that exists.
 
@@ -82,7 +157,7 @@ def write_export(
         As `check_target`, or if it can't be written; nothing is left behind then.
     """
     check_target(output, form, force=force)
-    text = notice(chosen.network, licence)
+    text = notice(chosen.network, licence or NO_LICENCE)
     with staged(output, f"network.{form}") as made:
         if form in FOLDERS:
             made.mkdir()

@@ -32,7 +32,7 @@ GROUPS = {
         "places": "List places with their names, codes and modes.",
         "services": "List ship loops, trains, ferries, barges and flights, with departures.",
         "scenarios": "List the supplied scenarios, and what each changes.",
-        "export": "Export the network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
+        "export": "Export the network for GIS, models and databases, or as a data package.",
         "build": "Rebuild the line shapes from the pinned packages.",
     },
     "Check": {
