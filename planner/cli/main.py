@@ -33,6 +33,7 @@ GROUPS = {
         "services": "List ship loops, trains, ferries, barges and flights, with departures.",
         "scenarios": "List the supplied scenarios, and what each changes.",
         "export": "Export the network for GIS, models and databases, or as a data package.",
+        "import": "Import a GMNS network of your own, to ask it like the supplied one.",
         "build": "Rebuild the line shapes from the pinned packages.",
     },
     "Check": {

@@ -15,6 +15,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),
     "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "Network": ("--facility", "--use"),
     "List": ("--template", "--long", "--encoding"),
     "Machines": ("--workers", "--scheduler"),
     "Data": ("--scenario", "--set", "--data"),
