@@ -99,12 +99,12 @@ def import_gmns(
     DataError
         If types of facility, modes, countries or units have no counterpart; with all of them.
     """
-    build = _Build(tables, base, {**FACILITIES, **facilities}, country)
+    build = _Importer(tables, base, {**FACILITIES, **facilities}, country)
     return build.network(use)
 
 
 @dataclass(slots=True)
-class _Build:
+class _Importer:
     """What is made, and what is wrong and to be told."""
 
     tables: GmnsTables

@@ -18,6 +18,7 @@ GROUPS = {
     },
     "Compare": {
         "compare": "Compare corridors, and what scenarios change.",
+        "diff": "Show what changed between two editions, and in the answers.",
         "flows": "Assign a year's demand at least cost within capacities.",
         "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },

@@ -5,7 +5,7 @@ import click
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
         *("--by", "--least", "--value-of-time", "--depart", "--every"),
-        *("--unserved-usd", "--one-more"),
+        *("--unserved-usd", "--one-more", "--questions", "--facts-only"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),

@@ -34,6 +34,7 @@ ASKED = {
         *("--plot", "OUT/breakeven.svg"),
     ),
     "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
+    "diff": ("base", "suez-shut", "--facts-only", "--format", "json"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
     "map": ("OUT/map.html",),
     "places": ("Dalian",),
