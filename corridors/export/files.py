@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
-from corridors.export._datapackage import DESCRIPTOR, README, write_datapackage, write_zip
+from corridors.export._datapackage import (
+    DESCRIPTOR,
+    README,
+    TITLE,
+    package_version,
+    write_datapackage,
+    write_zip,
+)
 from corridors.export._gmns import GMNS_FILES, write_gmns
 from corridors.export._links import Row
 from corridors.export._sqlite import metadata, metadata_path, write_sqlite
@@ -14,6 +21,7 @@ from corridors.export.edition import published_tables
 from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
 from corridors.model.network import Network
 from corridors.output import check_output, staged
+from corridors.tables.load import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +47,22 @@ _KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportT
 
 def notice(network: Network, licence: str) -> str:
     """Return what goes with every export: edition, attribution, and the licence of the data."""
+    cited = f"To cite the data: {citation(network)}\n\n" if network.folder == DATA else ""
     return (
         f"# The network of freight corridors, edition {network.edition.isoformat()}\n\n"
         "Exported with `corridors export` from the project transport-corridors. Name the project "
         "and, for a number, the source whose id stands beside it; the sources are listed in the "
         "layer or file `sources`.\n\n"
-        f"{licence.strip()}\n"
+        f"{cited}{licence.strip()}\n"
+    )
+
+
+def citation(network: Network) -> str:
+    """Return how the supplied data are cited: author, year, title, edition, version."""
+    day = network.edition
+    return (
+        f"The transport-corridors developers ({day.year}). {TITLE}, edition {day.isoformat()} "
+        f"(data set, version {package_version(network)})."
     )
 
 

@@ -1,6 +1,7 @@
 """What differs between two worlds, in a terminal."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from rich.console import Console
 
@@ -10,8 +11,10 @@ from planner.cli.tables.route import console, new_table
 from planner.shipments.columns import ANSWERED
 from planner.shipments.difference import FIGURES, WAYS, AnswerDifference, WorldDifference
 
-_MOST_WORDS = 60
+_MOST_LETTERS = 60
 """Letters of a longer text that are shown."""
+_KEPT = 2
+"""Words that are shown of what two texts have in common."""
 
 
 def print_difference(found: WorldDifference, top: int) -> None:
@@ -43,8 +46,9 @@ def _print_part(out: Console, part: str, own: Sequence[Difference], top: int) ->
     table = new_table("change", part, "field", "old", "new", "relative", right=("relative",), key=2)
     for it in order[:top]:
         share = it.relative
+        old, new = _parted(_shown(it.old, it.unit), _shown(it.new, it.unit))
         table.add_row(
-            *(it.kind, it.id, it.field, _shown(it.old, it.unit), _shown(it.new, it.unit)),
+            *(it.kind, it.id, it.field, old, new),
             "" if share is None else f"{share:+.1%}",
         )
     out.print()
@@ -64,7 +68,30 @@ def _shown(value: Plain, unit: str) -> str:
         return ""
     if isinstance(value, float):
         return f"{format_number(value)} {unit}".strip()
-    return value if len(value) <= _MOST_WORDS else f"{value[:_MOST_WORDS]} ..."
+    return value
+
+
+def _parted(old: str, new: str) -> tuple[str, str]:
+    """Return two texts from the words on in which they differ, and no longer than is read.
+
+    Examples
+    --------
+    >>> one = "from Shanghai by Suez and Malta to Rotterdam, " * 2
+    >>> _parted(one + "Hamburg", one + "Bremen")
+    ('... to Rotterdam, Hamburg', '... to Rotterdam, Bremen')
+    """
+    if max(len(old), len(new)) <= _MOST_LETTERS:
+        return old, new
+    texts = [old.split(), new.split()]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    shown = [_cut(words, max(0, same - _KEPT)) for words in texts]
+    return shown[0], shown[1]
+
+
+def _cut(words: list[str], first: int) -> str:
+    text = " ".join(words[first:])
+    before = "... " * (first > 0 and bool(text))
+    return before + (text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} ...")
 
 
 def _print_answers(out: Console, answers: Sequence[AnswerDifference]) -> None:

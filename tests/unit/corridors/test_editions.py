@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from corridors.tables.load import DATA, load_network
 
@@ -118,6 +119,20 @@ def test_shipped_package_keeps_its_promises_and_is_the_network(package, shipped)
     tables = {it.name for it in DATA.iterdir()} - {"towns.csv", "outlines.csv"}
     written = {Path(it["path"]).parts[0] for it in described["resources"]} | {"LICENSE.md"}
     assert {it.removesuffix(".csv") for it in tables} == {it.removesuffix(".csv") for it in written}
+
+
+def test_the_citation_names_the_edition(package, shipped):
+    file = Path(__file__).parents[3] / "CITATION.cff"
+    cited = yaml.safe_load(file.read_text(encoding="utf-8"))
+    (data,) = [it for it in cited["references"] if it["type"] == "data"]
+    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    assert data["version"] == described["version"]
+    assert data["year"] == shipped.edition.year
+    assert data["title"] == f"{described['title']}, edition {shipped.edition.isoformat()}"
+    assert set(data["license"]) == {it["name"] for it in described["licenses"]}
+    assert f"edition {shipped.edition.isoformat()} (data set, version {data['version']})" in (
+        (package / "README.md").read_text(encoding="utf-8")
+    )
 
 
 def test_broken_package_is_noticed(package):
