@@ -19,6 +19,7 @@ from corridors.tables.reader import LineFeedWriter
 
 DESCRIPTOR = "datapackage.json"
 README = "README.md"
+LICENCE = "LICENSE.md"
 PROFILE = "https://datapackage.org/profiles/2.0"
 TITLE = "Network of freight corridors of Northeast China, the Russian Far East and Eurasia"
 
@@ -56,7 +57,7 @@ def write_datapackage(
         resources.append(_resource(network, table, tables, body))
     (folder / README).write_text(notice, encoding="utf-8", newline="\n")
     if licence:
-        (folder / "LICENSE.md").write_text(licence, encoding="utf-8", newline="\n")
+        (folder / LICENCE).write_text(licence, encoding="utf-8", newline="\n")
     descriptor = _package(network, resources)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.errors import OutputError
 from corridors.export._datapackage import (
     DESCRIPTOR,
+    LICENCE,
     README,
     TITLE,
     package_version,
@@ -87,10 +88,8 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
     folder = is_folder(output, form)
     target = check_output(output, force=True, folder=folder)
     if folder and target.path.is_dir():
-        names = {it.name for it in target.path.iterdir()}
-        # A folder of tables looks the same without its descriptor, and is somebody's work.
-        packaged = form == "datapackage" and DESCRIPTOR in names
-        if not packaged and (strange := names - _KNOWN):
+        strange = _strange_files(target.path, form)
+        if strange:
             message = (
                 f"{output} holds {min(strange)}, which is not part of an export; name another "
                 "folder"
@@ -99,6 +98,22 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
     check_output(output, force=force, folder=folder)
     if form == "sqlite":
         check_output(metadata_path(output), force=force)
+
+
+def _strange_files(folder: Path, form: str) -> set[str]:
+    """Return what is in a folder beside an export of a format, by name."""
+    if form != "datapackage":
+        return {it.name for it in folder.iterdir()} - _KNOWN
+    # A folder of tables looks the same without its descriptor, and is somebody's work.
+    known = {README, LICENCE, DESCRIPTOR} if (folder / DESCRIPTOR).is_file() else set()
+    if known:
+        try:
+            described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+            known |= {it["path"] for it in described["resources"]}
+        except (ValueError, LookupError, TypeError):
+            known = set()
+    files = (it for it in folder.rglob("*") if not it.is_dir())
+    return {it.relative_to(folder).as_posix() for it in files} - known
 
 
 def write_edition(

@@ -191,6 +191,12 @@ def test_package_is_replaced_with_force_alone(run, toy, tmp_path):
     assert run(*words).code == 0
     assert "--force" in run(*words).err
     assert run(*words, "--force").code == 0
+    note = tmp_path / "package" / "facts" / "my_notes.txt"
+    note.write_text("mine", encoding="utf-8")
+    refused = run(*words, "--force")
+    assert refused.code == 2
+    assert "holds facts/my_notes.txt, which is not part of an export" in refused.err
+    assert note.read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.parametrize("form", ["datapackage", "sqlite"])

@@ -158,6 +158,21 @@ def test_toy_comes_back_the_same(toy_run, run, tmp_path, toy):
     assert sorted(map(ends, network.links)) == sorted(map(ends, toy.links))
 
 
+@pytest.mark.parametrize("ends", [("alpha", "delta"), ("delta", "alpha"), ("charlie", "echo")])
+@pytest.mark.parametrize("mode", ["rail", "road"])
+def test_a_route_takes_as_long_and_costs_as_much(toy_run, run, tmp_path, ends, mode):
+    first, data = tmp_path / "first", tmp_path / "data"
+    assert toy_run("export", "--format", "gmns", first).code == 0
+    assert toy_run("import", "gmns", first, "--output", data).code == 0
+    words = (*ends, "--by", "time", "--mode", mode, "--format", "json")
+    there, again = toy_run("route", *words), run("route", *words, "--data", data)
+    assert there.code == again.code
+    if there.code == 0:
+        totals = [json.loads(it.out)["routes"][0]["totals"] for it in (there, again)]
+        for name in ("time_h", "cost_usd", "co2e_kg", "distance_km"):
+            assert totals[1][name] == pytest.approx(totals[0][name], rel=1e-6), name
+
+
 def test_shipped_comes_back_the_same(run, tmp_path, shipped):
     first, data, again = (tmp_path / it for it in ("first", "data", "again"))
     words = ("--country", "MN", "--country", "CN", "--country", "KZ")
