@@ -123,7 +123,7 @@ class _Importer:
         for link in links:
             if self.tables.own and link.cells["kind"] == "transfer":
                 transfers.append(link)
-            elif mode := self._mode(link):
+            elif (mode := self._mode(link)) and self._fits(link, mode):
                 moves.append((link, mode))
         self._tell_of_facilities(links)
         if not moves and not self.problems:
@@ -168,6 +168,20 @@ class _Importer:
         if mode == "rail-1435" and link.number("gauge_mm") == 1520:
             mode = "rail-1520"
         return mode if mode in self.base.modes else ""
+
+    def _fits(self, link: GmnsLink, mode: str) -> bool:
+        """Tell whether a link joins nodes of its mode, which our own export has one for each."""
+        if not self.tables.own:
+            return True
+        for column, node in (("from_node_id", link.start), ("to_node_id", link.end)):
+            own = self.tables.nodes[node].cells["mode"].strip()
+            if own != mode:
+                self.problems.append(
+                    f"{link.where}: {column}: node {node} is of the mode {own!r}, the link of "
+                    f"{mode!r}; correct one of them"
+                )
+                return False
+        return True
 
     def _facility(self, kind: str) -> str:
         if kind in self.base.modes:

@@ -174,7 +174,8 @@ def read_gmns(folder: Path) -> GmnsTables:
     shapes = _read_shapes(folder, faults)
     reader = _LinkReader(units, nodes, shapes, groups, uses, faults)
     links = reader.read(folder)
-    own = "place" in read_header(folder / "node.csv") and "kind" in read_header(folder / "link.csv")
+    node_columns, link_columns = (read_header(folder / f"{it}.csv") for it in _NEEDED)
+    own = {"place", "mode"} <= {*node_columns} and {"kind", "mode"} <= {*link_columns}
     if faults.lines:
         raise DataError(faults.lines)
     name = units.name or folder.resolve().name

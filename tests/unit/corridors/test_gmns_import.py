@@ -308,6 +308,28 @@ def test_all_faults_at_once_with_file_row_and_column(toy_run, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_an_edited_export_that_contradicts_itself_is_refused(toy_run, tmp_path):
+    first = tmp_path / "first"
+    assert toy_run("export", "--format", "gmns", first).code == 0
+    for table, before, after in (
+        ("node", ",bravo,road,", ",bravo,tram,"),
+        ("node", ",charlie,rail-1520,", ",Charlie 2,rail-1520,"),
+        ("link", ",operating,", ",working,"),
+    ):
+        text = (first / f"{table}.csv").read_text(encoding="utf-8")
+        assert before in text
+        (first / f"{table}.csv").write_text(text.replace(before, after, 1), encoding="utf-8")
+    result = toy_run("import", "gmns", first, "--output", tmp_path / "data")
+    assert result.code == 1
+    for words in (
+        "is of the mode 'tram', the link of 'road'; correct one of them",
+        "node.csv:9: place: 'Charlie 2'; use a-z, 0-9 and underscores",
+        "link.csv:2: status: 'working' is not one of operating",
+    ):
+        assert words in result.err, words
+    assert not (tmp_path / "data").exists()
+
+
 def test_types_without_a_mode_are_told_once_each(toy_run, own, tmp_path):
     asked = ("import", "gmns", own, "--output", tmp_path / "data")
     result = toy_run(*asked, "--facility", "motorway=tram")
