@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from planner.batch.matrix import Matrix
     from planner.notebook import CorridorMap
+    from planner.shipments.difference import WorldDifference
 
 
 def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
@@ -299,6 +300,42 @@ class World(LayeredNetwork):
         stated = day.isoformat() if isinstance(day, dt.date) else day
         read_departure(stated, self.network.edition)
         return answer_frame(self, rows, depart=stated, long=long)
+
+    def diff(
+        self, new: "World", questions: Any = None, *, depart: str | dt.date | None = None
+    ) -> "WorldDifference":
+        """Return what differs between this world and a newer one, and in the answers of both.
+
+        Parameters
+        ----------
+        new
+            The newer world.
+        questions
+            A data frame, or rows as mappings, with the columns of `batch`; none are asked without
+            it.
+        depart
+            Departure of questions that state none; the day of this world's edition without it.
+
+        Raises
+        ------
+        DataError
+            If the columns of the questions can't be understood; with all problems.
+
+        Examples
+        --------
+        >>> world = load()
+        >>> found = world.diff(world.given("suez_canal:sea.pass_h=20"))
+        >>> [(it.id, it.field, it.new) for it in found.found][0]
+        ('suez_canal:sea.pass_h', 'value', 20.0)
+        """
+        from planner.shipments.difference import world_difference
+        from planner.shipments.run import list_of
+
+        day = self.network.edition if depart is None else depart
+        stated = day.isoformat() if isinstance(day, dt.date) else day
+        read_departure(stated, self.network.edition)
+        listed = None if questions is None else list_of(self.network, questions, stated)
+        return world_difference(self, new, listed)
 
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.

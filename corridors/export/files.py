@@ -1,4 +1,4 @@
-"""Exports as GeoPackage, GeoParquet or GeoJSON, written whole or not at all."""
+"""Exports as files or folders of each format, written whole or not at all."""
 
 import json
 from collections.abc import Callable
@@ -6,33 +6,74 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
+from corridors.export._datapackage import (
+    DESCRIPTOR,
+    LICENCE,
+    README,
+    TITLE,
+    package_version,
+    write_datapackage,
+    write_zip,
+)
 from corridors.export._gmns import GMNS_FILES, write_gmns
 from corridors.export._links import Row
+from corridors.export._sqlite import metadata, metadata_path, write_sqlite
+from corridors.export.edition import published_tables
 from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
 from corridors.model.network import Network
 from corridors.output import check_output, staged
+from corridors.tables.load import DATA
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMATS = ("gpkg", "geoparquet", "geojson", "gmns")
-FOLDERS = ("geoparquet", "gmns")
+EDITIONS = ("datapackage", "sqlite")
+"""Formats that hold a whole edition, all its tables as they are."""
+FORMATS = ("gpkg", "geoparquet", "geojson", "gmns", *EDITIONS)
+FOLDERS = ("geoparquet", "gmns", "datapackage")
 """Formats of several files, which are written as a folder."""
+ENDINGS = {
+    ".gpkg": "gpkg",
+    ".geojson": "geojson",
+    ".zip": "datapackage",
+    ".db": "sqlite",
+    ".sqlite": "sqlite",
+}
+"""Formats of one file, which are known by its ending."""
 
-README = "README.md"
+NO_LICENCE = "The data folder states no licence; ask its author before you pass the network on."
 _LINES = ("links", "corridors")
 _KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportTables._fields)))
 
 
 def notice(network: Network, licence: str) -> str:
     """Return what goes with every export: edition, attribution, and the licence of the data."""
+    cited = f"To cite the data: {citation(network)}\n\n" if network.folder == DATA else ""
     return (
         f"# The network of freight corridors, edition {network.edition.isoformat()}\n\n"
         "Exported with `corridors export` from the project transport-corridors. Name the project "
         "and, for a number, the source whose id stands beside it; the sources are listed in the "
         "layer or file `sources`.\n\n"
-        f"{licence.strip()}\n"
+        f"{cited}{licence.strip()}\n"
     )
+
+
+def citation(network: Network) -> str:
+    """Return how the supplied data are cited: author, year, title, edition, version."""
+    day = network.edition
+    return (
+        f"The transport-corridors developers ({day.year}). {TITLE}, edition {day.isoformat()} "
+        f"(data set, version {package_version(network)})."
+    )
+
+
+def is_folder(output: Path, form: str) -> bool:
+    """Tell whether a format is written as a folder; a data package may be one ZIP file."""
+    return form in FOLDERS and not (form == "datapackage" and _is_zip(output))
+
+
+def _is_zip(output: Path) -> bool:
+    return output.suffix.lower() == ".zip"
 
 
 def check_target(output: Path, form: str, *, force: bool) -> None:
@@ -44,13 +85,80 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
         If it exists and may not be overwritten, is of the wrong kind, is a folder with
         other things than an export in it, or its parent folder does not exist.
     """
-    target = check_output(output, force=True, folder=form in FOLDERS)
-    if target.path.is_dir() and (strange := {it.name for it in target.path.iterdir()} - _KNOWN):
-        message = (
-            f"{output} holds {min(strange)}, which is not part of an export; name another folder"
-        )
-        raise OutputError(message)
-    check_output(output, force=force, folder=form in FOLDERS)
+    folder = is_folder(output, form)
+    target = check_output(output, force=True, folder=folder)
+    if folder and target.path.is_dir():
+        strange = _strange_files(target.path, form)
+        if strange:
+            message = (
+                f"{output} holds {min(strange)}, which is not part of an export; name another "
+                "folder"
+            )
+            raise OutputError(message)
+    check_output(output, force=force, folder=folder)
+    if form == "sqlite":
+        check_output(metadata_path(output), force=force)
+
+
+def _strange_files(folder: Path, form: str) -> set[str]:
+    """Return what is in a folder beside an export of a format, by name."""
+    if form != "datapackage":
+        return {it.name for it in folder.iterdir()} - _KNOWN
+    # A folder of tables looks the same without its descriptor, and is somebody's work.
+    known = {README, LICENCE, DESCRIPTOR} if (folder / DESCRIPTOR).is_file() else set()
+    if known:
+        try:
+            described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+            known |= {it["path"] for it in described["resources"]}
+        except (ValueError, LookupError, TypeError):
+            known = set()
+    files = (it for it in folder.rglob("*") if not it.is_dir())
+    return {it.relative_to(folder).as_posix() for it in files} - known
+
+
+def write_edition(
+    network: Network, form: str, output: Path, *, licence: str, force: bool = False
+) -> dict[str, int]:
+    """Write all tables of a network whole or not at all.
+
+    Parameters
+    ----------
+    network
+        The network, without layers of facts.
+    form
+        One of `EDITIONS`. A data package is a folder, or a ZIP file by its ending; beside a
+        database stands what Datasette shows of it.
+    output, licence, force
+        As of `write_export`.
+
+    Returns
+    -------
+    dict of str to int
+        How many rows each table has.
+
+    Raises
+    ------
+    OutputError
+        As `write_export`.
+    DataError
+        If a table can't be read.
+    """
+    check_target(output, form, force=force)
+    text = notice(network, licence or NO_LICENCE)
+    found = published_tables(network)
+    if form == "sqlite":
+        with staged(output, "network.db") as made, staged(metadata_path(output)) as beside:
+            beside.write_text(metadata(network, found, output.stem), encoding="utf-8", newline="\n")
+            return write_sqlite(network, found, made, text)
+    with staged(output, "network") as made:
+        if not _is_zip(output):
+            made.mkdir()
+            return write_datapackage(network, found, made, notice=text, licence=licence)
+        folder = made.with_name("package")
+        folder.mkdir()
+        counts = write_datapackage(network, found, folder, notice=text, licence=licence)
+        write_zip(folder, made, network)
+        return counts
 
 
 def write_export(
@@ -67,7 +175,7 @@ def write_export(
     output
         The file, or the folder for `FOLDERS`.
     licence
-        The licence of the data, in Markdown.
+        The licence of the data, in Markdown; empty where none is stated.
     force
         Overwrite an export that exists.
 
@@ -82,7 +190,7 @@ def write_export(
         As `check_target`, or if it can't be written; nothing is left behind then.
     """
     check_target(output, form, force=force)
-    text = notice(chosen.network, licence)
+    text = notice(chosen.network, licence or NO_LICENCE)
     with staged(output, f"network.{form}") as made:
         if form in FOLDERS:
             made.mkdir()

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from keyword import iskeyword
 
 import click
 from click.shell_completion import CompletionItem
@@ -23,7 +24,9 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"planner.cli.commands.{cmd_name}")
+        # No module can have the name of a keyword.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"planner.cli.commands.{name}")
         command: click.Command = module.command
         return command
 

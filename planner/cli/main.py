@@ -18,6 +18,7 @@ GROUPS = {
     },
     "Compare": {
         "compare": "Compare corridors, and what scenarios change.",
+        "diff": "Show what changed between two editions, and in the answers.",
         "flows": "Assign a year's demand at least cost within capacities.",
         "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },
@@ -32,7 +33,8 @@ GROUPS = {
         "places": "List places with their names, codes and modes.",
         "services": "List ship loops, trains, ferries, barges and flights, with departures.",
         "scenarios": "List the supplied scenarios, and what each changes.",
-        "export": "Export the network as GeoPackage, GeoParquet, GeoJSON or GMNS.",
+        "export": "Export the network for GIS, models and databases, or as a data package.",
+        "import": "Import a GMNS network of your own, to ask it like the supplied one.",
         "build": "Rebuild the line shapes from the pinned packages.",
     },
     "Check": {

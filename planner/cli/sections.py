@@ -5,7 +5,7 @@ import click
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
         *("--by", "--least", "--value-of-time", "--depart", "--every"),
-        *("--unserved-usd", "--one-more"),
+        *("--unserved-usd", "--one-more", "--questions", "--facts-only"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
@@ -15,6 +15,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),
     "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "Network": ("--facility", "--use"),
     "List": ("--template", "--long", "--encoding"),
     "Machines": ("--workers", "--scheduler"),
     "Data": ("--scenario", "--set", "--data"),

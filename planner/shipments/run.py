@@ -10,7 +10,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
 from planner.shipments.columns import NO_ROUTE, NOT_READ
 from planner.shipments.faults import with_all_faults
-from planner.shipments.reader import Defaults, Shipment, Terms, from_records
+from planner.shipments.reader import Defaults, Shipment, ShipmentList, Terms, from_records
 from planner.shipments.rows import answer_rows, questions_of, reply_to
 from planner.sweep.executor import run_locally, run_on_cluster, worker_pool
 from planner.sweep.job import stamp_of
@@ -102,12 +102,7 @@ def answer_frame(
     """
     import pandas as pd
 
-    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(it) for it in rows])
-    plain = frame.astype(object).where(frame.notna(), None)
-    header = [str(it) for it in frame.columns]
-    defaults = Defaults(depart, containers=containers_of(base.network))
-    listed = from_records(header, plain.itertuples(index=False, name=None), defaults)
-    listed = with_all_faults(listed, base)
+    listed = with_all_faults(list_of(base.network, rows, depart), base)
     questions = questions_of(listed.shipments)
     answerer = ListAnswerer(base)
     replies = {
@@ -115,8 +110,32 @@ def answer_frame(
     }
     made = pd.DataFrame(answer_rows(listed, replies, long=long))
     if not long:
-        made.index = frame.index
+        made.index = rows.index if isinstance(rows, pd.DataFrame) else made.index
     return made
+
+
+def list_of(network: Network, rows: Any, depart: str) -> ShipmentList:
+    """Return the list of shipments that a program has.
+
+    Parameters
+    ----------
+    network
+        The network that is asked.
+    rows, depart
+        As of `answer_frame`.
+
+    Raises
+    ------
+    DataError
+        If the columns can't be understood; with all problems.
+    """
+    import pandas as pd
+
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(it) for it in rows])
+    plain = frame.astype(object).where(frame.notna(), None)
+    header = [str(it) for it in frame.columns]
+    defaults = Defaults(depart, containers=containers_of(network))
+    return from_records(header, plain.itertuples(index=False, name=None), defaults)
 
 
 def containers_of(network: Network) -> frozenset[str]:

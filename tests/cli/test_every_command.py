@@ -35,6 +35,7 @@ ASKED = {
         *("--plot", "OUT/breakeven.svg"),
     ),
     "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
+    "diff": ("base", "suez-shut", "--facts-only", "--format", "json"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
     "map": ("OUT/map.html",),
     "places": ("Dalian",),
@@ -47,6 +48,9 @@ ASKED = {
     "critical": ("DEMAND", "--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
+    "export datapackage": ("OUT/package.zip",),
+    "export sqlite": ("OUT/network.db",),
+    "import": ("gmns", "GMNS", "--output", "OUT/imported"),
 }
 LEFT_OUT = {
     "build": "needs packages that are not installed (docs/explanation/build.md)",
@@ -69,12 +73,16 @@ LIST = """\
 reference,origin,destination,count
 A 1,Harbin,Busan,3
 """
+NODES = "node_id,name,x_coord,y_coord\n1,Harbin,126.6,45.75\n2,Daqing,125.1,46.6\n"
+ROADS = "link_id,from_node_id,to_node_id,directed,length,facility_type\n1,1,2,false,160,road\n"
 BEGINS = {
     ".html": b"<!DOCTYPE html>",
     ".svg": b"<?xml",
     ".xlsx": b"PK",
     ".gpkg": b"SQLite format 3",
     ".parquet": b"PAR1",
+    ".zip": b"PK",
+    ".db": b"SQLite format 3",
 }
 
 
@@ -89,7 +97,10 @@ def test_it_answers(run, tmp_path, name):
     out.mkdir()
     (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
-    files = {"SPEC": "spec.toml", "DEMAND": "demand.csv", "LIST": "list.csv"}
+    (tmp_path / "gmns").mkdir()
+    (tmp_path / "gmns" / "node.csv").write_text(NODES, encoding="utf-8")
+    (tmp_path / "gmns" / "link.csv").write_text(ROADS, encoding="utf-8")
+    files = {"SPEC": "spec.toml", "DEMAND": "demand.csv", "LIST": "list.csv", "GMNS": "gmns"}
     known = {name: str(tmp_path / file) for name, file in files.items()}
     words = [known.get(it, it.replace("OUT/", f"{out}/")) for it in ASKED[name]]
     result = run(name.split()[0], *words)

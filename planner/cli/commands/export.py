@@ -1,4 +1,4 @@
-"""``corridors export``: the network as GeoPackage, GeoParquet, GeoJSON or GMNS."""
+"""``corridors export``: the network for other programs, and as data that can be cited."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,15 @@ from typing import Any
 import click
 
 from corridors.errors import UsageError
-from corridors.export.files import FORMATS, check_target, write_export
+from corridors.export.files import (
+    EDITIONS,
+    ENDINGS,
+    FORMATS,
+    check_target,
+    write_edition,
+    write_export,
+)
+from corridors.model.network import Network
 from planner.cli.messages import tell
 from planner.cli.options import (
     country_option,
@@ -20,9 +28,6 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 
-_FILES = ("gpkg", "geojson")
-"""Forms that are one file, which may be known by its name."""
-
 
 @click.command("export", cls=SectionedCommand)
 @click.argument("output", type=click.Path(path_type=Path))
@@ -30,8 +35,8 @@ _FILES = ("gpkg", "geojson")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="Format of the output. Default: by the ending .gpkg or .geojson. geoparquet and gmns "
-    "write a folder.",
+    help="Format of the output. Default: by the ending .gpkg, .geojson, .db or .zip (datapackage). "
+    "geoparquet, gmns and datapackage write a folder.",
 )
 @mode_option
 @country_option
@@ -57,15 +62,32 @@ def command(
 ) -> None:
     """Export the open network to OUTPUT, with the sources of every number."""
     if form is None:
-        form = output.suffix.removeprefix(".").lower()
-        if form not in _FILES:
+        form = ENDINGS.get(output.suffix.lower())
+        if form is None:
             message = (
-                f"{output} does not end in .gpkg or .geojson; add --format with one of "
+                f"{output} does not end in {', '.join(ENDINGS)}; add --format with one of "
                 f"{', '.join(FORMATS)}"
             )
             raise UsageError(message)
+    if form in EDITIONS:
+        narrowed = {
+            "--mode": modes,
+            "--country": countries,
+            "--all": closed,
+            "--scenario": layers["scenarios"],
+            "--set": layers["assignments"],
+        }
+        for option, given in narrowed.items():
+            if given:
+                message = f"{form} is the whole edition, for others to cite; drop {option}"
+                raise UsageError(message)
     check_target(output, form, force=force)
     network = read_network(**layers)
+    if form in EDITIONS:
+        with waiting("writing the edition"):
+            counts = write_edition(network, form, output, licence=_licence(network), force=force)
+        tell(f"Wrote {output}: {len(counts)} tables with {sum(counts.values()):,} rows")
+        return
     from corridors.export.tables import select
     from planner.pricing.move_prices import move_prices
     from planner.query.query import expand_modes
@@ -82,14 +104,13 @@ def command(
         countries=countries,
         closed=closed,
     )
-    terms = (network.folder / "LICENSE.md", network.folder / "osm" / "LICENSE.md")
-    said = [page.read_text(encoding="utf-8") for page in terms if page.is_file()]
-    licence = (
-        "\n".join(said)
-        if said
-        else "The data folder states no licence; ask its author before you pass the network on."
-    )
     with waiting("writing the network"):
-        counts = write_export(chosen, form, output, licence=licence, force=force)
+        counts = write_export(chosen, form, output, licence=_licence(network), force=force)
     told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in counts.items())
     tell(f"Wrote {output}: {told}")
+
+
+def _licence(network: Network) -> str:
+    """Return what the data folder says of the terms on which it is passed on."""
+    terms = (network.folder / "LICENSE.md", network.folder / "osm" / "LICENSE.md")
+    return "\n".join(page.read_text(encoding="utf-8") for page in terms if page.is_file())

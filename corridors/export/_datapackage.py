@@ -1,0 +1,188 @@
+"""Data package of an edition: Frictionless Data Package 2.0, whose folder the program reads too."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from corridors.export._columns import TableColumn
+from corridors.export._licences import LICENCES, licences_of
+from corridors.export.edition import PublishedTable
+from corridors.model.network import Network
+from corridors.tables.load import DATA
+from corridors.tables.reader import LineFeedWriter
+
+DESCRIPTOR = "datapackage.json"
+README = "README.md"
+LICENCE = "LICENSE.md"
+PROFILE = "https://datapackage.org/profiles/2.0"
+TITLE = "Network of freight corridors of Northeast China, the Russian Far East and Eurasia"
+
+
+def package_version(network: Network) -> str:
+    """Return the version of an edition: its day as three numbers (Semantic Versioning)."""
+    day = network.edition
+    return f"{day.year}.{day.month}.{day.day}"
+
+
+def write_datapackage(
+    network: Network, tables: Sequence[PublishedTable], folder: Path, *, notice: str, licence: str
+) -> dict[str, int]:
+    """Write the descriptor and the tables into a folder; return how many rows each table has.
+
+    Parameters
+    ----------
+    network
+        The network.
+    tables
+        Its tables.
+    folder
+        Where they go; it exists.
+    notice
+        Attribution and licences, in Markdown.
+    licence
+        What the folder of the network says of its licence; empty where it says nothing.
+    """
+    resources = []
+    for table in tables:
+        body = _csv_bytes(table)
+        file = folder / table.path
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(body)
+        resources.append(_resource(network, table, tables, body))
+    (folder / README).write_text(notice, encoding="utf-8", newline="\n")
+    if licence:
+        (folder / LICENCE).write_text(licence, encoding="utf-8", newline="\n")
+    descriptor = _package(network, resources)
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return {it.name: len(it.cells) for it in tables}
+
+
+def write_zip(folder: Path, path: Path, network: Network) -> None:
+    """Write the files of a folder into a ZIP file, dated by the edition."""
+    day = network.edition
+    # No earlier day can be stated.
+    date = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(it for it in folder.rglob("*") if it.is_file()):
+            entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), date)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, file.read_bytes())
+
+
+def _csv_bytes(table: PublishedTable) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(LineFeedWriter(out))
+    writer.writerow([it.name for it in table.columns])
+    writer.writerows(table.cells)
+    return out.getvalue().encode()
+
+
+def _package(network: Network, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    supplied = network.folder == DATA
+    name = "transport-corridors" if supplied else _slug(network.folder.name)
+    found: dict[str, Any] = {
+        "$schema": f"{PROFILE}/datapackage.json",
+        "name": name,
+        "title": TITLE if supplied else f"Network of freight corridors {name}",
+        "description": (
+            "Places, links, services and freight rates, and facts about them, each with its "
+            f"source. Edition {network.edition.isoformat()}."
+        ),
+        "version": package_version(network),
+        "edition": network.edition.isoformat(),
+        "created": f"{network.edition.isoformat()}T00:00:00Z",
+        "generator": f"transport-corridors {version('transport-corridors')}",
+        "keywords": ["freight transport", "transport corridors", "multimodal routing"],
+    }
+    if supplied:
+        found["contributors"] = [
+            {"title": "The transport-corridors developers", "roles": ["creator"]}
+        ]
+        found["licenses"] = [LICENCES[it] for it in licences_of("", supplied=True)]
+    found["sources"] = [
+        {
+            "title": source.title,
+            **({"path": source.url} if source.url.startswith(("http://", "https://")) else {}),
+            **({"version": source.year} if source.year else {}),
+        }
+        for source in network.sources.values()
+        if source.kind != "assumption"
+    ]
+    found["resources"] = resources
+    return found
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-") or "network"
+
+
+def _resource(
+    network: Network, table: PublishedTable, tables: Sequence[PublishedTable], body: bytes
+) -> dict[str, Any]:
+    licences = licences_of(table.name, supplied=network.folder == DATA)
+    return {
+        "$schema": f"{PROFILE}/dataresource.json",
+        "name": table.name.replace("_", "-"),
+        "type": "table",
+        "title": table.title,
+        "path": table.path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(body),
+        "hash": f"sha256:{hashlib.sha256(body).hexdigest()}",
+        **({"licenses": [LICENCES[it] for it in licences]} if licences else {}),
+        "schema": _schema(table, {it.name for it in tables}),
+    }
+
+
+def _schema(table: PublishedTable, names: set[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "$schema": f"{PROFILE}/tableschema.json",
+        "fields": [_field(it, keyed=it.name in table.key) for it in table.columns],
+        "missingValues": [""],
+    }
+    if table.key:
+        found["primaryKey"] = list(table.key)
+    refers = [(it.name, it.refers) for it in table.columns if it.refers and it.refers[0] in names]
+    if refers:
+        found["foreignKeys"] = [
+            {
+                "fields": [name],
+                "reference": {
+                    **({"resource": other.replace("_", "-")} if other != table.name else {}),
+                    "fields": [column],
+                },
+            }
+            for name, (other, column) in refers
+        ]
+    return found
+
+
+def _field(column: TableColumn, *, keyed: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": column.name, "type": column.type}
+    if column.meaning:
+        found["description"] = column.meaning
+    if column.type == "boolean":
+        found |= {"trueValues": ["yes"], "falseValues": ["no"]}
+    if keyed and not column.required:
+        # Of a key an empty text is a value: a fact that holds always.
+        found["missingValues"] = []
+    limits: dict[str, Any] = {}
+    if column.required:
+        limits["required"] = True
+    if column.words:
+        limits["enum"] = list(column.words)
+    if limits:
+        found["constraints"] = limits
+    return found

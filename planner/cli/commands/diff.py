@@ -1,0 +1,124 @@
+"""``corridors diff``: what differs between two editions, and how the answers change."""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from corridors.errors import DataError, UsageError
+from corridors.model.network import Network
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import Whole, data_option, format_option, today_at_eight
+from planner.cli.progress import countdown
+from planner.cli.sections import SectionedCommand
+
+if TYPE_CHECKING:
+    from planner.shipments.difference import WorldDifference
+    from planner.shipments.reader import ShipmentList
+
+
+@click.command("diff", cls=SectionedCommand)
+@click.argument("old", metavar="OLD", shell_complete=candidates.layers)
+@click.argument(
+    "new", metavar="[NEW]", default="base", required=False, shell_complete=candidates.layers
+)
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv|xlsx",
+    help="List of questions to ask of both, with the columns of batch. Default: twelve questions "
+    "about the corridors of the paper.",
+)
+@click.option("--facts-only", is_flag=True, help="Compare the data alone; ask no questions.")
+@click.option(
+    "--depart",
+    metavar="DATE",
+    default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+    shell_complete=candidates.days,
+    help="Departure of questions that state none. Default: today at 08:00.",
+)
+@click.option(
+    "--top",
+    type=Whole(0, 100_000),
+    default=20,
+    show_default=True,
+    help="How many changes of each part the table lists; csv and json hold all.",
+)
+@format_option("table", "csv", "json")
+@data_option
+def command(
+    old: str,
+    new: str,
+    questions: Path | None,
+    facts_only: bool,
+    depart: str,
+    top: int,
+    form: str,
+    folder: Path | None,
+) -> None:
+    """Show what changed from OLD to NEW: facts, places, links, services, and answers.
+
+    OLD and NEW are each a folder of tables, a data package (see export) as folder or ZIP file, base
+    for the supplied network (or --data), or a scenario over it. Scenarios joined with + apply over
+    what stands first. Without NEW it is base.
+    """
+    from planner.cli.editions import opened_world
+    from planner.parsing.question import read_departure
+    from planner.shipments.difference import world_difference
+
+    if facts_only and questions is not None:
+        message = "--facts-only asks no questions; drop it or --questions"
+        raise UsageError(message)
+    with ExitStack() as stack:
+        was, now = (stack.enter_context(opened_world(it, folder)) for it in (old, new))
+        read_departure(depart, now.network.edition)
+        listed = None if facts_only else _questions(questions, depart, now.network)
+        total = 0 if listed is None else 2 * len({it.terms for it in listed.shipments} - {None})
+        with countdown("questions", total, 0) as told:
+            found = world_difference(was, now, listed, told=told)
+        editions = {
+            side: {"name": name, "edition": world.network.edition.isoformat()}
+            for side, name, world in (("old", old, was), ("new", new, now))
+        }
+    if form == "json":
+        from planner.cli.text import to_json
+
+        give(to_json({"schema_version": 1, **editions, **found.as_dict()}), nl=False)
+    elif form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv(found.rows()), nl=False)
+    else:
+        from planner.cli.tables.difference import print_difference
+
+        print_difference(found, top)
+    tell(f"{old} - {new} ({_days(editions)}): {_told(found)}")
+
+
+def _days(editions: dict[str, dict[str, str]]) -> str:
+    days = [it["edition"] for it in editions.values()]
+    return f"edition {days[0]}" if days[0] == days[1] else f"editions {' - '.join(days)}"
+
+
+def _told(found: "WorldDifference") -> str:
+    """Return how many things of each part differ, and how many answers."""
+    numbers = {part: sum(kinds.values()) for part, kinds in found.counts().items()}
+    told = [f"{count:,} {part}{'s' * (count != 1)}" for part, count in numbers.items() if count]
+    words = f"{', '.join(told)} differ" if told else "the data are the same"
+    changed = sum(it.is_changed for it in found.answers)
+    return f"{words}; {changed} of {len(found.answers)} answers changed" if found.answers else words
+
+
+def _questions(path: Path | None, depart: str, network: Network) -> "ShipmentList":
+    from planner.shipments.difference import QUESTIONS
+    from planner.shipments.reader import Defaults, read_shipments
+    from planner.shipments.run import containers_of
+
+    listed = read_shipments(
+        QUESTIONS if path is None else path, Defaults(depart, containers=containers_of(network))
+    )
+    if problems := listed.problems():
+        raise DataError(problems)
+    return listed
