@@ -277,8 +277,11 @@ def weight_of(graph: Graph, terms: Objective) -> Any:
     by = terms.query.by
     if by == "time":
         return hours
-    weight = np.asarray(weight_by(graph, by)) + (terms.rate * hours if by == "generalised" else 0)
-    return np.where(np.isfinite(hours), weight, np.inf)
+    weight = np.asarray(weight_by(graph, by))
+    is_open = np.isfinite(hours)
+    if by == "generalised":
+        weight = weight + terms.rate * np.where(is_open, hours, 0.0)
+    return np.where(is_open, weight, np.inf)
 
 
 def as_arrays(engine: Engine, graph: Graph) -> Graph:
