@@ -40,7 +40,10 @@ SLIPS = [
         "did you mean charlie:road?",
     ),
     (("route", "alpha", "delta", "--avoid", "alfa-bravo:road"), "did you mean alpha-bravo:road?"),
-    (("route", "alpha", "delta", "--set", "road.speed_kmh=50mph"), "a number; write 50 mph"),
+    (
+        ("route", "alpha", "delta", "--set", "road.speed_kmh=50furlong"),
+        "unit 'furlong' unknown for speed_kmh",
+    ),
     (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
     (("explain", "frost:sea.pass_usd_per_teu"), "frost:sea has "),
@@ -86,7 +89,10 @@ note = "a guess"
 """
 
 WRONG = [
-    (FACT.replace("speed_kmh", "speed_kph"), "road: attribute 'speed_kph' is unknown; did you me"),
+    (
+        FACT.replace("speed_kmh", "speed_kph"),
+        "fact road.speed_kph: attribute 'speed_kph' is unknown; did you me",
+    ),
     (FACT.replace("value = 50", "value = nan"), "fact road.speed_kmh: speed_kmh nan km/h is out"),
     (FACT.replace("value = 50", ""), "fact road.speed_kmh has no value"),
     (FACT + 'when = "13-01..14-40"', "fact road.speed_kmh: month 13 is not between"),

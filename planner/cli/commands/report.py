@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from corridors.errors import CorridorsError, UsageError
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Layer
 from corridors.model.network import Network, check_ends
 from corridors.output import check_output
 from corridors.scenario import Change
@@ -132,8 +134,9 @@ def _world(
 def _changes(
     network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]
 ) -> list[Change]:
-    from corridors.scenario import apply_scenarios, describe_change, load_scenarios
+    from corridors.scenario import altered_change, apply_scenarios, load_scenarios
 
     network, changes = apply_scenarios(network, load_scenarios(scenarios))
-    facts = [network.read_assignment(text) for text in assignments]
-    return [*changes, *(describe_change(network, "--set", fact) for fact in facts)]
+    layer = Layer(network)
+    altered = [it for text in assignments for it in lay_assignment(layer, text)]
+    return [*changes, *(altered_change("--set", it) for it in altered)]
