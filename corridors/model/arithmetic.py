@@ -45,18 +45,16 @@ class Operation(NamedTuple):
             return value * self.amount
         return value + self.amount if self.sign == PLUS else value - self.amount
 
-    def applied(self, attribute: Attribute, fact: Fact) -> Fact:
-        """Return a fact with another value; low and high follow, as far as the bounds allow.
+    def applied(self, attribute: Attribute, fact: Fact) -> tuple[float, float | None, float | None]:
+        """Return another value, low and high for a fact; the ends as far as the bounds allow.
 
         Raises
         ------
         ValueError
-            If the result is out of the bounds of the attribute, or not whole where it is a count.
+            If the value is out of the bounds of the attribute, or not whole where it is a count.
         """
         value = _within(attribute, self.on(float(fact.value)))
-        return fact._replace(
-            value=value, low=self._end(attribute, fact.low), high=self._end(attribute, fact.high)
-        )
+        return value, self._end(attribute, fact.low), self._end(attribute, fact.high)
 
     def _end(self, attribute: Attribute, end: float | None) -> float | None:
         return None if end is None else min(max(self.on(end), attribute.min), attribute.max)
@@ -149,10 +147,12 @@ def split_amount(text: str) -> tuple[str, str]:
 
 def _within(attribute: Attribute, value: float) -> float:
     """Return a value that may be one of an attribute; rounding passes no bound."""
-    for bound in (attribute.min, attribute.max):
-        if isclose(value, bound, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE):
-            value = bound
-    if not isfinite(value) or not attribute.min <= value <= attribute.max:
+    least, most = attribute.min, attribute.max
+    if not least <= value <= most:
+        for bound in (least, most):
+            if isclose(value, bound, rel_tol=_TOLERANCE, abs_tol=_TOLERANCE):
+                value = bound
+    if not isfinite(value) or not least <= value <= most:
         message = (
             f"{value:g} {attribute.unit}".rstrip()
             + f" is out of bounds {attribute.min:g} to {attribute.max:g}"

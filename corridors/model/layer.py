@@ -182,8 +182,9 @@ class Layer:
             raise ValueError(of + ", ".join(wrong[:_SHOWN]) + more)
         for key, steps in ready.items():
             before = self._held.get(key)
-            named = held.named or (before is not None and before.named)
-            self._keep(key, [it.altered.fact for it in steps], held._replace(named=named))
+            stays = held.named or before is None or not before.named
+            own = held if stays else held._replace(named=True)
+            self._keep(key, [it.altered.fact for it in steps], own)
             for it in steps:
                 self._trails[key, it.altered.fact.when] = it.trail
         return [it.altered for steps in ready.values() for it in steps]
@@ -198,23 +199,24 @@ class Layer:
         by = "" if holder == subject else f" by {holder}"
         found = []
         for fact in standing:
+            value, low, high = operation.applied(attribute, fact)
             old = f"{_word(fact.value)}{by}"
-            changed = operation.applied(attribute, fact)._replace(
-                subject=subject, source=why.source, locator=why.locator, origin=why.origin
-            )
-            trail = self._trails.get((key, fact.when), f"{changed.id} {old}")
-            number = f"{_word(changed.value)} {changed.unit}".rstrip()
-            trail = f"{trail} -> {number} ({operation.words})"
+            season = f" [{fact.when}]" if fact.when else ""
+            trail = self._trails.get((key, fact.when)) or f"{subject}.{name}{season} {old}"
+            trail = f"{trail} -> {_word(value)} {fact.unit}".rstrip() + f" ({operation.words})"
             note = f"{why.note}; {trail}" if why.note else trail
-            changed = changed._replace(note=note, year=why.year or fact.year)
+            year = why.year or fact.year
+            cited = (fact.when, year, why.source, why.locator, note, why.origin)
+            changed = Fact(subject, name, value, fact.unit, low, high, *cited)
             found.append(_Step(Altered(changed, old), trail))
         return found
 
     def _keep(self, key: Key, facts: list[Fact], held: Held) -> None:
         self._stated[key] = facts
         self._held[key] = held
-        for fact in facts:
-            self._trails.pop((key, fact.when), None)
+        if self._trails:
+            for fact in facts:
+                self._trails.pop((key, fact.when), None)
 
     def _own(self, key: Key) -> list[Fact]:
         """Return what is stated of the very subject."""
