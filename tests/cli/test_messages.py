@@ -235,6 +235,25 @@ def test_a_number_has_so_many_digits(value, digits, told):
     assert format_number(value, digits) == told
 
 
+def test_arithmetic_tells_old_and_new(toy_run):
+    asked = ("alpha", "delta", "--set", "rail-1520@RU.speed_kmh*=1.2")
+    assert toy_run("route", *asked).err == "--set: rail-1520@RU.speed_kmh 41.6667 -> 50 km/h\n"
+    report = json.loads(toy_run("report", *asked, "--format", "json").out)
+    (change,) = report["changes"]
+    assert (change["old"], change["new"]) == ("41.6667", "50 km/h")
+    told = " ".join(toy_run("explain", "rail-1520@RU", *asked[2:]).out.split())
+    assert "rail-1520@RU.speed_kmh 41.6667 -> 50 km/h (times 1.2)" in told
+    told = toy_run("route", *asked, "--mode", "rail", "--format", "geojson").out
+    assert '"rail-1520@RU.speed_kmh 41.6667 -> 50 km/h (times 1.2)"' in told
+
+
+def test_a_pattern_tells_how_many_it_changes(toy_run):
+    told = toy_run("route", "alpha", "delta", "--set", "*.border_*_h*=2").err
+    assert told == (
+        "--set *.border_*_h*=2: 8 facts changed, such as rail-1435.border_out_h 8 -> 16 h\n"
+    )
+
+
 def test_set_tells_what_held_before_of_a_wider_subject(toy_run):
     told = toy_run("route", "alpha", "delta", "--set", "bravo-charlie:road.speed_kmh=30").err
     assert "bravo-charlie:road.speed_kmh 60 by road -> 30 km/h" in told
