@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from corridors.model.arithmetic import OPERATORS, Operation, read_operation
+from corridors.model.arithmetic import OPERATORS, Arithmetic, read_arithmetic
 from corridors.model.entities import Fact
 from corridors.model.layer import Altered, Held, Key, Layer, Reason
 from corridors.model.network import Network
@@ -175,12 +175,12 @@ def _fault_of_keys(network: Network, row: Row) -> str:
     return ""
 
 
-def _operations(network: Network, row: Row, keys: Iterable[Key]) -> dict[str, Operation]:
+def _operations(network: Network, row: Row, keys: Iterable[Key]) -> dict[str, Arithmetic]:
     """Return by attribute what a row with ``op`` does to a number."""
     unit, year = str(row.get("unit", "")), _year(row) or network.edition.year
     schema = network.schema
     return {
-        name: read_operation(
+        name: read_arithmetic(
             schema, schema.attributes[name], _sign(row), str(row["value"]), unit, year
         )
         for name in dict.fromkeys(name for _, name in keys)

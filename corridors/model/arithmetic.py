@@ -1,4 +1,4 @@
-"""Arithmetic on facts: a value times a factor, plus or minus an amount, with its low and high."""
+"""Arithmetic on facts: a value times a factor, plus or minus an amount, with low and high."""
 
 import re
 from math import isclose, isfinite
@@ -16,7 +16,7 @@ _TOLERANCE = 1e-12
 """Share of a bound by which rounding may pass it."""
 
 
-class Operation(NamedTuple):
+class Arithmetic(NamedTuple):
     """What is done to a value.
 
     Attributes
@@ -38,7 +38,7 @@ class Operation(NamedTuple):
 
         Examples
         --------
-        >>> Operation("*", 1.5, "times 1.5").on(40.0), Operation("-", 4.0, "minus 4 h").on(40.0)
+        >>> Arithmetic("*", 1.5, "times 1.5").on(40.0), Arithmetic("-", 4.0, "minus 4 h").on(40.0)
         (60.0, 36.0)
         """
         if self.sign == TIMES:
@@ -60,9 +60,9 @@ class Operation(NamedTuple):
         return None if end is None else min(max(self.on(end), attribute.min), attribute.max)
 
 
-def read_operation(
+def read_arithmetic(
     schema: Schema, attribute: Attribute, sign: str, text: str, unit: str, year: int
-) -> Operation:
+) -> Arithmetic:
     """Read the amount of a relative change.
 
     Parameters
@@ -103,14 +103,14 @@ def read_operation(
         if factor < 0.0:
             message = f"factor {factor:g} is below 0; write one from 0 on"
             raise ValueError(message)
-        return Operation(sign, factor, f"times {format_number(factor)}")
+        return Arithmetic(sign, factor, f"times {format_number(factor)}")
     if unit == "%" and attribute.unit:
         factor = 1.0 + number / 100.0 if sign == PLUS else 1.0 - number / 100.0
         message = f"{attribute.name} is in {attribute.unit}, not in %; write *={factor:.6g}"
         raise ValueError(message)
     amount = number * unit_factor(schema, attribute, unit, year)
     verb = "plus" if sign == PLUS else "minus"
-    return Operation(sign, amount, f"{verb} {format_number(amount)} {attribute.unit}".rstrip())
+    return Arithmetic(sign, amount, f"{verb} {format_number(amount)} {attribute.unit}".rstrip())
 
 
 def unit_factor(schema: Schema, attribute: Attribute, unit: str, year: int) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from corridors.errors import UsageError
-from corridors.model.arithmetic import OPERATORS, read_operation
+from corridors.model.arithmetic import OPERATORS, read_arithmetic
 from corridors.model.layer import Altered, Held, Layer, Reason
 from corridors.model.network import Network
 from corridors.model.patterns import is_pattern
@@ -119,7 +119,7 @@ def lay_assignment(layer: Layer, text: str, option: str = "--set") -> list[Alter
         network = layer.network
         schema, year = network.schema, network.edition.year
         operations = {
-            name: read_operation(schema, schema.attributes[name], found.sign, found.value, "", year)
+            name: read_arithmetic(schema, schema.attributes[name], found.sign, found.value, "", year)
             for name in dict.fromkeys(name for _, name in keys)
         }
         return layer.alter(keys, operations, Reason("set", origin="--set"), held)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.arithmetic import Operation
+from corridors.model.arithmetic import Arithmetic
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.patterns import is_pattern, matcher, near_names
@@ -148,7 +148,7 @@ class Layer:
         return [Altered(fact, old) for fact in facts]
 
     def alter(
-        self, keys: list[Key], operations: Mapping[str, Operation], why: Reason, held: Held
+        self, keys: list[Key], operations: Mapping[str, Arithmetic], why: Reason, held: Held
     ) -> list[Altered]:
         """Change numbers as they stand, in all their seasons.
 
@@ -189,7 +189,7 @@ class Layer:
                 self._trails[key, it.altered.fact.when] = it.trail
         return [it.altered for steps in ready.values() for it in steps]
 
-    def _steps(self, key: Key, operation: Operation, why: Reason) -> list["_Step"]:
+    def _steps(self, key: Key, operation: Arithmetic, why: Reason) -> list["_Step"]:
         subject, name = key
         attribute = self.network.schema.attributes[name]
         holder, standing = self.standing(key)

@@ -83,7 +83,7 @@ set_option = click.option(
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
     shell_complete=candidate_subjects.assignments,
-    help="Replace a number or word in the data (repeatable).",
+    help="Replace a number or word in the data; *=, += and -= change numbers (repeatable).",
 )
 scenario_option = click.option(
     "-s",
