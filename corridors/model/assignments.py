@@ -119,7 +119,9 @@ def lay_assignment(layer: Layer, text: str, option: str = "--set") -> list[Alter
         network = layer.network
         schema, year = network.schema, network.edition.year
         operations = {
-            name: read_arithmetic(schema, schema.attributes[name], found.sign, found.value, "", year)
+            name: read_arithmetic(
+                schema, schema.attributes[name], found.sign, found.value, "", year
+            )
             for name in dict.fromkeys(name for _, name in keys)
         }
         return layer.alter(keys, operations, Reason("set", origin="--set"), held)

@@ -54,7 +54,7 @@ export function hasPattern(address) {
 }
 
 // What the address does to one fact by its name, in order.
-export function changesOf(address, assignment) {
+export function setsOfFact(address, assignment) {
   return valuesOf(address, "set").map(partsOf).filter((it) => it && it.name === assignment);
 }
 

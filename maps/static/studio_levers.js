@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName } from "./numbers.js";
-import { changesOf, departIn, hasPattern, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
+import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
 import { glyph } from "./studio_glyphs.js";
@@ -53,7 +53,7 @@ export function changeOf(way, value, { base, low, high }) {
 // The value of a fact in an address: of one change by its name what that makes of the base; else
 // what the answer says, which knows patterns and units.
 export function valueIn(address, lever) {
-  const changes = changesOf(address, lever.assignment);
+  const changes = setsOfFact(address, lever.assignment);
   const [only] = changes;
   const given = only && Number(only.value);
   const isPlain = changes.length === 1 && Number.isFinite(given) && (!only.sign || !hasPattern(address));
@@ -163,7 +163,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   function showLevers() {
     const wanted = search.value.trim().toLocaleLowerCase();
     const listed = latest.levers.filter((it) => !wanted || `${inLanguage(it.words)} ${it.assignment}`.toLocaleLowerCase().includes(wanted));
-    const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || changesOf(latest.address, it.assignment).length);
+    const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || setsOfFact(latest.address, it.assignment).length);
     const active = levers.contains(document.activeElement);
     const next = new Map();
     for (const lever of shown) {

@@ -254,6 +254,14 @@ def test_a_pattern_tells_how_many_it_changes(toy_run):
     )
 
 
+def test_a_report_lists_the_first_facts_of_a_pattern(toy_run):
+    asked = ("alpha", "delta", "--set", "*.*_[a-z]* *=1", "--format", "json")
+    changes = json.loads(toy_run("report", *asked).out)["changes"]
+    assert len(changes) == 41
+    assert all(it["new"].startswith(it["old"]) for it in changes[:40])
+    assert changes[-1]["old"].endswith(" more facts")
+
+
 def test_set_tells_what_held_before_of_a_wider_subject(toy_run):
     told = toy_run("route", "alpha", "delta", "--set", "bravo-charlie:road.speed_kmh=30").err
     assert "bravo-charlie:road.speed_kmh 60 by road -> 30 km/h" in told

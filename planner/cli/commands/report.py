@@ -35,6 +35,9 @@ from planner.output.report import LayerEffect
 from planner.parsing.question import read_question
 from planner.routing.router import find_route, find_routes
 
+_LISTED = 40
+"""Facts of one assignment that are listed old and new; a pattern may change thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ReportOptions:
@@ -138,5 +141,11 @@ def _changes(
 
     network, changes = apply_scenarios(network, load_scenarios(scenarios))
     layer = Layer(network)
-    altered = [it for text in assignments for it in lay_assignment(layer, text)]
-    return [*changes, *(altered_change("--set", it) for it in altered)]
+    for text in assignments:
+        altered = lay_assignment(layer, text)
+        changes += [altered_change("--set", it) for it in altered[:_LISTED]]
+        if len(altered) > _LISTED:
+            # The facts that the route rests on are listed with their notes anyway.
+            rest = f"{len(altered) - _LISTED} more facts"
+            changes.append(Change("--set", text, rest, "as these", "set", "set by a pattern"))
+    return changes
