@@ -20,10 +20,11 @@ NUMBERS = (
         "gate>rail-1435.headway_h",
     ),
     *("frost-golf:sea.speed_kmh", "frost-golf:sea.fee_per_teu", "road.border_out_h"),
+    *("bravo-charlie:road.speed_kmh", "rail-1520@RU.cost_per_teu_km"),
 )
 numbers = st.sampled_from(NUMBERS)
-"""Each stated of the subject itself, one of them in one season alone."""
-factors = st.floats(0.2, 5.0)
+"""Stated of the subject itself, one of them in one season alone; the last two of a wider one."""
+factors = st.floats(0.25, 4.0)
 pairs = st.sampled_from(
     [("alpha", "delta"), ("alpha", "golf"), ("echo", "alpha"), ("golf", "bravo")]
 )
