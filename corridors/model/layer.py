@@ -141,9 +141,7 @@ class Layer:
 
     def state(self, key: Key, facts: list[Fact], held: Held) -> list[Altered]:
         """State a number, or word, anew: in all the seasons of the facts and no other."""
-        holder, standing = self.standing(key)
-        old = " / ".join(_word(it.value) for it in standing) or "not given"
-        old += f" by {holder}" if holder not in ("", key[0]) else ""
+        old = self._old(key)
         self._keep(key, facts, held)
         return [Altered(fact, old) for fact in facts]
 
@@ -225,6 +223,18 @@ class Layer:
         store = self.network.facts
         entries = store.by_subject.get(key[0], {}).get(key[1], ())
         return [store.fact(number) for _, _, number in entries]
+
+    def _old(self, key: Key) -> str:
+        """Return the values that stand, in words; rows of the data are not read for that."""
+        subject, attribute = key
+        for name in self.network.chain(subject):
+            own = [it.value for it in self._stated.get((name, attribute), ())]
+            entries = self.network.facts.by_subject.get(name, {}).get(attribute, ())
+            values = own or [entry[0] for entry in entries]
+            if values:
+                by = "" if name == subject else f" by {name}"
+                return " / ".join(map(_word, values)) + by
+        return "not given"
 
     def _subjects_of(self, name: str) -> dict[str, None]:
         """Return the subjects that state an attribute, in the order of the data."""
