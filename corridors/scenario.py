@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model.entities import Fact, Link, Place, Source
+from corridors.model.entities import Link, Place, Source
+from corridors.model.layer import Altered, Layer
 from corridors.model.network import Network, country_codes
-from corridors.model.schema import format_number
 from corridors.model.subjects import Subjects
 from corridors.places.names import did_you_mean
+from corridors.scenario_facts import FACT_KEYS, lay_statement, statements
 from corridors.scenario_services import (
     REROUTE_KEYS,
     SERVICE_KEYS,
@@ -35,7 +36,6 @@ from corridors.scenario_services import (
     read_reroute,
     rerouted,
 )
-from corridors.tables.services import FACT_COLUMNS as FACT_KEYS
 from corridors.tables.topology import (
     DIRECTIONS,
     country_problems,
@@ -94,6 +94,12 @@ class Change(NamedTuple):
     note: str
 
 
+def altered_change(layer: str, altered: Altered) -> Change:
+    """Return what a layer changes of a fact, as a row."""
+    fact = altered.fact
+    return Change(layer, fact.id, altered.old, altered.new, fact.source, fact.note)
+
+
 def scenario_files(folder: Path = SHIPPED) -> dict[str, Path]:
     """Return the shipped scenarios by name."""
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
@@ -150,60 +156,40 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     Raises
     ------
     DataError
-        With all problems: unknown subjects and attributes, bad values and units, facts and
-        places without source, links without length, and two scenarios that say different
-        things of one number.
+        With all problems: unknown subjects and attributes, patterns that nothing matches, bad
+        values and units, facts and places without source, links without length, and two
+        scenarios that say different things of one number.
+
+    Notes
+    -----
+    Scenarios that state numbers may stand in any order. One that changes a number (``op``) works on
+    what stands below it: the data, and the scenarios named before.
     """
     problems: list[str] = []
     network = _with_sources(network, scenarios, problems)
     network = _with_topology(network, scenarios, problems)
     network, of_services = _with_services(network, scenarios, problems)
-    layer: list[Fact] = []
+    layer = Layer(network)
     changes: list[Change] = []
-    stated: dict[tuple[str, str], tuple[str, dict[str, float | str]]] = {}
     for scenario in scenarios:
         changes += _reroute_changes(scenario)
-        rows = (*scenario.facts, *of_services.get(scenario.name, ()))
-        for key, facts in _by_number(network, rows, problems).items():
-            # All seasons of a number are one statement: half of each scenario would be neither.
-            values = {fact.when: fact.value for fact in facts}
-            name, others = stated.setdefault(key, (scenario.name, values))
-            if name == scenario.name:
-                layer += facts
-                changes += [describe_change(network, name, fact) for fact in facts]
-            elif others != values:
-                problems.append(
-                    f"scenarios {name} and {scenario.name} clash on {'.'.join(key)}: "
-                    f"{_words(others)} and {_words(values)}; leave one out"
-                )
+        of_its_services = of_services.get(scenario.name, [])
+        found = statements(network, (*scenario.facts, *of_its_services))
+        # What its own services state stands before anything in the file changes it.
+        first = {id(row) for row in of_its_services}
+        order = sorted(found, key=lambda it: not any(id(row) in first for row in it.rows))
+        made = {id(it): lay_statement(layer, it, scenario.name, problems) for it in order}
+        changes += [
+            altered_change(scenario.name, it) for statement in found for it in made[id(statement)]
+        ]
     if not problems:
-        network = network.with_layer(layer)
+        network = network.with_layer(layer.facts)
         for scenario in scenarios:
             wrong = missing_lengths(scenario.links, network.facts)
             problems.extend(f"{scenario.file}: {it}" for it in wrong)
     if problems:
         raise DataError(problems)
     return network, changes
-
-
-def _by_number(
-    network: Network, rows: Iterable[dict[str, Any]], problems: list[str]
-) -> dict[tuple[str, str], list[Fact]]:
-    """Return what a scenario says, by subject and attribute, and note what it says twice."""
-    found: dict[tuple[str, str], list[Fact]] = {}
-    for row in rows:
-        fact = _fact(network, row, problems)
-        if fact is None:
-            continue
-        facts = found.setdefault((fact.subject, fact.attribute), [])
-        if any(other.when == fact.when for other in facts):
-            problems.append(f"{row['_where']}: {fact.id} is given twice; leave one out")
-        facts.append(fact)
-    return found
-
-
-def _words(values: dict[str, float | str]) -> str:
-    return ", ".join(f"{value} in {when}" if when else str(value) for when, value in values.items())
 
 
 def _with_sources(network: Network, scenarios: list[Scenario], problems: list[str]) -> Network:
@@ -303,87 +289,6 @@ def _reroute_changes(scenario: Scenario) -> list[Change]:
         for it in scenario.reroutes
         for name in it.services
     ]
-
-
-def _fact(network: Network, row: dict[str, Any], problems: list[str]) -> Fact | None:
-    where = row["_where"]
-    try:
-        missing = [key for key in ("subject", "attribute", "value") if key not in row]
-        if missing:
-            problems.append(f"{where}: fact {_about(row)} has no {', '.join(missing)}")
-            return None
-        try:
-            subject = network.subjects.parse(str(row["subject"]))
-        except ValueError as error:
-            meant_by = network.suggest_subjects(str(row["subject"]))
-            problems.append(f"{where}: fact {_about(row)}: {error}{meant_by}")
-            return None
-        attribute = network.schema.attributes.get(str(row["attribute"]))
-        if attribute is None:
-            unknown = network.schema.unknown(str(row["attribute"]))
-            problems.append(f"{where}: {subject.key}: {unknown}")
-            return None
-        if subject.kind not in attribute.applies_to:
-            problems.append(
-                f"{where}: {attribute.name} does not apply to the {subject.kind} {subject.key}"
-            )
-            return None
-        source = str(row.get("source", ""))
-        if not source or (source == "assumption" and not row.get("note")):
-            lacks = "an assumption without a note, its reasoning" if source else "without a source"
-            problems.append(f"{where}: {subject.key}.{attribute.name} is {lacks}")
-            return None
-        if source not in network.sources:
-            problems.append(
-                f"{where}: source {source!r} is not in the sources table; "
-                "add it under [[sources]], or say assumption and why"
-            )
-            return None
-        cells = [
-            subject.key,
-            attribute.name,
-            str(row["value"]),
-            str(row.get("unit", attribute.unit)),
-        ]
-        cells += [str(row.get(name, "")) for name in ("low", "high", "when")]
-        cells += [str(row.get("year", network.edition.year)), source]
-        cells += [str(row.get("locator", "")), str(row.get("note", ""))]
-        fact = network.schema.read_fact(cells, where)
-        network.check_words(attribute, fact.value)
-    except ValueError as error:
-        problems.append(f"{where}: fact {_about(row)}: {error}")
-    else:
-        return fact
-    return None
-
-
-def _about(row: dict[str, Any]) -> str:
-    """Return of what a row of facts speaks, as far as it says so."""
-    return f"{row.get('subject', '?')}.{row.get('attribute', '?')}"
-
-
-def describe_change(network: Network, layer: str, fact: Fact) -> Change:
-    """Return what a fact of a layer changes in a network that does not hold it yet."""
-    old = "not given"
-    for subject in network.chain(fact.subject):
-        entries = network.facts.by_subject.get(subject, {}).get(fact.attribute)
-        if entries:
-            old = " / ".join(_word(entry[0]) for entry in entries)
-            old += "" if subject == fact.subject else f" by {subject}"
-            break
-    season = f" in {fact.when}" if fact.when else ""
-    return Change(
-        layer,
-        fact.id,
-        old,
-        f"{_word(fact.value)} {fact.unit}".strip() + season,
-        fact.source,
-        fact.note,
-    )
-
-
-def _word(value: float | str) -> str:
-    return format_number(value) if isinstance(value, float) else value
 
 
 def read_scenario(path: Path, name: str) -> Scenario:

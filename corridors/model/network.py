@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
+from corridors.model.arithmetic import split_amount
 from corridors.model.entities import (
     OPEN_STATUSES,
     Attribute,
@@ -25,8 +26,6 @@ from corridors.model.schema import Schema
 from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
 from corridors.places.names import places_by_name
-
-_NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
 
 
 class Network(NamedTuple):
@@ -186,36 +185,60 @@ class Network(NamedTuple):
         if not (equals and dot and subject and right.strip()):
             message = f"{option} {text!r} is not SUBJECT.ATTRIBUTE=VALUE; see: corridors explain"
             raise UsageError(message)
+        try:
+            key, _ = self.read_name(subject, name)
+            return self.assigned(key, name, right)
+        except UsageError as error:
+            message = f"{option} {text!r}: {error}"
+            raise type(error)(message) from None
+        except ValueError as error:
+            message = f"{option} {text!r}: {error}"
+            raise UsageError(message) from None
+
+    def assigned(self, key: str, name: str, text: str) -> Fact:
+        """Return the fact that the key of a subject has a value, written with or without a unit.
+
+        Raises
+        ------
+        ValueError
+            If the value or the unit is wrong.
+        """
+        attribute = self.schema.attributes[name]
+        # Words in a list stand apart by a blank.
+        value, unit = split_amount(text) if attribute.is_number else (text.strip(), "")
+        if unit == "%" and not attribute.unit:
+            value, unit = repr(float(value) / 100.0), ""
+        cells = [key, name, value, unit or attribute.unit, "", "", ""]
+        cells += [str(self.edition.year), "set", "", "set on the command line"]
+        fact = self.schema.read_fact(cells, "--set")
+        self.check_words(attribute, fact.value)
+        return fact
+
+    def read_name(self, subject: str, name: str) -> tuple[str, Attribute]:
+        """Return the key of a subject and the attribute that a name of it means.
+
+        Raises
+        ------
+        UnknownNameError
+            If the subject or the attribute does not exist.
+        UsageError
+            If the attribute does not apply to the subject.
+        """
         attribute = self.schema.attributes.get(name)
         if attribute is None:
-            message = f"{option} {text!r}: {self.schema.unknown(name)}"
-            raise UnknownNameError(message)
+            raise UnknownNameError(self.schema.unknown(name))
         try:
             parsed = self.subjects.parse(subject)
         except ValueError as error:
-            message = f"{option} {text!r}: {error}{self.suggest_subjects(subject)}"
+            message = f"{error}{self.suggest_subjects(subject)}"
             raise UnknownNameError(message) from None
         if parsed.kind not in attribute.applies_to:
             message = (
-                f"{option} {text!r}: {name} applies to {', '.join(sorted(attribute.applies_to))}, "
+                f"{name} applies to {', '.join(sorted(attribute.applies_to))}, "
                 f"not to a {parsed.kind}"
             )
             raise UsageError(message)
-        value, _, unit = right.strip().partition(" ")
-        if not attribute.is_number:
-            # Words in a list stand apart by a blank.
-            value, unit = right.strip(), ""
-        cells = [parsed.key, name, value, unit.strip() or attribute.unit, "", "", ""]
-        cells += [str(self.edition.year), "set", "", "set on the command line"]
-        try:
-            fact = self.schema.read_fact(cells, "--set")
-            self.check_words(attribute, fact.value)
-        except ValueError as error:
-            joined = _NUMBER_AND_UNIT.fullmatch(value)
-            hint = f"; write {joined[1]} {joined[2]}" if joined and not unit else ""
-            message = f"{option} {text!r}: {error}{hint}"
-            raise UsageError(message) from None
-        return fact
+        return parsed.key, attribute
 
 
 def check_ends(network: Network, origin: str, destination: str) -> None:

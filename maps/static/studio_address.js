@@ -29,22 +29,45 @@ export function toggled(address, key, value, on) {
   return withValues(address, key, on ? [...others, value] : others);
 }
 
+// The parts of an assignment: what is set, the sign of its arithmetic (`*`, `+`, `-` or none), the
+// value, and whether what is set is a pattern.
+export function partsOf(text) {
+  const at = text.indexOf("=");
+  if (at <= 0) return null;
+  const sign = "*+-".includes(text[at - 1]) ? text[at - 1] : "";
+  const name = text.slice(0, at - sign.length).trim();
+  return { name, sign, value: text.slice(at + 1).trim(), pattern: /[*?[]/.test(name) };
+}
+
 // What the address sets: value texts by assignment, such as `gate>sea@CN.handling_h` to `12`.
 export function setsOf(address) {
   const found = new Map();
-  for (const text of valuesOf(address, "set")) {
-    const at = text.lastIndexOf("=");
-    if (at > 0) found.set(text.slice(0, at), text.slice(at + 1));
+  for (const it of valuesOf(address, "set").map(partsOf)) {
+    if (it && !it.sign && !it.pattern) found.set(it.name, it.value);
   }
   return found;
 }
 
-// The address with a fact set to a number; without one the fact has the value of the data.
-export function withSet(address, assignment, value) {
-  const sets = setsOf(address);
-  if (value === null) sets.delete(assignment);
-  else sets.set(assignment, String(value));
-  return withValues(address, "set", [...sets].map(([name, it]) => `${name}=${it}`));
+// Whether the address changes all facts that match a pattern.
+export function hasPattern(address) {
+  return valuesOf(address, "set").map(partsOf).some((it) => it && it.pattern);
+}
+
+// What the address does to one fact by its name, in order.
+export function setsOfFact(address, assignment) {
+  return valuesOf(address, "set").map(partsOf).filter((it) => it && it.name === assignment);
+}
+
+// The address with a fact set to a number, or changed by one with the sign of arithmetic; without a
+// number the fact has the value of the data. What a pattern does to many stays.
+export function withSet(address, assignment, value, sign = "") {
+  const texts = valuesOf(address, "set");
+  const isOwn = (text) => (partsOf(text) || {}).name === assignment;
+  const at = texts.findIndex(isOwn);
+  const kept = texts.filter((it) => !isOwn(it));
+  const before = at < 0 ? kept.length : texts.slice(0, at).filter((it) => !isOwn(it)).length;
+  if (value !== null) kept.splice(before, 0, `${assignment}${sign}=${value}`);
+  return withValues(address, "set", kept);
 }
 
 const WHAT_IF = ["set", "s", "scenario"];

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName } from "./numbers.js";
-import { departIn, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
+import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
 import { glyph } from "./studio_glyphs.js";
@@ -34,6 +34,31 @@ export function asGiven(way, value, base) {
 export function fromGiven(way, given, { base, low, high }) {
   const value = { absolute: given, times: base * given, plus: base + given }[way];
   return Number(Math.max(Math.min(low, base), Math.min(Math.max(high, base), value)).toPrecision(6));
+}
+
+// What a value does to the base, as the address says it: the value itself, a factor or a difference.
+// It is rounded where that does not pass a bound.
+export function changeOf(way, value, { base, low, high }) {
+  if (way === "absolute" || (way === "times" && !base)) return { sign: "", value };
+  const least = Math.min(low, base);
+  const most = Math.max(high, base);
+  const made = (it) => (way === "times" ? base * it : base + it);
+  const exact = asGiven(way, value, base);
+  const round = Number(exact.toPrecision(6));
+  const given = made(round) < least || made(round) > most ? exact : round;
+  if (way === "times") return { sign: "*", value: given };
+  return given < 0 ? { sign: "-", value: -given } : { sign: "+", value: given };
+}
+
+// The value of a fact in an address: of one change by its name what that makes of the base; else
+// what the answer says, which knows patterns and units.
+export function valueIn(address, lever) {
+  const changes = setsOfFact(address, lever.assignment);
+  const [only] = changes;
+  const given = only && Number(only.value);
+  const isPlain = changes.length === 1 && Number.isFinite(given) && (!only.sign || !hasPattern(address));
+  if (isPlain) return { "": given, "*": lever.base * given, "+": lever.base + given, "-": lever.base - given }[only.sign];
+  return changes.length || hasPattern(address) ? lever.value : lever.base;
 }
 
 function givenText(way, value, { base, unit }) {
@@ -78,7 +103,12 @@ function slider(lever, state, { edit, drag }) {
     row.style.setProperty("--to", share(Math.max(value, lever.base)));
   }
 
-  const assign = () => (address) => withSet(address, lever.assignment, row.classList.contains("is-set") ? value : null);
+  // Beside a pattern the number is stated, as a change would come on top of it.
+  const assign = () => (address) => {
+    if (!row.classList.contains("is-set")) return withSet(address, lever.assignment, null);
+    const change = changeOf(hasPattern(address) ? "absolute" : state.way(), value, lever);
+    return withSet(address, lever.assignment, change.value, change.sign);
+  };
   input.addEventListener("input", () => {
     put(snapped(Number(input.value), { low: least, high: most }), state.way());
     drag(assign());
@@ -132,14 +162,12 @@ export function whatIf({ edit, drag, undo, redo, close }) {
 
   function showLevers() {
     const wanted = search.value.trim().toLocaleLowerCase();
-    const sets = setsOf(latest.address);
     const listed = latest.levers.filter((it) => !wanted || `${inLanguage(it.words)} ${it.assignment}`.toLocaleLowerCase().includes(wanted));
-    const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || sets.has(it.assignment));
+    const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || setsOfFact(latest.address, it.assignment).length);
     const active = levers.contains(document.activeElement);
     const next = new Map();
     for (const lever of shown) {
-      const told = sets.get(lever.assignment);
-      const value = told === undefined ? lever.base : Number(told);
+      const value = valueIn(latest.address, lever);
       const old = rows.get(lever.assignment);
       const same = old && old.lever.low === lever.low && old.lever.high === lever.high && old.lever.base === lever.base;
       if (same && !old.row.contains(document.activeElement)) old.put(value, way);

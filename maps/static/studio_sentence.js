@@ -7,7 +7,7 @@ import { factNumber, number } from "./numbers.js";
 import { dayMonth, fullDay } from "./studio_dates.js";
 import { placeName } from "./studio_answer.js";
 import { unitName } from "./studio_facts.js";
-import { onDay, valueOf, valuesOf, withValue, withValues } from "./studio_address.js";
+import { onDay, partsOf, valueOf, valuesOf, withValue, withValues } from "./studio_address.js";
 
 const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
 
@@ -197,11 +197,14 @@ function conditions(answer, edit) {
 
 // What a question sets, in the words of its fact.
 function setName(answer, text) {
-  const at = text.lastIndexOf("=");
-  const lever = (answer.levers || []).find((it) => it.assignment === text.slice(0, at));
+  const set = partsOf(text);
+  const lever = set && (answer.levers || []).find((it) => it.assignment === set.name);
   if (!lever) return text;
-  const value = Number(text.slice(at + 1));
-  return say("factSentence", { what: inLanguage(lever.words), value: `${factNumber(value)}${lever.unit ? ` ${unitName(lever.unit)}` : ""}` });
+  const value = Number(set.value);
+  const number = Number.isNaN(value) ? set.value : factNumber(value);
+  const unit = Number.isNaN(value) || !lever.unit || set.sign === "*" ? "" : ` ${unitName(lever.unit)}`;
+  const sign = { "*": "\u00d7\u2009", "+": "+", "-": "\u2212" }[set.sign] || "";
+  return say("factSentence", { what: inLanguage(lever.words), value: `${sign}${number}${unit}` });
 }
 
 function scenarioName(answer, id) {

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from corridors.errors import UsageError
-from corridors.model.entities import Fact
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Altered, Layer
 from corridors.model.network import Network, check_ends
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
-from planner.parsing.layers import check_scenarios, read_assignments
+from planner.parsing.layers import check_scenarios
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
 
 _REPORTED = 8
+_LISTED = 3
+"""Facts of one assignment that are told one by one."""
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -80,7 +83,7 @@ set_option = click.option(
     metavar="SUBJECT.ATTR=VALUE",
     multiple=True,
     shell_complete=candidate_subjects.assignments,
-    help="Replace a number or word in the data (repeatable).",
+    help="Replace a number or word in the data; *=, += and -= change numbers (repeatable).",
 )
 scenario_option = click.option(
     "-s",
@@ -420,24 +423,29 @@ def layered(
         if len(changes) > _REPORTED:
             tell(f"... and {len(changes) - _REPORTED} more: corridors scenarios")
     if assignments:
-        facts = read_assignments(network, assignments)
-        _report(network, facts)
-        network = network.with_layer(facts)
+        layer = Layer(network)
+        for text in assignments:
+            _report(network, text, lay_assignment(layer, text))
+        network = network.with_layer(layer.facts)
     return network
 
 
-def _report(network: Network, facts: list[Fact]) -> None:
-    """Tell what each assignment replaces, and where a more specific number stays."""
-    from corridors.scenario import describe_change
-
-    for fact in facts:
-        known = network.facts.by_subject
-        change = describe_change(network, "--set", fact)
-        tell(f"--set: {change.fact} {change.old} -> {change.new}")
+def _report(network: Network, text: str, altered: list[Altered]) -> None:
+    """Tell what an assignment replaces or changes, and where a more specific number stays."""
+    words = [f"{it.fact.id} {it.old} -> {it.new}" for it in altered]
+    if len(altered) > _LISTED:
+        tell(f"--set {text}: {len(altered)} facts changed, such as {words[0]}")
+    else:
+        for line in words:
+            tell(f"--set: {line}")
+    changed = {(it.fact.subject, it.fact.attribute) for it in altered}
+    if len(changed) > 1:
+        return
+    for key, attribute in changed:
         above = [
             subject
-            for subject, table in known.items()
-            if fact.attribute in table and subject.startswith(f"{fact.subject}@")
+            for subject, table in network.facts.by_subject.items()
+            if attribute in table and subject.startswith(f"{key}@")
         ]
         if above:
             tell(f"--set: {', '.join(above[:6])} keep their own, more specific numbers")

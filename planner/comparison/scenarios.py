@@ -7,6 +7,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.comparison.comparison import BASE, ScenarioWorld
+from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.query.query import Query
@@ -80,7 +81,7 @@ def scenario_worlds(
     progress(BASE)
     for name, names, found in zip(scenarios, parts, loaded, strict=True):
         changed, changes = apply_scenarios(reach.network, found)
-        changed = changed.with_layer([changed.read_assignment(text) for text in assignments])
+        changed = with_assignments(changed, assignments)
         if network is base[0]:
             steps = change_steps(reach, changed)
         else:

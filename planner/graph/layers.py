@@ -8,6 +8,7 @@ from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
 from planner.graph.cache import PatchBase, clear_graphs, warm_engine
+from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 
@@ -71,12 +72,15 @@ class LayeredNetwork:
             return self
         names = (*self.scenarios, *names)
         network, changes = apply_scenarios(self.ground, load_scenarios(names))
-        if self.sets:
-            network = network.with_layer([network.read_assignment(text) for text in self.sets])
+        for text in self.sets:  # one by one: each `given` is a layer of its own
+            network = with_assignments(network, [text])
         return self._over(network, names, self.sets, tuple(changes))
 
     def given(self, *assignments: str) -> Self:
         """Return the same with numbers or words of your own, ``SUBJECT.ATTRIBUTE=VALUE``.
+
+        With ``*=``, ``+=`` or ``-=`` numbers change as they stand; subject and attribute may be
+        patterns of the shell: ``*@RU.speed_kmh*=1.1``.
 
         Raises
         ------
@@ -85,8 +89,7 @@ class LayeredNetwork:
         """
         if not assignments:
             return self
-        facts = [self.network.read_assignment(text) for text in assignments]
-        network = self.network.with_layer(facts)
+        network = with_assignments(self.network, assignments)
         return self._over(network, self.scenarios, (*self.sets, *assignments), self.changes)
 
     def _over(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from corridors.errors import UsageError
+from corridors.model.assignments import lay_assignments
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 
@@ -21,19 +22,23 @@ def check_scenarios(names: Sequence[str]) -> None:
         raise UsageError(message)
 
 
-def read_assignments(network: Network, texts: Sequence[str]) -> list[Fact]:
-    """Return the facts that assignments ``SUBJECT.ATTRIBUTE=VALUE`` state, in their order.
+def read_assignments(network: Network, texts: Sequence[str], option: str = "--set") -> list[Fact]:
+    """Return the facts that assignments make, each on what stands after those before it.
 
     Raises
     ------
-    UsageError
-        If two state one number, or as `corridors.model.network.Network.read_assignment`.
+    UsageError, UnknownNameError
+        As `corridors.model.assignments.lay_assignment`.
     """
-    facts = [network.read_assignment(text) for text in texts]
-    said: set[str] = set()
-    for fact in facts:
-        if fact.id in said:
-            message = f"--set gives {fact.id} twice; give it once"
-            raise UsageError(message)
-        said.add(fact.id)
-    return facts
+    return lay_assignments(network, texts, option).facts
+
+
+def with_assignments(network: Network, texts: Sequence[str], option: str = "--set") -> Network:
+    """Return a network under assignments; the same one without any.
+
+    Raises
+    ------
+    UsageError, UnknownNameError
+        As `corridors.model.assignments.lay_assignment`.
+    """
+    return network.with_layer(read_assignments(network, texts, option)) if texts else network

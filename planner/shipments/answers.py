@@ -8,7 +8,6 @@ from typing import NamedTuple
 from corridors.errors import CorridorsError, NoRouteError, interrupted
 from corridors.model.network import Network, check_ends
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.layers import read_assignments
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
@@ -188,7 +187,6 @@ class ListAnswerer:
             self._under = (terms.scenarios, self.base.under(*terms.scenarios))
         world = self._under[1]
         if terms.sets:
-            read_assignments(world.network, terms.sets)
             world = world.given(*terms.sets)
         self._given = (_world(terms), world)
         return world

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from corridors.errors import CorridorsError, DataError, UnknownNameError
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Layer
 from corridors.model.network import Network, country_codes
 from corridors.places.names import read_country
 from corridors.scenario import load_scenarios
@@ -96,7 +98,7 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
     """Yield the words of a question with what reads each of them."""
     stop = partial(stop_named, network)
     read: dict[str, tuple[Callable[[str], object], tuple[str | None, ...]]] = {
-        "set": (network.read_assignment, terms.sets),
+        "set": (lambda it: lay_assignment(Layer(network), it), terms.sets),
         "origin": (stop, (terms.origin,)),
         "destination": (stop, (terms.destination,)),
         "via": (stop, terms.via),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, UsageError
+from corridors.model.assignments import prevailing
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
 from corridors.tables import cells
@@ -287,10 +288,7 @@ class _RowReader:
         named = dict.fromkeys((*self.defaults.scenarios, *own))
         # Workers of a cluster need not run in the current folder.
         found["scenarios"] = tuple(_absolute(it) for it in named)
-        mine = (*found.get("sets", ()), *sets)
-        stated = {it.partition("=")[0].strip() for it in mine}
-        general = (it for it in self.defaults.sets if it.partition("=")[0].strip() not in stated)
-        found["sets"] = (*general, *mine)
+        found["sets"] = prevailing(self.defaults.sets, (*found.get("sets", ()), *sets))
 
     def _count(self, cargo: str) -> float:
         count = self._read(BY_NAME[COUNT])

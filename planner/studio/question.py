@@ -123,7 +123,7 @@ PARAMETERS = (
     ),
     Parameter(
         *("set", "--set", "sets", "texts"),
-        "Number or word of the data to replace, SUBJECT.ATTRIBUTE=VALUE.",
+        "Number or word of the data to replace, SUBJECT.ATTRIBUTE=VALUE; *=, += and -= change it.",
         *("rail-1520@RU.speed_kmh=50", 60),
     ),
 )

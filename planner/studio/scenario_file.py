@@ -1,13 +1,17 @@
 """The scenarios and assignments of a question as one scenario, TOML."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from corridors.errors import UsageError
+from corridors.model.arithmetic import split_amount
+from corridors.model.assignments import Assignment, lay_assignment, split_assignment
+from corridors.model.entities import Fact
+from corridors.model.layer import Key, Layer
 from corridors.model.network import Network
+from corridors.model.patterns import is_pattern
 from corridors.scenario import Scenario, load_scenarios
-from planner.parsing.layers import read_assignments
 
 _TITLE = "Changed in the studio"
 _WHY = "A question of what would change the answer."
@@ -25,6 +29,7 @@ def scenario_toml(
 
     Other scenarios are included by name. As no scenario may state a number that an included one
     states, those that an assignment contradicts are written out instead, without that number.
+    Arithmetic and patterns stay what they are, rows with ``op`` over what is included.
 
     Parameters
     ----------
@@ -41,10 +46,17 @@ def scenario_toml(
     ------
     UnknownNameError, UsageError
         As `planner.parsing.layers.read_assignments`, or where a scenario that adds links or
-        services would have to be written out.
+        services, or changes a number that is set, would have to be written out.
     """
-    facts = read_assignments(network, sets)
-    own = {(fact.subject, fact.attribute) for fact in facts}
+    layer = Layer(network)
+    own: set[Key] = set()
+    rows = []
+    for text in sets:
+        altered = lay_assignment(layer, text)
+        found = split_assignment(text)
+        if not found.sign:
+            own |= {(it.fact.subject, it.fact.attribute) for it in altered}
+        rows.append(_row(found, altered[0].fact) | {"source": "assumption", "note": why})
     loaded = load_scenarios(scenarios)
     written = _written_out(network, loaded, own)
     included = [it.name for it in loaded if it.name not in written]
@@ -57,25 +69,47 @@ def scenario_toml(
         for source in scenario.sources:
             lines += ["", "[[sources]]", *_members(source._asdict())]
         for row in scenario.facts:
-            if _key(network, row) not in own:
+            if not own & _keys(network, row):
                 plain = {name: value for name, value in row.items() if name != "_where"}
                 lines += ["", "[[facts]]", *_members(plain)]
-    for fact in facts:
-        row = {"subject": fact.subject, "attribute": fact.attribute, "value": fact.value}
-        row |= {"unit": fact.unit, "source": "assumption", "note": why}
+    for row in rows:
         lines += ["", "[[facts]]", *_members(row)]
     return "\n".join(lines) + "\n"
 
 
-def _written_out(
-    network: Network, loaded: Iterable[Scenario], own: Collection[tuple[str, str]]
-) -> set[str]:
+def _row(found: Assignment, fact: Fact) -> dict[str, Any]:
+    """Return what a row of facts says of an assignment, of which ``fact`` is one that it makes."""
+    if not found.sign and not found.by_pattern:
+        return {
+            "subject": fact.subject,
+            "attribute": fact.attribute,
+            "value": fact.value,
+            "unit": fact.unit,
+        }
+    row: dict[str, Any] = {"subject": found.subject, "attribute": found.attribute}
+    if not found.sign and isinstance(fact.value, str):
+        return row | {"value": fact.value}
+    written, unit = split_amount(found.value)
+    number = float(written)
+    if unit == "%":  # of a factor, or of a share
+        number, unit = number / 100.0, ""
+    row |= {"op": found.sign, "value": int(number) if number.is_integer() else number}
+    return row | {"unit": unit}
+
+
+def _written_out(network: Network, loaded: Iterable[Scenario], own: set[Key]) -> set[str]:
     """Return the scenarios that state one of some numbers, or include one that does."""
     found: set[str] = set()
     for scenario in loaded:  # what is included stands before what includes it
-        clashes = any(_key(network, row) in own for row in scenario.facts)
-        if not clashes and found.isdisjoint(scenario.include):
+        clashing = [row for row in scenario.facts if own & _keys(network, row)]
+        if not clashing and found.isdisjoint(scenario.include):
             continue
+        if any(not _is_plain(row) for row in clashing):
+            message = (
+                f"scenario {scenario.name} changes by op or pattern a number that is set "
+                "otherwise; undo that change to save the scenario"
+            )
+            raise UsageError(message)
         if scenario.places or scenario.links or scenario.services or scenario.reroutes:
             message = (
                 f"scenario {scenario.name} adds links or services and states a number that is set "
@@ -86,8 +120,16 @@ def _written_out(
     return found
 
 
-def _key(network: Network, row: Mapping[str, Any]) -> tuple[str, str]:
-    return network.subjects.parse(str(row["subject"])).key, str(row["attribute"])
+def _keys(network: Network, row: Mapping[str, Any]) -> set[Key]:
+    """Return the numbers of which a row of facts speaks."""
+    subject, attribute = str(row["subject"]), str(row["attribute"])
+    return set(Layer(network).targets(subject, attribute, numbers="op" in row))
+
+
+def _is_plain(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row states one number."""
+    names = str(row["subject"]), str(row["attribute"])
+    return row.get("op", "=") == "=" and not any(map(is_pattern, names))
 
 
 def _members(row: Mapping[str, Any]) -> list[str]:

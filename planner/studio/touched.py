@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from corridors.model.network import Network
+from corridors.model.patterns import is_pattern, matcher
 from corridors.scenario import Scenario
 from planner.routing.route import Leg, Route
 
@@ -36,8 +37,14 @@ def touching(
 
     def own(scenario: Scenario) -> bool:
         for row in scenario.facts:
-            subject, attribute = _key(network, str(row["subject"])), str(row["attribute"])
-            if (subject, attribute) in used or (attribute in _STATES and subject in passed):
+            subject, attribute = str(row["subject"]), str(row["attribute"])
+            if is_pattern(subject) or is_pattern(attribute):
+                speaks_of, names = matcher(subject), matcher(attribute)
+                if any(names(name) and speaks_of(it) for it, name in used):
+                    return True
+                continue
+            key = _key(network, subject)
+            if (key, attribute) in used or (attribute in _STATES and key in passed):
                 return True
         return any(services & {*it.services} for it in scenario.reroutes)
 

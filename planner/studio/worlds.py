@@ -8,7 +8,7 @@ from corridors.places.names import did_you_mean
 from corridors.scenario import Scenario, load_scenarios, scenario_files
 from planner.graph.cache import LRUCache
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.layers import check_scenarios, read_assignments
+from planner.parsing.layers import check_scenarios
 
 _MOST_SCENARIOS, _MOST_SETS = 8, 24
 """Networks that are kept; each has its own prices and, once asked, a few graphs of 1 MB."""
@@ -72,7 +72,6 @@ class Worlds:
             self._under[scenarios] = world
         if not sets:
             return world
-        read_assignments(world.network, sets)
         key = (scenarios, sets)
         given = self._given.get(key) or world.given(*sets)
         self._given[key] = given

@@ -3,16 +3,17 @@
 import datetime as dt
 import hashlib
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import DataError
-from corridors.model.entities import Fact, Place
+from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
+from planner.parsing.layers import with_assignments
 
 CHUNK = 625
 """Approximate number of cells that are computed, kept and resumed at once."""
@@ -99,12 +100,11 @@ def apply_layers(network: Network, job: Job, world: ScenarioSet) -> Network:
     return under(network, world.scenarios, job.sets)
 
 
-def under(network: Network, scenarios: Sequence[Scenario], sets: Iterable[str]) -> Network:
+def under(network: Network, scenarios: Sequence[Scenario], sets: Sequence[str]) -> Network:
     """Return the network under scenarios and, over them, numbers of one's own."""
     if scenarios:
         network, _ = apply_scenarios(network, list(scenarios))
-    facts: list[Fact] = [network.read_assignment(text, "set") for text in sets]
-    return network.with_layer(facts) if facts else network
+    return with_assignments(network, sets, "set")
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import CorridorsError, DataError, UsageError
+from corridors.model.assignments import lay_assignment
 from corridors.model.entities import Place
+from corridors.model.layer import Layer
 from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
@@ -181,9 +183,10 @@ class _SpecReader(TomlReader):
         return tuple(worlds)
 
     def _try_sets(self, network: Network, sets: Sequence[str], world: str) -> None:
+        layer = Layer(network)
         for text in sets:
             try:
-                network.read_assignment(text, "set")
+                lay_assignment(layer, text, "set")
             except CorridorsError as error:
                 line = f"{error} (in scenario {world!r})" if world else str(error)
                 if str(error) not in self.problems:

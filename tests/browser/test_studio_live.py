@@ -265,19 +265,27 @@ def test_a_slider_moves_cards_and_map_and_can_be_undone(page):
 
 
 def test_a_value_can_be_typed_as_a_factor_and_stays_in_its_bounds(page):
+    """The address says the factor, so that it holds whatever lies below."""
     find(page, ".what-if-open").click()
     page.execute_script('document.querySelector("[name=way][value=times]").click()')
     exact = find(page, ".lever-exact")
-    for given, wanted in (("0.9", "23.3352"), ("5", "33.336")):
+    for given, wanted in (("0.9", "0.9"), ("5", "1.28571")):
         page.execute_script(
             "const it = arguments[0]; it.value = arguments[1];"
             "it.dispatchEvent(new Event('change', {bubbles: true}));",
             exact,
             given,
         )
-        wait(page, f"return location.search.includes('{wanted}')")
+        wait(page, f"return location.search.includes('%3D{wanted}')")
         settled(page)
-        assert asked(page)["set"] == [f"{SPEED}={wanted}"]
+        assert asked(page)["set"] == [f"{SPEED}*={wanted}"]
+        shown = float(exact.get_attribute("value"))
+        assert shown == pytest.approx(float(wanted), abs=1e-4)
+    find(page, "[name=way][value=absolute]").click()
+    assert float(find(page, ".lever-exact").get_attribute("value")) == pytest.approx(
+        33.336, abs=1e-3
+    )
+    assert "\u00d7" in find(page, ".conditions").text
 
 
 def test_twenty_edits_a_second_ask_for_the_last_alone(page):

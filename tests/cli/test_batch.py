@@ -92,6 +92,21 @@ def test_what_is_stated_for_all_rows_holds_for_each(toy_run, shipments):
     assert result.err.startswith("--set: charlie:rail-1520.border_in_h ")
 
 
+def test_a_row_may_change_what_is_stated_for_all(toy_run, shipments):
+    """Arithmetic of a row works on the number of all rows; a number of a row takes its place."""
+    number = "road.speed_kmh"  # 60
+    words = ("", f"{number}*=2", f"{number}=30", f"{number}=60", f"{number}*=50%")
+    rows_of = (f"{at},alpha,delta,road,{it}\n" for at, it in enumerate(words))
+    text = "reference,origin,destination,mode,set\n" + "".join(rows_of)
+    own = ("--workers", "1", "--format", "csv", "--depart", "2026-08-01")
+    rows = records(toy_run("batch", shipments(text), *own, "--set", f"{number}*=0.5").out)
+    assert [it["status"] for it in rows] == ["answered"] * 5
+    half, same, thirty, sixty, quarter = (float(it["fastest_days"]) for it in rows)
+    assert half == thirty
+    assert same == sixty
+    assert quarter > half > same
+
+
 def test_a_code_page_is_told(toy_run, shipments):
     text = "reference;origin;destination\nПартия;Альфа;Дельта\n"
     result = toy_run("batch", shipments(text, "cp1251"), "--workers", "1", "--format", "csv")

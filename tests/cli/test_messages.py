@@ -40,7 +40,10 @@ SLIPS = [
         "did you mean charlie:road?",
     ),
     (("route", "alpha", "delta", "--avoid", "alfa-bravo:road"), "did you mean alpha-bravo:road?"),
-    (("route", "alpha", "delta", "--set", "road.speed_kmh=50mph"), "a number; write 50 mph"),
+    (
+        ("route", "alpha", "delta", "--set", "road.speed_kmh=50furlong"),
+        "unit 'furlong' unknown for speed_kmh",
+    ),
     (("route", "alpha", "delta", "--mode", "rail,road"), "use the option once for each"),
     (("route", "alpha", "delta", "--country", "CN,RU"), "use the option once for each"),
     (("explain", "frost:sea.pass_usd_per_teu"), "frost:sea has "),
@@ -86,7 +89,10 @@ note = "a guess"
 """
 
 WRONG = [
-    (FACT.replace("speed_kmh", "speed_kph"), "road: attribute 'speed_kph' is unknown; did you me"),
+    (
+        FACT.replace("speed_kmh", "speed_kph"),
+        "fact road.speed_kph: attribute 'speed_kph' is unknown; did you me",
+    ),
     (FACT.replace("value = 50", "value = nan"), "fact road.speed_kmh: speed_kmh nan km/h is out"),
     (FACT.replace("value = 50", ""), "fact road.speed_kmh has no value"),
     (FACT + 'when = "13-01..14-40"', "fact road.speed_kmh: month 13 is not between"),
@@ -227,6 +233,33 @@ def test_great_numbers_have_no_exponent(toy_run, run, toy_copy):
 )
 def test_a_number_has_so_many_digits(value, digits, told):
     assert format_number(value, digits) == told
+
+
+def test_arithmetic_tells_old_and_new(toy_run):
+    asked = ("alpha", "delta", "--set", "rail-1520@RU.speed_kmh*=1.2")
+    assert toy_run("route", *asked).err == "--set: rail-1520@RU.speed_kmh 41.6667 -> 50 km/h\n"
+    report = json.loads(toy_run("report", *asked, "--format", "json").out)
+    (change,) = report["changes"]
+    assert (change["old"], change["new"]) == ("41.6667", "50 km/h")
+    told = " ".join(toy_run("explain", "rail-1520@RU", *asked[2:]).out.split())
+    assert "rail-1520@RU.speed_kmh 41.6667 -> 50 km/h (times 1.2)" in told
+    told = toy_run("route", *asked, "--mode", "rail", "--format", "geojson").out
+    assert '"rail-1520@RU.speed_kmh 41.6667 -> 50 km/h (times 1.2)"' in told
+
+
+def test_a_pattern_tells_how_many_it_changes(toy_run):
+    told = toy_run("route", "alpha", "delta", "--set", "*.border_*_h*=2").err
+    assert told == (
+        "--set *.border_*_h*=2: 8 facts changed, such as rail-1435.border_out_h 8 -> 16 h\n"
+    )
+
+
+def test_a_report_lists_the_first_facts_of_a_pattern(toy_run):
+    asked = ("alpha", "delta", "--set", "*.*_[a-z]* *=1", "--format", "json")
+    changes = json.loads(toy_run("report", *asked).out)["changes"]
+    assert len(changes) == 41
+    assert all(it["new"].startswith(it["old"]) for it in changes[:40])
+    assert changes[-1]["old"].endswith(" more facts")
 
 
 def test_set_tells_what_held_before_of_a_wider_subject(toy_run):

@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from corridors.errors import CorridorsError, UsageError
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Layer
 from corridors.model.network import Network, check_ends
 from corridors.output import check_output
 from corridors.scenario import Change
@@ -32,6 +34,9 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.output.report import LayerEffect
 from planner.parsing.question import read_question
 from planner.routing.router import find_route, find_routes
+
+_LISTED = 40
+"""Facts of one assignment that are listed old and new; a pattern may change thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +137,15 @@ def _world(
 def _changes(
     network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]
 ) -> list[Change]:
-    from corridors.scenario import apply_scenarios, describe_change, load_scenarios
+    from corridors.scenario import altered_change, apply_scenarios, load_scenarios
 
     network, changes = apply_scenarios(network, load_scenarios(scenarios))
-    facts = [network.read_assignment(text) for text in assignments]
-    return [*changes, *(describe_change(network, "--set", fact) for fact in facts)]
+    layer = Layer(network)
+    for text in assignments:
+        altered = lay_assignment(layer, text)
+        changes += [altered_change("--set", it) for it in altered[:_LISTED]]
+        if len(altered) > _LISTED:
+            # The facts that the route rests on are listed with their notes anyway.
+            rest = f"{len(altered) - _LISTED} more facts"
+            changes.append(Change("--set", text, rest, "as these", "set", "set by a pattern"))
+    return changes

@@ -280,6 +280,53 @@ def test_legs_as_csv_are_those_of_the_command_line(toy):
             assert same, name
 
 
+def test_relative_edits_stay_relative_in_the_address():
+    subject = "gate>sea@CN.handling_h"
+    lever = json.dumps({"assignment": subject, "base": 0.6, "value": 9, "low": 0.2, "high": 1})
+    found = ask(
+        ["levers"],
+        f"changeOf('absolute', 0.9, {lever})",
+        f"changeOf('times', 0.9, {lever})",
+        f"changeOf('times', 1, {lever}).value * 0.6",
+        f"changeOf('plus', 0.9, {lever})",
+        f"changeOf('plus', 0.25, {lever})",
+        *(
+            f"valueIn('set=' + encodeURIComponent('{text}'), {lever})"
+            for text in (
+                *(f"{subject}=0.7", f"{subject}*=1.5", f"{subject}-=0.2", f"{subject}+=1d"),
+                *("sea.speed_kmh*=2", "*.handling_h*=2"),
+            )
+        ),
+    )
+    assert found[:2] == [{"sign": "", "value": 0.9}, {"sign": "*", "value": 1.5}]
+    assert found[2] <= 1 + 1e-12
+    assert found[3:5] == [{"sign": "+", "value": 0.3}, {"sign": "-", "value": 0.35}]
+    assert [round(it, 9) for it in found[5:]] == [0.7, 0.9, 0.4, 9, 0.6, 9]
+
+
+def test_an_edit_takes_the_place_of_the_one_before():
+    base = "from=A&to=B"
+    found = ask(
+        ["address"],
+        f"withSet('{base}', 'sea.speed_kmh', 1.5, '*')",
+        f"withSet(withSet('{base}', 'sea.speed_kmh', 1.5, '*'), 'sea.speed_kmh', 20)",
+        f"withSet(withSet('{base}', 'sea.speed_kmh', 1.5, '*'), 'sea.speed_kmh', null)",
+        f"withSet('{base}&set=*.speed_kmh*%3D2', 'sea.speed_kmh', 20)",
+        f"hasPattern('{base}&set=*.speed_kmh*%3D2')",
+        f"hasPattern('{base}&set=sea.speed_kmh*%3D2')",
+        "partsOf('khorgos*.border_*_h+=24h')",
+    )
+    assert found == [
+        f"{base}&set=sea.speed_kmh*%3D1.5",
+        f"{base}&set=sea.speed_kmh%3D20",
+        base,
+        f"{base}&set=*.speed_kmh*%3D2&set=sea.speed_kmh%3D20",
+        True,
+        False,
+        {"name": "khorgos*.border_*_h", "sign": "+", "value": "24h", "pattern": True},
+    ]
+
+
 def test_a_value_is_given_as_itself_a_factor_or_a_difference():
     lever = json.dumps({"base": 10, "low": 6, "high": 30})
     found = ask(

@@ -5,6 +5,7 @@ import io
 import json
 import random
 import tomllib
+from urllib.parse import urlencode
 
 import pytest
 from studio_client import PAIR, client_of, service_of
@@ -395,6 +396,61 @@ def test_a_scenario_file_asks_what_the_changes_ask(client, toy, toy_steps, tmp_p
             [it[0] for it in world.network.entries(subject, attribute)] for world in (saved, given)
         ]
         assert values[0] == values[1]
+
+
+@pytest.mark.parametrize("scenario", ["", "s=suez-shut&"])
+def test_a_relative_edit_is_saved_as_one(shipped_client, ready, tmp_path, scenario):
+    """What is saved answers as what was asked, over scenarios too."""
+    from planner.graph.layers import LayeredNetwork
+
+    sets = ("*@RU.speed_kmh*=110%", "manzhouli*.border_*_h+=1d", "rail-1520@RU.speed_kmh-=2km/h")
+    address = f"{scenario}{urlencode([('set', it) for it in sets])}"
+    text = shipped_client.get(f"/scenario.toml?from=Dalian&to=Moscow&{address}").text
+    document = tomllib.loads(text)
+    rows = [[row.get(key) for key in ("op", "value", "unit")] for row in document["facts"]]
+    assert rows == [["*", 1.1, None], ["+", 1, "d"], ["-", 2, "km/h"]]
+    assert document.get("include", []) == (["suez-shut"] if scenario else [])
+    file = tmp_path / "saved.toml"
+    file.write_text(text, encoding="utf-8")
+    base = LayeredNetwork(*ready)
+    saved = base.under(str(file)).network.facts
+    given = base.under(*(["suez-shut"] if scenario else [])).given(*sets).network.facts
+    changed = 0
+    for subject in given.by_subject:
+        one, other = (
+            {
+                name: [it[:2] for it in entries]
+                for name, entries in facts.by_subject[subject].items()
+            }
+            for facts in (saved, given)
+        )
+        assert one == other
+        changed += facts_differ(ready[0].facts, given, subject)
+    assert changed >= 5
+
+
+def facts_differ(before, after, subject):
+    return before.by_subject.get(subject) is not after.by_subject[subject]
+
+
+def test_an_address_may_hold_arithmetic(shipped_client):
+    asked = "/route.json?from=Dalian&to=Moscow&by=time&mode=rail&depart=2026-12-01"
+    relative, absolute, plain = (
+        shipped_client.get(f"{asked}{more}").json()
+        for more in (
+            "&set=rail-1520%40RU.speed_kmh*%3D1.25",
+            "&set=rail-1520%40RU.speed_kmh%3D42.395833333333336",
+            "",
+        )
+    )
+    hours = [it["routes"][0]["totals"]["time_h"] for it in (relative, absolute, plain)]
+    assert hours[0] == pytest.approx(hours[1], abs=0.01)
+    assert hours[0] < hours[2]
+    lever = next(it for it in relative["levers"] if it["assignment"] == "rail-1520@RU.speed_kmh")
+    assert lever["value"] == pytest.approx(1.25 * lever["base"])
+    wrong = shipped_client.get(f"{asked}&set=*%40RUS.speed_kmh*%3D2")
+    assert wrong.status_code == 422
+    assert "did you mean RU?" in wrong.json()["detail"]
 
 
 def test_ids_are_the_questions(client):

@@ -629,6 +629,8 @@ BAD = [
     ('via = ["nowhere"]', "via: place 'nowhere' is unknown"),
     ('avoid = ["nowhere:rail"]', "avoid: --avoid 'nowhere:rail'"),
     ('set = ["road.speed_kmh"]', "set 'road.speed_kmh' is not SUBJECT.ATTRIBUTE=VALUE"),
+    ('set = ["road.speed_kmh*=2", "road.speed_kmh=6"]', "put this one first"),
+    ('set = ["*@RUS.speed_kmh*=2"]', "set '*@RUS.speed_kmh*=2': 0 of the 6 subjects"),
     ("budget = 0", "budget: 0 is not a number above 0"),
     ("budget = nan", "budget: nan is not a number above 0"),
     ("deadline_days = -3", "deadline_days: -3 is not a number above 0, at most 36600"),

@@ -1,0 +1,275 @@
+"""A layer of facts that is made statement by statement: numbers stated anew, and changed ones."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from corridors.errors import UnknownNameError, UsageError
+from corridors.model.arithmetic import Arithmetic
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from corridors.model.patterns import is_pattern, matcher, near_names
+from corridors.model.schema import format_number
+
+Key = tuple[str, str]
+"""Key of a subject, and an attribute of it."""
+
+_SHOWN = 3
+"""Facts that a message names where an operation can't be done to several."""
+
+
+class Altered(NamedTuple):
+    """A fact of a layer, and what stood before it, in words."""
+
+    fact: Fact
+    old: str
+
+    @property
+    def new(self) -> str:
+        """The value that holds now, with its unit and season."""
+        season = f" in {self.fact.when}" if self.fact.when else ""
+        return f"{_word(self.fact.value)} {self.fact.unit}".strip() + season
+
+
+class Reason(NamedTuple):
+    """Who changes a number, and why: what its fact says of its source."""
+
+    source: str
+    locator: str = ""
+    note: str = ""
+    origin: str = ""
+    year: int | None = None
+
+
+class Held(NamedTuple):
+    """Which statement gave a number its value; ``named``: one that names it, not a pattern."""
+
+    by: str
+    named: bool
+    relative: bool
+
+
+class Layer:
+    """Facts over a network, each statement on what stands after those before it.
+
+    Parameters
+    ----------
+    network
+        The network below.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._stated: dict[Key, list[Fact]] = {}
+        self._held: dict[Key, Held] = {}
+        self._trails: dict[tuple[Key, str], str] = {}
+
+    @property
+    def facts(self) -> list[Fact]:
+        """The facts of the layer, all seasons of a number together."""
+        return [fact for facts in self._stated.values() for fact in facts]
+
+    def standing(self, key: Key) -> tuple[str, list[Fact]]:
+        """Return who states a number, the subject itself or a wider one, and its facts.
+
+        The subject is empty where nothing is stated.
+        """
+        subject, attribute = key
+        own = self._own(key)
+        if own:
+            return subject, own
+        for name in self.network.chain(subject):
+            found = self._own((name, attribute))
+            if found:
+                return name, found
+        return "", []
+
+    def lost(self, key: Key, *, named: bool) -> Held | None:
+        """Return the statement that would be lost if a number were stated anew, if any.
+
+        A statement that names a number may take the place of a pattern: all, but this one so.
+        """
+        held = self._held.get(key)
+        return None if held is None or (named and not held.named) else held
+
+    def targets(self, subject: str, attribute: str, *, numbers: bool) -> list[Key]:
+        """Return the numbers or words that a subject and an attribute, or patterns, mean.
+
+        A pattern means what is stated of the very subjects that match it, in the network or by the
+        layer: a number that a link takes from its mode and country is that of the mode.
+
+        Parameters
+        ----------
+        subject, attribute
+            Names, or patterns.
+        numbers
+            Take attributes that are numbers alone.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such subject or attribute, or nothing matches.
+        UsageError
+            If the attribute does not apply to the subject, or is a word and a number is wanted.
+        """
+        names = self._attributes(attribute, numbers=numbers)
+        if not is_pattern(subject):
+            if not is_pattern(attribute):
+                return [(self.network.read_name(subject, attribute)[0], attribute)]
+            try:
+                key = self.network.subjects.parse(subject).key
+            except ValueError as error:
+                message = f"{error}{self.network.suggest_subjects(subject)}"
+                raise UnknownNameError(message) from None
+            own = [(key, name) for name in names if key in self._subjects_of(name)]
+            if not own:
+                message = f"{key} itself states nothing that matches {attribute!r}"
+                raise UnknownNameError(message)
+            return own
+        fits = matcher(subject)
+        stating = {name: self._subjects_of(name) for name in names}
+        found = [(it, name) for name, known in stating.items() for it in known if fits(it)]
+        if not found:
+            known = dict.fromkeys(it for each in stating.values() for it in each)
+            near = near_names(subject, known)
+            some = ", ".join(list(known)[:_SHOWN])
+            message = (
+                f"0 of the {len(known)} subjects that state {attribute} match {subject!r}"
+                f"{near or f'; some are {some}'}"
+            )
+            raise UnknownNameError(message)
+        return found
+
+    def state(self, key: Key, facts: list[Fact], held: Held) -> list[Altered]:
+        """State a number, or word, anew: in all the seasons of the facts and no other."""
+        old = self._old(key)
+        self._keep(key, facts, held)
+        return [Altered(fact, old) for fact in facts]
+
+    def alter(
+        self, keys: list[Key], operations: Mapping[str, Arithmetic], why: Reason, held: Held
+    ) -> list[Altered]:
+        """Change numbers as they stand, in all their seasons.
+
+        Parameters
+        ----------
+        keys
+            As of `targets`.
+        operations
+            What is done to each, by attribute.
+        why
+            Source and note of the new facts; the note tells old and new too.
+        held
+            The statement that does it.
+
+        Raises
+        ------
+        ValueError
+            If one has no value, or a result is out of the bounds of its attribute; nothing is
+            changed then.
+        """
+        ready: dict[Key, list[_Step]] = {}
+        wrong: list[str] = []
+        for key in keys:
+            try:
+                ready[key] = self._steps(key, operations[key[1]], why)
+            except ValueError as error:
+                wrong.append(f"{'.'.join(key)} {error}")
+        if wrong:
+            more = f", and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            of = f"{len(wrong)} of {len(keys)} numbers: " if len(keys) > 1 else ""
+            raise ValueError(of + ", ".join(wrong[:_SHOWN]) + more)
+        for key, steps in ready.items():
+            before = self._held.get(key)
+            stays = held.named or before is None or not before.named
+            own = held if stays else held._replace(named=True)
+            self._keep(key, [it.altered.fact for it in steps], own)
+            for it in steps:
+                self._trails[key, it.altered.fact.when] = it.trail
+        return [it.altered for steps in ready.values() for it in steps]
+
+    def _steps(self, key: Key, operation: Arithmetic, why: Reason) -> list["_Step"]:
+        subject, name = key
+        attribute = self.network.schema.attributes[name]
+        holder, standing = self.standing(key)
+        if not standing:
+            message = "has no value to change; state one with ="
+            raise ValueError(message)
+        by = "" if holder == subject else f" by {holder}"
+        found = []
+        for fact in standing:
+            value, low, high = operation.applied(attribute, fact)
+            old = f"{_word(fact.value)}{by}"
+            season = f" [{fact.when}]" if fact.when else ""
+            trail = self._trails.get((key, fact.when)) or f"{subject}.{name}{season} {old}"
+            trail = f"{trail} -> {_word(value)} {fact.unit}".rstrip() + f" ({operation.words})"
+            note = f"{why.note}; {trail}" if why.note else trail
+            year = why.year or fact.year
+            cited = (fact.when, year, why.source, why.locator, note, why.origin)
+            changed = Fact(subject, name, value, fact.unit, low, high, *cited)
+            found.append(_Step(Altered(changed, old), trail))
+        return found
+
+    def _keep(self, key: Key, facts: list[Fact], held: Held) -> None:
+        self._stated[key] = facts
+        self._held[key] = held
+        if self._trails:
+            for fact in facts:
+                self._trails.pop((key, fact.when), None)
+
+    def _own(self, key: Key) -> list[Fact]:
+        """Return what is stated of the very subject."""
+        if key in self._stated:
+            return self._stated[key]
+        store = self.network.facts
+        entries = store.by_subject.get(key[0], {}).get(key[1], ())
+        return [store.fact(number) for _, _, number in entries]
+
+    def _old(self, key: Key) -> str:
+        """Return the values that stand, in words; rows of the data are not read for that."""
+        subject, attribute = key
+        for name in self.network.chain(subject):
+            own = [it.value for it in self._stated.get((name, attribute), ())]
+            entries = self.network.facts.by_subject.get(name, {}).get(attribute, ())
+            values = own or [entry[0] for entry in entries]
+            if values:
+                by = "" if name == subject else f" by {name}"
+                return " / ".join(map(_word, values)) + by
+        return "not given"
+
+    def _subjects_of(self, name: str) -> dict[str, None]:
+        """Return the subjects that state an attribute, in the order of the data."""
+        found = dict.fromkeys(self.network.facts.subjects_of(name))
+        return found | dict.fromkeys(it for it, other in self._stated if other == name)
+
+    def _attributes(self, attribute: str, *, numbers: bool) -> list[str]:
+        """Return the attributes that a name or a pattern means."""
+        known = self.network.schema.attributes
+        if not is_pattern(attribute):
+            if attribute not in known:
+                raise UnknownNameError(self.network.schema.unknown(attribute))
+            if numbers and not known[attribute].is_number:
+                message = f"{attribute} is a word, not a number; state it with ="
+                raise UsageError(message)
+            return [attribute]
+        fits = matcher(attribute)
+        found = [it for it in known if fits(it)]
+        if not found:
+            near = near_names(attribute, known) or "; corridors explain lists them"
+            message = f"no attribute matches {attribute!r}{near}"
+            raise UnknownNameError(message)
+        chosen = [it for it in found if known[it].is_number] if numbers else found
+        if not chosen:
+            message = f"{', '.join(found[:_SHOWN])}: no number, but words; state them with ="
+            raise UsageError(message)
+        return chosen
+
+
+class _Step(NamedTuple):
+    """A changed fact, and all that the layer has done to it in words."""
+
+    altered: Altered
+    trail: str
+
+
+def _word(value: float | str) -> str:
+    return format_number(value) if isinstance(value, float) else value
