@@ -102,6 +102,7 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "via": (stop, terms.via),
         "depart": (lambda it: read_departure(it, network.edition), (terms.depart,)),
         "deadline": (read_deadline, (terms.deadline,)),
+        "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
         "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
         "avoid": (partial(read_avoid, network), terms.avoid),

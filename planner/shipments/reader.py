@@ -51,6 +51,8 @@ class Terms(NamedTuple):
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
+    arrive_by: str | None = None
+    reliability: float | None = None
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
@@ -222,7 +224,12 @@ class _RowReader:
             value = self._read(column)
             if column.field and value is not None:
                 found[column.field] = value
-        found["depart"] = found.get("depart") or self.defaults.depart
+        if "arrive_by" in found:
+            for other in ("depart", "deadline"):
+                if other in found:
+                    self.problems.append(f"arrive-by: is stated beside {other}; empty one of them")
+            found.setdefault("depart", "")
+        found["depart"] = found.get("depart", self.defaults.depart)
         for name in NEEDED:
             if name not in found and not any(it.startswith(name) for it in self.problems):
                 self.problems.append(f"{name}: is empty; name a place")

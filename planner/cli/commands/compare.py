@@ -85,8 +85,9 @@ class _CompareOptions:
 )
 @click.option(
     "--every",
-    type=click.Choice(["month"]),
-    help="Compare departures on the first of each of the twelve months from --depart.",
+    type=click.Choice(["month", "week", "day"]),
+    help="Compare departures on the first of each of the twelve months from --depart, in each week "
+    "or on each of 30 days, or of the span of --depart.",
 )
 @click.option(
     "--left-out",
@@ -142,11 +143,11 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         tell(words)
     tell_of_avoided(worlds[0].network, query)
     try:
-        text: str | bytes | None
-        if own.every:
-            text = _months(worlds, query, own.ratio, own.form)
-        else:
-            text = _compared(worlds, query, own)
+        if own.every is None and (query.arrive_by is not None or query.window is not None):
+            from planner.cli.departures import settled
+
+            query = settled(worlds[0].network, query, worlds[0].steps)
+        text = _months(worlds, query, own) if own.every else _compared(worlds, query, own)
     except NoRouteError as error:
         if own.form == "json":
             _say_no_route(query, error)
@@ -186,7 +187,7 @@ def _check_options(
     elif every and chart is not None:
         message = "--every and --chart exclude each other; a chart shows one day of departure"
     elif every and baseline != "best":
-        message = "--every and --baseline exclude each other; months show no differences"
+        message = "--every and --baseline exclude each other; departures show no differences"
     else:
         return
     raise UsageError(message)
@@ -235,26 +236,33 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | by
     return None
 
 
-def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> str | bytes | None:
+def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> str | bytes | None:
+    every, form = own.every or "month", own.form
+    if query.arrive_by is not None:
+        message = "--every and --arrive-by exclude each other; use --every with --depart"
+        raise UsageError(message)
     from planner.cli.progress import progress
     from planner.comparison.months import compare_months
+    from planner.routing.departures import times_of
 
     jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
-    with progress("comparing", 12 * len(worlds)) as told:
-        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, progress=told)
+    with progress("comparing", len(times_of(query, every)) * len(worlds)) as told:
+        table = compare_months(
+            worlds, query, every=every, ratio=own.ratio, jobs=jobs, progress=told
+        )
     from planner.comparison import rows
 
     if form == "json":
-        return rows.months_to_json(query, table)
+        return rows.months_to_json(query, table, every)
     if form == "csv":
         from planner.cli.text import to_csv
 
         return to_csv(rows.month_rows(table))
     if form == "xlsx":
-        return _workbook({"months": rows.month_rows(table)}, query, worlds[0].network)
+        return _workbook({f"{every}s": rows.month_rows(table)}, query, worlds[0].network)
     from planner.cli.tables.comparison import print_months
 
-    print_months(query, table)
+    print_months(query, table, every)
     return None
 
 
