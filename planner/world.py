@@ -13,7 +13,14 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import EDITION, Words, read_departure, read_terms, words_of
+from planner.parsing.question import (
+    EDITION,
+    Words,
+    read_departure,
+    read_departures,
+    read_terms,
+    words_of,
+)
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -322,7 +329,7 @@ class World(LayeredNetwork):
 
         day = EDITION if depart is None else depart
         stated = day.isoformat() if isinstance(day, dt.date) else day
-        read_departure(stated, self.network.edition)
+        read_departures(stated, self.network.edition)
         return answer_frame(self, rows, depart=stated, long=long)
 
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":

@@ -16,7 +16,7 @@ from planner.graph.backend import PLAIN, SLACK, Engine, Objective, arrival, valu
 from planner.graph.graph import Graph
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, deadline_text
+from planner.query.query import Query, check_query, deadline_text
 from planner.routing.board import LABELS, RECOMMENDED
 from planner.routing.elementary import CLOSE
 from planner.routing.legs import build_route
@@ -59,7 +59,8 @@ def choose_departure(
     network, query, steps, engine
         As for `planner.routing.router.find_route`.
     accepts
-        What an answer must keep besides its arrival; the hour is then a full one.
+        What an answer must keep besides its arrival: that of the day from 00:00 does, and the hour
+        is the last full one of the day whose own answer does.
     progress
         Called with each day that has been asked.
 
@@ -170,6 +171,7 @@ class _DepartureChooser:
 
     def choose(self, query: Query, criteria: Sequence[str]) -> dict[str, Query]:
         """Return the question with a departure by each criterion; the first has one."""
+        check_query(self.network, query)
         if query.arrive_by is not None:
             found = self._latest(query, query.arrive_by, criteria)
             if criteria[0] not in found:
@@ -243,7 +245,8 @@ class _DepartureChooser:
         if not path or arrival(graph, path) > until * SLACK:
             return None
         if self.accepts is not None:
-            return self._last_accepted(day, by, until)
+            accepted = self._is_accepted(day, by, path)
+            return self._last_accepted(day, by, until) if accepted else None
         minute = last_start(graph, path, until)
         while by == "time" and minute + 1 < _MINUTES:
             # Another route may be left later: it is the fastest then.
@@ -253,14 +256,17 @@ class _DepartureChooser:
             minute = max(minute + 1, last_start(graph, path, until))
         return minute
 
-    def _last_accepted(self, day: _DepartureDay, by: str, until: float) -> int | None:
-        """Return the last full hour, in minutes, whose answer arrives in time and is accepted."""
-        for hour in range(min(24, math.ceil(until)) - 1, -1, -1):
+    def _last_accepted(self, day: _DepartureDay, by: str, until: float) -> int:
+        """Return the last full hour, in minutes, whose answer arrives in time and is accepted.
+
+        That of 00:00 is.
+        """
+        for hour in range(min(24, math.ceil(until)) - 1, 0, -1):
             later = self._on(day.asked._replace(hour=float(hour)))
             path = later.preference.preferred(later.terms(by, until)).path
             if path and self._is_accepted(later, by, path):
                 return hour * 60
-        return None
+        return 0
 
     def _is_accepted(self, day: _DepartureDay, by: str, path: list[int]) -> bool:
         if self.accepts is None:
@@ -279,7 +285,9 @@ class _DepartureChooser:
             return NoRouteError(
                 f"{error}; departures from {first} to {last} were asked", error.lift
             )
-        share = "" if query.reliability is None else f" with a probability of {query.reliability:g}"
+        share = (
+            "" if query.reliability is None else f" with a probability of {query.reliability:.1%}"
+        )
         return NoRouteError(
             f"no departure from {first} to {last} arrives by {deadline_text(moment)}{share}; the "
             f"first is planned to arrive {found.arrival():%Y-%m-%d %H:%M}; use a later "
@@ -296,7 +304,7 @@ class _DepartureChooser:
             return NoRouteError(f"{error}; nor on a later day until {last}", error.lift)
         return NoRouteError(
             f"no departure from {first} to {last} arrives by {deadline_text(query.deadline)} with "
-            f"a probability of {query.reliability:g}; use a later --deadline"
+            f"a probability of {query.reliability:.1%}; use a later --deadline"
             if query.deadline is not None and query.reliability is not None
             else f"no departure from {first} to {last} has a route"
         )

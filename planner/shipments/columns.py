@@ -30,7 +30,8 @@ COLUMNS = (
     ListColumn("destination", TEXT, "destination", "Destination, written as origin. Needed."),
     ListColumn(
         *("depart", DAY, "depart"),
-        "Departure: a day, or a day and an hour, local time at the origin.",
+        "Departure: a day, or a day and an hour, local time at the origin; FIRST..LAST for the "
+        "best day of a span.",
     ),
     ListColumn("cargo", TEXT, "cargo", "Kind of cargo. Empty: teu, one 20-foot container."),
     ListColumn(

@@ -11,7 +11,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import (
     read_avoid,
     read_deadline,
-    read_departure,
+    read_departures,
     read_operators,
     stop_named,
 )
@@ -100,7 +100,7 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "origin": (stop, (terms.origin,)),
         "destination": (stop, (terms.destination,)),
         "via": (stop, terms.via),
-        "depart": (lambda it: read_departure(it, network.edition), (terms.depart,)),
+        "depart": (lambda it: read_departures(it, network.edition), (terms.depart,)),
         "deadline": (read_deadline, (terms.deadline,)),
         "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),

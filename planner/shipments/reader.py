@@ -262,6 +262,10 @@ class _RowReader:
     def _day(self, cell: Any) -> str:
         if isinstance(cell, str) and cell.strip().casefold() == EDITION:
             return EDITION
+        if isinstance(cell, str) and ".." in cell:
+            first, _, last = cell.partition("..")
+            ends = (cells.read_day(it.strip(), self.sheet.epoch) for it in (first, last))
+            return "..".join(ends)
         return cells.read_day(cell, self.sheet.epoch)
 
     def _criterion(self, found: dict[str, Any]) -> None:
