@@ -234,7 +234,7 @@ def find_reliable(
     first = next(iter(chosen))
     order = _value(network, criteria[0])
     return ReliableAnswer(
-        board=Board(answers, plain.simpler if first == 0 else 0),
+        board=Board(answers, plain.simpler if first == 0 else 0, reliable=least > 0.0),
         on_time=tuple(candidates[at].probability for at in chosen),
         candidates=tuple(sorted(candidates, key=lambda it: order(it.route))),
         plain=first == 0,

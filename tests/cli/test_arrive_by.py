@@ -141,6 +141,13 @@ def test_a_reliable_answer_names_its_candidates(toy_run):
     assert "Probability to arrive by 2026-01-27 24:00, 10,000 draws, seed 1" in out
 
 
+def test_one_reliable_route_alone_is_not_said_to_be_the_cheapest_of_all(toy_run):
+    rail = ("alpha", "bravo", "--mode", "rail", "--depart", "2026-01-10")
+    words = (*rail, "--deadline", "2026-03-01", "--reliability")
+    assert "No other route is faster" in toy_run("route", *words, "0").out
+    assert "No other route is reliable enough and faster" in toy_run("route", *words, "0.5").out
+
+
 def test_the_latest_departure_that_is_reliable_leaves_earlier(toy_run):
     words = ("alpha", "delta", "--mode", "rail", "--by", "time", "--arrive-by", DUE)
     plain = asked(toy_run, *words)
