@@ -5,6 +5,7 @@ all planned to arrive in time. All are drawn from the same random streams, so th
 same world for each of them: they differ by their routes and not by luck.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -14,7 +15,7 @@ import numpy as np
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
-from planner.graph.graph import build_graph
+from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
@@ -66,7 +67,7 @@ class ReliableAnswer:
 
 
 class OnTimeDraws:
-    """Draws the arrivals of routes of one network by common random numbers.
+    """Draws the arrivals of routes of one question by common random numbers.
 
     Parameters
     ----------
@@ -84,18 +85,16 @@ class OnTimeDraws:
         self.draws = draws
         self.seed = seed
         self._located = network.facts.located()
+        self._graph: tuple[tuple[dt.date, float], Graph] | None = None
 
     def candidates(self, routes: Iterable[Route]) -> list[Candidate]:
-        """Return routes of one departure with their probabilities, each once."""
+        """Return routes with their probabilities, each once."""
         known: dict[tuple[Step, ...], Route] = {}
         for route in routes:
             known.setdefault(tuple(route_steps(route)), route)
-        graph = None
         found = []
         for route in known.values():
-            query = route.query
-            if graph is None:
-                graph = build_graph(self._network, self._steps, query)
+            query, graph = route.query, self._graph_of(route.query)
             plan = plan_route(self._network, self._steps, route, graph, self._located)
             sample = draw_plan(self._network, plan, self.draws, self.seed)
             arrivals = arrival_h(plan, sample.value(), sample.wait)
@@ -104,6 +103,13 @@ class OnTimeDraws:
             share = 1.0 if deadline is None else share_in_time(query, hours, deadline)
             found.append(Candidate(route, share, hours))
         return found
+
+    def _graph_of(self, query: Query) -> Graph:
+        """Return the graph of a departure; all routes are answers to one question."""
+        key = (query.depart, query.hour)
+        if self._graph is None or self._graph[0] != key:
+            self._graph = key, build_graph(self._network, self._steps, query)
+        return self._graph[1]
 
     def accepts(self, query: Query) -> Callable[[Route], bool] | None:
         """Return what tells whether a route keeps the reliability of a question, if it has one."""

@@ -338,10 +338,12 @@ def _print_tables(network: Network, found: _RouteAnswers, *, count: int) -> None
     from planner.cli.tables.route import print_question, print_route
 
     routes, board = found.routes, found.board
+    alone = board is None and found.reliable is None
+    if not alone:
+        print_question(network, routes[0].query)
     if board is not None:
         from planner.cli.tables.board import print_board
 
-        print_question(network, routes[0].query)
         print_board(network, board)
     elif found.front is not None:
         from planner.cli.tables.routes import print_front
@@ -359,7 +361,7 @@ def _print_tables(network: Network, found: _RouteAnswers, *, count: int) -> None
         from planner.cli.tables.reliability import print_reliable
 
         print_reliable(network, routes[0].query, found.reliable)
-    print_route(network, routes[0], asked=board is None)
+    print_route(network, routes[0], asked=alone)
 
 
 def _check_choice(

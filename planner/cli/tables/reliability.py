@@ -23,6 +23,8 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
     out = console()
     if query.deadline is None or query.reliability is None:
         return
+    if not found.board.routes[0].labels:
+        out.print()
     out.print(
         f"Probability to arrive by {deadline_text(query.deadline)}, {found.draws:,} draws, seed "
         f"{found.seed}; chosen from {query.reliability:.1%} up:"
