@@ -59,8 +59,8 @@ def choose_departure(
     network, query, steps, engine
         As for `planner.routing.router.find_route`.
     accepts
-        What an answer must keep besides its arrival: that of the day from 00:00 does, and the hour
-        is the last full one of the day whose own answer does.
+        What an answer must keep besides its arrival: that of the day from 00:00 does, and so does
+        that of the full hour that is returned, but not that of the next.
     progress
         Called with each day that has been asked.
 
@@ -257,16 +257,20 @@ class _DepartureChooser:
         return minute
 
     def _last_accepted(self, day: _DepartureDay, by: str, until: float) -> int:
-        """Return the last full hour, in minutes, whose answer arrives in time and is accepted.
+        """Return a full hour, in minutes, whose answer is in time and accepted, the next's is not.
 
-        That of 00:00 is.
+        The answer of 00:00 is accepted.
         """
-        for hour in range(min(24, math.ceil(until)) - 1, 0, -1):
-            later = self._on(day.asked._replace(hour=float(hour)))
+        low, high = 0, min(24, math.ceil(until))
+        while high - low > 1:
+            middle = (low + high) // 2
+            later = self._on(day.asked._replace(hour=float(middle)))
             path = later.preference.preferred(later.terms(by, until)).path
             if path and self._is_accepted(later, by, path):
-                return hour * 60
-        return 0
+                low = middle
+            else:
+                high = middle
+        return low * 60
 
     def _is_accepted(self, day: _DepartureDay, by: str, path: list[int]) -> bool:
         if self.accepts is None:

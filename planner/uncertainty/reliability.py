@@ -38,7 +38,7 @@ ALTERNATIVES = 5
 """Distinct routes of each criterion that are candidates."""
 
 
-class Candidate(NamedTuple):
+class OnTimeCandidate(NamedTuple):
     """A route that is planned to arrive in time, and the share of draws in which it does.
 
     ``hours`` are those of each draw, from the departure.
@@ -60,7 +60,7 @@ class ReliableAnswer:
 
     board: Board
     on_time: tuple[float, ...]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[OnTimeCandidate, ...]
     plain: bool
     draws: int
     seed: int
@@ -87,7 +87,7 @@ class OnTimeDraws:
         self._located = network.facts.located()
         self._graph: tuple[tuple[dt.date, float], Graph] | None = None
 
-    def candidates(self, routes: Iterable[Route]) -> list[Candidate]:
+    def candidates(self, routes: Iterable[Route]) -> list[OnTimeCandidate]:
         """Return routes with their probabilities, each once."""
         known: dict[tuple[Step, ...], Route] = {}
         for route in routes:
@@ -101,7 +101,7 @@ class OnTimeDraws:
             hours = row(arrivals - query.hour, self.draws)
             deadline = query.deadline
             share = 1.0 if deadline is None else share_in_time(query, hours, deadline)
-            found.append(Candidate(route, share, hours))
+            found.append(OnTimeCandidate(route, share, hours))
         return found
 
     def _graph_of(self, query: Query) -> Graph:
@@ -273,8 +273,8 @@ def _value(network: Network, by: str) -> Callable[[Route], float]:
 
 def _choose(
     network: Network,
-    candidates: list[Candidate],
-    kept: list[Candidate],
+    candidates: list[OnTimeCandidate],
+    kept: list[OnTimeCandidate],
     own: Route,
     by: str,
 ) -> int:
@@ -283,7 +283,7 @@ def _choose(
     floor = value(own)
     numbered = {id(it): at for at, it in enumerate(candidates)}
 
-    def order(it: Candidate) -> tuple[float, bool, float, int]:
+    def order(it: OnTimeCandidate) -> tuple[float, bool, float, int]:
         takes = max(value(it.route), floor)
         is_other = tuple(route_steps(it.route)) != answer
         return takes, is_other, -it.probability, numbered[id(it)]
@@ -291,7 +291,9 @@ def _choose(
     return numbered[id(min(kept, key=order))]
 
 
-def _not_reliable(network: Network, query: Query, candidates: list[Candidate]) -> NoRouteError:
+def _not_reliable(
+    network: Network, query: Query, candidates: list[OnTimeCandidate]
+) -> NoRouteError:
     """Return the error that no candidate is reliable enough, with the most reliable one."""
     best = max(candidates, key=lambda it: it.probability)
     names = [network.places[place].name() for place in (query.origin, query.destination)]

@@ -60,7 +60,8 @@ def test_all_questions_take_a_latest_arrival(toy_run, name):
     done = toy_run(name, *words)
     assert done.code == 0, done.err
     leaves = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--by", "time")["query"]["depart"]
-    assert leaves[:10] in done.out
+    shown = leaves[:10] if name != "report" else "the latest that arrives in time"
+    assert shown in done.out
 
 
 def test_the_command_that_explains_finds_the_same_departure(toy_run):
