@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
 
-from corridors.errors import UsageError
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
 from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
 from planner.processes import IsolatedPool, run_tasks
@@ -85,9 +84,6 @@ def compare_months(
         As `compare`.
     """
     days = [it.day for it in times_of(query, every)]
-    if not days:
-        message = f"no {every} begins in the span of --depart; use a longer one"
-        raise UsageError(message)
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with ExitStack() as stack:
         pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None

@@ -79,8 +79,9 @@ def over_year(
     if steps is None:
         steps = steps_of(network)
     found = []
+    times = times_of(query, every)
     start = dt.datetime.combine(query.depart, dt.time()) + dt.timedelta(hours=query.hour)
-    for day, hour, text in times_of(query, every):
+    for day, hour, text in times:
         asked = query._replace(depart=day, hour=hour, window=None)
         if query.deadline is not None:
             # A deadline moves with the departure.
@@ -97,7 +98,13 @@ def over_year(
 
 
 def times_of(query: Query, every: str) -> list[DepartureTime]:
-    """Return the departures of a question: of a year, of some days or hours, or of its window."""
+    """Return the departures of a question: of a year, of some days or hours, or of its window.
+
+    Raises
+    ------
+    UsageError
+        If no month begins in the window.
+    """
     first, last = query.window or (query.depart, None)
     if every == "hour":
         days = range(1 if last is None else (last - first).days + 1)
@@ -112,6 +119,9 @@ def times_of(query: Query, every: str) -> list[DepartureTime]:
     else:
         begin = first_of_month(first) if every == "month" else first
         days_asked = departure_days(begin, last, every)
+        if not days_asked:
+            message = f"no {every} begins from {first} to {last}; state a longer span as --depart"
+            raise UsageError(message)
     return [DepartureTime(it, query.hour, it.isoformat()) for it in days_asked]
 
 

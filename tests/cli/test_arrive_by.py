@@ -191,6 +191,7 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--arrive-by", "soon"), "--arrive-by 'soon' is not a day; write 2026-12-24"),
         (("--arrive-by", "2126-01-01"), "--arrive-by 2126-01-01 is over 50 years"),
         (("--arrive-by", DUE, "--every", "month"), "--every and --arrive-by exclude each other"),
+        (("--depart", "2026-05-02..2026-05-09", "--every", "month"), "no month begins from 2026"),
         (("--depart", "2026-05-02..2026-05-01"), "is not a span of days"),
         (("--depart", "2026-05-02..2028-05-01"), "at most 366 days later"),
         (("--depart", "2026-05-02T08:00..2026-05-04T09:00"), "is not a span of days"),
