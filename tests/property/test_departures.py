@@ -111,6 +111,10 @@ def hold_against_brute_force(network, steps, query, engine):
     # The answer of that departure is in time.
     route = find_route(network, found, steps, engine=engine)
     assert route.arrival() <= query.arrive_by
+    if query.by == "cost":
+        # Whoever leaves by then loses nothing to the deadline.
+        free = find_route(network, at(query, last), steps, engine=engine)
+        assert route.total("cost_usd") == pytest.approx(free.total("cost_usd"), rel=1e-9)
     if query.by != "time":
         return
     rest = [last + it * 97 * MINUTE for it in range(1, 15)] + [leaves + MINUTE]
