@@ -26,6 +26,7 @@ from planner.pricing.arcs import Steps
 from planner.query.equipment import DEFAULT_CARGO, described
 from planner.query.locations import read_point
 from planner.query.query import CRITERIA, Query
+from planner.routing.departure_choice import is_open
 from planner.uncertainty.reliability import settle_departure
 
 MOST_ROUTES = 20
@@ -384,7 +385,7 @@ class Asked(NamedTuple):
     moved: tuple[TerminalEnd, ...]
 
 
-def resolve(world: LayeredNetwork, question: Question) -> Asked:
+def resolve(world: LayeredNetwork, question: Question, answered: Query | None = None) -> Asked:
     """Apply a question to a network under its layers.
 
     Parameters
@@ -393,6 +394,8 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         The network under the scenarios and assignments of the question.
     question
         The question.
+    answered
+        The question of its answers, where these are known: it has the departure.
 
     Raises
     ------
@@ -433,7 +436,9 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         booked=question.booked,
     )
     check_ends(network, query.origin, query.destination)
-    if query.arrive_by is not None or query.window is not None:
+    if answered is not None:
+        query = query._replace(depart=answered.depart, hour=answered.hour)
+    elif is_open(query):
         query = settle_departure(network, query, steps, engine=world.engine)
     asked_for = {end.role: end.asked for end in moved}
     ends = [

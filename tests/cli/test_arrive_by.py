@@ -243,3 +243,14 @@ def test_rows_of_a_list_arrive_by_a_day(toy_run, tmp_path):
     told = asked(toy_run, "alpha", "delta", *words, "--reliability", "0.5")["on_time"]
     assert sure["on_time"] == round(told["routes"][0]["probability"], 4)
     assert "2026-07-01" <= span["departs"] <= "2026-07-04"
+
+
+def test_a_page_keeps_the_latest_arrival(toy_run, tmp_path):
+    page = tmp_path / "page.html"
+    words = ("route", "alpha", "delta", "--arrive-by", DUE)
+    done = toy_run(*words, "--map", page, "--format", "json")
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    assert "arrive-by=2026-06-01T18%3A00" in text
+    assert f"--arrive-by {DUE}" in text
+    assert f'"depart":"{json.loads(done.out)["query"]["depart"]}"' in text.replace('": "', '":"')
