@@ -3,6 +3,7 @@
 The command line, the studio and this module alone see `maps` beside `planner`.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
@@ -63,10 +64,12 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
         origin=place_value(network, network.places[query.origin]),
         destination=place_value(network, network.places[query.destination]),
         cargo=query.cargo,
-        depart=query.departs(),
+        depart=query.departs() if query.arrive_by is None else "",
         by="" if board is not None else query.by,
         count=1 if board is not None else len(routes),
-        deadline=query.deadline.isoformat(timespec="minutes") if query.deadline else "",
+        deadline=_moment(None if query.arrive_by else query.deadline),
+        arrive_by=_moment(query.arrive_by),
+        reliability=query.reliability,
         value_of_time=query.value_of_time or None,
         budget=query.budget_usd,
         **{
@@ -84,6 +87,10 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
     if board is not None:
         why = {it: why_recommended(network, board, it) for it in LANGUAGES}
     return studio_page(frozen_document(laid, question, routes, why, world.engine), lang=lang)
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return "" if moment is None else moment.isoformat(timespec="minutes")
 
 
 def front_page(network: Network, routes: list[Route], best_trade_off: int, lang: str) -> str:

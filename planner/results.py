@@ -99,6 +99,8 @@ class Result(ABC):
 class Answer(Result):
     """A route with all that it says; equal if the routes are.
 
+    ``on_time`` is its probability to arrive by the deadline, of a question with a reliability.
+
     Examples
     --------
     >>> import planner
@@ -111,6 +113,7 @@ class Answer(Result):
 
     network: Network = field(repr=False, compare=False)
     details: Route = field(repr=False)
+    on_time: float | None = None
 
     @property
     def query(self) -> Query:
@@ -169,7 +172,12 @@ class Answer(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the route as plain data, as in version 1 of the JSON of ``route``."""
-        return {"query": self.query.to_dict(), **route_dict(self.network, self.details)}
+        on_time = {} if self.on_time is None else {"on_time": self.on_time}
+        return {
+            "query": self.query.to_dict(),
+            **route_dict(self.network, self.details),
+            **on_time,
+        }
 
     def to_geojson(self) -> dict[str, Any]:
         """Return the route as a GeoJSON feature collection of legs, transfers and places."""
@@ -222,7 +230,8 @@ class Answers(Result, Sequence[Answer]):
 
     ``best_trade_off`` is the index of that route of a front, or None; ``why`` states why the
     first route of a board is recommended, and ``simpler`` how many transfers and borders fewer
-    than the least by generalised cost it has.
+    than the least by generalised cost it has. ``on_time`` are the probabilities of the routes to
+    arrive by the deadline, of a question with a reliability.
     """
 
     network: Network = field(repr=False, compare=False)
@@ -230,17 +239,19 @@ class Answers(Result, Sequence[Answer]):
     best_trade_off: int | None = None
     why: str = ""
     simpler: int = 0
+    on_time: tuple[float, ...] = ()
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return Answers(self.network, self.routes[at])
-        return Answer(self.network, self.routes[at])
+            return Answers(self.network, self.routes[at], on_time=self.on_time[at])
+        share = self.on_time[at] if self.on_time else None
+        return Answer(self.network, self.routes[at], share)
 
     def __len__(self) -> int:
         return len(self.routes)
 
     def __iter__(self) -> Iterator[Answer]:
-        return (Answer(self.network, route) for route in self.routes)
+        return (self[at] for at in range(len(self.routes)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the routes as plain data, as in version 1 of the JSON of ``route``."""
@@ -248,6 +259,7 @@ class Answers(Result, Sequence[Answer]):
             "query": self.routes[0].query.to_dict(),
             "routes": [route_dict(self.network, route) for route in self.routes],
             **({"why": self.why} if self.why else {}),
+            **({"on_time": list(self.on_time)} if self.on_time else {}),
         }
 
     def to_geojson(self) -> dict[str, Any]:

@@ -13,16 +13,25 @@ from corridors.tables.load import DATA
 from planner.comparison.comparison import compare
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import EDITION, Words, read_departure, read_terms, words_of
+from planner.parsing.question import (
+    EDITION,
+    Words,
+    read_departure,
+    read_departures,
+    read_terms,
+    words_of,
+)
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.results import Answer, Answers, Compared
 from planner.routing.board import why_recommended
+from planner.routing.departure_choice import is_open
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
 from planner.services.directory import find_services, listed_dict, read_wanted
+from planner.uncertainty.reliability import find_reliable, settle_departure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,11 +74,12 @@ class World(LayeredNetwork):
     """A network under its layers, ready to be asked.
 
     The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
-    ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their
-    texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid``, ``operator`` (one word or
-    several), ``value_of_time`` (USD/h), ``budget`` (USD), ``unconfirmed`` and ``booked`` (true or
-    false). Origin and destination are what the command line takes: a place in English, Russian or
-    Chinese, a code, a town, ``lat,lon``.
+    ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their texts;
+    ``depart`` also two of them with two dots between, for the best day of a span), ``arrive_by``
+    (in their place: the latest departure that arrives by then), ``cargo``, ``mode``, ``country``,
+    ``via``, ``avoid``, ``operator`` (one word or several), ``value_of_time`` (USD/h), ``budget``
+    (USD), ``unconfirmed`` and ``booked`` (true or false). Origin and destination are what the
+    command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
     `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
@@ -94,8 +104,21 @@ class World(LayeredNetwork):
         return find_place(self.network.places, name)
 
     def route(self, origin: str, destination: str, **terms: Any) -> Answer:
-        """Return the best route."""
-        network, steps, query = self._read(origin, destination, terms)
+        """Return the best route.
+
+        ``reliability`` is the least probability to arrive by ``deadline`` or ``arrive_by``; the
+        answer states its own as ``on_time``.
+
+        Examples
+        --------
+        >>> late = load().route("Shenyang", "Moscow", by="time", arrive_by="2027-01-15")
+        >>> late.query.departs() < "2027-01-15", late.arrival <= late.query.arrive_by
+        (True, True)
+        """
+        network, steps, query = self._read(origin, destination, terms, reliable=True)
+        if query.reliability is not None:
+            found = find_reliable(network, query, steps, board=False, engine=self.engine)
+            return Answer(network, found.board.routes[0], found.on_time[0])
         return Answer(network, find_route(network, query, steps, engine=self.engine))
 
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
@@ -110,10 +133,17 @@ class World(LayeredNetwork):
         >>> board.routes[0].labels[0]
         'recommended'
         """
-        network, steps, query = self._read(origin, destination, terms)
-        board = find_board(network, query, steps, engine=self.engine)
+        network, steps, query = self._read(origin, destination, terms, reliable=True)
+        on_time: tuple[float, ...] = ()
+        if query.reliability is None:
+            board = find_board(network, query, steps, engine=self.engine)
+        else:
+            reliable = find_reliable(network, query, steps, engine=self.engine)
+            board, on_time = reliable.board, reliable.on_time
         why = why_recommended(network, board)
-        return Answers(network, tuple(board.routes), why=why, simpler=board.simpler)
+        return Answers(
+            *(network, tuple(board.routes)), why=why, simpler=board.simpler, on_time=on_time
+        )
 
     def alternatives(
         self,
@@ -197,6 +227,7 @@ class World(LayeredNetwork):
         )
         if self.scenarios:
             worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
+        query = self._settled(worlds[0].network, worlds[0].steps, query)
         found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
         return Compared(found)
 
@@ -208,9 +239,10 @@ class World(LayeredNetwork):
         Parameters
         ----------
         every
-            ``month`` or ``week``.
+            ``month`` or ``week`` of a year, ``day`` of 30 days or ``hour`` of one day; of the span
+            of ``depart`` where that is one.
         """
-        network, steps, query = self._read(origin, destination, terms)
+        network, steps, query = self._read(origin, destination, terms, settle=False)
         return year_table(over_year(network, query, steps, every=every, engine=self.engine))
 
     def services(
@@ -298,7 +330,7 @@ class World(LayeredNetwork):
 
         day = EDITION if depart is None else depart
         stated = day.isoformat() if isinstance(day, dt.date) else day
-        read_departure(stated, self.network.edition)
+        read_departures(stated, self.network.edition)
         return answer_frame(self, rows, depart=stated, long=long)
 
     def diff(
@@ -352,6 +384,9 @@ class World(LayeredNetwork):
         # Which ends may be asked is checked for all pairs, whichever comes first.
         ground = (self.network, self.steps)
         _, _, query = self._read(starts[0], ends[0], terms, ground)
+        if is_open(query):
+            message = "a matrix has one departure; state a day as depart"
+            raise UsageError(message)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
 
     def _read(
@@ -360,6 +395,9 @@ class World(LayeredNetwork):
         destination: str,
         terms: dict[str, Any],
         on: tuple[Network, Steps] | None = None,
+        *,
+        settle: bool = True,
+        reliable: bool = False,
     ) -> tuple[Network, Steps, Query]:
         network, steps, query = read_terms(
             *(on or (self.network, self.steps)),
@@ -369,9 +407,20 @@ class World(LayeredNetwork):
             self.scenarios,
             self.sets,
         )
+        if query.reliability is not None and not reliable:
+            message = "reliability is a term of route, board and batch alone; leave it out"
+            raise UsageError(message)
         if on is None:
             check_ends(network, query.origin, query.destination)
+            if settle:
+                query = self._settled(network, steps, query)
         return network, steps, query
+
+    def _settled(self, network: Network, steps: Steps, query: Query) -> Query:
+        """Return a question with its departure, where it leaves that open."""
+        if is_open(query):
+            return settle_departure(network, query, steps, engine=self.engine)
+        return query
 
     def to_folium(
         self, *, lang: str = "en", tiles: Any = None, attr: str | None = None

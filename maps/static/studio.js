@@ -24,7 +24,7 @@ import { leverTable, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { dropPictures, putPictures } from "./paper.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
-import { hasWhatIf, onDay, valueOf, withValue, withoutWhatIf } from "./studio_address.js";
+import { hasWhatIf, onDay, valueOf, withDeparture, withValue, withoutWhatIf } from "./studio_address.js";
 import { liveLinks } from "./live_links.js";
 
 const app = collection;
@@ -290,7 +290,7 @@ function showYear() {
     slots.year.append(h("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
     return;
   }
-  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say("yearHint")));
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withDeparture(address, onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say("yearHint")));
 }
 
 async function askYear(event) {

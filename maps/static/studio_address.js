@@ -87,6 +87,11 @@ export function onDay(depart, day) {
   return day + (/T.*$/.exec(depart) || [""])[0];
 }
 
+// The address with a departure, which takes the place of a latest one by arrival.
+export function withDeparture(address, depart) {
+  return withValue(withValue(address, "arrive-by", ""), "depart", depart);
+}
+
 // The first of a month in the year that follows a departure, not before it: the same day of the
 // month where it is the month of the departure itself. The hour stays.
 export function departIn(depart, month) {

@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName } from "./numbers.js";
-import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
+import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withDeparture, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
 import { glyph } from "./studio_glyphs.js";
@@ -219,7 +219,7 @@ export function whatIf({ edit, drag, undo, redo, close }) {
       input.setAttribute("aria-valuetext", text.textContent);
     };
     const { depart } = latest.question;
-    const assign = () => (address) => withValue(address, "depart", departIn(depart, Number(input.value)));
+    const assign = () => (address) => withDeparture(address, departIn(depart, Number(input.value)));
     input.addEventListener("input", () => {
       told();
       drag(assign());

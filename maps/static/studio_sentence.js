@@ -7,7 +7,7 @@ import { factNumber, number } from "./numbers.js";
 import { dayMonth, fullDay } from "./studio_dates.js";
 import { placeName } from "./studio_answer.js";
 import { unitName } from "./studio_facts.js";
-import { onDay, partsOf, valueOf, valuesOf, withValue, withValues } from "./studio_address.js";
+import { onDay, partsOf, valueOf, valuesOf, withDeparture, withValue, withValues } from "./studio_address.js";
 
 const AIMS = { "": "byBoard", time: "byTime", cost: "byCost", co2e: "byCo2e", distance: "byDistance", generalised: "byGeneralised" };
 
@@ -93,7 +93,7 @@ function dateField(edit) {
     if (input.value === shown) return;
     const day = input.value;
     text.textContent = dayMonth(day);
-    edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day)));
+    edit((address) => withDeparture(address, onDay(valueOf(address, "depart"), day)));
   };
   const input = h("input", {
     type: "date", "aria-label": say("departField"), "data-field": "depart", required: true, max: "9999-12-31",

@@ -266,8 +266,16 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             metavar="DATE",
             default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
             shell_complete=candidates.days,
-            help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or "
-            "edition, the date of the data. Default: today at 08:00.",
+            help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; "
+            "FIRST..LAST for the best day of a span; or edition, the date of the data. Default: "
+            "today at 08:00.",
+        ),
+        click.option(
+            "--arrive-by",
+            metavar="DATE",
+            shell_complete=candidates.days,
+            help="Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead "
+            "of --depart and --deadline.",
         ),
         click.option(
             "--deadline",
@@ -332,12 +340,20 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
         asked["cargo"], sets = described(*terms)
         asked["assignments"] = (*asked["assignments"], *sets)
+        if asked["arrive_by"] is not None and not _is_given("depart"):
+            asked["depart"] = None
         return command(**asked)
 
     found: Callable[..., Any] = described_command
     for option in reversed(options):
         found = option(found)
     return found
+
+
+def _is_given(name: str) -> bool:
+    """Tell whether an option was written, and is not its default."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is not click.core.ParameterSource.DEFAULT
 
 
 def read_ready(
@@ -373,11 +389,13 @@ def ask_of(
     steps: Steps,
     *ends: str,
     moved: "Callable[[TerminalEnd], None]" = lambda _: None,
+    settle: bool = True,
     **asked: Any,
 ) -> tuple[Network, Steps, Query]:
     """Resolve a question of a network that is read already; raises as `read_asked`.
 
-    Reports each town that is replaced by a terminal of its own, and calls ``moved`` with it.
+    Reports each town that is replaced by a terminal of its own, and calls ``moved`` with it. With
+    ``settle`` a departure that is left open is chosen.
     """
     from planner.parsing.question import read_question
 
@@ -388,6 +406,10 @@ def ask_of(
     network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)
     check_ends(network, query.origin, query.destination)
     tell_of_avoided(network, query)
+    if settle and (query.arrive_by is not None or query.window is not None):
+        from planner.cli.departures import settled
+
+        query = settled(network, query, steps)
     return network, steps, query
 
 

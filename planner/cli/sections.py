@@ -4,11 +4,20 @@ import click
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
-        *("--by", "--least", "--value-of-time", "--depart", "--every"),
+        *("--by", "--least", "--value-of-time", "--depart", "--arrive-by", "--every"),
         *("--unserved-usd", "--one-more", "--questions", "--facts-only"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
-    "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
+    "Constraints": (
+        "--mode",
+        "--country",
+        "--via",
+        "--avoid",
+        "--deadline",
+        "--reliability",
+        "--budget",
+        "--all",
+    ),
     "Services": ("--operator", "--unconfirmed", "--booked"),
     "Number to vary": ("--vary", "--from", "--to", "--points"),
     "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),

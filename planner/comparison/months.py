@@ -1,4 +1,4 @@
-"""Corridors of a pair side by side month by month, in each world."""
+"""Corridors of a pair side by side month by month or day by day, in each world."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from planner.comparison.comparison import ScenarioWorld, corridor_search_of, rai
 from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
 from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query
-from planner.routing.departures import days_of_year
+from planner.routing.departures import times_of
 
 
 class MonthlyResults(NamedTuple):
@@ -22,13 +22,15 @@ class MonthlyResults(NamedTuple):
 
 
 def _monthly(
-    world: ScenarioWorld, query: Query, search: CorridorSearch, progress: Callable[[str], None]
+    world: ScenarioWorld,
+    days: Sequence[dt.date],
+    search: CorridorSearch,
+    progress: Callable[[str], None],
 ) -> MonthlyResults:
-    days = days_of_year(query.depart, "month")
     by_day = []
     for day in days:
         by_day.append(search.results_on(day, brief=True))
-        progress(f"{world.name}, {day:%B %Y}")
+        progress(f"{world.name}, {day.isoformat()}")
     return MonthlyResults(world, tuple(days), tuple(by_day))
 
 
@@ -37,14 +39,18 @@ def _prepare() -> None:
 
 
 def share_months(
-    base: ScenarioWorld, query: Query, ratio: float, share: Sequence[ScenarioWorld]
+    base: ScenarioWorld,
+    query: Query,
+    days: Sequence[dt.date],
+    ratio: float,
+    share: Sequence[ScenarioWorld],
 ) -> dict[str, tuple[CorridorResults, ...]]:
-    """Return the results of twelve months of some worlds, by their names."""
+    """Return the results of some days of departure in some worlds, by their names."""
     first = corridor_search_of(base, query, ratio, None)
-    _monthly(base, query, first, lambda _: None)
+    _monthly(base, days, first, lambda _: None)
     return {
         it.name: _monthly(
-            it, query, corridor_search_of(it, query, ratio, first), lambda _: None
+            it, days, corridor_search_of(it, query, ratio, first), lambda _: None
         ).by_day
         for it in share
     }
@@ -54,47 +60,50 @@ def compare_months(
     worlds: Sequence[ScenarioWorld],
     query: Query,
     *,
+    every: str = "month",
     ratio: float = RATIO,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[MonthlyResults]:
-    """Ask for departures on the first of twelve months, in each world.
+    """Ask for departures on the first of twelve months, or on other days, in each world.
 
     Parameters
     ----------
     worlds, query, ratio
         As for `compare`.
+    every
+        ``month``, ``week`` or ``day``, as `planner.routing.departures.over_year` takes them.
     jobs
         How many processes share the worlds; the answer is the same.
     progress
-        Called once for each world and month.
+        Called once for each world and day of departure.
 
     Raises
     ------
     UnknownNameError, UsageError, NoRouteError
         As `compare`.
     """
+    days = [it.day for it in times_of(query, every)]
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with ExitStack() as stack:
         pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None
         base = corridor_search_of(worlds[0], query, ratio, None)
         # The first question compiles the searches, once for all processes.
-        base.results_on(days_of_year(query.depart, "month")[0], brief=True)
-        work = partial(share_months, worlds[0], query, ratio)
+        base.results_on(days[0], brief=True)
+        work = partial(share_months, worlds[0], query, days, ratio)
         others = run_tasks(pool, work, shares[1:]) if pool else ()
-        own = [_monthly(worlds[0], query, base, progress)]
+        own = [_monthly(worlds[0], days, base, progress)]
         own += [
-            _monthly(it, query, corridor_search_of(it, query, ratio, base), progress)
+            _monthly(it, days, corridor_search_of(it, query, ratio, base), progress)
             for it in shares[0]
         ]
         by_day = {monthly.world.name: monthly.by_day for monthly in own}
         for _, found in others:
             by_day |= found
             for name in found:
-                for day in days_of_year(query.depart, "month"):
-                    progress(f"{name}, {day:%B %Y}")
-    days = tuple(days_of_year(query.depart, "month"))
-    result = [MonthlyResults(world, days, by_day[world.name]) for world in worlds]
+                for day in days:
+                    progress(f"{name}, {day.isoformat()}")
+    result = [MonthlyResults(world, tuple(days), by_day[world.name]) for world in worlds]
     if not any(it.results[0].totals for month in result for it in month.by_day):
         raise_no_route(worlds[0], query)
     return result

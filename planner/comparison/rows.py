@@ -172,12 +172,12 @@ def month_corridors(monthly: MonthlyResults) -> list[str]:
     return [BEST, *(it for it in monthly.world.network.corridors if it in served)]
 
 
-def months_to_json(query: Query, table: list[MonthlyResults]) -> str:
-    """Return departures by month as JSON text."""
+def months_to_json(query: Query, table: list[MonthlyResults], every: str = "month") -> str:
+    """Return departures by month, week or day as JSON text."""
     document = {
         "schema_version": SCHEMA_VERSION,
         "query": query.to_dict(),
-        "every": "month",
+        "every": every,
         "rows": month_rows(table),
     }
     return json_text(document)

@@ -95,7 +95,7 @@ def year_json(network: Network, query: Query, departures: list["Departure"], **m
     """Return a question and its best routes over a year as JSON text."""
     rows = [
         {
-            "depart": departure.day.isoformat(),
+            "depart": departure.text,
             "route": None if departure.route is None else route_dict(network, departure.route),
             "reason": departure.reason,
         }

@@ -240,14 +240,20 @@ def _calendar(engine: Engine, calendar: Calendar) -> Calendar:
     )
 
 
-def arrival(graph: Graph, path: Sequence[int]) -> float:
-    """Return the hour at which a path arrives."""
-    return arrival_of(graph.hours, graph.number, graph.calendar, path)
+def arrival(graph: Graph, path: Sequence[int], start: float = 0.0) -> float:
+    """Return the hour at which a path arrives that is set off at hour ``start``."""
+    return arrival_of(graph.hours, graph.number, graph.calendar, path, start)
 
 
-def arrival_of(hours: "Floats", number: "Ints", calendar: Calendar, path: Sequence[int]) -> float:
+def arrival_of(
+    hours: "Floats",
+    number: "Ints",
+    calendar: Calendar,
+    path: Sequence[int],
+    start: float = 0.0,
+) -> float:
     """Return the hour at which a path of edges with hours or calendars arrives."""
-    now = 0.0
+    now = start
     for edge in path:
         if number[edge] < 0:
             now += hours[edge]

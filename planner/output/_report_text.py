@@ -32,6 +32,11 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         ("Departs", f"{query.depart.day} {query.depart:%B %Y}, {clock(query, query.hour):%H:%M}"),
         ("Criterion", _LEAST[query.by]),
     ]
+    if query.arrive_by is not None:
+        found.insert(-1, ("Departure", "the latest that arrives in time"))
+    if query.window is not None:
+        one, other = (f"{it.day} {it:%B %Y}" for it in query.window)
+        found.insert(-1, ("Departure", f"the best of those from {one} to {other}"))
     if query.by == "generalised":
         rate = hour_rate(network, query)
         goods = rate - query.value_of_time

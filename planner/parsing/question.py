@@ -28,11 +28,13 @@ from planner.services.timetable import status_of
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
 _FARTHEST_YEARS = 50
+_MOST_WINDOW = 366
+"""Days from the first day of departure to the last."""
 _NEAREST = 5
 Words = str | Iterable[str]
 """One word or several."""
 _TERMS = (
-    *("by", "value_of_time", "depart", "deadline", "budget"),
+    *("by", "value_of_time", "depart", "deadline", "arrive_by", "reliability", "budget"),
     *("cargo", "mode", "country", "via", "avoid"),
     *("operator", "unconfirmed", "booked"),
 )
@@ -44,8 +46,8 @@ _WORDS = ((str, Iterable), "a word or several")
 _FLAGS = ("unconfirmed", "booked")
 _KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(("origin", "destination"), _PLACE),
-    **dict.fromkeys(("depart", "deadline"), _DAY),
-    **dict.fromkeys(("budget", "value_of_time"), _NUMBER),
+    **dict.fromkeys(("depart", "deadline", "arrive_by"), _DAY),
+    **dict.fromkeys(("budget", "value_of_time", "reliability"), _NUMBER),
     **dict.fromkeys(("mode", "country", "via", "avoid", "operator"), _WORDS),
 }
 """What a term must be, and how that is worded; all others are text."""
@@ -55,14 +57,17 @@ class QuestionTerms(TypedDict, total=False):
     """What is asked beside the two ends, in a user's words.
 
     ``modes``, ``countries``, ``via``, ``avoid`` and ``operators`` are names, each of them once;
-    ``depart`` and ``deadline`` a day, or a day and an hour; ``value_of_time`` is in USD/h,
-    ``budget`` in USD.
+    ``depart``, ``deadline`` and ``arrive_by`` a day, or a day and an hour, ``depart`` also two days
+    with two dots between them; ``value_of_time`` is in USD/h, ``budget`` in USD, ``reliability`` a
+    probability.
     """
 
     by: str | None
     value_of_time: float | None
     depart: str | None
     deadline: str | None
+    arrive_by: str | None
+    reliability: float | None
     budget: float | None
     cargo: Required[str]
     modes: Required[tuple[str, ...]]
@@ -161,6 +166,8 @@ def read_terms(
         value_of_time=terms.get("value_of_time"),
         depart=_date_text(terms.get("depart")),
         deadline=_date_text(terms.get("deadline")),
+        arrive_by=_date_text(terms.get("arrive_by")),
+        reliability=terms.get("reliability"),
         budget=terms.get("budget"),
         cargo=terms.get("cargo", "teu"),
         modes=words_of(terms.get("mode", ())),
@@ -252,7 +259,41 @@ def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
     return read_date(day, edition), moment.hour + moment.minute / 60.0
 
 
-def read_date(text: str | None, default: dt.date) -> dt.date:
+def read_departures(
+    text: str | None, edition: dt.date
+) -> tuple[dt.date, float, tuple[dt.date, dt.date] | None]:
+    """Read day and hour of departure, and the days to choose from where two are given.
+
+    ``2026-12-01..2026-12-10`` are all days from the first to the last. The hour of the first is
+    that of all of them.
+
+    Raises
+    ------
+    UsageError
+        As `read_departure`, or if the last day comes first, has another hour, or is over a year
+        later.
+
+    Examples
+    --------
+    >>> read_departures("2026-12-01T08:00..2026-12-03", dt.date(2026, 11, 1))[1]
+    8.0
+    """
+    one, dots, other = (text or "").partition("..")
+    if not dots:
+        return (*read_departure(text, edition), None)
+    first, hour = read_departure(one, edition)
+    last, later = read_departure(other, edition)
+    days = (last - first).days
+    if not 0 <= days <= _MOST_WINDOW or ("T" in other and later != hour):
+        message = (
+            f"--depart {text!r} is not a span of days; write the first and the last, at most "
+            f"{_MOST_WINDOW} days later, such as 2026-12-01T08:00..2026-12-10"
+        )
+        raise UsageError(message)
+    return first, hour, (first, last)
+
+
+def read_date(text: str | None, default: dt.date, option: str = "depart") -> dt.date:
     """Read a date of the command line.
 
     Raises
@@ -265,19 +306,19 @@ def read_date(text: str | None, default: dt.date) -> dt.date:
     try:
         day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
-        message = f"--depart {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
+        message = f"--{option} {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
         raise UsageError(message) from None
     if abs(day.year - default.year) > _FARTHEST_YEARS:
         message = (
-            f"--depart {text} is over {_FARTHEST_YEARS} years from the date of the data, "
+            f"--{option} {text} is over {_FARTHEST_YEARS} years from the date of the data, "
             f"{default.isoformat()}; use a nearer day"
         )
         raise UsageError(message)
     return day
 
 
-def read_deadline(text: str | None) -> dt.datetime | None:
-    """Read a deadline: a day means until its end.
+def read_deadline(text: str | None, option: str = "deadline") -> dt.datetime | None:
+    """Read the latest arrival that an option states: a day means until its end.
 
     Raises
     ------
@@ -291,7 +332,7 @@ def read_deadline(text: str | None) -> dt.datetime | None:
             return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
         except (ValueError, OverflowError):
             continue
-    message = f"--deadline {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
+    message = f"--{option} {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
     raise UsageError(message)
 
 
@@ -300,7 +341,17 @@ def read_query(
 ) -> Query:
     """Resolve the names of a question into ids."""
     places = network.places
-    day, hour = read_departure(terms.get("depart"), network.edition)
+    day, hour, window = read_departures(terms.get("depart"), network.edition)
+    deadline = read_deadline(terms.get("deadline"))
+    arrive_by = read_deadline(terms.get("arrive_by"), "arrive-by")
+    if arrive_by is not None:
+        for other in ("depart", "deadline"):
+            if terms.get(other):
+                message = f"--arrive-by and --{other} exclude each other; drop one of them"
+                raise UsageError(message)
+        # The day on which it ends: `planner.routing.departure_choice` goes back from it.
+        day, hour, deadline = (arrive_by - dt.timedelta(minutes=1)).date(), 0.0, arrive_by
+        read_date(day.isoformat(), network.edition, "arrive-by")
     return Query(
         origin=find_place(places, origin).id,
         destination=find_place(places, destination).id,
@@ -323,7 +374,10 @@ def read_query(
         scenarios=terms.get("scenarios", ()),
         sets=terms.get("sets", ()),
         value_of_time=terms.get("value_of_time") or 0.0,
-        deadline=read_deadline(terms.get("deadline")),
+        deadline=deadline,
+        arrive_by=arrive_by,
+        window=window,
+        reliability=terms.get("reliability"),
         budget_usd=terms.get("budget"),
     )
 

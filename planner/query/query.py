@@ -27,6 +27,10 @@ class Query(NamedTuple):
     ``operators`` are the only ones whose services are boarded (none: all), ``unconfirmed`` admits
     services that nobody confirmed of late, and with ``booked`` the first departure is not waited
     for.
+    With ``arrive_by`` the departure is the latest that still arrives by this moment, which is the
+    ``deadline`` too; with ``window`` it is the best of the days from its first to its last
+    (`planner.routing.departure_choice` finds both). ``reliability`` is the least probability, 0 to
+    1, of an arrival by the deadline (`planner.uncertainty.reliability`).
     """
 
     origin: str
@@ -48,6 +52,9 @@ class Query(NamedTuple):
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
+    arrive_by: dt.datetime | None = None
+    window: tuple[dt.date, dt.date] | None = None
+    reliability: float | None = None
 
     def hours_to_deadline(self) -> float:
         """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
@@ -62,10 +69,18 @@ class Query(NamedTuple):
             for key, value in self._asdict().items()
         }
         deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
+        for name in ("arrive_by", "window", "reliability"):
+            del plain[name]
         for name in ("hour", "least", "operators", "unconfirmed", "booked"):
             said = plain.pop(name)
             if said and name != "hour":
                 plain[name] = said
+        if self.arrive_by is not None:
+            plain["arrive_by"] = self.arrive_by.isoformat(timespec="minutes")
+        if self.window is not None:
+            plain["window"] = [day.isoformat() for day in self.window]
+        if self.reliability is not None:
+            plain["reliability"] = self.reliability
         return {**plain, "depart": self.departs(), "deadline": deadline}
 
     def departs(self) -> str:
@@ -75,11 +90,20 @@ class Query(NamedTuple):
         moment = dt.datetime.combine(self.depart, dt.time()) + dt.timedelta(hours=self.hour)
         return moment.isoformat(timespec="minutes")
 
+    def _window_text(self) -> str:
+        if self.window is None:
+            return ""
+        first, last = (self._replace(depart=day).departs() for day in self.window)
+        return f"{first}..{last[:10]}"
+
     def to_words(self) -> list[str]:
         """Return the arguments of the command line that ask this question."""
         words = [self.origin, self.destination]
         words += ["--by", self.by]
-        words += ["--depart", self.departs()]
+        if self.arrive_by is not None:
+            words += ["--arrive-by", self.arrive_by.isoformat(timespec="minutes")]
+        else:
+            words += ["--depart", self.departs() if self.window is None else self._window_text()]
         words += ["--least"] * self.least
         words += ["--unconfirmed"] * self.unconfirmed
         words += ["--booked"] * self.booked
@@ -87,8 +111,10 @@ class Query(NamedTuple):
             words += ["--cargo", self.cargo]
         if self.value_of_time:
             words += ["--value-of-time", f"{self.value_of_time:.15g}"]
-        if self.deadline is not None:
+        if self.deadline is not None and self.arrive_by is None:
             words += ["--deadline", self.deadline.isoformat(timespec="minutes")]
+        if self.reliability is not None:
+            words += ["--reliability", f"{self.reliability:.15g}"]
         if self.budget_usd is not None:
             words += ["--budget", f"{self.budget_usd:.15g}"]
         for option, values in (
@@ -212,6 +238,15 @@ def _check_numbers(query: Query) -> None:
         message = (
             f"deadline {deadline_text(query.deadline)} must be after departure {query.departs()}"
         )
+        raise UsageError(message)
+    if query.reliability is not None and not 0.0 <= query.reliability < 1.0:
+        message = (
+            f"reliability {query.reliability:g} must be at least 0 and below 1; write 0.9 for "
+            "nine draws of ten"
+        )
+        raise UsageError(message)
+    if query.reliability is not None and query.deadline is None:
+        message = "--reliability needs a moment to arrive by; add --deadline or --arrive-by"
         raise UsageError(message)
     if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
         message = f"budget {query.budget_usd:g} USD must be above 0"

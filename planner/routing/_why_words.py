@@ -7,6 +7,11 @@ WHY = {
         "Нет маршрута быстрее, дешевле или с меньшими выбросами CO2e.",
         "没有更快、更便宜或 CO2e 更低的路线。",
     ),
+    "alone reliable": (
+        "No other route is reliable enough and faster, cheaper or lower in CO2e.",
+        "Нет достаточно надёжного маршрута быстрее, дешевле или с меньшими выбросами CO2e.",
+        "没有足够可靠且更快、更便宜或 CO2e 更低的路线。",
+    ),
     "against": (
         "{name} against {other}: {parts}.",
         "{name} против варианта «{other}»: {parts}.",

@@ -38,10 +38,13 @@ class Board(NamedTuple):
     simpler
         How many transfers and borders fewer than the least by generalised cost has the
         recommended route.
+    reliable
+        Whether the routes are the best of those that arrive in time with a probability.
     """
 
     routes: list[Route]
     simpler: int
+    reliable: bool = False
 
 
 def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
@@ -86,7 +89,7 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
     """
     first, *others = board.routes
     if not others:
-        return word("alone", lang)
+        return word("alone reliable" if board.reliable else "alone", lang)
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
     usd = first.total("cost_usd") - other.total("cost_usd")

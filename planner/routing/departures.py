@@ -16,15 +16,29 @@ from planner.routing.router import find_route
 if TYPE_CHECKING:
     import pandas as pd
 
-INTERVALS = ("month", "week")
+INTERVALS = ("month", "week", "day", "hour")
+DAYS = 30
+"""Departures of ``day`` without a span."""
+
+
+class DepartureTime(NamedTuple):
+    """A day and an hour (0 to 24) of departure; ``text`` states the hour too where they differ."""
+
+    day: dt.date
+    hour: float
+    text: str
 
 
 class Departure(NamedTuple):
-    """A day of departure with its best route, or with the reason why there is none."""
+    """A day of departure with its best route, or with the reason why there is none.
+
+    ``text`` is the day, or the day and the hour.
+    """
 
     day: dt.date
     route: Route | None
     reason: str
+    text: str
 
 
 def over_year(
@@ -36,7 +50,7 @@ def over_year(
     engine: Engine = PLAIN,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Departure]:
-    """Answer a question for departures over a year from its day.
+    """Answer a question for departures over a year from its day, or over the days of its window.
 
     Parameters
     ----------
@@ -44,33 +58,71 @@ def over_year(
         As for `planner.routing.router.find_route`.
     every
         ``month``: the first of each of twelve months, from the departure on;
-        ``week``: 52 times seven days apart, from the day of departure on.
+        ``week``: 52 times seven days apart, from the day of departure on;
+        ``day``: 30 days one after the other; ``hour``: 24 hours from the departure on.
+        Of a window the days from its first to its last, or the hours of these days.
     progress
         Is called with each day that has been asked.
 
     Raises
     ------
     UsageError
-        If the question contradicts itself, or ``every`` is no such interval.
+        If the question contradicts itself or asks for its latest departure, or ``every`` is no such
+        interval.
     """
     if every not in INTERVALS:
         message = f"every {every!r} is unknown; use one of {', '.join(INTERVALS)}"
         raise UsageError(message)
+    if query.arrive_by is not None:
+        message = "--every and --arrive-by exclude each other; use --every with --depart"
+        raise UsageError(message)
     if steps is None:
         steps = steps_of(network)
     found = []
-    for day in days_of_year(query.depart, every):
-        asked = query._replace(depart=day)
+    times = times_of(query, every)
+    start = dt.datetime.combine(query.depart, dt.time()) + dt.timedelta(hours=query.hour)
+    for day, hour, text in times:
+        asked = query._replace(depart=day, hour=hour, window=None)
         if query.deadline is not None:
-            asked = asked._replace(deadline=query.deadline + (day - query.depart))
+            # A deadline moves with the departure.
+            moment = dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour)
+            asked = asked._replace(deadline=query.deadline + (moment - start))
         try:
             route = find_route(network, asked, steps, engine=engine)
         except NoRouteError as error:
-            found.append(Departure(day, None, str(error)))
+            found.append(Departure(day, None, str(error), text))
         else:
-            found.append(Departure(day, route, ""))
-        progress(day.isoformat())
+            found.append(Departure(day, route, "", text))
+        progress(text)
     return found
+
+
+def times_of(query: Query, every: str) -> list[DepartureTime]:
+    """Return the departures of a question: of a year, of some days or hours, or of its window.
+
+    Raises
+    ------
+    UsageError
+        If no month begins in the window.
+    """
+    first, last = query.window or (query.depart, None)
+    if every == "hour":
+        days = range(1 if last is None else (last - first).days + 1)
+        start = dt.datetime.combine(first, dt.time()) + dt.timedelta(hours=query.hour)
+        moments = [start + dt.timedelta(hours=it) for it in range(24 * len(days))]
+        return [
+            DepartureTime(it.date(), it.hour + it.minute / 60.0, it.isoformat(timespec="minutes"))
+            for it in moments
+        ]
+    if last is None:
+        days_asked = days_of_year(first, every)
+    else:
+        begin = first_of_month(first) if every == "month" else first
+        days_asked = departure_days(begin, last, every)
+        if not days_asked:
+            message = f"no {every} begins from {first} to {last}; state a longer span as --depart"
+            raise UsageError(message)
+    return [DepartureTime(it, query.hour, it.isoformat()) for it in days_asked]
 
 
 def departure_days(first: dt.date, last: dt.date, every: str | int) -> list[dt.date]:
@@ -99,17 +151,28 @@ def departure_days(first: dt.date, last: dt.date, every: str | int) -> list[dt.d
 
 
 def days_of_year(first: dt.date, every: str) -> list[dt.date]:
-    """Return the days of departure of a year: 52 weeks, or the first of twelve months.
+    """Return the days of departure: 52 weeks, the first of twelve months, or 30 days.
 
     Examples
     --------
     >>> [str(day) for day in days_of_year(dt.date(2026, 11, 20), "month")][:2]
     ['2026-12-01', '2027-01-01']
     """
-    if every == "month" and first.day > 1:
-        first = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
-    more = dt.timedelta(weeks=51) if every == "week" else dt.timedelta(days=360)
-    return departure_days(first, first + more, every)
+    if every == "month":
+        first = first_of_month(first)
+    more = {"week": 51 * 7, "day": DAYS - 1}.get(every, 360)
+    return departure_days(first, first + dt.timedelta(days=more), every)
+
+
+def first_of_month(day: dt.date) -> dt.date:
+    """Return the first of a month that is not before a day.
+
+    Examples
+    --------
+    >>> str(first_of_month(dt.date(2026, 11, 20)))
+    '2026-12-01'
+    """
+    return day if day.day == 1 else (day.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
 
 def year_rows(departures: list[Departure]) -> list[dict[str, object]]:
@@ -117,6 +180,8 @@ def year_rows(departures: list[Departure]) -> list[dict[str, object]]:
     rows = []
     for it in departures:
         row: dict[str, object] = {"depart": it.day, "reason": it.reason}
+        if it.text != it.day.isoformat():
+            row["depart"] = it.text
         if it.route is not None:
             row |= {"corridors": " ".join(it.route.corridors), **totals(it.route)}
         rows.append(row)

@@ -265,10 +265,11 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way
             if needed
             else ""
         )
+        later = "--depart" if query.arrive_by is None else "--arrive-by"
         return (
             f"arrives within {terms.horizon / 24:.0f} days of {query.depart}: what is closed "
             "in this season opens too late, and the earliest arrival is "
-            f"{clock(query, hours):%Y-%m-%d}; try a later --depart (--every month "
+            f"{clock(query, hours):%Y-%m-%d}; try a later {later} (--every month "
             f"shows which){stronger}, or --set {query.cargo}.horizon_h=HOURS"
         )
     if query.budget_usd is None:

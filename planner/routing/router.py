@@ -97,7 +97,7 @@ def find_routes(
     UsageError, NoRouteError
         As `find_route`.
     """
-    graph, terms, rules = _asked(network, query, steps, engine)
+    graph, terms, rules = apply_question(network, query, steps, engine)
     dropped: list[Dropped] = []
     preferred = Preference(network, engine, graph, rules).preferred(terms)
     paths = [preferred.path]
@@ -135,7 +135,7 @@ def find_board(
         As `find_route`.
     """
     query = query._replace(by=LABELS[RECOMMENDED])
-    asked = _asked(network, query, steps, engine)
+    asked = apply_question(network, query, steps, engine)
     preference = Preference(network, engine, asked.graph, asked.rules)
     preferred: dict[str, PreferredPath] = {}
     # What is nearly the fastest or the cheapest is bounded by the other answers: these come first.
@@ -166,7 +166,7 @@ def find_board(
     return Board(routes, preferred[RECOMMENDED].simpler)
 
 
-class _Asked(NamedTuple):
+class AppliedQuestion(NamedTuple):
     """A question applied to the network: its graph, terms and rules."""
 
     graph: Graph
@@ -174,7 +174,16 @@ class _Asked(NamedTuple):
     rules: list[QuestionRule]
 
 
-def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) -> _Asked:
+def apply_question(
+    network: Network, query: Query, steps: Steps | None, engine: Engine
+) -> AppliedQuestion:
+    """Return the graph, the terms and the rules of a question.
+
+    Raises
+    ------
+    UsageError
+        If the question contradicts itself.
+    """
     steps, terms = prepare_search(network, query, steps)
     graph = (engine.passing if query.via else engine.graph)(network, steps, query)
     rules = rules_of(network, graph.steps, query)
@@ -184,7 +193,7 @@ def _asked(network: Network, query: Query, steps: Steps | None, engine: Engine) 
         # A place at the end of a branch, or where the way turns round, can only be touched.
         graph = engine.graph(network, steps, query)
         rules = rules_of(network, graph.steps, query)
-    return _Asked(graph, terms, rules)
+    return AppliedQuestion(graph, terms, rules)
 
 
 def prepare_search(network: Network, query: Query, steps: Steps | None) -> tuple[Steps, Objective]:

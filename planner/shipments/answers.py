@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
 from planner.routing.advisories import advisories, advisory_lines
-from planner.routing.board import why_recommended
+from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
+from planner.routing.departure_choice import is_open
 from planner.routing.route import Route, clock, rounded
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
@@ -22,6 +24,7 @@ from planner.shipments.faults import CellChecker
 from planner.shipments.reader import Terms
 from planner.sweep.job import check_stamp
 from planner.uncertainty.percentiles import Band, ranges_of
+from planner.uncertainty.reliability import find_reliable, settle_departure
 
 CHUNK = 12
 """Questions that are answered at once."""
@@ -39,7 +42,9 @@ class QuotedRoute(NamedTuple):
     usd: tuple[float, float, float]
     kg_co2e: float
     km: float
+    departs: str
     arrives: str
+    on_time: float | None
     borders: int
     transfers: int
     modes: str
@@ -199,8 +204,10 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
         moved=moved.append,
         by=terms.by,
         value_of_time=terms.value_of_time,
-        depart=terms.depart,
+        depart=terms.depart or None,
         deadline=terms.deadline,
+        arrive_by=terms.arrive_by,
+        reliability=terms.reliability,
         budget=terms.budget,
         cargo=terms.cargo,
         modes=terms.modes,
@@ -215,19 +222,30 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
         sets=world.sets,
     )
     check_ends(network, query.origin, query.destination)
+    if is_open(query):
+        query = settle_departure(network, query, steps, engine=world.engine)
     why = ""
-    if terms.by is None:
+    on_time: tuple[float, ...] = ()
+    boarded = terms.by is None
+    if query.reliability is not None:
+        reliable = find_reliable(network, query, steps, board=boarded, engine=world.engine)
+        board, on_time = reliable.board, reliable.on_time
+    elif boarded:
         board = find_board(network, query, steps, engine=world.engine)
-        routes, why = board.routes, why_recommended(network, board)
     else:
-        routes = [find_route(network, query, steps, engine=world.engine)]
+        board = Board([find_route(network, query, steps, engine=world.engine)], 0)
+    if boarded:
+        why = why_recommended(network, board)
     noted = [it.message(network) for it in moved]
     kind = network.cargo[query.cargo]
     ends = (network.places[it] for it in (query.origin, query.destination))
     origin, destination = (f"{it.name()}, {it.country}" for it in ends)
     return Reply(
         ANSWERED,
-        tuple(summary_of(network, route, noted) for route in routes),
+        tuple(
+            summary_of(network, route, noted, share)
+            for route, share in zip_longest(board.routes, on_time)
+        ),
         origin,
         destination,
         kind.name_en if kind.basis == "teu" else "tonne",
@@ -235,7 +253,9 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
     )
 
 
-def summary_of(network: Network, route: Route, noted: Sequence[str] = ()) -> QuotedRoute:
+def summary_of(
+    network: Network, route: Route, noted: Sequence[str] = (), on_time: float | None = None
+) -> QuotedRoute:
     """Return what a list says of a route.
 
     Parameters
@@ -246,6 +266,8 @@ def summary_of(network: Network, route: Route, noted: Sequence[str] = ()) -> Quo
         The route.
     noted
         What is to be told of the question beside it.
+    on_time
+        Its probability to arrive in time, where the question has a reliability.
     """
     ranges = ranges_of(network, route)
     bookings = bookings_of(network, route)
@@ -261,6 +283,8 @@ def summary_of(network: Network, route: Route, noted: Sequence[str] = ()) -> Quo
         usd=_usd(ranges.cost_usd),
         kg_co2e=rounded("co2e_kg", route.total("co2e_kg")),
         km=rounded("distance_km", route.total("distance_km")),
+        departs=clock(route.query, route.query.hour).isoformat(sep=" ", timespec="minutes"),
+        on_time=None if on_time is None else round(on_time, 4),
         arrives=clock(route.query, route.legs[-1].end_h).isoformat(sep=" ", timespec="minutes"),
         borders=route.border_crossings,
         transfers=route.transfers,

@@ -30,7 +30,8 @@ COLUMNS = (
     ListColumn("destination", TEXT, "destination", "Destination, written as origin. Needed."),
     ListColumn(
         *("depart", DAY, "depart"),
-        "Departure: a day, or a day and an hour, local time at the origin.",
+        "Departure: a day, or a day and an hour, local time at the origin; FIRST..LAST for the "
+        "best day of a span.",
     ),
     ListColumn("cargo", TEXT, "cargo", "Kind of cargo. Empty: teu, one 20-foot container."),
     ListColumn(
@@ -50,6 +51,14 @@ COLUMNS = (
     ListColumn("least", FLAG, "least", "yes: the strict minimum of by."),
     ListColumn("value-of-time", NUMBER, "value_of_time", "Value of an hour for one unit, USD."),
     ListColumn("deadline", DAY, "deadline", "Latest arrival; a day means its end."),
+    ListColumn(
+        *("arrive-by", DAY, "arrive_by"),
+        "Leave as late as possible and arrive by this day, instead of depart and deadline.",
+    ),
+    ListColumn(
+        *("reliability", NUMBER, "reliability"),
+        "Take the best route that keeps deadline or arrive-by with this probability, such as 0.9.",
+    ),
     ListColumn("budget", NUMBER, "budget", "Highest price of one unit, USD."),
     ListColumn("mode", TEXTS, "modes", "Use only these modes or families, such as rail; sea."),
     ListColumn("country", TEXTS, "countries", "Stay in these countries, such as CN; RU."),
@@ -77,7 +86,9 @@ FIGURES = {
     "days": "Days from the departure to the arrival.",
     "days_p10": "Its 10th percentile.",
     "days_p90": "Its 90th percentile.",
+    "departs": "Departure, local time at the origin.",
     "arrives": "Arrival, local time at the origin.",
+    "on_time": "Probability to arrive in time, of a row with a reliability.",
     "usd": "Price of one unit, USD.",
     "usd_p10": "Its 10th percentile.",
     "usd_p90": "Its 90th percentile.",

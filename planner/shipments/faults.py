@@ -13,7 +13,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import (
     read_avoid,
     read_deadline,
-    read_departure,
+    read_departures,
     read_operators,
     stop_named,
 )
@@ -102,8 +102,9 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "origin": (stop, (terms.origin,)),
         "destination": (stop, (terms.destination,)),
         "via": (stop, terms.via),
-        "depart": (lambda it: read_departure(it, network.edition), (terms.depart,)),
+        "depart": (lambda it: read_departures(it, network.edition), (terms.depart,)),
         "deadline": (read_deadline, (terms.deadline,)),
+        "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
         "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
         "avoid": (partial(read_avoid, network), terms.avoid),

@@ -52,6 +52,8 @@ class Terms(NamedTuple):
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
+    arrive_by: str | None = None
+    reliability: float | None = None
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
@@ -223,7 +225,12 @@ class _RowReader:
             value = self._read(column)
             if column.field and value is not None:
                 found[column.field] = value
-        found["depart"] = found.get("depart") or self.defaults.depart
+        if "arrive_by" in found:
+            for other in ("depart", "deadline"):
+                if other in found:
+                    self.problems.append(f"arrive-by: is stated beside {other}; empty one of them")
+            found.setdefault("depart", "")
+        found["depart"] = found.get("depart", self.defaults.depart)
         for name in NEEDED:
             if name not in found and not any(it.startswith(name) for it in self.problems):
                 self.problems.append(f"{name}: is empty; name a place")
@@ -256,6 +263,10 @@ class _RowReader:
     def _day(self, cell: Any) -> str:
         if isinstance(cell, str) and cell.strip().casefold() == EDITION:
             return EDITION
+        if isinstance(cell, str) and ".." in cell:
+            first, _, last = cell.partition("..")
+            ends = (cells.read_day(it.strip(), self.sheet.epoch) for it in (first, last))
+            return "..".join(ends)
         return cells.read_day(cell, self.sheet.epoch)
 
     def _criterion(self, found: dict[str, Any]) -> None:

@@ -68,7 +68,7 @@ def _cells(shipment: Shipment, reply: Reply, routes: Sequence[QuotedRoute], *, l
 def _figures(route: QuotedRoute, count: float) -> Row:
     total = [round(it * count, 2) for it in route.usd]
     values = (
-        *(*route.days, route.arrives, *route.usd, *total),
+        *(*route.days, route.departs, route.arrives, route.on_time, *route.usd, *total),
         *(route.kg_co2e, round(route.kg_co2e * count, 2), route.km),
         *(route.borders, route.transfers, route.modes, route.countries),
         *(route.services or None, route.corridor or None),

@@ -146,5 +146,5 @@ def _type_of(name: str) -> Any:
 
     if name.endswith(("borders", "transfers")):
         return pa.int32()
-    numbers = ("days", "usd", "p10", "p90", "kg_co2e", "km")
+    numbers = ("days", "usd", "p10", "p90", "kg_co2e", "km", "on_time")
     return pa.float64() if name.endswith(numbers) else pa.string()

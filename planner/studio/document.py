@@ -28,6 +28,7 @@ from planner.studio.levers import find_levers, lever_dicts
 from planner.studio.question import Asked, question_dict
 from planner.studio.touched import touching
 from planner.studio.worlds import supplied_scenarios
+from planner.uncertainty.reliability import find_reliable
 from planner.uncertainty.route_model import route_steps
 
 ALL, BOARD = "all", "board"
@@ -66,7 +67,17 @@ def answer(asked: Asked, engine: Engine) -> Answered:
     """
     network, steps, query = asked.network, asked.steps, asked.query
     why: dict[str, str] = {}
-    if not asked.question.by and asked.question.count == 1:
+    boarded = not asked.question.by and asked.question.count == 1
+    if query.reliability is not None:
+        if asked.question.count > 1:
+            message = "reliability and k exclude each other; drop one of them"
+            raise UsageError(message)
+        reliable = find_reliable(network, query, steps, board=boarded, engine=engine)
+        board = reliable.board
+        routes = board.routes
+        if boarded:
+            why = {lang: why_recommended(network, board, lang) for lang in LANGUAGES}
+    elif boarded:
         board = find_board(network, query, steps, engine=engine)
         routes = board.routes
         why = {lang: why_recommended(network, board, lang) for lang in LANGUAGES}

@@ -55,6 +55,6 @@ def frozen_document(
         before = laid.ground
         if question.scenarios:
             before, _ = apply_scenarios(before, load_scenarios(question.scenarios))
-    asked = resolve(world, question)
+    asked = resolve(world, question, routes[0].query)
     found = Answered(asked, list(routes), len(routes), why, frozenset(), None, "")
     return page_document(world, before, with_front(found, engine))

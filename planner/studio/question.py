@@ -5,6 +5,7 @@ Its words are those of the options of ``corridors route``; a key that takes seve
 repeated.
 """
 
+import datetime as dt
 import math
 import shlex
 from collections.abc import Iterable
@@ -19,12 +20,14 @@ from corridors.places.names import did_you_mean
 from corridors.places.town_terminals import town_named
 from corridors.tables.load import DATA
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import read_deadline, read_departure, read_question
+from planner.parsing.question import read_deadline, read_departures, read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.equipment import DEFAULT_CARGO, described
 from planner.query.locations import read_point
 from planner.query.query import CRITERIA, Query
+from planner.routing.departure_choice import is_open
+from planner.uncertainty.reliability import settle_departure
 
 MOST_ROUTES = 20
 _LONGEST = 300
@@ -84,8 +87,15 @@ PARAMETERS = (
     ),
     Parameter(
         *("depart", "--depart", "depart", "text"),
-        "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time; or edition. Default: today.",
+        "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time; FIRST..LAST for the best day of "
+        "a span; or edition. Default: today.",
         "2026-12-01",
+    ),
+    Parameter(
+        *("arrive-by", "--arrive-by", "arrive_by", "text"),
+        "Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead of depart "
+        "and deadline.",
+        "2027-01-15",
     ),
     Parameter(
         *("by", "--by", "by", "text"),
@@ -119,6 +129,11 @@ PARAMETERS = (
         "2027-01-31",
     ),
     Parameter(
+        *("reliability", "--reliability", "reliability", "number"),
+        "Take the best route that keeps deadline or arrive-by with this probability, below 1.",
+        0.9,
+    ),
+    Parameter(
         *("s", "-s", "scenarios", "texts"), "Supplied scenario to apply.", "manzhouli-shut", 8
     ),
     Parameter(
@@ -138,7 +153,7 @@ class Question:
     """A question in a user's words, as an address states it.
 
     ``by`` is empty for a board. Without ``depart`` the cargo leaves on the day of the data's
-    edition.
+    edition, or with ``arrive_by`` as late as possible.
     """
 
     origin: str
@@ -158,6 +173,8 @@ class Question:
     value_of_time: float | None = None
     budget: float | None = None
     deadline: str = ""
+    arrive_by: str = ""
+    reliability: float | None = None
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
@@ -296,7 +313,7 @@ def _question(terms: dict[str, Any], depart: str) -> Question:
     except UsageError as error:
         raise AddressError(str(error), "cargo") from None
     terms |= {"cargo": cargo, "sets": (*terms.get("sets", ()), *sets)}
-    terms["depart"] = terms.get("depart") or depart
+    terms["depart"] = terms.get("depart") or ("" if terms.get("arrive_by") else depart)
     return Question(**terms)
 
 
@@ -368,7 +385,7 @@ class Asked(NamedTuple):
     moved: tuple[TerminalEnd, ...]
 
 
-def resolve(world: LayeredNetwork, question: Question) -> Asked:
+def resolve(world: LayeredNetwork, question: Question, answered: Query | None = None) -> Asked:
     """Apply a question to a network under its layers.
 
     Parameters
@@ -377,6 +394,8 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         The network under the scenarios and assignments of the question.
     question
         The question.
+    answered
+        The question of its answers, where these are known: it has the departure.
 
     Raises
     ------
@@ -386,10 +405,12 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         As `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
     """
     try:
-        read_departure(question.depart or None, world.network.edition)
+        read_departures(question.depart or None, world.network.edition)
         read_deadline(question.deadline or None)
+        read_deadline(question.arrive_by or None, "arrive-by")
     except UsageError as error:
-        key = "deadline" if "--deadline" in str(error) else "depart"
+        named = (it for it in ("deadline", "arrive-by") if f"--{it} " in str(error))
+        key = next(named, "depart")
         raise AddressError(str(error).replace("--", "", 1), key) from None
     moved: list[TerminalEnd] = []
     network, steps, query = read_question(
@@ -399,6 +420,8 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         value_of_time=question.value_of_time,
         depart=question.depart or None,
         deadline=question.deadline or None,
+        arrive_by=question.arrive_by or None,
+        reliability=question.reliability,
         budget=question.budget,
         cargo=question.cargo,
         modes=question.modes,
@@ -413,6 +436,10 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         booked=question.booked,
     )
     check_ends(network, query.origin, query.destination)
+    if answered is not None:
+        query = query._replace(depart=answered.depart, hour=answered.hour)
+    elif is_open(query):
+        query = settle_departure(network, query, steps, engine=world.engine)
     asked_for = {end.role: end.asked for end in moved}
     ends = [
         _place(network, asked_for.get(role, place))
@@ -423,13 +450,19 @@ def resolve(world: LayeredNetwork, question: Question) -> Asked:
         question,
         origin=names[0],
         destination=names[1],
-        depart=query.departs(),
+        # The latest departure is found anew as the question changes.
+        depart=query.departs() if query.arrive_by is None else "",
         modes=tuple(it.lower() for it in question.modes),
         countries=query.countries,
         operators=query.operators,
-        deadline=query.deadline.isoformat(timespec="minutes") if query.deadline else "",
+        deadline=_moment(None if query.arrive_by else query.deadline),
+        arrive_by=_moment(query.arrive_by),
     )
     return Asked(canonical, network, steps, query, (ends[0], ends[1]), tuple(moved))
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return "" if moment is None else moment.isoformat(timespec="minutes")
 
 
 def _place(network: Network, key: str) -> Place:
@@ -479,4 +512,5 @@ def question_dict(asked: Asked) -> dict[str, Any]:
         for it in fields(question)
     }
     plain["operator"] = plain.pop("operators")
+    plain["depart"] = asked.query.departs()
     return {**plain, "origin": origin, "destination": destination}

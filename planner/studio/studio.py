@@ -40,7 +40,7 @@ from planner.studio.document import (
 )
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
-from planner.studio.question import Asked, Question, question_dict, resolve
+from planner.studio.question import AddressError, Asked, Question, question_dict, resolve
 from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
 from planner.studio.worlds import Worlds, check_supplied
@@ -115,7 +115,9 @@ class Studio:
 
         def made() -> str:
             world, asked = self._asked(question)
-            found = over_year(asked.network, asked.query, asked.steps, engine=world.engine)
+            # A year has a departure in each month, whatever day the question would choose.
+            query = asked.query._replace(arrive_by=None, window=None, reliability=None)
+            found = over_year(asked.network, query, asked.steps, engine=world.engine)
             rows: list[dict[str, Any]] = []
             for it in found:
                 row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
@@ -272,6 +274,9 @@ class Studio:
 
     def _compared(self, question: Question) -> tuple[Asked, Comparison]:
         check_supplied([part for name in question.scenarios for part in name.split("+")])
+        if question.reliability is not None:
+            message = "a comparison has no reliability; leave it out"
+            raise AddressError(message, "reliability")
         world = self.worlds.of((), question.sets)
         plain = replace(question, scenarios=())
         asked = self._resolved(world, plain)

@@ -541,6 +541,22 @@ def test_differences_are_from_the_question_without_what_if_and_say_so(online, se
     assert "before the last edit" in find(page, ".differences .against").text
 
 
+def test_a_day_takes_the_place_of_a_latest_arrival(online, server):
+    from selenium.webdriver.common.keys import Keys
+
+    page = visit(online, server, "from=Alpha&to=Delta&arrive-by=2026-10-01T18:00")
+    settled(page)
+    assert "depart" not in asked(page)
+    shown = find(page, "[data-field=depart]").get_attribute("value")
+    assert "2026-08-01" < shown < "2026-10-01"
+    find(page, "[data-field=depart]").click()
+    press(page, "09", "15", "2026", Keys.ENTER)
+    wait(page, "return location.search.includes('09-15')")
+    settled(page)
+    assert asked(page)["depart"] == ["2026-09-15"]
+    assert "arrive-by" not in asked(page)
+
+
 def test_a_year_is_shown_and_a_month_chosen(page):
     find(page, "[data-act=year]").click()
     wait(page, "return document.querySelectorAll('.month').length === 12")

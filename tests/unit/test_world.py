@@ -251,8 +251,8 @@ def test_errors(world):
         world.route("alpha", "alpha")
     with pytest.raises(UsageError, match="count 0 is below 1"):
         world.alternatives("alpha", "delta", count=0)
-    with pytest.raises(UsageError, match="every 'day' is unknown; use one of month, week"):
-        world.year("alpha", "delta", every="day")
+    with pytest.raises(UsageError, match="every 'year' is unknown; use one of month, week"):
+        world.year("alpha", "delta", every="year")
     with pytest.raises(UsageError, match="at least one origin and one destination"):
         world.matrix([], ["delta"])
     with pytest.raises(UsageError, match="both alpha"):

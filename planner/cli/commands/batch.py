@@ -165,9 +165,9 @@ def _answer(own: _BatchOptions, path: Path) -> None:
 
 def _check_common(own: _BatchOptions, network: Network) -> None:
     """Refuse what is stated for all rows and is wrong, before any row is read."""
-    from planner.parsing.question import read_departure
+    from planner.parsing.question import read_departures
 
-    read_departure(own.depart, network.edition)
+    read_departures(own.depart, network.edition)
     layered(network, own.assignments, own.scenarios)
 
 

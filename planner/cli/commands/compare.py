@@ -89,8 +89,9 @@ class _CompareOptions:
 )
 @click.option(
     "--every",
-    type=click.Choice(["month"]),
-    help="Compare departures on the first of each of the twelve months from --depart.",
+    type=click.Choice(["month", "week", "day"]),
+    help="Compare departures on the first of each of the twelve months from --depart, in each week "
+    "or on each of 30 days, or of the span of --depart.",
 )
 @click.option(
     "--left-out",
@@ -147,10 +148,11 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     tell_of_avoided(worlds[0].network, query)
     try:
         with together():
-            if own.every:
-                answer = _months(worlds, query, own.ratio, own.form)
-            else:
-                answer = _compared(worlds, query, own)
+            if own.every is None and (query.arrive_by is not None or query.window is not None):
+                from planner.cli.departures import settled
+
+                query = settled(worlds[0].network, query, worlds[0].steps)
+            answer = _months(worlds, query, own) if own.every else _compared(worlds, query, own)
             if own.output is not None and not callable(answer):
                 write_output(own.output, answer)
                 afterwards(lambda: tell(f"Wrote {own.output}"))
@@ -190,7 +192,7 @@ def _check_options(
     elif every and chart is not None:
         message = "--every and --chart exclude each other; a chart shows one day of departure"
     elif every and baseline != "best":
-        message = "--every and --baseline exclude each other; months show no differences"
+        message = "--every and --baseline exclude each other; departures show no differences"
     else:
         return
     raise UsageError(message)
@@ -238,26 +240,33 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
     return partial(print_comparison, comparison, left_out=own.left_out)
 
 
-def _months(worlds: list[Any], query: Query, ratio: float, form: str) -> _Answer:
+def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
+    every, form = own.every or "month", own.form
+    if query.arrive_by is not None:
+        message = "--every and --arrive-by exclude each other; use --every with --depart"
+        raise UsageError(message)
     from planner.cli.progress import progress
     from planner.comparison.months import compare_months
+    from planner.routing.departures import times_of
 
     jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
-    with progress("comparing", 12 * len(worlds)) as told:
-        table = compare_months(worlds, query, ratio=ratio, jobs=jobs, progress=told)
+    with progress("comparing", len(times_of(query, every)) * len(worlds)) as told:
+        table = compare_months(
+            worlds, query, every=every, ratio=own.ratio, jobs=jobs, progress=told
+        )
     from planner.comparison import rows
 
     if form == "json":
-        return rows.months_to_json(query, table)
+        return rows.months_to_json(query, table, every)
     if form == "csv":
         from planner.cli.text import to_csv
 
         return to_csv(rows.month_rows(table))
     if form == "xlsx":
-        return _workbook({"months": rows.month_rows(table)}, query, worlds[0].network)
+        return _workbook({f"{every}s": rows.month_rows(table)}, query, worlds[0].network)
     from planner.cli.tables.comparison import print_months
 
-    return partial(print_months, query, table)
+    return partial(print_months, query, table, every)
 
 
 def _title(network: Network, query: Query) -> str:

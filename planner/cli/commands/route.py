@@ -1,8 +1,9 @@
 """``corridors route``: the best way from an origin to a destination."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -35,12 +36,14 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.routing.board import LANGUAGES, Board, why_recommended
+from planner.routing.board import LANGUAGES, RECOMMENDED, Board, why_recommended
+from planner.routing.departures import INTERVALS
 from planner.routing.route import Route
-from planner.routing.router import find_board, find_routes
+from planner.routing.router import Tolerance, find_board, find_routes
 
 if TYPE_CHECKING:
     from planner.routing.pareto import Front
+    from planner.uncertainty.reliability import ReliableAnswer
 
 _RESOLUTION = 0.01
 
@@ -53,6 +56,7 @@ class _RouteOptions:
     tolerance: str | None
     resolution: float | None
     every: str | None
+    reliability: float | None
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     form: str
@@ -86,8 +90,16 @@ class _RouteOptions:
 )
 @click.option(
     "--every",
-    type=click.Choice(["month", "week"]),
-    help="Show the best route for each departure in a year.",
+    type=click.Choice(INTERVALS),
+    help="Show the best route for each departure: month and week of a year, day of 30 days, hour "
+    "of a day, or of the span of --depart.",
+)
+@click.option(
+    "--reliability",
+    type=Number(),
+    metavar="SHARE",
+    help="Take the best route that keeps --deadline or --arrive-by with this probability, such as "
+    "0.9.",
 )
 @scenario_option
 @set_option
@@ -124,6 +136,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             "--pareto"
         )
         raise UsageError(message)
+    _check_departures(own, asked)
     limits = read_tolerance(own.tolerance)
     check_page(own.page, force=own.force, opened=own.opened)
     drawn = own.page is not None or own.opened
@@ -133,8 +146,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         *ready,
         *(origin, destination),
         moved=moved.append,
+        settle=False,
         scenarios=own.scenarios,
         sets=own.assignments,
+        reliability=own.reliability,
         **asked,
     )
     more: dict[str, Any] = {}
@@ -143,52 +158,139 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if own.every is not None:
         _print_year(network, query, steps, own.every, own.form, more, drawn=drawn)
         return
-    front = board = None
-    dropped: list[tuple[Route, str]] = []
+    found = _search(own, network, query, steps, limits, boarded=asked["by"] is None)
+    if drawn:
+        given = {"origin": origin, "destination": destination, "count": own.count, **asked}
+        given["reliability"] = own.reliability
+        page = _front_page(own, network, found.front) if found.front is not None else None
+        if page is None:
+            whys = {it: found.why(network, it) for it in LANGUAGES if found.board is not None}
+            page = _page(own, ready, found.query, found.routes, whys, given)
+        write_page(own.page, page, opened=own.opened)
+    _give(own, network, found, more)
+
+
+class _RouteAnswers(NamedTuple):
+    """The answers to a question.
+
+    ``query`` has its departure; ``leaves`` are the departures of the lines of a board where they
+    are chosen, by label. ``front``, ``board`` and ``reliable`` are what the routes
+    are, if they are.
+    """
+
+    query: Query
+    routes: list[Route]
+    dropped: list[tuple[Route, str]]
+    front: "Front | None" = None
+    board: Board | None = None
+    reliable: "ReliableAnswer | None" = None
+    leaves: Mapping[str, Query] = {}
+
+    def why(self, network: Network, lang: str = "en") -> str:
+        """Return why the first route of a board is recommended."""
+        return "" if self.board is None else why_recommended(network, self.board, lang)
+
+
+def _search(
+    own: _RouteOptions,
+    network: Network,
+    query: Query,
+    steps: Steps,
+    limits: Tolerance | None,
+    *,
+    boarded: bool,
+) -> _RouteAnswers:
+    boarded = boarded and own.count == 1 and not own.pareto
+    leaves: dict[str, Query] = {}
+    if query.arrive_by is not None or query.window is not None:
+        with no_route_as_json(own.form, network, query):
+            query, leaves = _with_departure(network, query, steps, boarded=boarded)
     with no_route_as_json(own.form, network, query), waiting("searching"):
-        if asked["by"] is None and own.count == 1 and not own.pareto:
+        if query.reliability is not None:
+            from planner.uncertainty.reliability import find_reliable
+
+            reliable = find_reliable(network, query, steps, board=boarded)
+            board = reliable.board if boarded else None
+            return _RouteAnswers(query, reliable.board.routes, [], None, board, reliable, leaves)
+        if boarded:
             board = find_board(network, query, steps)
-            routes = board.routes
-        elif own.pareto:
+            return _RouteAnswers(query, board.routes, [], None, board, leaves=leaves)
+        if own.pareto:
             from planner.routing.pareto import find_front
 
             fine = _RESOLUTION if own.resolution is None else own.resolution
             front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
-            routes = front.routes
-        else:
-            routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
+            return _RouteAnswers(query, front.routes, [], front)
+        routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
+        return _RouteAnswers(query, routes, dropped)
+
+
+def _give(own: _RouteOptions, network: Network, found: _RouteAnswers, more: dict[str, Any]) -> None:
+    """Print the answers in the form that is asked for."""
+    query, front = found.query, found.front
     best_trade_off = None if front is None else front.best_trade_off
-    why = "" if board is None else why_recommended(network, board)
-    if drawn:
-        given = {"origin": origin, "destination": destination, "count": own.count, **asked}
-        page = _front_page(own, network, front) if front is not None else None
-        if page is None:
-            whys = {
-                it: why_recommended(network, board, it) for it in LANGUAGES if board is not None
-            }
-            page = _page(own, ready, query, routes, whys, given)
-        write_page(own.page, page, opened=own.opened)
     if own.form == "json":
         from planner.formats.route_json import to_json
 
         if front is not None:
             more["knee_rank"] = None if best_trade_off is None else best_trade_off + 1
-        if board is not None:
-            more["why"] = why
-        give(to_json(network, query, routes, **more), nl=False)
+        if found.board is not None:
+            more["why"] = found.why(network)
+        more |= _departures_dict(query, found.leaves)
+        if found.reliable is not None:
+            from planner.formats.reliability_json import on_time_dict
+
+            more["on_time"] = on_time_dict(network, query, found.reliable)
+        give(to_json(network, query, found.routes, **more), nl=False)
     elif own.form == "csv":
         from planner.formats.route_json import to_csv
 
-        give(to_csv(network, routes), nl=False)
+        give(to_csv(network, found.routes), nl=False)
     elif own.form == "geojson":
         from planner.formats.route_geojson import route_geojson, to_text
 
-        give(
-            to_text(route_geojson(network, routes, best_trade_off=best_trade_off, why=why)),
-            nl=False,
-        )
+        why = found.why(network)
+        shown = route_geojson(network, found.routes, best_trade_off=best_trade_off, why=why)
+        give(to_text(shown), nl=False)
     else:
-        _print_tables(network, routes, front, board, dropped, count=own.count)
+        _print_tables(network, found, count=own.count)
+
+
+def _with_departure(
+    network: Network, query: Query, steps: Steps, *, boarded: bool
+) -> tuple[Query, dict[str, Query]]:
+    """Return a question with its departure, and those of the lines of a board by label."""
+    from planner.cli.departures import settled, settled_by_label
+
+    if not boarded:
+        return settled(network, query, steps), {}
+    leaves = settled_by_label(network, query, steps)
+    return leaves[RECOMMENDED], leaves
+
+
+def _departures_dict(query: Query, leaves: Mapping[str, Query]) -> dict[str, dict[str, str]]:
+    """Return the departures of the lines of a board as plain data, nothing where they are given."""
+    if not leaves:
+        return {}
+    name = "best_days" if query.arrive_by is None else "leave_by"
+    return {name: {label: it.departs() for label, it in leaves.items()}}
+
+
+def _check_departures(own: _RouteOptions, asked: dict[str, Any]) -> None:
+    """Refuse what can't be asked of a departure that is chosen, or under a reliability."""
+    if own.every is not None and asked["arrive_by"] is not None:
+        message = "--every and --arrive-by exclude each other; use --every with --depart"
+        raise UsageError(message)
+    if own.reliability is None:
+        return
+    for option, on in (
+        ("--pareto", own.pareto),
+        ("-k", own.count > 1),
+        ("--every", own.every is not None),
+    ):
+        if on:
+            message = f"--reliability and {option} exclude each other; drop one of them"
+            raise UsageError(message)
 
 
 def _front_page(own: _RouteOptions, network: Network, front: "Front") -> str:
@@ -221,42 +323,45 @@ def _page(
     ground, ground_steps = ready_network(DATA if own.folder is None else own.folder)
     laid = Laid(ground=ground, ground_steps=ground_steps, network=ready[0], steps=ready[1])
     given |= {
-        "depart": query.departs(),
+        # The latest departure is found again wherever the question is asked.
+        "depart": query.departs() if query.arrive_by is None else "",
         "by": given["by"] or "",
         "deadline": given["deadline"] or "",
+        "arrive_by": given["arrive_by"] or "",
     }
     question = Question(**given, scenarios=own.scenarios, sets=own.assignments)
     document = frozen_document(laid, question, routes, why, warm_engine())
     return studio_page(document, lang=own.lang, tiles=own.tiles)
 
 
-def _print_tables(
-    network: Network,
-    routes: list[Route],
-    front: "Front | None",
-    board: Board | None,
-    dropped: list[tuple[Route, str]],
-    *,
-    count: int,
-) -> None:
+def _print_tables(network: Network, found: _RouteAnswers, *, count: int) -> None:
     from planner.cli.tables.route import print_question, print_route
 
+    routes, board = found.routes, found.board
+    alone = board is None and found.reliable is None
+    if not alone:
+        print_question(network, routes[0].query)
     if board is not None:
         from planner.cli.tables.board import print_board
 
-        print_question(network, routes[0].query)
         print_board(network, board)
-        print_route(network, routes[0], asked=False)
-        return
-    if front is not None:
+    elif found.front is not None:
         from planner.cli.tables.routes import print_front
 
-        print_front(network, front)
+        print_front(network, found.front)
     elif count > 1:
         from planner.cli.tables.routes import print_routes
 
-        print_routes(network, routes, dropped, count)
-    print_route(network, routes[0])
+        print_routes(network, routes, found.dropped, count)
+    if found.leaves:
+        from planner.cli.tables.departures import print_departures
+
+        print_departures(found.leaves)
+    if found.reliable is not None:
+        from planner.cli.tables.reliability import print_reliable
+
+        print_reliable(network, routes[0].query, found.reliable)
+    print_route(network, routes[0], asked=alone)
 
 
 def _check_choice(
@@ -286,7 +391,7 @@ def _print_year(
     *,
     drawn: bool,
 ) -> None:
-    from planner.routing.departures import days_of_year, over_year
+    from planner.routing.departures import over_year, times_of
 
     if drawn or form == "geojson":
         message = (
@@ -294,7 +399,7 @@ def _print_year(
             "table, json or csv"
         )
         raise UsageError(message)
-    with progress("asking", len(days_of_year(query.depart, every))) as told:
+    with progress("asking", len(times_of(query, every))) as told:
         departures = over_year(network, query, steps, every=every, progress=told)
     if form == "table":
         from planner.cli.tables.routes import print_year

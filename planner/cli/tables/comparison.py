@@ -185,14 +185,15 @@ def _signed(value: float | None) -> str:
     return f"{value:+,.0f}" if abs(value) >= 0.5 else "0"
 
 
-def print_months(query: Query, table: list[MonthlyResults]) -> None:
-    """Print days and dollars by corridor and month, a table for each world."""
+def print_months(query: Query, table: list[MonthlyResults], every: str = "month") -> None:
+    """Print days and dollars by corridor and departure, a table for each world."""
     out = console()
     _print_question(out, table[0].world.network, query)
     for monthly in table:
         if len(table) > 1:
             out.print(titled(monthly.world.name, f": {monthly.world.title}"))
-        heads = [day.strftime("%b") for day in monthly.days]
+        form = "%b" if every == "month" else "%d %b"
+        heads = [day.strftime(form) for day in monthly.days]
         grid = new_table("id", *heads, right=tuple(heads))
         for corridor in month_corridors(monthly):
             cells = []
@@ -206,8 +207,9 @@ def print_months(query: Query, table: list[MonthlyResults]) -> None:
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()
+    when = "on the first of each month" if every == "month" else f"each {every}"
     out.print(
-        "Days above and USD below, for departures on the first of each month from "
+        f"Days above and USD below, for departures {when} from "
         f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )

@@ -101,8 +101,15 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
         _print_off_network(network, query, out)
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    if query.arrive_by is not None:
+        out.print(f"Leave by {query.departs().replace('T', ' ')} at the latest")
+    if query.window is not None:
+        first, last = query.window
+        out.print(f"The best of the departures from {first} to {last}")
     if query.deadline is not None or query.budget_usd is not None:
         said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
+        if said and query.reliability is not None:
+            said = [f"{said[0]} with a probability of at least {query.reliability:.1%}"]
         said = [f"{it} (moving with the departure)" if departs else it for it in said]
         said += [f"costs at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
         out.print(f"Arrives {' and '.join(said)}")
@@ -166,10 +173,12 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
         f"(tank-to-wheel {route.total('co2e_ttw_kg'):,.0f} kg)."
     )
-    out.print(
-        f"For the source of each number: corridors explain {asking(network, query)}",
-        style="dim",
-    )
+    # What was chosen for its reliability need not be the best of the question.
+    if query.reliability is None:
+        out.print(
+            f"For the source of each number: corridors explain {asking(network, query)}",
+            style="dim",
+        )
 
 
 def _print_generalised(network: Network, route: Route) -> None:

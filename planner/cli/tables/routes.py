@@ -125,13 +125,14 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
 
     Days on which it is fastest or cheapest are marked where it is not so all year.
     """
-    print_question(network, query, f"every {every} from {departures[0].day.isoformat()}")
+    first = departures[0].text.replace("T", " ")
+    print_question(network, query._replace(window=None), f"every {every} from {first}")
     console().print()
     routes = [it.route for it in departures if it.route is not None]
     follows = any(route.corridors for route in routes)
     table = _table("departs", follows=follows)
     for departure in departures:
-        day = departure.day.isoformat()
+        day = departure.text.replace("T", " ")
         if departure.route is None:
             table.add_row(day, *["none"] * follows, _why_none(network, query, departure.reason))
             continue

@@ -393,7 +393,7 @@ BAD = [
     (("--chart", "x.gif"), 2, "the name must end in .png or .svg"),
     (("--every", "month", "--chart", "x.svg"), 2, "exclude each other"),
     (("--every", "month", "--baseline", "north"), 2, "exclude each other"),
-    (("--every", "week"), 2, "'week' is not 'month'"),
+    (("--every", "hour"), 2, "'hour' is not one of 'month', 'week', 'day'"),
     (("--ratio", "0.5"), 2, "0.5 is not in the range"),
     (("--ratio", "nan"), 2, "ratio nan must be 1 or more"),
     (("--ratio", "nan", "--every", "month"), 2, "ratio nan must be 1 or more"),

@@ -91,8 +91,8 @@ def test_what_is_no_number_is_told(value):
 def test_a_row_has_all_terms_of_a_question(tmp_path):
     text = (
         "Reference;ORIGIN;destination;depart;equipment;Count;by;least;value of time;deadline;"
-        "budget;mode;country;via;avoid;operator;unconfirmed;booked;scenario;set\n"
-        'a;alpha;golf;01.12.2026;40;3;generalised;x;2,5;24.12.2026;"1 500";"Rail; sea";cn;'
+        "reliability;budget;mode;country;via;avoid;operator;unconfirmed;booked;scenario;set\n"
+        'a;alpha;golf;01.12.2026;40;3;generalised;x;2,5;24.12.2026;0,9;"1 500";"Rail; sea";cn;'
         '"delta;echo";frost;"FESCO;COSCO";yes;no;suez-shut;"alpha.status=closed; a.b=c"\n'
     )
     (shipment,) = listed(text, tmp_path).shipments
@@ -106,8 +106,23 @@ def test_a_row_has_all_terms_of_a_question(tmp_path):
         avoid=("frost",),
         operators=("FESCO", "COSCO"),
         unconfirmed=True,
+        reliability=0.9,
         scenarios=("suez-shut",),
         sets=("alpha.status=closed", "a.b=c"),
+    )
+
+
+def test_a_row_arrives_by_a_day_instead_of_leaving_on_one(tmp_path):
+    text = (
+        "origin,destination,arrive by,depart,deadline\n"
+        "alpha,golf,24.12.2026,,\n"
+        "alpha,golf,2026-12-24T18:00,2026-12-01,2026-12-24\n"
+    )
+    first, second = listed(text, tmp_path, Defaults("2026-11-30")).shipments
+    assert (first.terms.arrive_by, first.terms.depart) == ("2026-12-24", "")
+    assert second.problems == (
+        "arrive-by: is stated beside depart; empty one of them",
+        "arrive-by: is stated beside deadline; empty one of them",
     )
 
 

@@ -102,7 +102,9 @@ def test_every_key_is_one_option():
     assert len({it.field for it in PARAMETERS}) == len(PARAMETERS)
 
 
-@pytest.mark.parametrize("address", ["depart=foo", "depart=2026-13-01", "deadline=x"])
+@pytest.mark.parametrize(
+    "address", ["depart=foo", "depart=2026-13-01", "deadline=x", "arrive-by=2026-13-01"]
+)
 def test_a_day_that_is_none_belongs_to_its_parameter(toy, toy_steps, address):
     question, _ = read_address(f"from=alpha&to=delta&{address}")
     with pytest.raises(AddressError) as error:
@@ -142,3 +144,41 @@ def test_the_line_for_a_shell_asks_the_same(run, client, more):
     # The canonical address leads to the same document.
     again = client.get(f"/route.json?{shown['address']}&parts=board").json()
     assert again == shown
+
+
+def test_a_latest_arrival_stays_in_the_address_and_gives_the_departure(run, client):
+    shown = client.get("/route.json?from=alpha&to=delta&arrive-by=2026-06-01&parts=board").json()
+    assert "arrive-by=2026-06-02T00%3A00" in shown["address"]
+    assert "depart=" not in shown["address"]
+    assert shown["query"]["arrive_by"] == shown["query"]["deadline"] == "2026-06-02T00:00"
+    assert shown["question"]["depart"] == shown["query"]["depart"]
+    words = shlex.split(shown["command"])
+    printed = json.loads(run(*words[1:], "--format", "json").out)
+    assert printed["query"] == shown["query"]
+    assert [it["totals"] for it in printed["routes"]] == [it["totals"] for it in shown["routes"]]
+    again = client.get(f"/route.json?{shown['address']}&parts=board").json()
+    assert again == shown
+    page = client.get(f"/route?{shown['address']}")
+    assert page.status_code == 200
+    year = client.get(f"/year.json?{shown['address']}").json()
+    assert len(year) == 12
+
+
+def test_a_span_of_days_becomes_its_best_day(client):
+    span = "from=alpha&to=golf&by=time&depart=2026-07-01..2026-08-10&parts=board"
+    shown = client.get(f"/route.json?{span}").json()
+    assert shown["query"]["window"] == ["2026-07-01", "2026-08-10"]
+    assert f"depart={shown['query']['depart']}" in shown["address"]
+
+
+def test_reliability_holds_in_an_address(run, client):
+    due = "from=alpha&to=delta&depart=2026-01-10&deadline=2026-01-27&reliability=0.5"
+    shown = client.get(f"/route.json?{due}&parts=board").json()
+    words = shlex.split(shown["command"])
+    assert words[words.index("--reliability") + 1] == "0.5"
+    printed = json.loads(run(*words[1:], "--format", "json").out)
+    assert [it["totals"] for it in printed["routes"]] == [it["totals"] for it in shown["routes"]]
+    for more in ("&k=2", "&reliability=2"):
+        assert client.get(f"/route.json?{due}{more}").status_code in {400, 422}
+    refused = client.get(f"/compare.json?{due}")
+    assert refused.status_code == 400

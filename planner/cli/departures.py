@@ -1,0 +1,35 @@
+"""The choice of a departure that a question leaves open, with a line of progress."""
+
+from corridors.model.network import Network
+from planner.cli.progress import progress
+from planner.graph.cache import warm_engine
+from planner.pricing.arcs import Steps
+from planner.query.query import Query
+from planner.routing.departure_choice import most_days
+from planner.uncertainty.reliability import departures_of, settle_departure
+
+_TRYING = "trying departures"
+
+
+def settled(network: Network, query: Query, steps: Steps) -> Query:
+    """Return a question with its departure.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `planner.routing.departure_choice.choose_departure`.
+    """
+    with progress(_TRYING, most_days(network, query)) as told:
+        return settle_departure(network, query, steps, engine=warm_engine(), progress=told)
+
+
+def settled_by_label(network: Network, query: Query, steps: Steps) -> dict[str, Query]:
+    """Return a question with the departure of each line of a board.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `planner.routing.departure_choice.departures_by_label`.
+    """
+    with progress(_TRYING, most_days(network, query)) as told:
+        return departures_of(network, query, steps, engine=warm_engine(), progress=told)

@@ -1,0 +1,256 @@
+"""Departures by the arrival, by days and hours, and reliability, on the command line."""
+
+import datetime as dt
+import json
+
+import pytest
+from conftest import TOY
+
+from planner.world import load
+
+DUE = "2026-06-01T18:00"
+
+
+def asked(toy_run, *words, code=0):
+    done = toy_run("route", *words, "--format", "json")
+    assert done.code == code, done.err
+    return json.loads(done.out)
+
+
+def test_the_board_says_when_to_leave(toy_run):
+    done = toy_run("route", "alpha", "delta", "--arrive-by", DUE)
+    assert done.code == 0, done.err
+    told = " ".join(done.out.split())
+    found = asked(toy_run, "alpha", "delta", "--arrive-by", DUE)
+    leaves = found["query"]["depart"].replace("T", " ")
+    assert f"Leave by {leaves} at the latest" in told
+    assert "Arrives by 2026-06-01 18:00" in told
+    assert found["query"]["arrive_by"] == found["query"]["deadline"] == DUE
+    assert [*found["leave_by"]] == ["recommended", "fastest", "cheapest", "lowest CO2e"]
+    assert found["leave_by"]["recommended"] == found["query"]["depart"]
+    assert f"Latest departure for each answer: recommended {leaves}, fastest " in told
+    for route in found["routes"]:
+        assert route["legs"][-1]["arrive"] <= DUE
+
+
+def test_the_departure_of_each_answer_asks_for_it(toy_run):
+    leaves = asked(toy_run, "alpha", "golf", "--arrive-by", DUE)["leave_by"]
+    for label, by in (("fastest", "time"), ("cheapest", "cost"), ("lowest CO2e", "co2e")):
+        own = asked(toy_run, "alpha", "golf", "--arrive-by", DUE, "--by", by)
+        assert own["query"]["depart"] == leaves[label]
+        again = asked(
+            toy_run, "alpha", "golf", "--by", by, "--depart", leaves[label], "--deadline", DUE
+        )
+        assert again["routes"] == own["routes"]
+
+
+def test_a_day_means_until_its_end(toy_run):
+    day, moment = (
+        asked(toy_run, "alpha", "delta", "--by", "time", "--arrive-by", it)
+        for it in ("2026-06-01", "2026-06-02T00:00")
+    )
+    assert day == moment
+
+
+@pytest.mark.parametrize("name", ["report", "explain", "risk", "breakeven", "compare"])
+def test_all_questions_take_a_latest_arrival(toy_run, name):
+    more = ("--vary", "charlie:rail-1520.border_in_h", "--from", "6", "--to", "40")
+    words = ("alpha", "delta", "--arrive-by", DUE, "--by", "time", "--format", "json")
+    words = (*words, *more) if name == "breakeven" else words
+    done = toy_run(name, *words)
+    assert done.code == 0, done.err
+    leaves = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--by", "time")["query"]["depart"]
+    shown = leaves[:10] if name != "report" else "the latest that arrives in time"
+    assert shown in done.out
+
+
+def test_the_command_that_explains_finds_the_same_departure(toy_run):
+    out = toy_run("route", "alpha", "delta", "--arrive-by", DUE, "--by", "cost").out
+    assert f"explain alpha delta --by cost --arrive-by {DUE}" in " ".join(out.split())
+
+
+def test_the_best_day_of_a_span(toy_run):
+    span = "2026-07-01T08:00..2026-08-10"
+    found = asked(toy_run, "alpha", "golf", "--by", "time", "--depart", span)
+    hours = {}
+    for ahead in range(41):
+        day = f"{dt.date(2026, 7, 1) + dt.timedelta(days=ahead)}T08:00"
+        one = asked(toy_run, "alpha", "golf", "--by", "time", "--depart", day)
+        hours[day] = one["routes"][0]["totals"]["time_h"]
+    assert found["query"]["depart"] == min(hours, key=lambda it: (hours[it], it))
+    assert found["query"]["window"] == ["2026-07-01", "2026-08-10"]
+    board = toy_run("route", "alpha", "golf", "--depart", span).out
+    assert "The best of the departures from 2026-07-01 to 2026-08-10" in board
+    assert "Best day for each answer: recommended 2026-0" in board
+    again = " ".join(
+        toy_run("route", "alpha", "golf", "--by", "time", "--depart", span).out.split()
+    )
+    assert f"--depart {span}" in again
+
+
+@pytest.mark.parametrize(
+    ("every", "depart", "days"),
+    [
+        ("day", "2026-07-01", 30),
+        ("hour", "2026-07-01", 24),
+        ("day", "2026-07-01..2026-07-05", 5),
+        ("hour", "2026-07-01..2026-07-02", 48),
+        ("week", "2026-07-01..2026-07-31", 5),
+        ("month", "2026-07-02..2026-10-01", 3),
+    ],
+)
+def test_departures_of_days_and_hours_are_those_of_single_questions(toy_run, every, depart, days):
+    words = ("alpha", "delta", "--by", "time")
+    rows = asked(toy_run, *words, "--every", every, "--depart", depart)["departures"]
+    assert len(rows) == days
+    for row in (rows[0], rows[days // 2], rows[-1]):
+        one = asked(toy_run, *words, "--depart", row["depart"])
+        assert row["route"] == one["routes"][0]
+    table = toy_run("route", *words, "--every", every, "--depart", depart).out
+    assert f"every {every} from {rows[0]['depart'].replace('T', ' ')}" in table
+    csv = toy_run("route", *words, "--every", every, "--depart", depart, "--format", "csv").out
+    assert csv.splitlines()[1].startswith(rows[0]["depart"])
+
+
+def test_corridors_side_by_side_on_each_day(toy_run):
+    words = ("compare", "alpha", "golf", "--every", "day", "--depart", "2026-07-10..2026-07-20")
+    done = toy_run(*words, "--format", "json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert found["every"] == "day"
+    best = [it for it in found["rows"] if it["corridor"] == "best"]
+    assert [it["depart"][-2:] for it in best] == [str(it) for it in range(10, 21)]
+    one = json.loads(
+        toy_run("compare", "alpha", "golf", "--depart", best[6]["depart"], "--format", "json").out
+    )
+    assert str(best[6]["cost_usd"]) in json.dumps(one)
+    table = toy_run(*words).out
+    assert "10 Jul" in table
+    assert "for departures each day from 2026-07-10" in " ".join(table.split())
+
+
+def test_a_reliable_answer_names_its_candidates(toy_run):
+    words = ("alpha", "delta", "--depart", "2026-01-10", "--deadline", "2026-01-27")
+    found = asked(toy_run, *words, "--reliability", "0.5")
+    told = found["on_time"]
+    assert (told["reliability"], told["draws"], told["seed"]) == (0.5, 10_000, 1)
+    assert len(told["routes"]) == len(found["routes"])
+    assert all(it["probability"] >= 0.5 for it in told["routes"])
+    assert len(told["candidates"]) >= len(found["routes"])
+    out = " ".join(toy_run("route", *words, "--reliability", "0.5").out.split())
+    assert "Arrives by 2026-01-27 24:00 with a probability of at least 50.0%" in out
+    assert "Probability to arrive by 2026-01-27 24:00, 10,000 draws, seed 1" in out
+
+
+def test_one_reliable_route_alone_is_not_said_to_be_the_cheapest_of_all(toy_run):
+    rail = ("alpha", "bravo", "--mode", "rail", "--depart", "2026-01-10")
+    words = (*rail, "--deadline", "2026-03-01", "--reliability")
+    assert "No other route is faster" in toy_run("route", *words, "0").out
+    assert "No other route is reliable enough and faster" in toy_run("route", *words, "0.5").out
+
+
+def test_the_latest_departure_that_is_reliable_leaves_earlier(toy_run):
+    words = ("alpha", "delta", "--mode", "rail", "--by", "time", "--arrive-by", DUE)
+    plain = asked(toy_run, *words)
+    sure = asked(toy_run, *words, "--reliability", "0.95")
+    assert sure["query"]["depart"] < plain["query"]["depart"]
+    assert sure["on_time"]["routes"][0]["probability"] >= 0.95
+    assert sure["query"]["depart"].endswith(":00") or len(sure["query"]["depart"]) == 10
+
+
+def test_none_in_time_is_three_and_says_what_would_do(toy_run):
+    rail = ("alpha", "delta", "--mode", "rail", "--depart", "2026-01-10")
+    fast = asked(toy_run, *rail, "--by", "time")["routes"][0]["legs"][-1]["arrive"]
+    due = dt.datetime.fromisoformat(fast) + dt.timedelta(minutes=1)
+    words = (*rail, "--deadline", due.isoformat(timespec="minutes"), "--reliability", "0.99")
+    done = toy_run("route", *words)
+    assert done.code == 3
+    assert "the most reliable, by rail" in done.err
+    day = done.err.rpartition("--deadline ")[2].split()[0]
+    sure = asked(toy_run, *rail, "--deadline", day, "--reliability", "0.99")
+    assert sure["on_time"]["routes"][0]["probability"] >= 0.99
+
+
+def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
+    done = toy_run("route", "alpha", "delta", "--arrive-by", DUE, "--budget", "1")
+    assert done.code == 3
+    assert "costs at most USD 1" in done.err
+    assert "departures from 2026-03-03 to 2026-06-01 were asked" in done.err
+    found = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--budget", "1", code=3)
+    assert (found["routes"], found["query"]["arrive_by"]) == ([], DUE)
+    span = ("--depart", "2026-06-01..2026-06-03", "--budget", "1")
+    done = toy_run("route", "alpha", "delta", *span)
+    assert (done.code, "nor on a later day until 2026-06-03" in done.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--arrive-by", DUE, "--depart", "2026-05-01"), "--arrive-by and --depart exclude each"),
+        (("--arrive-by", DUE, "--deadline", DUE), "--arrive-by and --deadline exclude each other"),
+        (("--arrive-by", "soon"), "--arrive-by 'soon' is not a day; write 2026-12-24"),
+        (("--arrive-by", "2126-01-01"), "--arrive-by 2126-01-01 is over 50 years"),
+        (("--arrive-by", DUE, "--every", "month"), "--every and --arrive-by exclude each other"),
+        (("--depart", "2026-05-02..2026-05-09", "--every", "month"), "no month begins from 2026"),
+        (("--depart", "2026-05-02..2026-05-01"), "is not a span of days"),
+        (("--depart", "2026-05-02..2028-05-01"), "at most 366 days later"),
+        (("--depart", "2026-05-02T08:00..2026-05-04T09:00"), "is not a span of days"),
+        (("--depart", "2026-05-02..soon"), "--depart 'soon' is not a day"),
+        (("--reliability", "0.9"), "add --deadline or --arrive-by"),
+        (
+            ("--reliability", "90", "--arrive-by", DUE),
+            "reliability 90 must be at least 0 and below",
+        ),
+        (("--reliability", "0.9", "--arrive-by", DUE, "-k", "2"), "--reliability and -k exclude"),
+        (("--reliability", "0.9", "--arrive-by", DUE, "--pareto"), "and --pareto exclude"),
+    ],
+)
+def test_what_contradicts_itself_is_two(toy_run, words, told):
+    done = toy_run("route", "alpha", "delta", *words)
+    assert done.code == 2
+    assert told in done.err
+
+
+def test_programs_ask_the_same(toy_run):
+    world = load(TOY)
+    found = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--reliability", "0.6")
+    board = world.board("alpha", "delta", arrive_by=DUE, reliability=0.6)
+    assert board.to_dict()["query"] == found["query"]
+    assert board.to_dict()["routes"] == found["routes"]
+    assert board.to_dict()["on_time"] == [it["probability"] for it in found["on_time"]["routes"]]
+    assert [it.on_time for it in board] == board.to_dict()["on_time"]
+    late = world.route("alpha", "delta", by="time", arrive_by=dt.datetime.fromisoformat(DUE))
+    assert late.query == world.route("alpha", "delta", by="time", arrive_by=DUE).query
+    assert late.arrival <= dt.datetime.fromisoformat(DUE)
+    assert len(world.year("alpha", "delta", every="day", depart="2026-07-01..2026-07-04")) == 4
+
+
+def test_rows_of_a_list_arrive_by_a_day(toy_run, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "origin,destination,by,arrive by,depart,deadline,reliability\n"
+        "alpha,delta,time,2026-06-01T18:00,,,\n"
+        "alpha,delta,cost,,2026-01-10,2026-01-27,0.5\n"
+        "alpha,delta,,,2026-07-01..2026-07-04,,\n"
+    )
+    done = toy_run("batch", path, "--workers", "1", "--format", "json")
+    assert done.code == 0, done.err
+    late, sure, span = json.loads(done.out)["rows"]
+    own = asked(toy_run, "alpha", "delta", "--by", "time", "--arrive-by", DUE)["query"]["depart"]
+    assert late["departs"].replace(" ", "T") == own
+    assert "on_time" not in late
+    words = ("--by", "cost", "--depart", "2026-01-10", "--deadline", "2026-01-27")
+    told = asked(toy_run, "alpha", "delta", *words, "--reliability", "0.5")["on_time"]
+    assert sure["on_time"] == round(told["routes"][0]["probability"], 4)
+    assert "2026-07-01" <= span["departs"] <= "2026-07-04"
+
+
+def test_a_page_keeps_the_latest_arrival(toy_run, tmp_path):
+    page = tmp_path / "page.html"
+    words = ("route", "alpha", "delta", "--arrive-by", DUE)
+    done = toy_run(*words, "--map", page, "--format", "json")
+    assert done.code == 0, done.err
+    text = page.read_text(encoding="utf-8")
+    assert "arrive-by=2026-06-01T18%3A00" in text
+    assert f"--arrive-by {DUE}" in text
+    assert f'"depart":"{json.loads(done.out)["query"]["depart"]}"' in text.replace('": "', '":"')
