@@ -51,6 +51,10 @@ class ExchangeRate(NamedTuple):
         return f"1 USD = {self.per_usd:g} {self.code} ({self.period} average, {self.publisher})"
 
 
+DOLLARS = ExchangeRate(DOLLAR, 1.0, "", "", "")
+"""What all amounts are in before they are shown in another currency."""
+
+
 def exchange_rates(folder: Path = DATA, edition: dt.date | None = None) -> dict[str, ExchangeRate]:
     """Return the latest rate of each currency before an edition.
 
@@ -105,7 +109,7 @@ def find_rate(rates: dict[str, ExchangeRate], code: str) -> ExchangeRate:
     """
     wanted = code.upper()
     if wanted == DOLLAR:
-        return ExchangeRate(DOLLAR, 1.0, "", "", "")
+        return DOLLARS
     if wanted not in rates:
         message = f"currency {code!r} has no rate; use one of {', '.join((DOLLAR, *rates))}"
         raise UnknownNameError(message)

@@ -21,6 +21,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Output": (
         *(
             "--format",
+            "--currency",
             "--show",
             "--top",
             "--output",

@@ -14,6 +14,7 @@ from corridors.tables.load import DATA
 from corridors.tables.spreadsheet import ENCODINGS
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     booked_option,
     by_option,
@@ -93,6 +94,7 @@ class _PriceOptions:
 @format_option("table", "json", "csv")
 @force_option
 @data_option
+@currency_option
 def command(chain: str | None, template: Path | None, **asked: Any) -> None:
     """Price your own chain leg by leg, and show what would make it the best.
 
@@ -191,7 +193,7 @@ def _price(own: _PriceOptions, chain: str) -> None:
     from planner.cli.text import to_csv, to_json
 
     if own.form == "json":
-        give(to_json(chain_dict(network, priced, closing)), nl=False)
+        give(to_json({**chain_dict(network, priced, closing), **currency_dict()}), nl=False)
     else:
         give(to_csv(chain_rows(network, priced)), nl=False)
 
@@ -224,7 +226,7 @@ def _reprice(own: _PriceOptions, path: Path) -> None:
 
         print_repriced(next(iter(worlds.values()))[0], found)
     elif own.form == "json":
-        give(to_json(repriced_dict(found)), nl=False)
+        give(to_json({**repriced_dict(found), **currency_dict()}), nl=False)
     else:
         give(to_csv(repriced_rows(found)), nl=False)
     if any(it.problem for it in found):

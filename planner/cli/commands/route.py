@@ -13,6 +13,7 @@ from planner.cli.alternatives import count_option, read_tolerance, tolerance_opt
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     ask_of,
@@ -98,6 +99,7 @@ class _RouteOptions:
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(origin: str, destination: str, **asked: Any) -> None:
     """Find the best routes from ORIGIN to DESTINATION.
 
@@ -137,7 +139,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         sets=own.assignments,
         **asked,
     )
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = currency_dict()
     if moved:
         more["terminals"] = [it._asdict() for it in moved]
     if own.every is not None:

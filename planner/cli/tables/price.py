@@ -7,7 +7,15 @@ from corridors.model.schema import format_number
 from planner.chains.closing import Closing, has_gap
 from planner.chains.pricing import LegPrice, PlaceStop, PricedChain
 from planner.chains.stored import Repriced
-from planner.cli.tables.route import cell, console, least_of, new_table, print_question
+from planner.cli.money import amount, code, money, rate_line
+from planner.cli.tables.route import (
+    cell,
+    console,
+    least_of,
+    new_table,
+    print_question,
+    usd_cell,
+)
 from planner.query.query import Query
 from planner.routing.route import clock
 from planner.routing.route_text import hours_text
@@ -23,7 +31,7 @@ def print_chain(network: Network, chain: PricedChain, closing: Closing) -> None:
     out = console()
     print_question(network, chain.query)
     out.print()
-    numeric = ("km", "hours", "USD", "kg CO2e", "borders")
+    numeric = ("km", "hours", code(), "kg CO2e", "borders")
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for stop, leg in zip(chain.stops, (*chain.legs, None), strict=True):
         if stop.hours or stop.usd or stop.modes[0]:
@@ -37,7 +45,7 @@ def print_chain(network: Network, chain: PricedChain, closing: Closing) -> None:
         f"{_count(chain.transfers, 'transfer')}",
         cell(chain.distance_km),
         cell(chain.hours, ",.1f"),
-        cell(chain.usd),
+        usd_cell(chain.usd),
         cell(chain.co2e_kg),
         cell(chain.borders),
         chain.arrival().strftime("%d %b %Y"),
@@ -49,9 +57,11 @@ def print_chain(network: Network, chain: PricedChain, closing: Closing) -> None:
     hours, usd = chain.time_range, chain.cost_range
     out.print(
         f"P10-P90: {hours.low / _DAY:,.1f}-{hours.high / _DAY:,.1f} days, "
-        f"USD {usd.low:,.0f}-{usd.high:,.0f}."
+        f"{money(usd.low)}-{amount(usd.high)}."
     )
     _print_gap(network, chain, closing)
+    if rate := rate_line():
+        out.print(rate)
 
 
 def _stop_cells(network: Network, query: Query, stop: PlaceStop) -> list[str]:
@@ -69,7 +79,7 @@ def _stop_cells(network: Network, query: Query, stop: PlaceStop) -> list[str]:
         network.places[stop.place].name(),
         "",
         cell(stop.hours, ",.1f"),
-        cell(stop.usd),
+        usd_cell(stop.usd),
         cell(stop.co2e_kg, ",.1f" if stop.co2e_kg < 10 else ",.0f"),
         "",
         clock(query, stop.start_h + stop.hours).strftime("%d %b %H:%M"),
@@ -84,7 +94,7 @@ def _leg_cells(network: Network, query: Query, leg: LegPrice) -> list[str]:
         " - ".join(ends),
         cell(leg.distance_km),
         f"{leg.hours:,.1f}{_OWN * leg.own_hours}",
-        f"{leg.usd:,.0f}{_OWN * leg.own_usd}",
+        f"{amount(leg.usd)}{_OWN * leg.own_usd}",
         cell(leg.co2e_kg),
         cell(leg.borders),
         clock(query, leg.end_h).strftime("%d %b %H:%M"),
@@ -106,7 +116,7 @@ def _print_own(network: Network, chain: PricedChain) -> None:
     for leg in chain.legs:
         ours = []
         if leg.own_usd:
-            ours.append(f"USD {leg.network_usd:,.0f}")
+            ours.append(money(leg.network_usd))
         if leg.own_hours:
             ours.append(f"{leg.network_hours:,.1f} h")
         if ours:
@@ -122,11 +132,11 @@ def _print_gap(network: Network, chain: PricedChain, closing: Closing) -> None:
     follows = f", by {names[0]}" if names else ""
     out.print(
         f"Recommended ({least_of(chain.query.by)}): {best.total('time_h') / _DAY:,.1f} days, "
-        f"USD {best.total('cost_usd'):,.0f}{follows}."
+        f"{money(best.total('cost_usd'))}{follows}."
     )
     out.print(
-        f"Your chain against it: {days:+,.1f} days, USD {usd:+,.0f}, generalised cost "
-        f"USD {more:+,.0f}."
+        f"Your chain against it: {days:+,.1f} days, {money(usd, '+,.0f')}, generalised cost "
+        f"{money(more, '+,.0f')}."
     )
     if not has_gap(chain):
         even = "equal to" if abs(chain.gap) <= _CHANGED else "better than"
@@ -135,8 +145,8 @@ def _print_gap(network: Network, chain: PricedChain, closing: Closing) -> None:
     for it in closing.legs[:_MOST_LEGS]:
         leg = chain.legs[it.number]
         if it.unit == "USD":
-            told = f"a price USD {it.now - it.value:,.0f} lower ({it.value:,.0f}"
-            told += f" instead of {it.now:,.0f})"
+            told = f"a price {money(it.now - it.value)} lower ({amount(it.value)}"
+            told += f" instead of {amount(it.now)})"
         else:
             told = f"{it.now - it.value:,.0f} h less ({it.value:,.0f} instead of {it.now:,.0f})"
         out.print(f"Would close the gap: {leg_name(network, leg)}, {told}.")
@@ -154,7 +164,7 @@ def _print_gap(network: Network, chain: PricedChain, closing: Closing) -> None:
 def print_repriced(network: Network, found: Sequence[Repriced]) -> None:
     """Print stored routes then and now: totals, and the parts that differ."""
     out = console()
-    numeric = ("days then", "now", "USD then", "now ", "change", "kg CO2e then", "now  ")
+    numeric = ("days then", "now", f"{code()} then", "now ", "change", "kg CO2e then", "now  ")
     table = new_table("route", "departs", *numeric, right=numeric)
     for it in found:
         stored = it.stored
@@ -166,13 +176,15 @@ def print_repriced(network: Network, found: Sequence[Repriced]) -> None:
             departs.replace("T", " "),
             f"{then['time_h'] / _DAY:,.1f}",
             f"{now['time_h'] / _DAY:,.1f}" if now else "-",
-            f"{then['cost_usd']:,.0f}",
-            f"{now['cost_usd']:,.0f}" if now else "-",
-            f"{now['cost_usd'] - then['cost_usd']:+,.0f}" if now else "-",
+            amount(then["cost_usd"]),
+            amount(now["cost_usd"]) if now else "-",
+            amount(now["cost_usd"] - then["cost_usd"], "+,.0f") if now else "-",
             f"{then['co2e_kg']:,.0f}",
             f"{now['co2e_kg']:,.0f}" if now else "-",
         )
     out.print(table)
+    if rate := rate_line():
+        out.print(rate)
     for it in found:
         name = ", ".join(it.stored.labels) or f"route {it.stored.rank}"
         if it.problem:
@@ -191,7 +203,7 @@ def _changes(then: dict[str, float], now: dict[str, float]) -> str:
     if not now:
         return ""
     told = []
-    for key, unit in (("time_h", "h"), ("cost_usd", "USD")):
+    for key, unit, text in (("time_h", "h", format), ("cost_usd", code(), amount)):
         if abs(now[key] - then[key]) > _CHANGED:
-            told.append(f"{then[key]:,.1f} {unit} then, {now[key]:,.1f} now")
+            told.append(f"{text(then[key], ',.1f')} {unit} then, {text(now[key], ',.1f')} now")
     return "; ".join(told)
