@@ -66,10 +66,11 @@ def amount(usd: float, form: str = ",.0f") -> str:
 
     Examples
     --------
-    >>> amount(1234.5), amount(-3.0, "+,.0f")
-    ('1,234', '-3')
+    >>> amount(1234.5), amount(-3.0, "+,.0f"), amount(-0.2, "+,.0f")
+    ('1,234', '-3', '+0')
     """
-    return format(currency().of(usd), form)
+    text = format(currency().of(usd), form)
+    return text if any(it in text for it in "123456789") else format(0.0, form)
 
 
 def money(usd: float, form: str = ",.0f") -> str:

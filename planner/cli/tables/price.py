@@ -24,6 +24,8 @@ _DAY = 24.0
 _MOST_LEGS = 4
 _OWN = "*"
 _CHANGED = 0.005
+_EVEN = 0.5
+"""A gap of less, in hours, USD, kg or km, is none in print."""
 
 
 def print_chain(network: Network, chain: PricedChain, closing: Closing) -> None:
@@ -139,8 +141,9 @@ def _print_gap(network: Network, chain: PricedChain, closing: Closing) -> None:
         f"{money(more, '+,.0f')}."
     )
     if not has_gap(chain):
-        even = "equal to" if abs(chain.gap) <= _CHANGED else "better than"
-        out.print(f"By {chain.query.by} your chain is {even} the recommended route.")
+        even = "equal to" if abs(chain.gap) < _EVEN else "better than"
+        measure = least_of(chain.query.by).removeprefix("least ")
+        out.print(f"By {measure} your chain is {even} the recommended route.")
         return
     for it in closing.legs[:_MOST_LEGS]:
         leg = chain.legs[it.number]
