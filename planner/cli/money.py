@@ -13,7 +13,7 @@ from corridors.errors import UsageError
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 
 _META = "planner.cli.money"
-_OTHER = ("csv", "geojson", "html")
+_OTHER = ("csv", "geojson", "xlsx")
 
 
 def currency_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,8 +42,8 @@ def _read(code: str, options: dict[str, Any]) -> ExchangeRate:
     if form in _OTHER:
         message = f"--currency is for tables and JSON; {form} holds USD; drop one of the two"
         raise UsageError(message)
-    if options.get("page") is not None or options.get("opened"):
-        message = "--currency is for tables and JSON; pages show USD; drop one of the two"
+    if any(options.get(it) for it in ("page", "opened", "chart")):
+        message = "--currency is for tables and JSON; pages and charts show USD; drop one"
         raise UsageError(message)
     folder = options.get("folder") or DATA
     return find_rate(exchange_rates(folder, read_edition(folder)), code)

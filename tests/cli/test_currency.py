@@ -64,12 +64,27 @@ def test_a_chain_and_a_risk_are_in_the_currency(run, rates):
     assert "\nCNY" in risk.out
 
 
+def test_a_comparison_is_in_the_currency(run, rates):
+    words = ("compare", *PAIR, "-s", "vladivostok-jam-2022", "--currency", "CNY")
+    table = run(*words).out
+    found = json.loads(run(*words, "--format", "json").out)
+    assert found["currency"] == rates["CNY"].to_dict()
+    assert "CNY (P10-P90)" in table
+    assert "CNY +-" in table
+    # CAREC states its indicators in USD.
+    own = table.replace("TFI2 USD", "").replace("TFI3 USD/500 km", "").replace("1 USD =", "")
+    assert "USD" not in own
+    dollars = run(*words[:-2]).out
+    assert "USD (P10-P90)" in dollars
+    assert "CNY" not in dollars
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (("--currency", "XXX"), "currency 'XXX' has no rate; use one of USD, CNY, EUR, RUB"),
         (("--currency", "EUR", "--format", "csv"), "csv holds USD"),
-        (("--currency", "EUR", "--map", "x.html"), "pages show USD"),
+        (("--currency", "EUR", "--map", "x.html"), "pages and charts show USD"),
     ],
 )
 def test_what_can_t_be_shown_in_it_is_refused(run, words, told):
