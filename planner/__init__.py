@@ -13,10 +13,10 @@ For a program or a notebook:
 
 TYPE_CHECKING = False  # as typing has it, whose import the command line would wait for
 if TYPE_CHECKING:
-    from planner.results import Answer, Answers, Compared
+    from planner.results import Answer, Answers, Compared, Priced
     from planner.world import World, load
 
-__all__ = ["Answer", "Answers", "Compared", "World", "load"]
+__all__ = ["Answer", "Answers", "Compared", "Priced", "World", "load"]
 
 
 def __getattr__(name: str) -> object:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.chains.closing import Closing
+    from planner.chains.pricing import PricedChain
     from planner.notebook import CorridorMap
 
 
@@ -397,3 +399,92 @@ class Compared(Result):
         from planner.notebook import comparison_html
 
         return comparison_html(self.details)
+
+
+@dataclass(frozen=True, slots=True)
+class Priced(Result):
+    """A chain of the user's own, priced, beside the recommended route of its question.
+
+    Examples
+    --------
+    >>> import planner
+    >>> priced = planner.load().price("Dalian > Manzhouli rail > Moscow rail 3200usd 12d")
+    >>> priced.details.legs[1].usd, priced.details.legs[1].hours
+    (3200.0, 288.0)
+    """
+
+    network: Network = field(repr=False, compare=False)
+    details: "PricedChain" = field(repr=False)
+    closing: "Closing" = field(repr=False)
+
+    @property
+    def query(self) -> Query:
+        """The question of its two ends."""
+        return self.details.query
+
+    @property
+    def hours(self) -> float:
+        """Hours from departure to arrival."""
+        return self.details.hours
+
+    @property
+    def usd(self) -> float:
+        """Price of the shipment, USD."""
+        return self.details.usd
+
+    @property
+    def co2e_kg(self) -> float:
+        """Emissions of the shipment, well-to-wheel, kg CO2e."""
+        return self.details.co2e_kg
+
+    @property
+    def gap(self) -> dict[str, float]:
+        """How much more than the recommended route it takes: days, usd, generalised, co2e_kg."""
+        from planner.chains.rows import gap_dict
+
+        return gap_dict(self.details)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the chain as plain data, as in version 1 of the JSON of ``price``."""
+        from planner.chains.rows import chain_dict
+
+        return chain_dict(self.network, self.details, self.closing)
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return the way of the chain as GeoJSON, with the figures of the network in all legs."""
+        from planner.formats.route_geojson import route_geojson
+
+        return route_geojson(self.network, self.details.way.route)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each leg, and for what happens at each place."""
+        from planner.chains.rows import chain_rows
+
+        return chain_rows(self.network, self.details)
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map`` of the way of the chain.
+
+        Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import routes_map
+
+        return routes_map(self.to_geojson(), lang, tiles, attr)
+
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return a page with the way of the chain, as of `Result.to_html`."""
+        from planner.notebook import give_page, routes_page
+
+        route = self.details.way.route
+        return give_page(lambda it: routes_page(self.network, [route], None, it), lang, path)
+
+    def __repr__(self) -> str:
+        ends = pair_text(self.network, self.query)
+        return f"<{ends} by your chain: {self.hours / 24.0:.1f} days, USD {self.usd:,.0f}>"
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import routes_html
+
+        return routes_html(self.network, [self.details.way.route])

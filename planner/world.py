@@ -24,7 +24,7 @@ from planner.parsing.question import (
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.results import Answer, Answers, Compared
+from planner.results import Answer, Answers, Compared, Priced
 from planner.routing.board import why_recommended
 from planner.routing.departure_choice import is_open
 from planner.routing.departures import over_year, year_table
@@ -332,6 +332,103 @@ class World(LayeredNetwork):
         stated = day.isoformat() if isinstance(day, dt.date) else day
         read_departures(stated, self.network.edition)
         return answer_frame(self, rows, depart=stated, long=long)
+
+    def price(self, chain: str | Path, **terms: Any) -> Priced:
+        """Return a chain of your own priced leg by leg, and what would make it the best.
+
+        Parameters
+        ----------
+        chain
+            Places joined by ``>`` with what is known of each leg, or the path of a table of them
+            (`docs/how-to/price-a-chain.md`).
+        **terms
+            ``by``, ``value_of_time``, ``depart``, ``cargo``, ``unconfirmed`` and ``booked``, as
+            for `route`.
+
+        Raises
+        ------
+        DataError
+            If the chain can't be understood; with all problems, by leg or row.
+
+        Examples
+        --------
+        >>> priced = load().price("Dalian > Vladivostok sea > Moscow rail", depart="2026-12-01")
+        >>> [row["modes"] for row in priced.to_rows() if row["kind"] == "leg"]
+        [['sea'], ['rail']]
+        """
+        from corridors.tables.exchange import exchange_rates
+        from planner.chains.closing import closes
+        from planner.chains.pricing import price_chain
+        from planner.chains.sheet import read_chain_table
+        from planner.chains.terms import read_terms as read_chain_terms
+        from planner.chains.text import is_chain, read_chain
+
+        text = str(chain)
+        stated = read_chain(self.network, text) if is_chain(text) else read_chain_table(Path(chain))
+        unknown = {*terms} - {"by", "value_of_time", "depart", "cargo", "unconfirmed", "booked"}
+        if unknown:
+            message = f"price() takes no {', '.join(sorted(unknown))}"
+            raise TypeError(message)
+        day = terms.get("depart")
+        rates = exchange_rates(edition=self.network.edition)
+        network, steps, query, legs = read_chain_terms(
+            *(self.network, self.steps, stated),
+            rates={code: it.per_usd for code, it in rates.items()},
+            cargo="teu",
+            modes=(),
+            countries=(),
+            avoid=(),
+            scenarios=self.scenarios,
+            sets=self.sets,
+            **(terms | {"depart": day.isoformat() if isinstance(day, dt.date) else day}),
+        )
+        priced = price_chain(network, steps, query, legs)
+        return Priced(network, priced, closes(network, steps, priced))
+
+    def reprice(
+        self, answer: dict[str, Any] | str | Path, *, depart: str | dt.date | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the routes of a stored answer priced again on this world, then and now.
+
+        They go by the same places, modes and services. The layers are those of this world alone.
+
+        Parameters
+        ----------
+        answer
+            Plain data of ``Result.to_dict``, or the path of what ``route --format json`` wrote.
+        depart
+            Another departure than then.
+
+        Returns
+        -------
+        list of dict
+            As ``repriced`` in version 1 of the JSON of ``price``.
+
+        Raises
+        ------
+        DataError
+            If it is no such answer.
+
+        Examples
+        --------
+        >>> world = load()
+        >>> stored = world.route("Dalian", "Moscow", mode="rail").to_dict()
+        >>> [it["now"] == it["then"] for it in world.reprice(stored)]
+        [True]
+        """
+        from planner.chains.rows import repriced_dict
+        from planner.chains.stored import read_stored, reprice, stored_routes
+
+        found = (
+            stored_routes(answer, "answer")
+            if isinstance(answer, dict)
+            else read_stored(Path(answer))
+        )
+        day = depart.isoformat() if isinstance(depart, dt.date) else depart
+        layers = {"scenarios": self.scenarios, "sets": self.sets}
+        again = [reprice(self.network, self.steps, it, depart=day, **layers) for it in found]
+        rows: list[dict[str, Any]] = repriced_dict(again)["repriced"]
+        return rows
 
     def diff(
         self, new: "World", questions: Any = None, *, depart: str | dt.date | None = None

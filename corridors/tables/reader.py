@@ -21,6 +21,7 @@ _COLUMNS = {
     "schema": ("attribute", "applies_to", "unit", "type", "min", "max", "meaning"),
     "units": ("unit", "canonical", "factor"),
     "rates": ("currency", "year", "per_usd", "source"),
+    "exchange_rates": ("currency", "period", "per_usd", "source"),
     "modes": ("id", "name_en", "name_ru", "name_zh", "family", "gauge_mm", "land"),
     "cargo": ("id", "name_en", "name_ru", "name_zh", "basis", "modes"),
     "corridors": (

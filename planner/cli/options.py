@@ -202,16 +202,70 @@ def tiles_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_tiles
 
 
+unconfirmed_option = click.option(
+    "--unconfirmed",
+    is_flag=True,
+    help=f"Include services that no source confirms for {CONFIRMED_YEARS} years.",
+)
+booked_option = click.option(
+    "--booked",
+    is_flag=True,
+    help="Space is booked on the service that leaves the origin: no wait for its departure.",
+)
+by_option = click.option(
+    "--by",
+    type=click.Choice(CRITERIA),
+    default=None,
+    help="Criterion to minimise. Default: generalised (price, time and documents).",
+)
+value_of_time_option = click.option(
+    "--value-of-time",
+    type=Number(),
+    metavar="USD",
+    help="Value of one hour for the whole shipment, added to the carrying cost of its goods.",
+)
+
+
+def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--cargo``, ``--equipment`` and ``--un-class``; the command is given ``cargo``.
+
+    What the class of dangerous goods assigns is added to its ``assignments``.
+    """
+
+    @click.option(
+        "--cargo",
+        metavar="KIND",
+        default="teu",
+        show_default=True,
+        shell_complete=candidates.cargo,
+        help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists them all.",
+    )
+    @click.option(
+        "--equipment",
+        metavar="SIZE",
+        help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+    )
+    @click.option(
+        "--un-class",
+        metavar="CLASS",
+        help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
+    )
+    @wraps(command)
+    def described_command(**asked: Any) -> Any:
+        terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
+        asked["cargo"], sets = described(*terms)
+        asked["assignments"] = (*asked["assignments"], *sets)
+        return command(**asked)
+
+    return described_command
+
+
 def services_options(operator_help: str) -> Decorator:
     """Return the options ``--operator`` and ``--unconfirmed``, which services are meant."""
 
     def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in (
-            click.option(
-                "--unconfirmed",
-                is_flag=True,
-                help=f"Include services that no source confirms for {CONFIRMED_YEARS} years.",
-            ),
+            unconfirmed_option,
             click.option(
                 "--operator",
                 "operators",
@@ -248,19 +302,8 @@ def today() -> dt.date:
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
     options: list[Decorator] = [
-        click.option(
-            "--by",
-            type=click.Choice(CRITERIA),
-            default=None,
-            help="Criterion to minimise. Default: generalised (price, time and documents).",
-        ),
-        click.option(
-            "--value-of-time",
-            type=Number(),
-            metavar="USD",
-            help="Value of one hour for the whole shipment, added to the carrying cost of its "
-            "goods.",
-        ),
+        by_option,
+        value_of_time_option,
         click.option(
             "--depart",
             metavar="DATE",
@@ -290,25 +333,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "very little.",
         ),
         click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
-        click.option(
-            "--cargo",
-            metavar="KIND",
-            default="teu",
-            show_default=True,
-            shell_complete=candidates.cargo,
-            help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists "
-            "them all.",
-        ),
-        click.option(
-            "--equipment",
-            metavar="SIZE",
-            help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
-        ),
-        click.option(
-            "--un-class",
-            metavar="CLASS",
-            help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
-        ),
+        cargo_options,
         mode_option,
         country_option,
         click.option(
@@ -327,24 +352,16 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "corridor or service (repeatable).",
         ),
         services_options("Use only services of this operator (repeatable)."),
-        click.option(
-            "--booked",
-            is_flag=True,
-            help="Space is booked on the service that leaves the origin: no wait for its "
-            "departure.",
-        ),
+        booked_option,
     ]
 
     @wraps(command)
-    def described_command(**asked: Any) -> Any:
-        terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
-        asked["cargo"], sets = described(*terms)
-        asked["assignments"] = (*asked["assignments"], *sets)
+    def arriving_command(**asked: Any) -> Any:
         if asked["arrive_by"] is not None and not _is_given("depart"):
             asked["depart"] = None
         return command(**asked)
 
-    found: Callable[..., Any] = described_command
+    found: Callable[..., Any] = arriving_command
     for option in reversed(options):
         found = option(found)
     return found

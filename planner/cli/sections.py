@@ -31,6 +31,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Output": (
         *(
             "--format",
+            "--currency",
             "--show",
             "--top",
             "--output",

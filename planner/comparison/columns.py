@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
+from corridors.tables.exchange import ExchangeRate
 from planner.comparison.indicators import Indicators, indicators
 from planner.routing.route import Route
 from planner.routing.route_text import modes_of
@@ -83,6 +84,9 @@ class RouteColumn(NamedTuple):
         Which table of the terminal shows it: `TOTALS`, `WAY` or `INDICATORS`.
     on_page
         Whether the page of ``--map`` holds it.
+    money
+        What the terminal shows instead of ``text``, of an amount in the currency that is asked
+        for; ``USD`` in the head then stands for its code.
     """
 
     name: str
@@ -91,6 +95,7 @@ class RouteColumn(NamedTuple):
     text: Callable[[RouteSummary], str] = lambda _: ""
     table: str = TOTALS
     on_page: bool = False
+    money: Callable[[RouteSummary, ExchangeRate], str] | None = None
 
 
 def route_countries(route: Route) -> list[str]:
@@ -116,9 +121,9 @@ def _days_text(of: RouteSummary) -> str:
     return f"{hours.value / 24:.1f} ({hours.low / 24:.1f}-{hours.high / 24:.1f})"
 
 
-def _usd_text(of: RouteSummary) -> str:
-    usd = of.cost_usd
-    return f"{usd.value:,.0f} ({usd.low:,.0f}-{usd.high:,.0f})"
+def _money_text(of: RouteSummary, shown: ExchangeRate) -> str:
+    value, low, high = (shown.of(it) for it in of.cost_usd[:3])
+    return f"{value:,.0f} ({low:,.0f}-{high:,.0f})"
 
 
 def _season(of: RouteSummary) -> str:
@@ -160,8 +165,8 @@ ROUTE_COLUMNS = (
         "cost_usd",
         lambda of: rounded(of.cost_usd.value),
         head="USD (P10-P90)",
-        text=_usd_text,
         on_page=True,
+        money=_money_text,
     ),
     RouteColumn("cost_usd_low", lambda of: rounded(of.cost_usd.low), on_page=True),
     RouteColumn("cost_usd_high", lambda of: rounded(of.cost_usd.high), on_page=True),

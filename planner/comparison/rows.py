@@ -8,7 +8,7 @@ from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.months import MonthlyResults
 from planner.formats.route_geojson import fields_of
-from planner.formats.route_json import SCHEMA_VERSION, json_text, route_dict
+from planner.formats.route_json import SCHEMA_VERSION, route_dict
 from planner.query.query import Query
 from planner.routing.seasons import open_days, open_months
 
@@ -110,11 +110,6 @@ def comparison_dict(comparison: Comparison) -> Row:
     }
 
 
-def to_json(comparison: Comparison) -> str:
-    """Return a comparison as JSON text of the contract, version 1."""
-    return json_text(comparison_dict(comparison))
-
-
 def _column_dict(column: ScenarioColumn) -> Row:
     rows = []
     for cell in column.cells:
@@ -172,12 +167,11 @@ def month_corridors(monthly: MonthlyResults) -> list[str]:
     return [BEST, *(it for it in monthly.world.network.corridors if it in served)]
 
 
-def months_to_json(query: Query, table: list[MonthlyResults], every: str = "month") -> str:
-    """Return departures by month, week or day as JSON text."""
-    document = {
+def months_dict(query: Query, table: list[MonthlyResults], every: str = "month") -> dict[str, Any]:
+    """Return departures by month, week or day as plain data."""
+    return {
         "schema_version": SCHEMA_VERSION,
         "query": query.to_dict(),
         "every": every,
         "rows": month_rows(table),
     }
-    return json_text(document)

@@ -5,18 +5,28 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridors.control_characters import escape_controls
 from corridors.spreadsheet_text import holds_formula
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive can name."""
 _WIDEST = 60
+_OFFERED_TO = 1000
+"""The last row whose cells offer words."""
+NO_CHOICES: Mapping[str, Mapping[str, Sequence[str]]] = {}
 
 
 def workbook(
-    sheets: Mapping[str, Sequence[Mapping[str, Any]]], *, title: str, day: dt.date
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    title: str,
+    day: dt.date,
+    choices: Mapping[str, Mapping[str, Sequence[str]]] = NO_CHOICES,
 ) -> bytes:
     """Return rows as an xlsx file, a sheet for each table with its header frozen.
 
@@ -28,6 +38,9 @@ def workbook(
         Title of the document.
     day
         Stands as the day of its making, so that the same rows give the same bytes.
+    choices
+        Words that the cells below a column offer in a list, by sheet and column. Other words may
+        still be written. They stand on a hidden sheet, "choices".
     """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
@@ -57,6 +70,8 @@ def workbook(
                     # Names and notes are text, whatever they begin with.
                     cell.data_type = "s"
                     cell.quotePrefix = holds_formula(cell.value)
+    if choices:
+        _offer(book, choices)
     made = dt.datetime.combine(day, dt.time())
     book.properties.title = title
     book.properties.creator = "transport-corridors"
@@ -64,6 +79,33 @@ def workbook(
     out = io.BytesIO()
     book.save(out)
     return _timeless(out.getvalue(), made)
+
+
+def _offer(book: "Workbook", choices: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Write the words that columns offer on a sheet, and let the cells below them offer these."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    words = book.create_sheet("choices")
+    words.sheet_state = "hidden"
+    columns: dict[str, str] = {}
+    for name, of_sheet in choices.items():
+        sheet = book[name]
+        header = [cell.value for cell in sheet[1]]
+        for title, offered in of_sheet.items():
+            if title not in columns:
+                letter = get_column_letter(len(columns) + 1)
+                for row, word in enumerate((title, *offered), 1):
+                    words[f"{letter}{row}"] = word
+                columns[title] = f"choices!${letter}$2:${letter}${len(offered) + 1}"
+            # A note, not a refusal: several words and names in other languages may stand there.
+            rule = DataValidation(
+                type="list", formula1=columns[title], allow_blank=True, errorStyle="information"
+            )
+            rule.showErrorMessage = False
+            letter = get_column_letter(header.index(title) + 1)
+            rule.add(f"{letter}2:{letter}{_OFFERED_TO}")
+            sheet.add_data_validation(rule)
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,7 @@ WHY = {
         "{name}与{other}相比：{parts}。",
     ),
     "alike": (
-        "{name} and {other} differ by less than half a day and USD 1.",
+        "{name} and {other} differ by less than half a day and {c} {n}.",
         "{name} и вариант «{other}» различаются менее чем на полдня и 1 долл.",
         "{name}与{other}相差不到半天和 1 美元。",
     ),
@@ -31,16 +31,16 @@ WHY = {
     "several": ("{n} transfers or borders", "{n}", "{n}"),
     "slower": ("{n} days slower", "на {n} сут дольше", "慢 {n} 天"),
     "faster": ("{n} days faster", "на {n} сут быстрее", "快 {n} 天"),
-    "worth": (" (time worth USD {n})", " (время стоит {n} долл.)", "（时间价值 {n} 美元）"),
-    "dearer": ("USD {n} more expensive", "на {n} долл. дороже", "贵 {n} 美元"),
-    "cheaper": ("USD {n} cheaper", "на {n} долл. дешевле", "便宜 {n} 美元"),
+    "worth": (" (time worth {c} {n})", " (время стоит {n} долл.)", "（时间价值 {n} 美元）"),
+    "dearer": ("{c} {n} more expensive", "на {n} долл. дороже", "贵 {n} 美元"),
+    "cheaper": ("{c} {n} cheaper", "на {n} долл. дешевле", "便宜 {n} 美元"),
     "more": (
-        "USD {n} more for documents, transit and transfer risk",
+        "{c} {n} more for documents, transit and transfer risk",
         "на {n} долл. больше за документы, транзит и риски перевалки",
         "单证、过境和换装风险多 {n} 美元",
     ),
     "less": (
-        "USD {n} less for documents, transit and transfer risk",
+        "{c} {n} less for documents, transit and transfer risk",
         "на {n} долл. меньше за документы, транзит и риски перевалки",
         "单证、过境和换装风险少 {n} 美元",
     ),
@@ -63,7 +63,7 @@ FAMILIES = {
 
 
 def word(key: str, lang: str, **values: str) -> str:
-    """Return a text of `WHY` with its values.
+    """Return a text of `WHY` with its values; ``c`` is the code of a currency, in English alone.
 
     Examples
     --------

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from corridors.model.network import Network
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.query.query import hour_rate
 from planner.routing._why_words import family, figure, word
 from planner.routing.route import Route, criterion_of, route_burden
@@ -75,7 +76,9 @@ def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
     )
 
 
-def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
+def why_recommended(
+    network: Network, board: Board, lang: str = "en", *, shown: ExchangeRate = DOLLARS
+) -> str:
     """Return in plain words why the recommended route wins, and over what.
 
     Parameters
@@ -86,7 +89,11 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
         The answers to one question.
     lang
         Language of the sentence: ``en``, ``ru`` or ``zh``.
+    shown
+        Currency in which amounts are stated, in English alone; the others have USD.
     """
+    if lang != "en":
+        shown = DOLLARS
     first, *others = board.routes
     if not others:
         return word("alone reliable" if board.reliable else "alone", lang)
@@ -95,7 +102,11 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
     usd = first.total("cost_usd") - other.total("cost_usd")
     borne = route_burden(network, first).usd - route_burden(network, other).usd
     worth = abs(hours) * hour_rate(network, first.query)
-    told = (_days(hours, worth, lang), _price(usd, lang), _documents(borne, lang))
+    told = (
+        _days(hours, worth, lang, shown),
+        _price(usd, lang, shown),
+        _documents(borne, lang, shown),
+    )
     parts = [part for part in told if part]
     families = [family(it, lang) for it in _families(network, first)]
     name = word("and", lang).join(families)
@@ -107,6 +118,8 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
         name=name[:1].upper() + name[1:],
         other=against,
         parts=word("comma", lang).join(parts),
+        c=shown.code,
+        n=figure(shown.of(1.0), 0, lang),
     )
     if board.simpler:
         count = "one" if board.simpler == 1 else "several"
@@ -124,21 +137,35 @@ def _cost(network: Network, route: Route) -> float:
     return criterion_of(network, weighed)
 
 
-def _days(hours: float, worth: float, lang: str) -> str:
+def _days(hours: float, worth: float, lang: str, shown: ExchangeRate) -> str:
     if abs(hours) < _DAY / 2:
         return ""
     many = figure(abs(hours) / _DAY, 1, lang)
     days = word("slower" if hours > 0 else "faster", lang, n=many)
-    return days + word("worth", lang, n=figure(worth, 0, lang)) if worth >= 1.0 else days
+    return (
+        days + word("worth", lang, c=shown.code, n=figure(shown.of(worth), 0, lang))
+        if worth >= 1.0
+        else days
+    )
 
 
-def _price(usd: float, lang: str) -> str:
+def _price(usd: float, lang: str, shown: ExchangeRate) -> str:
     if abs(usd) < 1.0:
         return ""
-    return word("dearer" if usd > 0 else "cheaper", lang, n=figure(abs(usd), 0, lang))
+    return word(
+        "dearer" if usd > 0 else "cheaper",
+        lang,
+        c=shown.code,
+        n=figure(shown.of(abs(usd)), 0, lang),
+    )
 
 
-def _documents(borne: float, lang: str) -> str:
+def _documents(borne: float, lang: str, shown: ExchangeRate) -> str:
     if abs(borne) < 1.0:
         return ""
-    return word("more" if borne > 0 else "less", lang, n=figure(abs(borne), 0, lang))
+    return word(
+        "more" if borne > 0 else "less",
+        lang,
+        c=shown.code,
+        n=figure(shown.of(abs(borne)), 0, lang),
+    )

@@ -1,7 +1,8 @@
 """Routes written from paths: how steps make legs, and what each step adds."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
@@ -18,6 +19,8 @@ from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
 from planner.routing.route_text import interchange_places
 from planner.search.label_setting import next_departure
 
+NO_STOPS: Mapping[tuple[int, int], float | None] = MappingProxyType({})
+
 
 def build_route(
     network: Network,
@@ -25,6 +28,8 @@ def build_route(
     graph: Graph,
     edges: Sequence[int],
     rank: int = 1,
+    *,
+    stops: Mapping[tuple[int, int], float | None] = NO_STOPS,
 ) -> Route:
     """Turn the edges of a path into a route.
 
@@ -36,18 +41,24 @@ def build_route(
         Edge numbers in order.
     rank
         Place of the route among the alternatives.
+    stops
+        Behind which steps a new leg begins: by the place of the edge in the path and that of the
+        step in the edge, from 0. The hour is that at which the way goes on there, None where it
+        goes on with the arrival.
     """
     passed: list[tuple[str, str]] = []
     writer = _Writer(network, query.hour)
-    for edge in edges:
+    for at, edge in enumerate(edges):
         departure = writer.now
         if graph.number[edge] != STATIC:
             # A plain number also of a calendar of arrays.
             departure = float(next_departure(graph.calendar, graph.number[edge], departure)[0])
-        for step, price in priced_steps(graph, query, edge, departure):
+        for number, (step, price) in enumerate(priced_steps(graph, query, edge, departure)):
             writer.write(step, price, max(departure, writer.now))
             if step.kind == MOVE:
                 passed.append((step.a, step.first))
+            if (at, number) in stops:
+                writer.stop(stops[at, number])
     passed.append((query.destination, ""))
     facts = tuple(dict.fromkeys((*graph.pricer.cargo_facts, *writer.facts)))
     cited = [network.facts.source_ids[number] for number in facts]
@@ -327,6 +338,12 @@ class _Writer:
             leg = self.open = _OpenLeg(part, to_mode, self.now)
         self.now += part.hours
         return leg
+
+    def stop(self, hour: float | None) -> None:
+        """End the leg, and go on at an hour where one is given."""
+        self._close()
+        if hour is not None:
+            self.now = hour
 
     def _close(self) -> None:
         if self.open is not None:

@@ -45,6 +45,10 @@ class VisitRule(NamedTuple):
         """The origin may be the first place."""
         return self.after(0, self.origin)
 
+    def visited(self, layer: int) -> int:
+        """Return how many places are behind in a layer."""
+        return layer
+
     def after(self, layer: int, event: int) -> int:
         """Count a place that comes next."""
         while layer < len(self.order) and self.order[layer] == event:
@@ -54,6 +58,82 @@ class VisitRule(NamedTuple):
     def ends(self, layer: int) -> bool:
         """All must be visited."""
         return layer == len(self.order)
+
+
+NO_SERVICE = -1
+"""In place of a service: cargo must be aboard none."""
+
+
+class ChainStretch(NamedTuple):
+    """What one leg of a chain asks: where it ends, by which modes, and by which service.
+
+    ``place`` and ``service`` are numbers of the events of `ChainRule`, from 1; service 0 is any
+    or none, `NO_SERVICE` none. No modes are any mode.
+    """
+
+    place: int
+    modes: frozenset[int] = frozenset()
+    service: int = 0
+
+
+class ChainEvent(NamedTuple):
+    """What a step does to a chain of legs.
+
+    A move goes by ``mode`` (from 1) into ``place`` (0: none that is named). A boarding has
+    the number of its service, leaving a service 0.
+    """
+
+    mode: int = 0
+    place: int = 0
+    boards: int | None = None
+
+
+class ChainRule(NamedTuple):
+    """Legs that a path must follow in order: each to its place, by its modes and its service.
+
+    Event ``n`` is ``events[n]``; the first stands for nothing. Layers count the legs that are
+    done and, within each, the service that the cargo is aboard (0: none). Behind the last place no
+    further move is allowed. ``begun`` are the legs done before the first step.
+    """
+
+    legs: tuple[ChainStretch, ...]
+    events: tuple[ChainEvent, ...]
+    services: int = 0
+    begun: int = 0
+
+    @property
+    def layers(self) -> int:
+        """The legs and the end, times the services and none."""
+        return (len(self.legs) + 1) * (self.services + 1)
+
+    @property
+    def first(self) -> int:
+        """Legs done before, aboard no service."""
+        return self.begun * (self.services + 1)
+
+    def visited(self, layer: int) -> int:
+        """Return how many legs are done in a layer."""
+        return layer // (self.services + 1)
+
+    def after(self, layer: int, event: int) -> int:
+        """Keep the legs in order, and note which service the cargo is aboard."""
+        done, aboard = divmod(layer, self.services + 1)
+        mode, place, boards = self.events[event]
+        if boards is not None:
+            return layer - aboard + boards
+        if not mode:
+            return layer
+        if done == len(self.legs):
+            return NOWHERE
+        leg = self.legs[done]
+        wanted = max(leg.service, 0) if leg.service else aboard
+        if (leg.modes and mode not in leg.modes) or aboard != wanted:
+            return NOWHERE
+        return layer + (self.services + 1) * (place == leg.place)
+
+    def ends(self, layer: int) -> bool:
+        """All legs must be done."""
+        return self.visited(layer) == len(self.legs)
 
 
 class PrefixRule(NamedTuple):
@@ -162,7 +242,8 @@ class Automaton(NamedTuple):
 
     ``symbol`` is that of each step, ``accept`` tells (1 or 0) whether a path may end in a
     layer. The one of no rules has no symbols. ``stage`` tells of each layer how many of the
-    places to be visited (`VisitRule`) are behind it. Layers come in blocks of ``masks``, a power of
+    places to be visited (`VisitRule`, `ChainRule`) are behind it. Layers come in blocks of
+    ``masks``, a power of
     two: the bits of a layer's number within its block are restrictions, so what is possible in a
     layer is possible in every layer of its block whose bits are among its own.
     """
@@ -250,7 +331,13 @@ def automaton(letters: Alphabet, rules: Sequence[PathRule]) -> Automaton:
         ends = zip(rules, layers, strict=True)
         accept.append(int(all(rule.ends(layer) for rule, layer in ends)))
         visited = zip(rules, layers, strict=True)
-        stage.append(sum(layer for rule, layer in visited if isinstance(rule, VisitRule)))
+        stage.append(
+            sum(
+                rule.visited(layer)
+                for rule, layer in visited
+                if isinstance(rule, VisitRule | ChainRule)
+            )
+        )
         rows = [of_rule[layer] for of_rule, layer in zip(after, layers, strict=True)]
         if len(rows) == 1:
             of_layer.append(rows[0])

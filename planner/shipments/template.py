@@ -16,10 +16,13 @@ from planner.output.workbook import workbook
 from planner.query.equipment import EQUIPMENT
 from planner.query.query import CRITERIA, DRAWN_ONLY
 from planner.services.names import partners_of
-from planner.shipments.columns import COLUMNS
+from planner.shipments.columns import COLUMNS, FLAG
 
 FORMS = (".xlsx", ".csv")
 _PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))
+_OFFERED = ("by", "cargo", "equipment", "mode", "country", "operator", "scenario")
+"""Columns whose cells offer their words in a list."""
+_FLAGS = tuple(it.name for it in COLUMNS if it.kind == FLAG)
 _BOM = "\ufeff"
 
 
@@ -51,7 +54,11 @@ def template(path: Path, network: Network) -> bytes:
         return (_BOM + out.getvalue()).encode()
     meanings = [{"column": it.name, "meaning": it.meaning} for it in COLUMNS]
     sheets = {"shipments": rows, "columns": meanings, "words": _words(network)}
-    return workbook(sheets, title="List of shipments", day=network.edition)
+    lists = _lists(network)
+    offered = {it: lists[it] for it in _OFFERED} | {it: ["yes"] for it in _FLAGS}
+    return workbook(
+        sheets, title="List of shipments", day=network.edition, choices={"shipments": offered}
+    )
 
 
 def _examples(network: Network) -> list[dict[str, Any]]:
@@ -75,11 +82,17 @@ def _examples(network: Network) -> list[dict[str, Any]]:
 
 def _words(network: Network) -> list[dict[str, Any]]:
     """Return the words that columns may hold, a column each."""
+    lists = _lists(network)
+    return [dict(zip(lists, row, strict=True)) for row in zip_longest(*lists.values())]
+
+
+def _lists(network: Network) -> dict[str, list[str]]:
+    """Return the words that columns may hold, and what some of them mean, by title."""
     kinds = [it for it in network.cargo.values() if {*it.modes} - {DRAWN_ONLY}]
     families = [it.family for it in network.modes.values() if it.id != DRAWN_ONLY]
     codes = sorted({it.country for it in network.places.values() if it.country})
     operators = {name for it in network.services.values() for name in partners_of(it)}
-    lists = {
+    return {
         "by": list(CRITERIA),
         "cargo": [it.id for it in kinds],
         "what the cargo is": [it.name_en for it in kinds],
@@ -90,4 +103,3 @@ def _words(network: Network) -> list[dict[str, Any]]:
         "operator": sorted(operators),
         "scenario": list(scenario_files()),
     }
-    return [dict(zip(lists, row, strict=True)) for row in zip_longest(*lists.values())]

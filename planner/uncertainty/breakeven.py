@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -338,14 +339,14 @@ def thresholds(network: Network, steps: Steps, best: Route, other: Route) -> tup
     for number in numbers:
         if by != "distance" and _is_fixed(network, plans[0], number):
             continue
-        bracket = _bracket(network, plans, number)
+        bracket = _bracket(network, plans[0], number, partial(_gap, plans, number))
         if bracket is not None:
             near.append((abs(math.log(bracket[1] / plans[0].base(number))), number, bracket))
     near.sort()
     formulas = network_formulas(network, steps) if near else None
     found = []
     for _, number, bracket in near[:_MOST]:
-        value = _root(plans, number, bracket)
+        value = _root(partial(_gap, plans, number), bracket)
         if formulas is not None:
             found.append(_threshold(formulas, plans, number, value))
     return tuple(sorted(found, key=lambda it: (abs(it.change), it.fact.id)))
@@ -365,29 +366,52 @@ def _gap(plans: tuple[Plan, Plan], number: int, values: FloatArray) -> FloatArra
     return second - first
 
 
-def _bracket(network: Network, plans: tuple[Plan, Plan], number: int) -> tuple[float, float] | None:
+def closing_value(
+    network: Network, plan: Plan, number: int, gap: Callable[[FloatArray], FloatArray]
+) -> float | None:
+    """Return the nearest value of a fact at which a gap closes, None where there is none.
+
+    Parameters
+    ----------
+    network, plan
+        The network, and a plan whose facts `Plan.base` knows.
+    number
+        Number of the fact.
+    gap
+        Returns at values of the fact by how much one way takes more than another; more than
+        nothing at the value of the fact.
+    """
+    if _is_fixed(network, plan, number):
+        return None
+    bracket = _bracket(network, plan, number, gap)
+    return None if bracket is None else _root(gap, bracket)
+
+
+def _bracket(
+    network: Network, plan: Plan, number: int, gap: Callable[[FloatArray], FloatArray]
+) -> tuple[float, float] | None:
     """Return the nearest two values, the nearer first, between which the gap closes."""
-    base = plans[0].base(number)
-    attribute = network.schema.attributes[plans[0].located[number].attribute]
+    base = plan.base(number)
+    attribute = network.schema.attributes[plan.located[number].attribute]
     if base <= 0.0:
         return None
     found = []
     for grid in (base * _FACTORS, base / _FACTORS):
         values = np.clip(grid, attribute.min, attribute.max)
-        gap = _gap(plans, number, values)
-        crossed = np.flatnonzero(gap < 0.0)
-        if gap[0] >= 0.0 and len(crossed):
+        gaps = gap(values)
+        crossed = np.flatnonzero(gaps < 0.0)
+        if gaps[0] >= 0.0 and len(crossed):
             at = int(crossed[0])
             if at > 0:
                 found.append((float(values[at - 1]), float(values[at])))
     return min(found, key=lambda it: abs(math.log(it[1] / base)), default=None)
 
 
-def _root(plans: tuple[Plan, Plan], number: int, bracket: tuple[float, float]) -> float:
+def _root(gap: Callable[[FloatArray], FloatArray], bracket: tuple[float, float]) -> float:
     near, far = bracket
     for _ in range(_ROUNDS):
         values = np.linspace(near, far, _FINE + 1)
-        at = int(np.flatnonzero(_gap(plans, number, values) < 0.0)[0])
+        at = int(np.flatnonzero(gap(values) < 0.0)[0])
         if at == 0:
             break
         near, far = float(values[at - 1]), float(values[at])

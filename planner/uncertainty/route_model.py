@@ -439,7 +439,9 @@ def expected(number: int) -> float:
     return EXPECTED
 
 
-def trace(plan: Plan, value: Value, wait: Wait = expected) -> Iterator[Timed]:
+def trace(
+    plan: Plan, value: Value, wait: Wait = expected, begin: Number | None = None
+) -> Iterator[Timed]:
     """Yield the stops of a plan in time, in hours from 00:00 of the departure day.
 
     Closed and slow windows are waited out as `planner.search.label_setting.ready` does it; all
@@ -453,8 +455,10 @@ def trace(plan: Plan, value: Value, wait: Wait = expected) -> Iterator[Timed]:
         Values of the facts, one number each or one of each draw.
     wait
         Share of the headway waited at each stop.
+    begin
+        Hour at which cargo is at the first stop; that of the question without it.
     """
-    now: Number = plan.query.hour
+    now: Number = plan.query.hour if begin is None else begin
     departure: Number
     arrival: Number
     for number, stop in enumerate(plan.stops):

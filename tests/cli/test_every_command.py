@@ -34,6 +34,8 @@ ASKED = {
         *("--vary", "charlie:rail-1520.border_in_h"),
         *("--plot", "OUT/breakeven.svg"),
     ),
+    "price": ("Dalian > Manzhouli rail > Moscow rail 3200usd 12d", "--format", "json"),
+    "price --template": ("--template", "OUT/chain.xlsx"),
     "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
     "diff": ("base", "suez-shut", "--facts-only", "--format", "json"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),

@@ -265,7 +265,7 @@ def test_errors(world):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["use-python.md", "quote-a-list.md"])
+@pytest.mark.parametrize("name", ["use-python.md", "quote-a-list.md", "price-a-chain.md"])
 def test_the_examples_of_the_docs(name):
     import doctest
 

@@ -15,6 +15,7 @@ from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     data_option,
     force_option,
@@ -112,6 +113,7 @@ class _CompareOptions:
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(origin: str, destination: str, **asked: Any) -> None:
     """Compare the corridors between ORIGIN and DESTINATION.
 
@@ -220,13 +222,12 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
         _write_chart(own.chart, comparison, worlds[0].network)
     if own.page is not None or own.opened:
         _write_page(own, comparison, worlds[0].network)
+    from planner.cli.text import to_csv, to_json
     from planner.comparison import rows
 
     if form == "json":
-        return rows.to_json(comparison)
+        return to_json({**rows.comparison_dict(comparison), **currency_dict()})
     if form == "csv":
-        from planner.cli.text import to_csv
-
         return to_csv(rows.comparison_rows(comparison))
     if form == "xlsx":
         sheets = {
@@ -254,13 +255,12 @@ def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
         table = compare_months(
             worlds, query, every=every, ratio=own.ratio, jobs=jobs, progress=told
         )
+    from planner.cli.text import to_csv, to_json
     from planner.comparison import rows
 
     if form == "json":
-        return rows.months_to_json(query, table, every)
+        return to_json({**rows.months_dict(query, table, every), **currency_dict()})
     if form == "csv":
-        from planner.cli.text import to_csv
-
         return to_csv(rows.month_rows(table))
     if form == "xlsx":
         return _workbook({f"{every}s": rows.month_rows(table)}, query, worlds[0].network)

@@ -8,6 +8,7 @@ import click
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Whole,
     data_option,
@@ -66,6 +67,7 @@ class _Draws(NamedTuple):
 @set_option
 @format_option("table", "json", "csv")
 @data_option
+@currency_option
 def command(
     origin: str,
     destination: str,
@@ -105,7 +107,7 @@ def command(
         import json
 
         plain = risk_output.to_dict(network, risk, other)
-        give(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps({**plain, **currency_dict()}, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 

@@ -14,6 +14,7 @@ from planner.cli.alternatives import count_option, read_tolerance, tolerance_opt
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     ask_of,
@@ -110,6 +111,7 @@ class _RouteOptions:
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(origin: str, destination: str, **asked: Any) -> None:
     """Find the best routes from ORIGIN to DESTINATION.
 
@@ -152,7 +154,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         reliability=own.reliability,
         **asked,
     )
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = currency_dict()
     if moved:
         more["terminals"] = [it._asdict() for it in moved]
     if own.every is not None:

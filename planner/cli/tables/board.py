@@ -1,6 +1,7 @@
 """The board in a terminal: recommended, fastest, cheapest and lowest CO2e, a line each."""
 
 from corridors.model.network import Network
+from planner.cli.money import amount, code, currency
 from planner.cli.tables.route import cell, console, is_tight, new_table
 from planner.routing.board import Board, why_recommended
 from planner.routing.route_text import countries_in_order, modes_of
@@ -15,7 +16,7 @@ def print_board(network: Network, board: Board) -> None:
     out = console()
     tight = is_tight()
     corridors = () if tight else ("corridor",)
-    numeric = ("days (P10-P90)", "USD (P10-P90)", "kg CO2e")
+    numeric = ("days (P10-P90)", f"{code()} (P10-P90)", "kg CO2e")
     table = new_table("", "by", "through", *numeric, *corridors, right=numeric)
     for route in board.routes:
         ranges = ranges_of(network, route)
@@ -31,7 +32,7 @@ def print_board(network: Network, board: Board) -> None:
             style="bold" if route.rank == 1 else "",
         )
     out.print(table)
-    out.print(why_recommended(network, board))
+    out.print(why_recommended(network, board, shown=currency()))
     out.print()
 
 
@@ -46,4 +47,4 @@ def _days(band: Band) -> str:
 
 
 def _usd(band: Band) -> str:
-    return f"{band.value:,.0f} ({band.low:,.0f}-{band.high:,.0f})"
+    return f"{amount(band.value)} ({amount(band.low)}-{amount(band.high)})"

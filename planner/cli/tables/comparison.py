@@ -3,9 +3,11 @@
 from rich.console import Console
 
 from corridors.model.network import Network
+from corridors.tables.exchange import DOLLAR
+from planner.cli.money import amount, code, currency, rate_line
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
-from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteSummary, shown_in
+from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteColumn, RouteSummary, shown_in
 from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
@@ -34,6 +36,8 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     _print_missing(out, comparison, base, left_out=left_out)
     for column in comparison.columns[1:]:
         _print_scenario(out, comparison, column)
+    if rate := rate_line():
+        out.print(rate)
 
 
 def _print_question(out: Console, network: Network, query: Query) -> None:
@@ -52,14 +56,14 @@ def _print_corridors(
 ) -> None:
     network = comparison.columns[0].world.network
     against = f"against {comparison.baseline}"
-    heads = [*(it.head for it in shown_in(TOTALS)), against]
+    heads = [*(_head(it) for it in shown_in(TOTALS)), against]
     totals = new_table("id", *heads, right=tuple(heads))
     ways = new_table("id", *(it.head for it in shown_in(WAY)), "status")
     for cell, route in zip(cells, summaries, strict=True):
         name = cell.result.corridor
         corridor = network.corridors.get(name)
         difference = "" if name == comparison.baseline else _difference(cell)
-        totals.add_row(name, *(it.text(route) for it in shown_in(TOTALS)), difference)
+        totals.add_row(name, *(_text(it, route) for it in shown_in(TOTALS)), difference)
         service = corridor.status if corridor else ""
         ways.add_row(name, *(it.text(route) for it in shown_in(WAY)), service)
     out.print(totals)
@@ -71,6 +75,14 @@ def _print_corridors(
         out.print(f"The best of all follows {along}.", style="dim")
     _print_services(out, network, cells)
     out.print()
+
+
+def _head(column: RouteColumn) -> str:
+    return column.head if column.money is None else column.head.replace(DOLLAR, code())
+
+
+def _text(column: RouteColumn, route: RouteSummary) -> str:
+    return column.text(route) if column.money is None else column.money(route, currency())
 
 
 def _print_services(out: Console, network: Network, cells: list[Cell]) -> None:
@@ -90,7 +102,7 @@ def _difference(cell: Cell) -> str:
     delta = cell.difference
     if delta is None:
         return ""
-    return f"{delta['time_h'] / 24:+.1f} d {delta['cost_usd']:+6,.0f} USD"
+    return f"{delta['time_h'] / 24:+.1f} d {amount(delta['cost_usd'], '+6,.0f')} {code()}"
 
 
 def _print_indicators(
@@ -153,7 +165,7 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
     world = column.world
     out.print()
     out.print(titled(world.name, f": {world.title}"))
-    numeric = ("days", "USD", "hours +-", "USD +-", "kg +-")
+    numeric = ("days", code(), "hours +-", f"{code()} +-", "kg +-")
     table = new_table("id", "against base", *numeric, "why", right=numeric)
     for corridor in comparison.corridors():
         cell = column.of(corridor)
@@ -167,7 +179,7 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
             corridor,
             old.state,
             *_days_usd(route),
-            *(_signed(it) for it in (old.time_h, old.cost_usd, old.co2e_kg)),
+            *(_signed(it) for it in (old.time_h, _shown(old.cost_usd), old.co2e_kg)),
             "; ".join(why),
         )
     out.print(table)
@@ -176,7 +188,11 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
 def _days_usd(route: Route | None) -> tuple[str, str]:
     if route is None:
         return "", ""
-    return f"{route.total('time_h') / 24:.1f}", f"{route.total('cost_usd'):,.0f}"
+    return f"{route.total('time_h') / 24:.1f}", amount(route.total("cost_usd"))
+
+
+def _shown(usd: float | None) -> float | None:
+    return None if usd is None else currency().of(usd)
 
 
 def _signed(value: float | None) -> str:
@@ -201,7 +217,7 @@ def print_months(query: Query, table: list[MonthlyResults], every: str = "month"
                 result = found.of(corridor)
                 totals = result.totals if result is not None else None
                 if totals is not None:
-                    cells.append(f"{totals.time_h / 24:.1f}\n{totals.cost_usd:,.0f}")
+                    cells.append(f"{totals.time_h / 24:.1f}\n{amount(totals.cost_usd)}")
                 else:
                     cells.append("closed" if result is not None and result.state == CLOSED else "-")
             grid.add_row(corridor, *cells)
@@ -209,7 +225,9 @@ def print_months(query: Query, table: list[MonthlyResults], every: str = "month"
         out.print()
     when = "on the first of each month" if every == "month" else f"each {every}"
     out.print(
-        f"Days above and USD below, for departures {when} from "
+        f"Days above and {code()} below, for departures {when} from "
         f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )
+    if rate := rate_line():
+        out.print(rate)

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from corridors.model.network import Network
+from planner.cli.money import amount, code, rate_line
 from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, publisher_of, value_text
@@ -121,7 +122,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         days = [_moment(query, found.time_h[at]) for at in shown]
         table.add_row(f"{name}arrival", *days)
         table.add_row(f"{name}time", *(_hours(found.time_h[at]) for at in shown))
-        table.add_row(f"{name}USD", *(_number(found.cost_usd[at]) for at in shown))
+        table.add_row(f"{name}{code()}", *(_usd(found.cost_usd[at]) for at in shown))
     table.add_row("kg CO2e", *(_number(risk.co2e_kg[at]) for at in shown))
     out.print(table)
     out.print()
@@ -139,6 +140,8 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         _print_rerouted(other)
     for name, drivers in risk.drivers.items():
         _print_drivers(network, risk, name, drivers)
+    if rate := rate_line():
+        out.print(rate)
     out.print(
         f"For every fact behind the route: corridors explain {asking(network, query)}", style="dim"
     )
@@ -149,14 +152,14 @@ def _print_rerouted(other: Rerouted) -> None:
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
     table = new_table(
-        "share", "best route of a draw", "time", "USD", right=("share", "time", "USD"), key=2
+        "share", "best route of a draw", "time", code(), right=("share", "time", code()), key=2
     )
     for choice in other.choices[:_SHOWN]:
         table.add_row(
             f"{choice.share:.1%}",
             choice.way.text(),
             _hours(choice.time_h),
-            _number(choice.cost_usd),
+            _usd(choice.cost_usd),
         )
     out.print(table)
     if len(other.choices) > _SHOWN:
@@ -180,8 +183,9 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
     # Without the room for it, who published a number is left to `explain`, named below.
     narrow = is_narrow()
     total = risk.time_h if name == "time" else risk.cost_usd
-    unit = "h" if name == "time" else "USD"
-    out.print(f"What drives the {name} (P90 {total.p90:,.0f} {unit}):")
+    unit = "h" if name == "time" else code()
+    text = format if name == "time" else amount
+    out.print(f"What drives the {name} (P90 {text(total.p90, ',.0f')} {unit}):")
     table = new_table(
         "share",
         "",
@@ -201,11 +205,15 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
             ("+" if driver.sign > 0 else "-") + bar,
             _driver_name(network, driver),
             value_text(driver.fact),
-            f"{driver.p90:,.0f} ({driver.p90 - total.p90:+,.0f})",
+            f"{text(driver.p90, ',.0f')} ({text(driver.p90 - total.p90, '+,.0f')})",
             *([] if narrow else [publisher_of(network, driver.fact)]),
         )
     out.print(table)
     out.print()
+
+
+def _usd(usd: float) -> str:
+    return amount(usd) if math.isfinite(usd) else _number(usd)
 
 
 def _driver_name(network: Network, driver: Driver) -> str:

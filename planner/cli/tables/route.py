@@ -7,6 +7,7 @@ from rich.text import Text
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
+from planner.cli.money import amount, code, money, rate_line
 from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
@@ -67,6 +68,11 @@ def cell(value: float, form: str = ",.0f") -> str:
     return format(value, form) if value else ""
 
 
+def usd_cell(usd: float) -> str:
+    """Return USD as text in the currency that is printed, nothing for 0."""
+    return amount(usd) if usd else ""
+
+
 def least_of(by: str) -> str:
     """Return the criterion that is minimised, in words.
 
@@ -111,7 +117,7 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
         if said and query.reliability is not None:
             said = [f"{said[0]} with a probability of at least {query.reliability:.1%}"]
         said = [f"{it} (moving with the departure)" if departs else it for it in said]
-        said += [f"costs at most USD {query.budget_usd:,.0f}"] if query.budget_usd else []
+        said += [f"costs at most {money(query.budget_usd)}"] if query.budget_usd else []
         out.print(f"Arrives {' and '.join(said)}")
 
 
@@ -168,6 +174,8 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
             "of handling and waiting count for nothing. "
             f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
         )
+    if rate := rate_line():
+        out.print(rate)
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
         "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
@@ -186,9 +194,12 @@ def _print_generalised(network: Network, route: Route) -> None:
     query = route.query
     rate, burden = hour_rate(network, query), route_burden(network, route)
     hours = rate * route.total("time_h")
-    parts = [f"price {route.total('cost_usd'):,.0f}", f"time {hours:,.0f} (USD {rate:.2f} an hour)"]
+    parts = [
+        f"price {amount(route.total('cost_usd'))}",
+        f"time {amount(hours)} ({money(rate, '.2f')} an hour)",
+    ]
     parts += [
-        f"{name} {usd:,.0f}"
+        f"{name} {amount(usd)}"
         for name, usd in (
             ("documents and agents", burden.transfers + burden.documents),
             ("transit", burden.transit),
@@ -197,7 +208,7 @@ def _print_generalised(network: Network, route: Route) -> None:
         if usd >= 1.0
     ]
     total = route.total("cost_usd") + hours + burden.usd
-    console().print(f"Generalised cost USD {total:,.0f}: {', '.join(parts)}.")
+    console().print(f"Generalised cost {money(total)}: {', '.join(parts)}.")
 
 
 def _print_off_network(network: Network, query: Query, out: Console) -> None:
@@ -234,7 +245,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
     narrow = is_tight()
     hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
     slim = console().width < _SLIM
-    numeric = ("km", *hours, "USD", *(() if slim else ("kg CO2e",)))
+    numeric = ("km", *hours, code(), *(() if slim else ("kg CO2e",)))
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
         if leg.kind == "wait" and leg.wait_h < _SHOWN_H:
@@ -244,7 +255,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
             leg_stretch(network, leg),
             cell(leg.distance_km),
             *_hour_cells((leg.moving_h, leg.handling_h, leg.border_h, leg.wait_h), narrow=narrow),
-            cell(leg.cost_usd),
+            usd_cell(leg.cost_usd),
             *(() if slim else (cell(leg.co2e_kg, ",.1f" if leg.co2e_kg < 10 else ",.0f"),)),
             clock(query, leg.end_h).strftime("%d %b %H:%M"),
         )
@@ -259,7 +270,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
             tuple(route.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h")),
             narrow=narrow,
         ),
-        cell(route.total("cost_usd")),
+        usd_cell(route.total("cost_usd")),
         *(() if slim else (cell(route.total("co2e_kg")),)),
         clock(query, route.legs[-1].end_h).strftime("%d %b %Y"),
         style="bold",

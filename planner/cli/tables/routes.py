@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from corridors.model.network import Network
-from planner.cli.tables.route import cell, console, is_narrow, new_table, print_question
+from planner.cli.money import code, rate_line
+from planner.cli.tables.route import (
+    cell,
+    console,
+    is_narrow,
+    new_table,
+    print_question,
+    usd_cell,
+)
 from planner.graph.tokens import route_tokens
 from planner.query.query import Query
 from planner.routing.alternatives import DETOUR, MOST_DROPPED
@@ -14,10 +22,10 @@ from planner.routing.pareto import Front
 from planner.routing.route import Route
 from planner.routing.route_text import distinguish_routes, hours_text, key_places, modes_of
 
-_NUMERIC = ("USD", "kg CO2e", "km", "borders", "transfers")
+_NUMERIC = ("kg CO2e", "km", "borders", "transfers")
 _BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
 """What a day of the year is called on which a total is least."""
-_NARROW = _NUMERIC[:3]
+_NARROW = _NUMERIC[:2]
 """What a narrow terminal has room for beside the names, which distinguish routes."""
 
 
@@ -142,6 +150,8 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
         cells = _cells(network, departure.route, by, follows=follows)
         table.add_row(first, *cells, style="bold" if marks else "")
     console().print(table)
+    if rate := rate_line():
+        console().print(rate)
 
 
 def _is_least(route: Route, routes: list[Route], name: str) -> bool:
@@ -160,7 +170,7 @@ def _why_none(network: Network, query: Query, reason: str) -> str:
 
 def _table(first: str, *, follows: bool) -> Table:
     """Return an empty table; without a corridor there is no column for them."""
-    numeric = _NARROW if is_narrow() else _NUMERIC
+    numeric = (code(), *(_NARROW if is_narrow() else _NUMERIC))
     named = ["follows"] if follows else []
     return new_table(first, *named, "by", "modes", "time", *numeric, right=numeric)
 
@@ -182,7 +192,7 @@ def _cells(network: Network, route: Route, by: list[str], *, follows: bool) -> l
         ", ".join(by) or "direct",
         ", ".join(modes_of(network, route)),
         hours_text(route.total("time_h")),
-        cell(route.total("cost_usd")),
+        usd_cell(route.total("cost_usd")),
         cell(route.total("co2e_kg")),
         cell(route.total("distance_km")),
         *counts,

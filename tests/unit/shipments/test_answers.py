@@ -224,5 +224,5 @@ def test_a_template_may_be_asked_as_it_is(tmp_path, toy, world, form):
     assert {it.status for it in said} == {ANSWERED}
     if form == "xlsx":
         book = openpyxl.load_workbook(path)
-        assert book.sheetnames == ["shipments", "columns", "words"]
+        assert book.sheetnames == ["shipments", "columns", "words", "choices"]
         assert [it.value for it in book["columns"]["A"]][1:] == [*found.header]

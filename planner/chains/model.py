@@ -1,0 +1,66 @@
+"""A chain of legs as a user states it: places in order, and what is known of each leg."""
+
+from typing import NamedTuple
+
+CURRENCY = "USD"
+ORDINARY = "-"
+"""In place of a service: the leg goes by none, in ordinary trains, trucks and ships."""
+
+
+class Own(NamedTuple):
+    """What the user knows of a leg: its price for the shipment, and its hours; None is unknown.
+
+    ``currency`` is that of the price.
+    """
+
+    price: float | None = None
+    hours: float | None = None
+    currency: str = CURRENCY
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether anything is stated."""
+        return self.price is not None or self.hours is not None
+
+
+class StatedLeg(NamedTuple):
+    """A leg in its user's words: to which place, by which mode and service, with own figures.
+
+    ``where`` says where it stands, such as ``chain.csv:3`` or ``leg 2``.
+    """
+
+    place: str
+    mode: str = ""
+    service: str = ""
+    own: Own = Own()
+    where: str = ""
+
+
+class StatedChain(NamedTuple):
+    """A chain in its user's words, from ``origin`` leg by leg.
+
+    ``notes`` tell how it was read, ``problems`` what of it can't be.
+    """
+
+    origin: str
+    legs: tuple[StatedLeg, ...]
+    where: str = "origin"
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class ChainLeg(NamedTuple):
+    """A leg with its names resolved; no modes and an empty service are any, own figures in USD."""
+
+    origin: str
+    place: str
+    modes: tuple[str, ...] = ()
+    service: str = ""
+    own_usd: float | None = None
+    own_hours: float | None = None
+    where: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the user states its price or its hours."""
+        return self.own_usd is not None or self.own_hours is not None

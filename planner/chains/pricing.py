@@ -1,0 +1,325 @@
+"""A chain priced: each leg by the network's figures or the user's own, with totals and ranges."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from corridors.model.network import Network
+from planner.chains.model import ChainLeg
+from planner.chains.search import ChainWay, LegWay, find_chain
+from planner.graph.backend import PLAIN, Engine
+from planner.pricing.arcs import MOVE, Steps
+from planner.pricing.formula import FloatArray, Number, Value
+from planner.query.query import Query, hour_rate
+from planner.routing.route import Leg, Route, clock, criterion_of, route_burden
+from planner.routing.router import find_route
+from planner.uncertainty.percentiles import DRAWS, SEED, Band, percentiles, row
+from planner.uncertainty.route_model import (
+    Plan,
+    PlanStop,
+    Wait,
+    cost_usd,
+    expected,
+    plan_legs,
+    trace,
+)
+from planner.uncertainty.sampling import draw_plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegPrice:
+    """A leg of a chain with its figures.
+
+    ``usd`` and ``hours`` are the user's where ``own_usd`` and ``own_hours`` say so;
+    ``network_usd`` and ``network_hours`` those of the network. Hours go from ``ready_h`` to
+    ``end_h``, the wait for a departure among them.
+    """
+
+    leg: ChainLeg
+    usd: float
+    hours: float
+    network_usd: float
+    network_hours: float
+    co2e_kg: float
+    distance_km: float
+    borders: int
+    modes: tuple[str, ...]
+    services: tuple[str, ...]
+    places: tuple[str, ...]
+    ready_h: float
+    end_h: float
+
+    @property
+    def own_usd(self) -> bool:
+        """Whether the price is the user's."""
+        return self.leg.own_usd is not None
+
+    @property
+    def own_hours(self) -> bool:
+        """Whether the hours are the user's."""
+        return self.leg.own_hours is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceStop:
+    """What happens at a place of a chain: loading, a change of mode, customs, unloading.
+
+    ``modes`` are those changed between, empty where the cargo only waits or is cleared.
+    """
+
+    place: str
+    modes: tuple[str, str]
+    hours: float
+    usd: float
+    co2e_kg: float
+    start_h: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedChain:
+    """A chain with its figures, beside the recommended route of the same question.
+
+    ``stops`` has one more than ``legs``: what happens before each of them, and at the end.
+    ``generalised_usd`` is the price, the hours at what they cost, and what the way costs the
+    shipper besides. ``time_range`` and ``cost_range`` are P10 and P90 with the user's own
+    figures as they stand.
+    """
+
+    query: Query
+    way: ChainWay
+    legs: tuple[LegPrice, ...]
+    stops: tuple[PlaceStop, ...]
+    rate: float
+    borne_usd: float
+    recommended: Route
+    recommended_generalised: float
+    time_range: Band
+    cost_range: Band
+
+    @property
+    def hours(self) -> float:
+        """Hours from the departure to the arrival, unloading among them."""
+        return sum(it.hours for it in self.legs) + sum(it.hours for it in self.stops)
+
+    @property
+    def usd(self) -> float:
+        """Price of the shipment, USD."""
+        return sum(it.usd for it in self.legs) + sum(it.usd for it in self.stops)
+
+    @property
+    def co2e_kg(self) -> float:
+        """Emissions of the shipment, well-to-wheel, kg CO2e."""
+        return self.way.route.total("co2e_kg")
+
+    @property
+    def distance_km(self) -> float:
+        """Distance, km."""
+        return self.way.route.total("distance_km")
+
+    @property
+    def borders(self) -> int:
+        """Number of state borders crossed."""
+        return self.way.route.border_crossings
+
+    @property
+    def transfers(self) -> int:
+        """Number of changes of mode on the way."""
+        return self.way.route.transfers
+
+    @property
+    def generalised_usd(self) -> float:
+        """Generalised cost, USD."""
+        return self.usd + self.rate * self.hours + self.borne_usd
+
+    def arrival(self) -> dt.datetime:
+        """Return the moment of arrival."""
+        return clock(self.query, self.query.hour + self.hours)
+
+    @property
+    def value(self) -> float:
+        """The total by the criterion of the question."""
+        return {
+            "time": self.hours,
+            "cost": self.usd,
+            "co2e": self.co2e_kg,
+            "distance": self.distance_km,
+            "generalised": self.generalised_usd,
+        }[self.query.by]
+
+    @property
+    def gap(self) -> float:
+        """How much more than the recommended route it takes, by the criterion of the question."""
+        best = self.recommended
+        if self.query.by == "generalised":
+            return self.value - self.recommended_generalised
+        names = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
+        return self.value - best.total(names[self.query.by])
+
+
+def price_chain(
+    network: Network,
+    steps: Steps,
+    query: Query,
+    legs: Sequence[ChainLeg],
+    *,
+    engine: Engine = PLAIN,
+) -> PricedChain:
+    """Price a chain leg by leg, and beside it the recommended route of the same question.
+
+    Parameters
+    ----------
+    network, steps
+        The network under its layers of facts, and its steps.
+    query, legs
+        What `planner.chains.terms.read_terms` returns.
+    engine
+        The searches for the recommended route.
+
+    Raises
+    ------
+    UsageError, NoRouteError
+        As `planner.chains.search.find_chain`.
+    """
+    way = find_chain(network, steps, query, legs)
+    plain = query._replace(via=()) if query.origin != query.destination else query
+    recommended = find_route(network, plain, steps, engine=engine)
+    weighed = plain._replace(by="generalised")
+    return PricedChain(
+        query=query,
+        way=way,
+        legs=tuple(
+            _leg_price(network, leg, part) for leg, part in zip(legs, way.legs, strict=True)
+        ),
+        stops=tuple(_stops(query, legs, way)),
+        rate=hour_rate(network, query),
+        borne_usd=route_burden(network, way.route).usd,
+        recommended=recommended,
+        recommended_generalised=criterion_of(network, replace(recommended, query=weighed)),
+        **_ranges(network, way, legs),
+    )
+
+
+def _sum(legs: Iterable[Leg], name: str) -> float:
+    return float(sum(getattr(leg, name) for leg in legs))
+
+
+def _leg_price(network: Network, leg: ChainLeg, part: LegWay) -> LegPrice:
+    usd, hours = _sum(part.way, "cost_usd"), _sum(part.way, "time_h")
+    moves = [step for it in part.way for step, _ in it.steps if step.kind == MOVE]
+    places = [moves[0].a, *(step.b for step in moves)]
+    families = (network.modes[step.first].family for step in moves)
+    return LegPrice(
+        leg=leg,
+        usd=usd if leg.own_usd is None else leg.own_usd,
+        hours=hours if leg.own_hours is None else leg.own_hours,
+        network_usd=usd,
+        network_hours=hours,
+        co2e_kg=_sum(part.way, "co2e_kg"),
+        distance_km=_sum(part.way, "distance_km"),
+        borders=sum(_crosses(network, step.a, step.b, step.first) for step in moves),
+        modes=tuple(dict.fromkeys(families)),
+        services=tuple(dict.fromkeys(it.service for it in part.way if it.service)),
+        places=tuple(places),
+        ready_h=part.ready_h,
+        end_h=part.end_h,
+    )
+
+
+def _crosses(network: Network, one: str, other: str, mode: str) -> bool:
+    out_of, into = (network.places[it].country for it in (one, other))
+    return bool(network.modes[mode].land and out_of and into and out_of != into)
+
+
+def _stops(query: Query, legs: Sequence[ChainLeg], way: ChainWay) -> Iterable[PlaceStop]:
+    places = [legs[0].origin, *(it.place for it in legs)]
+    groups = [*(it.at_place for it in way.legs), way.unloading]
+    begins = [query.hour, *(it.end_h for it in way.legs)]
+    for place, group, begin in zip(places, groups, begins, strict=True):
+        changes = [it for it in group if it.kind == "transfer"]
+        yield PlaceStop(
+            place=place,
+            modes=(changes[0].mode, changes[-1].to_mode) if changes else ("", ""),
+            hours=_sum(group, "time_h"),
+            usd=_sum(group, "cost_usd"),
+            co2e_kg=_sum(group, "co2e_kg"),
+            start_h=begin,
+        )
+
+
+class ChainModel:
+    """Hours and USD of a chain as functions of its facts, with the user's own figures as they are.
+
+    Parameters
+    ----------
+    network, way, legs
+        The network, the way of the chain, and its legs.
+    """
+
+    def __init__(self, network: Network, way: ChainWay, legs: Sequence[ChainLeg]) -> None:
+        timed = [it for it, leg in zip(way.legs, legs, strict=True) if leg.own_hours is not None]
+        paid = [it for it, leg in zip(way.legs, legs, strict=True) if leg.own_usd is not None]
+        route = way.route
+        self.plan = plan_legs(network, route)
+        self.own_usd = sum(it.own_usd or 0.0 for it in legs)
+        self._query = route.query
+        self._given = [it.own_hours for it in legs if it.own_hours is not None]
+        quoted = {id(it) for part in paid for it in part.way}
+        of_own = {id(it): number for number, part in enumerate(timed, 1) for it in part.way}
+        # The stops of each run of legs between those with hours of the user's own.
+        self._runs: list[list[int]] = [[] for _ in range(len(timed) + 1)]
+        self._unpaid: list[PlanStop] = []
+        at = run = 0
+        for leg in route.legs:
+            numbers = range(at, at + len(leg.steps))
+            at += len(leg.steps)
+            run = of_own.get(id(leg), run)
+            if id(leg) not in of_own:
+                self._runs[run] += numbers
+            if id(leg) not in quoted:
+                self._unpaid += (self.plan.stops[it] for it in numbers)
+
+    def hours(self, value: Value, wait: Wait = expected) -> Number:
+        """Return the hours from departure to arrival."""
+        now: Number = self._query.hour
+        for number, run in enumerate(self._runs):
+            if number:
+                now = now + self._given[number - 1]
+            part = self.plan._replace(stops=tuple(self.plan.stops[it] for it in run))
+            for stop in trace(part, value, partial(_wait_of, wait, run), now):
+                now = stop.arrival
+        return now - self._query.hour
+
+    def usd(self, value: Value) -> Number:
+        """Return the price of the shipment, USD."""
+        return cost_usd(self.plan._replace(stops=tuple(self._unpaid)), value) + self.own_usd
+
+    def facts(self) -> list[int]:
+        """Return the facts that hours or USD depend on."""
+        timed: Plan = self.plan._replace(
+            stops=tuple(self.plan.stops[it] for run in self._runs for it in run)
+        )
+        paid = self.plan._replace(stops=tuple(self._unpaid))
+        return list(dict.fromkeys((*paid.facts()["cost"], *timed.facts()["time"])))
+
+
+def _wait_of(wait: Wait, run: Sequence[int], number: int) -> Number:
+    """Return the wait at a stop of a run by its number in the whole plan."""
+    return wait(run[number])
+
+
+def _ranges(network: Network, way: ChainWay, legs: Sequence[ChainLeg]) -> dict[str, Band]:
+    model = ChainModel(network, way, legs)
+    criteria = ("time", "cost")
+    drawn = draw_plan(network, model.plan, DRAWS, SEED, stratified=True, criteria=criteria)
+    base = model.plan.base
+    hours = _band(model.hours(base), model.hours(drawn.value(), drawn.wait))
+    return {"time_range": hours, "cost_range": _band(model.usd(base), model.usd(drawn.value()))}
+
+
+def _band(planned: Number, drawn: Number) -> Band:
+    found = percentiles(planned, row(drawn, DRAWS))
+    value: FloatArray = np.asarray(planned, dtype=float)
+    return Band(float(value), max(0.0, found.p10), max(0.0, found.p90), found.p50)
