@@ -1,6 +1,6 @@
 // Worlds, rows and routes of a comparison, what one world changes against another, and the words for it.
 import { lineShape } from "./shapes.js";
-import { nameIn, word } from "./language.js";
+import { language, nameIn, word } from "./language.js";
 import { days, dollars, number, signed } from "./numbers.js";
 import { collection } from "./page_data.js";
 
@@ -72,7 +72,7 @@ export function lookOf(corridor) {
 }
 
 export function worldName(world) {
-  return world === base ? word("base") : world.title;
+  return world === base ? word("base") : world.titles[language.now];
 }
 
 export function markOf(corridor) {

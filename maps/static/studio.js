@@ -7,7 +7,7 @@ import { viewBounds } from "./label_places.js";
 import { modeClass, modeColour, modeLook } from "./mode_looks.js";
 import { h, s } from "./dom.js";
 import { LANGUAGES, language, setLanguage, word } from "./language.js";
-import { capital, modeName, say } from "./studio_words.js";
+import { capital, inLanguage, modeName, say } from "./studio_words.js";
 import { cardsOf, importanceOf, isSpecial, legLabel, offPairs, placeName, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
 import { newAsker, getJson } from "./studio_ask.js";
 import { newSteps } from "./studio_history.js";
@@ -647,7 +647,8 @@ function showProblem(body) {
   const offer = (label, detail, change) => h("li", {}, change ? h("button", { type: "button", title: detail || null, on: { click: () => edit(change) } }, label) : label);
   const names = (told.names || []).map((it) => offer(it.name, it.detail, key && ((address) => withValue(address, key, it.value))));
   const advice = (told.advice || []).map((it) => offer(it));
-  problem.replaceChildren(h("b", {}, say(body ? "noAnswer" : "noServer")), h("p", {}, told.detail),
+  problem.replaceChildren(h("b", {}, say(body ? "noAnswer" : "noServer")),
+    told.words && h("p", {}, inLanguage(told.words)), h("p", { class: told.words ? "detail" : null, lang: body ? "en" : null }, told.detail),
     ...(names.length + advice.length ? [h("ul", { "aria-label": say("tryInstead") }, names, advice)] : []));
   problem.hidden = false;
   // What it says is not to lie under a list.

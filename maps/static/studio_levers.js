@@ -1,5 +1,6 @@
 // What if: scenarios to switch, facts to move between their bounds, the month and the ice class.
 import { h } from "./dom.js";
+import { locale } from "./language.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName } from "./numbers.js";
 import { departIn, setsOf, toggled, valuesOf, withSet, withValue, withoutWhatIf } from "./studio_address.js";
@@ -169,8 +170,9 @@ export function whatIf({ edit, drag, undo, redo, close }) {
     const focused = scenarios.contains(document.activeElement) ? document.activeElement.dataset.scenario : null;
     const wanted = findScenario.value.trim().toLocaleLowerCase();
     const found = list.filter((it) => !wanted || `${inLanguage(it.title)} ${inLanguage(it.summary)} ${it.id}`.toLocaleLowerCase().includes(wanted));
-    // Those that are on, then as the server sorts them: first those that touch the answer.
-    const first = [...found].sort((a, b) => on.includes(b.id) - on.includes(a.id));
+    // Those that are on, those that touch the answer, then by title in the language of the page.
+    const first = [...found].sort((a, b) => on.includes(b.id) - on.includes(a.id) || b.touches - a.touches
+      || inLanguage(a.title).localeCompare(inLanguage(b.title), locale()));
     if (wanted) {
       scenarios.replaceChildren(...(first.length ? first.map(row) : [h("p", { class: "hint" }, say("noScenario"))]));
       return;

@@ -210,13 +210,30 @@ def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
             if it.id not in ("gate", "power-line")
         ],
         "scenarios": sorted(
-            ({**it, "touches": it["id"] in touched} for it in scenario_rows()),
-            key=lambda it: (not it["touches"], str(it["title"]).casefold()),
+            (
+                {
+                    "id": it.name,
+                    "title": it.titles,
+                    "summary": it.whys,
+                    "touches": it.name in touched,
+                }
+                for it in supplied_scenarios()
+            ),
+            key=lambda it: (not it["touches"], it["title"]["en"].casefold()),
         ),
     }
 
 
 @cache
-def scenario_rows() -> list[dict[str, str]]:
-    """Return the supplied scenarios: id, title and why each is asked."""
-    return [{"id": it.name, "title": it.title, "summary": it.why} for it in supplied_scenarios()]
+def scenario_rows() -> list[dict[str, Any]]:
+    """Return the supplied scenarios: id, title and why each is asked, those by language too."""
+    return [
+        {
+            "id": it.name,
+            "title": it.title,
+            "summary": it.why,
+            "titles": it.titles,
+            "summaries": it.whys,
+        }
+        for it in supplied_scenarios()
+    ]

@@ -297,7 +297,9 @@ class Studio:
             return find_place(self.network.places, text).id
         except UnknownNameError as error:
             names = self.geocoder.complete(text)
-            raise Problem(422, str(error), parameter=_ENDS[role], names=names) from error
+            raise Problem(
+                422, str(error), kind="unknown-place", parameter=_ENDS[role], names=names
+            ) from error
 
     def _with_names(self, question: Question, error: UnknownNameError) -> Exception:
         """Return the error of a name with the places that may be meant, if it is one of a place."""
@@ -308,5 +310,5 @@ class Studio:
         ):
             if repr(text) in str(error):
                 names = self.geocoder.complete(text)
-                return Problem(422, str(error), parameter=key, names=names)
+                return Problem(422, str(error), kind="unknown-place", parameter=key, names=names)
         return error

@@ -104,7 +104,7 @@ class Worker:
             if answer.done():
                 return answer.result()
             detail = f"the question takes over {limit:g} s; ask for less, or try again"
-            raise Problem(503, detail)
+            raise Problem(503, detail, kind="slow")
         finally:
             self._asking.discard(answer)
             answer.cancel()
@@ -126,7 +126,7 @@ class Worker:
             line = self._later if later else self._now
             if len(self._now) + len(self._later) >= self._most:
                 detail = "the server is busy with other questions; try again in a second"
-                raise Problem(503, detail)
+                raise Problem(503, detail, kind="busy")
             line.append(_Waiting(work, future, turn))
             self._changed.notify()
         return future
@@ -183,4 +183,4 @@ class Worker:
 
 
 def _superseded() -> Problem:
-    return Problem(409, "the page has asked a newer question; this one is dropped")
+    return Problem(409, "the page has asked a newer question; this one is dropped", kind="replaced")
