@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from corridors.errors import UsageError
 from maps.cartography.ground import ground_tile
+from maps.pages.tiles import Tiles
 from planner.parsing.layers import check_scenarios
 from planner.studio.document import ALL, PARTS, scenario_rows
 from planner.studio.geocode import Geocoder
@@ -51,14 +52,14 @@ _MOST_N = 2**53
 class Settings(NamedTuple):
     """How a studio is served.
 
-    ``today`` returns the departure of a question that names none; ``tiles`` is the origin of a tile
-    server, ``lang`` the language in which pages open. ``told`` is called with a line for each
-    mistake of ours.
+    ``today`` returns the departure of a question that names none; ``tiles`` is the tile
+    server whose tiles the pages show, ``lang`` the language in which they open. ``told`` is called
+    with a line for each mistake of ours.
     """
 
     today: Callable[[], str]
     host: str = LOOPBACK[0]
-    tiles: str = ""
+    tiles: Tiles | None = None
     lang: str = "en"
     told: Callable[[str], None] = lambda _: None
 
@@ -367,7 +368,9 @@ def make_app(service: StudioService) -> Starlette:
         exception_handlers=_handled(service.settings),
     )
     app.router.redirect_slashes = False
-    app.add_middleware(partial(Guard, host=service.settings.host, tiles=service.settings.tiles))
+    tiles = service.settings.tiles
+    origin = "" if tiles is None else tiles.origin
+    app.add_middleware(partial(Guard, host=service.settings.host, tiles=origin))
     return app
 
 

@@ -11,6 +11,7 @@ from corridors.model.network import Network
 from corridors.places.names import find_place
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
+from maps.pages.tiles import Tiles
 from planner.batch.reach import find_reach, reach_geojson, read_limit
 from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
@@ -65,9 +66,12 @@ class Studio:
     ----------
     base
         The network without layers, with its searches.
+    tiles
+        A server of tiles that live pages show, or none. Files that are saved never ask one.
     """
 
-    def __init__(self, base: LayeredNetwork) -> None:
+    def __init__(self, base: LayeredNetwork, tiles: Tiles | None = None) -> None:
+        self._tiles = tiles
         self.worlds = Worlds(base)
         self.geocoder = Geocoder(base.network)
         self._answers: LRUCache[Question, Answered] = LRUCache(_MOST_ANSWERS)
@@ -88,7 +92,7 @@ class Studio:
 
     def page(self, question: Question, lang: str = "en") -> str:
         """Return the live page of a question; it asks for the front and the levers itself."""
-        return studio_page(self._document(question, BOARD), lang=lang, live="")
+        return studio_page(self._document(question, BOARD), lang=lang, live="", tiles=self._tiles)
 
     def frozen_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a question as a file that asks nothing of anyone."""
@@ -152,7 +156,9 @@ class Studio:
         def made() -> str:
             asked, compared = self._compared(question)
             towns = map_towns(asked.network)
-            return comparison_page(comparison_geojson(compared), towns, lang, live="")
+            return comparison_page(
+                comparison_geojson(compared), towns, lang, live="", tiles=self._tiles
+            )
 
         return self._kept(("comparison page", question, lang), made)
 
@@ -164,7 +170,9 @@ class Studio:
         """Return the page of the network under layers."""
 
         def made() -> str:
-            return network_page(self._network_geojson(scenarios, sets), lang, live="")
+            return network_page(
+                self._network_geojson(scenarios, sets), lang, live="", tiles=self._tiles
+            )
 
         return self._kept(("network page", scenarios, sets, lang), made)
 
