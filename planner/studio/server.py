@@ -161,7 +161,8 @@ def _warm(service: StudioService, folder: Path) -> None:
     Whoever asks in the meantime is answered by the searches in plain Python, before all this.
     """
     with suppress(CorridorsError, Problem, OSError):
-        service.worker.submit(service.studio).result()
+        studio = service.worker.submit(service.studio).result()
+        service.worker.submit(partial(service.name_places, studio), later=True).result()
         with IsolatedPool(1, _quietly) as pool:
             pool.submit(compile_searches, folder).result()
         for _ in range(_ROUNDS):

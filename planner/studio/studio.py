@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from corridors.errors import UnknownNameError
@@ -73,9 +74,15 @@ class Studio:
     def __init__(self, base: LayeredNetwork, tiles: Tiles | None = None) -> None:
         self._tiles = tiles
         self.worlds = Worlds(base)
-        self.geocoder = Geocoder(base.network)
+        self.give_way: Callable[[], None] = lambda: None
+        """Called between the steps of what takes long; it may answer other questions."""
         self._answers: LRUCache[Question, Answered] = LRUCache(_MOST_ANSWERS)
         self._texts: LRUCache[tuple[object, ...], str] = LRUCache(_MOST_TEXTS)
+
+    @cached_property
+    def geocoder(self) -> Geocoder:
+        """The index of names, made on first use."""
+        return Geocoder(self.network)
 
     @property
     def network(self) -> Network:
@@ -101,6 +108,8 @@ class Studio:
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)
         answered = self._answered(question, front=parts == ALL)
+        if parts == ALL:
+            self.give_way()
         before = self.worlds.of(question.scenarios).network
         return page_document(world, before, answered, parts=parts)
 
@@ -119,7 +128,11 @@ class Studio:
 
         def made() -> str:
             world, asked = self._asked(question)
-            found = over_year(asked.network, asked.query, asked.steps, engine=world.engine)
+            found = over_year(
+                *(asked.network, asked.query, asked.steps),
+                engine=world.engine,
+                progress=lambda _: self.give_way(),
+            )
             rows: list[dict[str, Any]] = []
             for it in found:
                 row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
@@ -293,8 +306,9 @@ class Studio:
 
         base = (world.network, world.steps)
         reach, sets, names = self.worlds.base.reach, question.sets, question.scenarios
-        worlds, query = scenario_worlds(reach, base, sets, names, ask)
-        return asked, compare(worlds, query, engine=world.engine)
+        between: Callable[[str], None] = lambda _: self.give_way()  # noqa: E731
+        worlds, query = scenario_worlds(reach, base, sets, names, ask, between)
+        return asked, compare(worlds, query, engine=world.engine, asking=between)
 
     def _network_geojson(self, scenarios: tuple[str, ...], sets: tuple[str, ...]) -> dict[str, Any]:
         world = self.worlds.of(scenarios, sets)
