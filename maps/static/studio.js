@@ -20,7 +20,7 @@ import { scatter } from "./studio_scatter.js";
 import { wayChart } from "./studio_charts.js";
 import { yearStrip } from "./studio_year.js";
 import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.js";
-import { leverTable, whatIf } from "./studio_levers.js";
+import { leverSwitches, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { dropPictures, putPictures } from "./paper.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
@@ -172,7 +172,7 @@ function show({ fit = true } = {}) {
   section(slots.evidence, say("evidence"), evidence(answer, current));
   showFacts();
   if (live) {
-    lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+    lab.put(answer, { rank: current.rank, canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
   }
   container.setAttribute("aria-label", `${say("map")}: ${routeLabel(answer, current)}`);
   showKey();
@@ -196,7 +196,7 @@ function openWhatIf() {
 function follow() {
   asked.put();
   showFront();
-  lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+  lab.put(answer, { rank: current.rank, canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
 }
 
 function showFront() {
@@ -290,7 +290,7 @@ function showYear() {
     slots.year.append(h("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
     return;
   }
-  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say("yearHint")));
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withValue(address, "depart", onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say(live ? "yearHint" : "yearHintFrozen")));
 }
 
 async function askYear(event) {
@@ -308,7 +308,8 @@ async function askYear(event) {
 function showFacts() {
   slots.facts.replaceChildren();
   if (live) return;
-  if (answer.levers && answer.levers.length) slots.facts.append(h("h2", {}, say("whatIf")), leverTable(answer));
+  const switches = answer.levers && leverSwitches(answer, current);
+  if (switches) slots.facts.append(h("h2", {}, say("whatIf")), switches);
   if (answer.command) slots.facts.append(h("p", { class: "serve" }, say("serveHint"), " ", h("code", {}, "corridors serve --open")));
 }
 

@@ -28,9 +28,6 @@ from planner.parsing.facts_meant import facts_meant
 from planner.parsing.question import read_departure
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.routing.departures import over_year
-from planner.routing.route import rounded
-from planner.routing.route_text import modes_of
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.studio.document import (
     ALL,
@@ -39,7 +36,9 @@ from planner.studio.document import (
     answer,
     page_document,
     with_front,
+    year_rows,
 )
+from planner.studio.frozen import as_file
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
 from planner.studio.question import Asked, Question, question_dict, resolve
@@ -51,8 +50,6 @@ T = TypeVar("T")
 _MOST_TEXTS, _MOST_ANSWERS = 24, 16
 """Documents (up to 1 MB) and answers that are kept."""
 _ENDS = {"origin": "from", "destination": "to"}
-_YEAR = {"hours": "time_h", "usd": "cost_usd", "co2e_kg": "co2e_kg"}
-"""Columns of a year, and the total of a route in each."""
 
 
 def json_line(value: object) -> str:
@@ -103,7 +100,8 @@ class Studio:
 
     def frozen_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a question as a file that asks nothing of anyone."""
-        return studio_page(self._document(question, ALL), lang=lang)
+        document = self._document(question, ALL)
+        return studio_page(as_file(document, json.loads(self.year(question))), lang=lang)
 
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)
@@ -128,20 +126,7 @@ class Studio:
 
         def made() -> str:
             world, asked = self._asked(question)
-            found = over_year(
-                *(asked.network, asked.query, asked.steps),
-                engine=world.engine,
-                progress=lambda _: self.give_way(),
-            )
-            rows: list[dict[str, Any]] = []
-            for it in found:
-                row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
-                route = it.route
-                for key, total in _YEAR.items():
-                    row[key] = None if route is None else rounded(total, route.total(total))
-                row["modes"] = [] if route is None else modes_of(asked.network, route)
-                row["corridors"] = [] if route is None else list(route.corridors)
-                rows.append(row)
+            rows = year_rows(asked, world.engine, progress=lambda _: self.give_way())
             return json_line(rows)
 
         return self._kept(("year", question), made)

@@ -725,6 +725,28 @@ def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
     assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
 
 
+def test_one_fact_at_a_time_is_switched_and_months_are_told(screen, run, tmp_path):
+    path = tmp_path / "page.html"
+    words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
+    assert run("route", *words).code == 0
+    open_page(screen, path)
+    ends = screen.find_elements("css selector", ".lever-list input:not([value=''])")
+    assert len(ends) >= 6
+    plain = [it.text for it in screen.find_elements("css selector", ".lever-result")]
+    for end in (ends[0], ends[3], ends[-1]):
+        screen.execute_script("arguments[0].click()", end)
+        assert count(screen, ".lever-result.is-set") == 1
+        assert count(screen, ".lever-list input[value='']:checked") == len(plain) - 1
+    own = find(screen, ".lever-list li:last-child input[value='']")
+    screen.execute_script("arguments[0].click()", own)
+    assert [it.text for it in screen.find_elements("css selector", ".lever-result")] == plain
+    assert count(screen, ".month") == 12
+    screen.execute_script(
+        "document.querySelectorAll('.month')[3].dispatchEvent(new Event('click'))"
+    )
+    assert find(screen, ".year-said").text.startswith("1 March 2027: ")
+
+
 def test_a_page_with_its_front_and_ground_is_small_enough(run, tmp_path):
     path = tmp_path / "page.html"
     words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
