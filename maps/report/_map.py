@@ -62,7 +62,8 @@ def route_map(
         parts.append(_scale(frame))
     title = escape(f"Map of the route {collection['properties']['title']}")
     return (
-        f'<svg class="map" style="--ratio:{WIDTH / frame.height:.3f}" viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
+        f'<svg class="map" style="--ratio:{WIDTH / frame.height:.3f}" '
+        f'viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
         f'aria-label="{title}"><clipPath id="map-frame"><rect width="{WIDTH:.0f}" '
         f'height="{frame.height:.0f}"/></clipPath><g clip-path="url(#map-frame)">'
         f"{''.join(parts)}</g></svg>{_key(collection, stops)}"
