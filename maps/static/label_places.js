@@ -8,7 +8,9 @@
 //   atMost        how many names of the kind there may be;
 //   sides         how many of the spots around the point it may take;
 //   far           how many pixels off it may stand where there is no room at its point;
-//   dot           whether a dot is drawn with it.
+//   dot           whether a dot is drawn with it;
+//   spaced        how much wider each letter is set, as a share of its size, and in capitals;
+//   within        that it stands in the middle of what is `across` pixels wide, and no wider.
 import { map } from "./page_data.js";
 
 const TAKEN_CELL = 96;
@@ -133,6 +135,20 @@ function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
   return spots;
 }
 
+// Spots for the name of an area: its middle, then off it by up to a quarter of the area.
+function spotsWithin({ x, y }, wide, tall, across) {
+  if (wide > across) return [];
+  const found = [];
+  for (const rows of [0, -1, 1, -2, 2, -3, 3]) {
+    if (Math.abs(rows) * tall > across / 4) continue;
+    for (const shift of [0, -1, 1]) {
+      const aside = shift * Math.min(wide / 2, (across - wide) / 3);
+      found.push([x - wide / 2 + aside, y - tall / 2 + rows * tall, 0.3 * Math.abs(rows) + 0.2 * Math.abs(shift)]);
+    }
+  }
+  return found;
+}
+
 function isWithin(frame, [left, top, right, bottom]) {
   return left > frame.min.x && top > frame.min.y && right < frame.max.x && bottom < frame.max.y;
 }
@@ -149,10 +165,11 @@ export function placeNames(names, kinds, { taken, lines, faint = () => 0, frame 
     if (count >= (kind.atMost ?? Infinity) || !frame.contains(name.pixel)) continue;
     const dot = [x - 2, y - 2, x + 2, y + 2];
     if (kind.dot && !taken.free(dot)) continue;
-    const wide = textWidth(name.text, `${kind.weight} ${kind.size}px ${family}`) + 2;
+    const font = `${kind.weight} ${kind.size}px ${family}`;
+    const wide = 2 + (kind.spaced ? textWidth(name.text.toLocaleUpperCase(), font) + name.text.length * kind.size * kind.spaced : textWidth(name.text, font));
     const tall = kind.size * 1.3;
     let best = null;
-    for (const [left, top, cost] of spotsAround(name.pixel, wide, tall, kind, frame)) {
+    for (const [left, top, cost] of kind.within ? spotsWithin(name.pixel, wide, tall, name.across) : spotsAround(name.pixel, wide, tall, kind, frame)) {
       const box = [left, top, left + wide, top + tall];
       if ((best && cost >= best.cost) || !isWithin(frame, box) || !taken.free(box, kind.quiet)) continue;
       const over = lines(box);

@@ -18,7 +18,7 @@ const NAME_KINDS = {
   end: { size: 14.5, weight: 700, gap: 9, quiet: 2, most: Infinity, sides: 6, far: [10, 13, 16] },
   stop: { size: 12.5, weight: 600, gap: 6, quiet: 2, most: 12, sides: 6 },
   way: { size: 12, weight: 500, gap: 5, quiet: 10, most: 1, sides: 6 },
-  country: { size: 12.5, weight: 600, gap: -8, quiet: 14, most: 0, atMost: 30, sides: 4 },
+  country: { size: 11, weight: 600, within: true, spaced: 0.06, quiet: 10, most: 0, atMost: 40 },
   town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
 };
 const SHARE = 30;

@@ -754,6 +754,28 @@ def test_a_page_with_its_front_and_ground_is_small_enough(run, tmp_path):
     assert 900_000 < path.stat().st_size <= 1_200_000
 
 
+def test_names_of_countries_lie_inside_them(screen, pages):
+    """The middle of each lies a quarter of the country's width from its middle at most."""
+    open_page(screen, pages / "land.html")
+    found = screen.execute_script(
+        "const {map, ground} = globalThis.pageData;"
+        "const scale = (256 / 360) * 2 ** map.getZoom();"
+        "const frame = map.getContainer().getBoundingClientRect();"
+        "return [...document.querySelectorAll('.name-country')].map((it) => {"
+        "const box = it.getBoundingClientRect();"
+        "const [lon, lat, area] = ground.countries.find((row) => row[3] === it.textContent);"
+        "const at = map.latLngToContainerPoint([lat, lon]);"
+        "const off = Math.hypot(box.x + box.width / 2 - frame.x - at.x,"
+        " box.y + box.height / 2 - frame.y - at.y);"
+        "return [it.textContent, off / (Math.sqrt(area) * scale),"
+        " box.width / (Math.sqrt(area) * scale)]; });"
+    )
+    assert len(found) >= 3
+    for name, off, wide in found:
+        assert off <= 0.36, name
+        assert wide <= 1.02, name
+
+
 def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pages):
     open_page(screen, pages / "land.html")
     size, texts, dots = screen.execute_async_script(
