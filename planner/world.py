@@ -112,7 +112,9 @@ class World(LayeredNetwork):
         network, steps, query = self._read(origin, destination, terms)
         board = find_board(network, query, steps, engine=self.engine)
         why = why_recommended(network, board)
-        return Answers(network, tuple(board.routes), why=why, simpler=board.simpler)
+        return Answers(
+            network, tuple(board.routes), why=why, simpler=board.simpler, detour=board.detour
+        )
 
     def alternatives(
         self,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from planner.query.query import hour_rate
 from planner.routing._why_words import family, figure, word
+from planner.routing.detours import ClosedWay
 from planner.routing.route import Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 
@@ -38,10 +39,13 @@ class Board(NamedTuple):
     simpler
         How many transfers and borders fewer than the least by generalised cost has the
         recommended route.
+    detour
+        The shorter way that is closed, where the recommended route goes far round.
     """
 
     routes: list[Route]
     simpler: int
+    detour: ClosedWay | None = None
 
 
 def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
@@ -86,7 +90,7 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
     """
     first, *others = board.routes
     if not others:
-        return word("alone", lang)
+        return word("alone", lang) + _far_round(network, board.detour, lang)
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
     usd = first.total("cost_usd") - other.total("cost_usd")
@@ -109,7 +113,24 @@ def why_recommended(network: Network, board: Board, lang: str = "en") -> str:
         count = "one" if board.simpler == 1 else "several"
         fewer = word(count, lang, n=str(board.simpler))
         sentence += word("simpler", lang, fewer=fewer)
-    return sentence
+    return sentence + _far_round(network, board.detour, lang)
+
+
+def _far_round(network: Network, detour: ClosedWay | None, lang: str) -> str:
+    """Return why the route goes far round, nothing where it does not."""
+    if detour is None:
+        return ""
+    stretches = [
+        " – ".join(dict.fromkeys(network.places[it].name(lang) for it in ends))
+        for ends in detour.closed
+    ]
+    values = {
+        "times": figure(detour.times, 1, lang),
+        "km": figure(detour.km, 0, lang),
+        "where": word("comma", lang).join(stretches),
+    }
+    # What closes them is known in English alone.
+    return word("round", lang, **values, reasons="; ".join(detour.reasons))
 
 
 def _families(network: Network, route: Route) -> list[str]:
