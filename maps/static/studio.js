@@ -727,7 +727,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Pixels of a sheet less its margins, of the lowest and the highest map on it, and round its route.
-const PAPER = { tall: 1040, least: 230, most: 420, around: 44 };
+const PAPER = { tall: 1040, least: 176, most: 420, around: 36 };
 
 // The height of a map in which the chosen route fills the width.
 function heightOnPaper(wide, room) {
