@@ -1,11 +1,11 @@
-"""How far off are rates of lanes that are foretold from an earlier month?
+"""How far off are rates of lanes that are derived from an earlier month?
 
-Each published rate by sea of a lane of ten months or more is foretold from the month so many
+Each published rate by sea of a lane of ten months or more is derived from the month so many
 months before, as published, and moved by the market of all other lanes. Printed are quantiles of
-the published rate over the foretold one: facts ``level_spread`` and ``market_spread`` rest on those
+the published rate over the derived one: facts ``level_spread`` and ``market_spread`` rest on those
 of twelve months (with and without the market).
 
-Then each is foretold from the lane that stands in for its own, without the rates of both directions
+Then each is derived from the lane that stands in for its own, without the rates of both directions
 of it, and from a lift and a rate per km: facts ``stand_in_spread``, ``fallback_spread`` and
 ``lane_reach_km`` rest on these.
 
@@ -28,7 +28,7 @@ from planner.pricing.snapshot import ready_network
 
 LAGS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
 LEAST = 10
-"""Months of a rate in a lane that is foretold."""
+"""Months of a rate in a lane that is derived."""
 
 
 def published(network: Network) -> dict[tuple[str, str], Series]:
@@ -42,7 +42,7 @@ def published(network: Network) -> dict[tuple[str, str], Series]:
 
 
 def errors(lag: int) -> Iterator[tuple[float, float]]:
-    """Yield the error of each rate foretold from ``lag`` months before, without and with market."""
+    """Yield the error of each rate derived from ``lag`` months before, without and with market."""
     network = load_network()
     series = published(network)
     for (lane, _), months in series.items():
@@ -125,7 +125,7 @@ def main() -> None:
 def _print_errors(what: str, errors: list[float]) -> None:
     ordered = sorted(errors)
     cells = " ".join(f"{exp(quantile(ordered, share)):6.2f}" for share in (0.1, 0.5, 0.9))
-    # As of figures that are published: the foretold rate off by 30 % of the published one.
+    # As of figures that are published: the derived rate off by 30 % of the published one.
     within = sum(0.7 <= exp(-it) <= 1.3 for it in errors) / len(errors)
     print(f"{what:32} {len(errors):5} {cells} {within:8.0%}")
 

@@ -51,7 +51,9 @@ SHIPPED = Path(__file__).parent / "scenarios"
 
 
 _MOST_INCLUDES = 16
-_KEYS = ("title", "why", "include", "facts", "places", "links", "services", "reroutes", "sources")
+_TRANSLATED = ("title_ru", "title_zh", "why_ru", "why_zh")
+_TABLES = ("facts", "places", "links", "services", "reroutes", "sources")
+_KEYS = ("title", "why", *_TRANSLATED, "include", *_TABLES)
 _OWN_KEYS = {
     "facts": FACT_KEYS,
     "places": Place._fields,
@@ -64,7 +66,11 @@ _OWN_KEYS = {
 
 
 class Scenario(NamedTuple):
-    """A named layer: what it says, adds and why, and which others it includes."""
+    """A named layer: what it says, adds and why, and which others it includes.
+
+    ``title`` and ``why`` are English, or whatever language the file is written in; those in Russian
+    and Chinese are empty where the file has none.
+    """
 
     name: str
     title: str
@@ -76,6 +82,24 @@ class Scenario(NamedTuple):
     sources: tuple[Source, ...] = ()
     services: tuple[dict[str, Any], ...] = ()
     reroutes: tuple[Reroute, ...] = ()
+    title_ru: str = ""
+    title_zh: str = ""
+    why_ru: str = ""
+    why_zh: str = ""
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the title by language; without a translation it is the title itself."""
+        return {
+            "en": self.title,
+            "ru": self.title_ru or self.title,
+            "zh": self.title_zh or self.title,
+        }
+
+    @property
+    def whys(self) -> dict[str, str]:
+        """Return the reason by language; without a translation it is the reason itself."""
+        return {"en": self.why, "ru": self.why_ru or self.why, "zh": self.why_zh or self.why}
 
     @property
     def file(self) -> str:
@@ -306,6 +330,7 @@ def read_scenario(path: Path, name: str) -> Scenario:
     rows = {table: _rows(reader, document, table) for table in _OWN_KEYS}
     places = [place for row in rows["places"] if (place := _place(row, reader))]
     links = [link for row in rows["links"] if (link := _link(row, reader))]
+    translated = [reader.text("", document, key) for key in _TRANSLATED]
     check_services(rows["services"], reader)
     reroutes = [it for row in rows["reroutes"] if (it := read_reroute(row, reader))]
     reader.check()
@@ -317,6 +342,7 @@ def read_scenario(path: Path, name: str) -> Scenario:
     return Scenario(
         *(name, title, why, include, facts, tuple(places), tuple(links), sources),
         *(tuple(rows["services"]), tuple(reroutes)),
+        *translated,
     )
 
 

@@ -11,6 +11,7 @@ from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
 from planner.query.query import Query
 from planner.routing.board import Board
+from planner.routing.detours import ClosedWay
 from planner.routing.route import Leg, Route, totals
 from planner.routing.route_text import distinguish_routes, modes_of, pair_text
 
@@ -232,8 +233,9 @@ class Answers(Result, Sequence[Answer]):
 
     ``best_trade_off`` is the index of that route of a front, or None; ``why`` states why the
     first route of a board is recommended, and ``simpler`` how many transfers and borders fewer
-    than the least by generalised cost it has. ``on_time`` are the probabilities of the routes to
-    arrive by the deadline, of a question with a reliability.
+    than the least by generalised cost it has, and ``detour`` the shorter way that is closed where
+    it goes far round. ``on_time`` are the probabilities of the routes to arrive by the deadline,
+    of a question with a reliability.
     """
 
     network: Network = field(repr=False, compare=False)
@@ -242,6 +244,7 @@ class Answers(Result, Sequence[Answer]):
     why: str = ""
     simpler: int = 0
     on_time: tuple[float, ...] = ()
+    detour: ClosedWay | None = None
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
@@ -305,7 +308,8 @@ class Answers(Result, Sequence[Answer]):
         from planner.notebook import front_page, give_page, routes_page
 
         routes, knee = list(self.routes), self.best_trade_off
-        board = Board(routes, self.simpler) if self.why else None
+        made = Board(routes, self.simpler, bool(self.on_time), self.detour)
+        board = made if self.why else None
 
         def page(language: str) -> str:
             if knee is not None:

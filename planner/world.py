@@ -142,7 +142,11 @@ class World(LayeredNetwork):
             board, on_time = reliable.board, reliable.on_time
         why = why_recommended(network, board)
         return Answers(
-            *(network, tuple(board.routes)), why=why, simpler=board.simpler, on_time=on_time
+            *(network, tuple(board.routes)),
+            why=why,
+            simpler=board.simpler,
+            detour=board.detour,
+            on_time=on_time,
         )
 
     def alternatives(

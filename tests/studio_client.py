@@ -36,7 +36,8 @@ class Client:
 
 def service_of(network, steps, **settings):
     base = LayeredNetwork(network, steps)
-    return StudioService(lambda: Studio(base), Settings(lambda: DAY, **settings))
+    shown = Settings(lambda: DAY, **settings)
+    return StudioService(lambda: Studio(base, shown.tiles), shown)
 
 
 def client_of(service):

@@ -56,7 +56,7 @@ def comparison_map(
             drawn = labelled(link, points, f"{mode}: {ends}", text)
             width = min(_WIDEST, sum(it["corridor"] != "best" for it in rows) or 1)
             by_look.setdefault((props["mode_id"], width), []).append(drawn)
-        name = scenario["title"] or scenario["name"]
+        name = scenario.get("titles", {}).get(lang) or scenario["title"] or scenario["name"]
         if scenario["name"] == _BASE:
             name = word(_BASE, lang)
         group = layers.group(name, show=number == 0)

@@ -1,6 +1,5 @@
 """A folium map as a file: with what it loads from servers, or with all within."""
 
-import base64
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,11 +11,10 @@ import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.elements import JSCSSMixin
 from folium.raster_layers import TileLayer
-from xstatic.pkg import leaflet
 
+from maps.leaflet_files import leaflet_css, leaflet_js, leaflet_pictures
 from maps.notebook.text import plain
 
-_LEAFLET = Path(leaflet.BASE_DIR)
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
@@ -185,22 +183,16 @@ def _loaded(shown: folium.Map) -> Iterator[str]:
 @cache
 def _supplied() -> dict[str, str]:
     """Return what stands in an offline file for the links of folium."""
-    css = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    pictures = {}
-    for path in sorted((_LEAFLET / "images").iterdir()):
-        data = base64.b64encode(path.read_bytes()).decode("ascii")
-        pictures[path.name] = f"data:image/png;base64,{data}"
-        css = css.replace(f"images/{path.name}", pictures[path.name])
+    pictures = leaflet_pictures()
     names = {
         "iconUrl": "marker-icon.png",
         "iconRetinaUrl": "marker-icon-2x.png",
         "shadowUrl": "marker-shadow.png",
     }
     images = "".join(f'{key}:"{pictures[name]}",' for key, name in names.items())
-    script = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     stand_ins = (_TEMPLATES / "offline_folium.js").read_text(encoding="utf-8")
     return {
-        "leaflet": f"<script>{script}</script>",
+        "leaflet": f"<script>{leaflet_js()}</script>",
         "awesome_markers": f"<script>const leafletImages = {{{images}}};\n{stand_ins}</script>",
-        "leaflet_css": f"<style>{css}</style>",
+        "leaflet_css": f"<style>{leaflet_css()}</style>",
     }

@@ -1,6 +1,5 @@
 """Pages from GeoJSON that need no network."""
 
-import base64
 import html
 import json
 import re
@@ -13,16 +12,15 @@ from typing import Any
 import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
-from xstatic.pkg import leaflet
 
 from maps.cartography.ground import BUDGET, ground_of
+from maps.leaflet_files import leaflet_css, leaflet_js
 from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
 from maps.pages._scripts import bundle, lean
 from maps.pages.tiles import Tiles
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
 
 _HERE = Path(__file__).parents[1]
-_LEAFLET = Path(leaflet.BASE_DIR)
 ATTRIBUTION = (
     "Railways, roads, shores and borders © OpenStreetMap contributors (ODbL). World and rivers: "
     "Natural Earth. Towns: GeoNames (CC BY 4.0). Border lines are drawn without any opinion on "
@@ -98,14 +96,6 @@ def _basemap_text() -> str:
 
 def _static(name: str) -> str:
     return (_HERE / "static" / name).read_text(encoding="utf-8")
-
-
-def _leaflet_css() -> str:
-    css = (_LEAFLET / "leaflet.css").read_text(encoding="utf-8")
-    for image in sorted((_LEAFLET / "images").iterdir()):
-        data = base64.b64encode(image.read_bytes()).decode("ascii")
-        css = css.replace(f"images/{image.name}", f"data:image/png;base64,{data}")
-    return css
 
 
 @cache
@@ -184,7 +174,6 @@ def _page(
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
     looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "closed": CLOSED}
-    leaflet_js = (_LEAFLET / "leaflet.js").read_text(encoding="utf-8")
     return "".join(
         (
             # Folium names no language.
@@ -192,8 +181,8 @@ def _page(
             html.escape(title),
             after_title,
             f'<meta http-equiv="Content-Security-Policy" content="{policy(tiles, live=live)}">\n',
-            f"<style>{_leaflet_css()}</style>\n",
-            f"<script>{leaflet_js}</script>\n",
+            f"<style>{leaflet_css()}</style>\n",
+            f"<script>{leaflet_js()}</script>\n",
             f"<style>{css}</style>",
             after_head,
             '(function () {\n"use strict";\n',

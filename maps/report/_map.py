@@ -51,13 +51,19 @@ def route_map(
     ]
     parts += [f'<path class="casing" d="{path(line)}"/>' for _, line in own]
     parts += [_line(leg["properties"]["mode_id"], line) for leg, line in own]
+    parts += [
+        f'<path class="gaps" d="{path(frame.place(projection.line(run)))}"/>'
+        for leg, _ in own
+        for run in _schematic(leg)
+    ]
     stops = _stops(projection, frame, collection)
     parts.append(_labels(projection, frame, stops, [line for _, line in own], towns))
     if isinstance(projection, Azimuthal):
         parts.append(_scale(frame))
     title = escape(f"Map of the route {collection['properties']['title']}")
     return (
-        f'<svg class="map" viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
+        f'<svg class="map" style="--ratio:{WIDTH / frame.height:.3f}" '
+        f'viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
         f'aria-label="{title}"><clipPath id="map-frame"><rect width="{WIDTH:.0f}" '
         f'height="{frame.height:.0f}"/></clipPath><g clip-path="url(#map-frame)">'
         f"{''.join(parts)}</g></svg>{_key(collection, stops)}"
@@ -72,6 +78,9 @@ def _key(collection: dict[str, Any], stops: Sequence[Stop]) -> str:
         (_line(mode, [(1, 6), (43, 6)]), mode.replace("-", " ") + " mm" * mode.startswith("rail"))
         for mode in modes
     ]
+    if any(it.get("schematic") for it in own):
+        gaps = '<path class="stretch" d="M1 6L43 6"/><path class="gaps" d="M1 6L43 6"/>'
+        rows.append((gaps, "schematic, not the true line"))
     kinds = {stop.kind for stop in stops}
     rows += [
         (_symbol(kind, (22, 6)), text)
@@ -100,6 +109,12 @@ def _line(mode: str, line: Sequence[Point]) -> str:
     core = look.get("core")
     inner = f'<path class="core" d="{d}" stroke-dasharray="{core}"/>' if core else ""
     return f'<path class="way {mode_class(mode)}" d="{d}"{dash}/>{inner}'
+
+
+def _schematic(leg: dict[str, Any]) -> list[list[Any]]:
+    """Return the stretches of a leg that only join places, as positions."""
+    positions = leg["geometry"]["coordinates"]
+    return [positions[first : end + 1] for first, end in leg["properties"].get("schematic", ())]
 
 
 def _stop_kind(properties: dict[str, Any]) -> str:

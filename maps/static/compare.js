@@ -4,7 +4,7 @@ import { BEST, LOOKS, alongText, base, changedPlaces, changes, corridorName, cor
 import { ICONS, boundsOf, drawMap, focusSwipe, markNear, showSwipe, swipeAt, swiping } from "./compare_map.js";
 import { actions } from "./actions.js";
 import { bars, profile, scatter } from "./chart.js";
-import { container, modeSample } from "./draw.js";
+import { container, modeSample, schematicSample } from "./draw.js";
 import { liveLinks } from "./live_links.js";
 import { dayText, dollars, hours, monthName, number, range, seasonText, signed } from "./numbers.js";
 import { drawButtons, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds } from "./stage.js";
@@ -229,13 +229,17 @@ function drawCharts() {
   }
 }
 
+function routesShown() {
+  return shown().map((it) => routeOf(page.world, it)).filter(Boolean);
+}
+
 function key() {
   const sample = (look) => s("svg.sample", { width: 30, height: 12, "aria-hidden": "true" },
     look === "closes" || look === "other" ? s(`path.casing.look-${look}.is-old`, { d: "M1 6h28" }) : s(`path.casing.look-${look}`, { d: "M1 6h28" }));
   const modes = [...new Set(shown().flatMap((it) => modesOf(routeOf(page.world, it))))].map((mode) => h("li", {}, modeSample(mode), modeText(mode)));
   const looks = isPlain() ? [] : Object.keys(ICONS).filter((look) => look !== "gone" && shown().some((it) => lookOf(it) === look));
   const rows = looks.map((look) => h(`li.look-${look}`, {}, sample(look), icon(ICONS[look]), h("span", {}, word(`look.${look}`))));
-  return [h("ul.key-modes", {}, modes), rows.length > 0 && h("ul", {}, rows, changedPlaces().size > 0 && h("li", {}, h("i.spot"), word("keyChanged"))), h("p.hint.trunk-hint", {}, word("keyTrunk"))];
+  return [h("ul.key-modes", {}, modes), routesShown().some(({ pieces }) => pieces.some(({ link }) => link.schematic.length)) && h("ul.key-modes", {}, h("li", {}, schematicSample(), h("span", {}, word("legendSchematic")))), rows.length > 0 && h("ul", {}, rows, changedPlaces().size > 0 && h("li", {}, h("i.spot"), word("keyChanged"))), h("p.hint.trunk-hint", {}, word("keyTrunk"))];
 }
 
 function padding() {

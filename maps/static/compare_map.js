@@ -4,7 +4,7 @@ import { LOOKS, changedPlaces, corridors, effect, effectText, figures, isPlain, 
 import { TURN } from "./basemap.js";
 import { h, icon } from "./dom.js";
 import { actions } from "./actions.js";
-import { besidePath, colour, container, drawDot, extendPath, modeStroke, namesPane, nearest, sheet, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
+import { besidePath, colour, container, drawDot, extendPath, modeStroke, namesPane, nearest, sheet, strokeGaps, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
 import { hideTip, showTip } from "./stage.js";
 import { map } from "./page_data.js";
 import { nameIn, word } from "./language.js";
@@ -67,7 +67,9 @@ function ways() {
       const shift = (numbers.indexOf(way.corridor.number) - (numbers.length - 1) / 2) * gap * ((link.turned !== back) === ahead ? 1 : -1);
       const line = [];
       for (let at = 0; at < link.points.length; at += 2) line.push([(link.points[at] + turns * TURN) * scale, link.points[at + 1] * scale]);
-      extendPath(path, back ? line.reverse() : line, { shift, mode: link.mode, width: numbers.length > 1 ? Math.max(1.2, gap + 0.4) : SINGLE });
+      const more = { shift, mode: link.mode, width: numbers.length > 1 ? Math.max(1.2, gap + 0.4) : SINGLE };
+      const parts = partsOf(line, link.schematic);
+      for (const part of back ? parts.reverse() : parts) extendPath(path, back ? part.line.reverse() : part.line, { ...more, gaps: part.gaps });
     }
     way.points = besidePath(path);
     way.runs = runsOf(path, way.points);
@@ -76,13 +78,26 @@ function ways() {
   return all;
 }
 
+// A line in parts: those that only join places, and those that are the true line.
+function partsOf(line, runs) {
+  const parts = [];
+  let at = 0;
+  for (const [from, to] of runs) {
+    if (from > at) parts.push({ gaps: false, line: line.slice(at, from + 1) });
+    parts.push({ gaps: true, line: line.slice(from, to + 1) });
+    at = to;
+  }
+  if (at < line.length - 1) parts.push({ gaps: false, line: line.slice(at) });
+  return parts;
+}
+
 // Stretches of one mode and width, each beginning where the one before ends.
 function runsOf(path, points) {
   const runs = [];
-  path.forEach(({ mode, width }, at) => {
+  path.forEach(({ mode, width, gaps }, at) => {
     const last = runs[runs.length - 1];
-    if (last && last.mode === mode && last.width === width) last.points.push(points[at]);
-    else runs.push({ mode, width, points: at ? [points[at - 1], points[at]] : [points[at]] });
+    if (last && last.mode === mode && last.width === width && last.gaps === gaps) last.points.push(points[at]);
+    else runs.push({ mode, width, gaps, points: at ? [points[at - 1], points[at]] : [points[at]] });
   });
   return runs;
 }
@@ -104,7 +119,11 @@ function paintWay(context, { runs, points, look, old, side }, strong) {
     return;
   }
   if (tone) strokePixels(context, all, { paint: tone, width: SINGLE + 4.4, alpha: 0.55, cap: "round" });
-  for (const run of runs) strokePixels(context, [moved(run.points)], modeStroke(run.mode, strong || tone ? Math.max(run.width, SINGLE) : run.width));
+  for (const run of runs) {
+    const width = strong || tone ? Math.max(run.width, SINGLE) : run.width;
+    strokePixels(context, [moved(run.points)], modeStroke(run.mode, width));
+    if (run.gaps) strokeGaps(context, [moved(run.points)], width);
+  }
 }
 
 function paint(context) {

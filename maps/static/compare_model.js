@@ -1,6 +1,6 @@
 // Worlds, rows and routes of a comparison, what one world changes against another, and the words for it.
 import { lineShape } from "./shapes.js";
-import { nameIn, word } from "./language.js";
+import { language, nameIn, word } from "./language.js";
 import { days, dollars, number, signed } from "./numbers.js";
 import { collection } from "./page_data.js";
 
@@ -20,7 +20,7 @@ export const LOOKS = {
 const MEASURES = { time_h: [0.05, "slower", "faster"], cost_usd: [0.5, "more expensive", "cheaper"], co2e_kg: [0.5, "emits more", "emits less"] };
 const FIRST = { cost: "cost_usd", co2e: "co2e_kg" };
 
-const links = collection.links.map(([mode, from, to, steps]) => ({ mode, from, to, pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to, ...lineShape(steps) }));
+const links = collection.links.map(([mode, from, to, steps, schematic]) => ({ mode, from, to, schematic: schematic || [], pair: from < to ? `${from} ${to}` : `${to} ${from}`, turned: from > to, ...lineShape(steps) }));
 // The links of a route in order: which, backwards or not, on which turn of the globe.
 export const routes = collection.routes.map((route) => ({
   ...route,
@@ -72,7 +72,7 @@ export function lookOf(corridor) {
 }
 
 export function worldName(world) {
-  return world === base ? word("base") : world.title;
+  return world === base ? word("base") : world.titles[language.now];
 }
 
 export function markOf(corridor) {

@@ -12,6 +12,7 @@ export const container = map.getContainer();
 const STEP = 2.5;
 const AROUND = 14;
 const TAPER = 26;
+const GAPS = [3, 5];
 const palette = new Map();
 
 // A colour of the page's style sheet, by the name of its variable.
@@ -115,6 +116,16 @@ export function strokeShapes(context, bounds, shapes, look) {
 
 export function strokePixels(context, lines, look) {
   if (lines.length) stroke(context, () => tracePixels(context, lines), look);
+}
+
+// Gaps in stretches that only join two places, over a line of a width.
+export function strokeGaps(context, lines, width) {
+  strokePixels(context, lines, { paint: colour("--land"), width: width + 0.6, dash: GAPS });
+}
+
+// A sample of such a stretch for keys.
+export function schematicSample({ wide = 30, name = "sample" } = {}) {
+  return s(`svg.${name}`, { width: wide, height: 12, "aria-hidden": "true" }, s("line.ink", { x1: 0, y1: 6, x2: wide, y2: 6, "stroke-width": 2.6, "stroke-dasharray": "5 3" }));
 }
 
 function dashes(text, factor) {

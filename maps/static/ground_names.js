@@ -4,7 +4,7 @@ import { ground, map } from "./page_data.js";
 
 const NAME_ORDER = ["en", "ru", "zh"];
 // Pixels across a country from which it is named, and the zoom from which none is.
-const COUNTRY_PIXELS = 130;
+const COUNTRY_PIXELS = 90;
 const NO_COUNTRIES = 7;
 // People of the smallest town named at zoom 6, halved or better with each zoom.
 const TOWN_ZOOM = 6;
@@ -22,18 +22,21 @@ export function groundNames(known, language = "en") {
   const frame = map.getSize();
   const corner = map.containerPointToLayerPoint([0, 0]);
   const found = [];
-  const add = (row, kind) => {
+  const add = (row, kind, more = {}) => {
     const text = groundName(row, language);
     const middle = corner.x + frame.x / 2;
     let x = worldX(row[0]) * 2 ** zoom - origin.x;
     x += world * Math.round((middle - x) / world);
     const y = worldY(row[1]) * 2 ** zoom - origin.y;
     const inside = x > corner.x && x < corner.x + frame.x && y > corner.y && y < corner.y + frame.y;
-    if (inside && !known.has(text)) found.push({ text, kind, pixel: L.point(x, y) });
+    if (inside && !known.has(text)) found.push({ text, kind, pixel: L.point(x, y), ...more });
   };
   if (zoom < NO_COUNTRIES) {
     const degree = (TURN / 360) * 2 ** zoom;
-    for (const row of ground.countries) if (Math.sqrt(row[2]) * degree > COUNTRY_PIXELS) add(row, "country");
+    for (const row of ground.countries) {
+      const across = Math.sqrt(row[2]) * degree;
+      if (across > COUNTRY_PIXELS) add(row, "country", { across });
+    }
   }
   const least = TOWN_PEOPLE / 2.5 ** (zoom - TOWN_ZOOM);
   if (zoom >= TOWN_ZOOM) for (const row of ground.towns) if (row[2] >= least) add(row, "town");

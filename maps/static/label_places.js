@@ -8,11 +8,12 @@
 //   atMost        how many names of the kind there may be;
 //   sides         how many of the spots around the point it may take;
 //   far           how many pixels off it may stand where there is no room at its point;
-//   dot           whether a dot is drawn with it.
+//   dot           whether a dot is drawn with it;
+//   spaced        how much wider each letter is set, as a share of its size, and in capitals;
+//   within        that it stands in the middle of what is `across` pixels wide, and no wider.
+import { EVERY } from "./labels.js";
 import { map } from "./page_data.js";
 
-const TAKEN_CELL = 96;
-const EVERY = 6;
 const letters = document.createElement("canvas").getContext("2d");
 const letterWidths = new Map();
 
@@ -23,64 +24,6 @@ export function textWidth(text, font) {
     letterWidths.set(key, letters.measureText(text).width);
   }
   return letterWidths.get(key);
-}
-
-// Calls `act` with each cell that a box touches, until one call is answered.
-function someCell(box, act) {
-  for (let x = Math.floor(box[0] / TAKEN_CELL); x <= Math.floor(box[2] / TAKEN_CELL); x += 1) {
-    for (let y = Math.floor(box[1] / TAKEN_CELL); y <= Math.floor(box[3] / TAKEN_CELL); y += 1) {
-      if (act(`${x},${y}`)) return true;
-    }
-  }
-  return false;
-}
-
-function putInCells(cells, box, it) {
-  someCell(box, (key) => {
-    if (!cells.has(key)) cells.set(key, []);
-    cells.get(key).push(it);
-    return false;
-  });
-}
-
-// Boxes are [left, top, right, bottom].
-export function overlaps(one, other) {
-  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
-}
-
-// Boxes of the layer, in pixels, that nothing else may lie over.
-export function newTaken(boxes = []) {
-  const cells = new Map();
-  const add = (box) => putInCells(cells, box, box);
-  boxes.forEach(add);
-  return {
-    add,
-    free(box, gap = 0) {
-      const wide = [box[0] - gap, box[1] - gap / 2, box[2] + gap, box[3] + gap / 2];
-      return !someCell(wide, (key) => (cells.get(key) || []).some((it) => overlaps(wide, it)));
-    },
-  };
-}
-
-// How many of the points along lines a box covers; `half` of a point is half its line's width.
-export function newTrack(points) {
-  const cells = new Map();
-  let most = 0;
-  for (const point of points) {
-    putInCells(cells, [point.x, point.y, point.x, point.y], point);
-    most = Math.max(most, point.half || 0);
-  }
-  return (box) => {
-    let sum = 0;
-    const wide = [box[0] - most - 2, box[1] - most - 1, box[2] + most + 2, box[3] + most + 1];
-    someCell(wide, (key) => {
-      for (const { x, y, half = 0 } of cells.get(key) || []) {
-        sum += x > box[0] - half - 2 && x < box[2] + half + 2 && y > box[1] - half - 1 && y < box[3] + half + 1;
-      }
-      return false;
-    });
-    return sum;
-  };
 }
 
 // Pixels along a line of the map, some apart, those in view.
@@ -133,7 +76,21 @@ function spotsAround(pixel, wide, tall, { gap, sides = 4, far = [] }, frame) {
   return spots;
 }
 
-function isWithin(frame, [left, top, right, bottom]) {
+// Spots for the name of an area: its middle, then off it by up to a quarter of the area.
+function spotsWithin({ x, y }, wide, tall, across) {
+  if (wide > across) return [];
+  const found = [];
+  for (const rows of [0, -1, 1, -2, 2, -3, 3]) {
+    if (Math.abs(rows) * tall > across / 4) continue;
+    for (const shift of [0, -1, 1]) {
+      const aside = shift * Math.min(wide / 2, (across - wide) / 3);
+      found.push([x - wide / 2 + aside, y - tall / 2 + rows * tall, 0.3 * Math.abs(rows) + 0.2 * Math.abs(shift)]);
+    }
+  }
+  return found;
+}
+
+function isInView(frame, [left, top, right, bottom]) {
   return left > frame.min.x && top > frame.min.y && right < frame.max.x && bottom < frame.max.y;
 }
 
@@ -149,12 +106,13 @@ export function placeNames(names, kinds, { taken, lines, faint = () => 0, frame 
     if (count >= (kind.atMost ?? Infinity) || !frame.contains(name.pixel)) continue;
     const dot = [x - 2, y - 2, x + 2, y + 2];
     if (kind.dot && !taken.free(dot)) continue;
-    const wide = textWidth(name.text, `${kind.weight} ${kind.size}px ${family}`) + 2;
+    const font = `${kind.weight} ${kind.size}px ${family}`;
+    const wide = 2 + (kind.spaced ? textWidth(name.text.toLocaleUpperCase(), font) + name.text.length * kind.size * kind.spaced : textWidth(name.text, font));
     const tall = kind.size * 1.3;
     let best = null;
-    for (const [left, top, cost] of spotsAround(name.pixel, wide, tall, kind, frame)) {
+    for (const [left, top, cost] of kind.within ? spotsWithin(name.pixel, wide, tall, name.across) : spotsAround(name.pixel, wide, tall, kind, frame)) {
       const box = [left, top, left + wide, top + tall];
-      if ((best && cost >= best.cost) || !isWithin(frame, box) || !taken.free(box, kind.quiet)) continue;
+      if ((best && cost >= best.cost) || !isInView(frame, box) || !taken.free(box, kind.quiet)) continue;
       const over = lines(box);
       const sum = cost + over + faint(box) / 2;
       if (over <= kind.most && (!best || sum < best.cost)) best = { box, cost: sum };

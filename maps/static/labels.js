@@ -8,7 +8,7 @@
 //   atMost        how many names of the kind there may be;
 //   dot           the radius of a dot that is drawn with it; a name without room loses the dot too.
 const CELL = 96;
-const EVERY = 6;
+export const EVERY = 6;
 // Letters may be drawn two pixels narrower than they were measured.
 const FARTHEST = 10;
 
@@ -27,7 +27,7 @@ function someCell(box, act) {
   return false;
 }
 
-function put(cells, box, it) {
+function putInCells(cells, box, it) {
   someCell(box, (key) => {
     if (!cells.has(key)) cells.set(key, []);
     cells.get(key).push(it);
@@ -38,7 +38,7 @@ function put(cells, box, it) {
 // Boxes that nothing else may lie over.
 export function takenBoxes(boxes = []) {
   const cells = new Map();
-  const add = (box) => put(cells, box, box);
+  const add = (box) => putInCells(cells, box, box);
   boxes.forEach(add);
   return {
     add,
@@ -49,9 +49,30 @@ export function takenBoxes(boxes = []) {
   };
 }
 
+// How many of some points {x, y, half} a box covers; `half` of a point is half its line's width.
+export function pointTrack(points) {
+  const cells = new Map();
+  let most = 0;
+  for (const point of points) {
+    putInCells(cells, [point.x, point.y, point.x, point.y], point);
+    most = Math.max(most, point.half || 0);
+  }
+  return (box) => {
+    let sum = 0;
+    const wide = [box[0] - most - 2, box[1] - most - 1, box[2] + most + 2, box[3] + most + 1];
+    someCell(wide, (key) => {
+      for (const { x, y, half = 0 } of cells.get(key) || []) {
+        sum += x > box[0] - half - 2 && x < box[2] + half + 2 && y > box[1] - half - 1 && y < box[3] + half + 1;
+      }
+      return false;
+    });
+    return sum;
+  };
+}
+
 // How many points of lines, [[x, y], ...] each, a box covers, where a line has one every few pixels.
 export function coveredPoints(lines, frame) {
-  const cells = new Map();
+  const points = [];
   for (const line of lines) {
     for (let at = 1; at < line.length; at += 1) {
       const [[x, y], [nextX, nextY]] = [line[at - 1], line[at]];
@@ -59,22 +80,12 @@ export function coveredPoints(lines, frame) {
       const long = Math.hypot(nextX - x, nextY - y);
       const steps = Math.max(1, Math.ceil(long / EVERY));
       for (let step = 0; step < steps; step += 1) {
-        const point = [x + ((nextX - x) * step) / steps, y + ((nextY - y) * step) / steps];
-        if (point[0] >= frame[0] && point[0] <= frame[2] && point[1] >= frame[1] && point[1] <= frame[3]) put(cells, [...point, ...point], point);
+        const [px, py] = [x + ((nextX - x) * step) / steps, y + ((nextY - y) * step) / steps];
+        if (px >= frame[0] && px <= frame[2] && py >= frame[1] && py <= frame[3]) points.push({ x: px, y: py });
       }
     }
   }
-  return (box) => {
-    const wide = [box[0] - 2, box[1] - 1, box[2] + 2, box[3] + 1];
-    const seen = new Set();
-    someCell(wide, (key) => {
-      for (const point of cells.get(key) || []) {
-        if (point[0] > wide[0] && point[0] < wide[2] && point[1] > wide[1] && point[1] < wide[3]) seen.add(point);
-      }
-      return false;
-    });
-    return seen.size;
-  };
+  return pointTrack(points);
 }
 
 // Spots around a dot, left and top, each with what it costs in points of a line: right, left,

@@ -3,7 +3,7 @@
 // the corridors stand over a faded net, which comes forward as one goes nearer.
 import { actions } from "./actions.js";
 import { TURN } from "./basemap.js";
-import { colour, drawDot, modeStroke, namesPane, nearest, pixelLines, sheet, strokePixels, strokeShapes, viewBox, whenThemed } from "./draw.js";
+import { colour, drawDot, modeStroke, namesPane, nearest, pixelLines, sheet, strokeGaps, strokePixels, strokeShapes, viewBox, whenThemed } from "./draw.js";
 import { nameIn } from "./language.js";
 import { isClosed, isOpen, network, page, places, ranked } from "./network_model.js";
 import { map } from "./page_data.js";
@@ -99,7 +99,7 @@ function strokeGroup(context, bounds, { mode, look, width, shown, links }) {
   if (look === "suspended") strokePixels(context, crosses(context, links, bounds, 2.6), { ...modeStroke(mode, 1.2), dash: [], core: null, alpha });
   // Gaps in lines that only join two places.
   const gaps = links.flatMap((link) => link.schematic);
-  if (look === "open" && gaps.length) strokeShapes(context, bounds, gaps, { paint: colour("--land"), width: width + 0.6, dash: [3, 5] });
+  if (look === "open" && gaps.length) strokeGaps(context, pixelLines(gaps, bounds), width);
 }
 
 function strokeAll(context, bounds, list, scale) {

@@ -1,6 +1,6 @@
 // What a study lays over the map: flows by width with their heavier direction, full capacities with
 // their prices, or what hurts when it closes by colour. The list says in words what the map says.
-import { colour, container, drawArrows, drawDot, modeSample, modeStroke, namesPane, nearest, pixelLines, sheet, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
+import { colour, container, drawArrows, drawDot, modeSample, modeStroke, namesPane, nearest, pixelLines, schematicSample, sheet, strokeGaps, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
 import { dayText, number, short } from "./numbers.js";
 import { drawButtons, hideTip, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds, showTip } from "./stage.js";
 import { h, s, sourceLink } from "./dom.js";
@@ -11,7 +11,7 @@ import { pointsShape } from "./shapes.js";
 
 const { properties } = collection;
 const asked = properties.query || {};
-const things = collection.features.filter((it) => it.geometry).map(({ properties: it, geometry }, at) => ({ at, it, point: geometry.type === "Point", shapes: shapesOf(geometry) }));
+const things = collection.features.filter((it) => it.geometry).map(({ properties: it, geometry }, at) => ({ at, it, point: geometry.type === "Point", shapes: shapesOf(geometry), schematic: gapsOf(geometry, it.schematic || []) }));
 const isFlow = things.some(({ it }) => it.kind === "flow");
 const kind = isFlow ? "flows" : "critical";
 const worlds = [...new Set(things.map(({ it }) => it.scenario).filter(Boolean))];
@@ -30,6 +30,17 @@ function shapesOf({ type, coordinates }) {
   return lines.map((line) => {
     const shift = line.reduce((sum, [lon]) => sum + lon, 0) / line.length < -80 ? 360 : 0;
     return pointsShape(line.map(([lon, lat]) => [lon + shift, lat]));
+  });
+}
+
+// The stretches that only join places: first and last point of a line, before them its number where
+// there are several.
+function gapsOf({ coordinates }, runs) {
+  return runs.flatMap((run) => {
+    const [from, to] = run.slice(-2);
+    const line = run.length > 2 ? coordinates[run[0]] : coordinates;
+    const [shape] = shapesOf({ type: "LineString", coordinates: line });
+    return { points: shape.points.slice(2 * from, 2 * to + 2), box: shape.box };
   });
 }
 
@@ -159,6 +170,7 @@ const lines = sheet("study", 400, (context, bounds) => {
     if (strong(thing)) strokePixels(context, drawn, { paint: colour("--highlight"), width: width + 8, cap: "round" });
     if (isFlow && shadowOf(thing.it)) strokePixels(context, drawn, { paint: colour("--ink"), width: width + 5 * thin(), alpha: 0.55, cap: "round" });
     strokePixels(context, drawn, isFlow ? modeStroke(thing.it.mode_id, width, { cap: "round" }) : { paint: colour(toneOf(thing.it)), width, cap: "round", alpha: 0.92 });
+    if (thing.schematic.length) strokeGaps(context, pixelLines(thing.schematic, bounds), width);
   }
   for (const thing of isFlow ? paths : []) {
     const width = widthOf(thing.it);
@@ -209,17 +221,18 @@ function totals() {
 function key() {
   const sample = (className, width) => s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s(`line.${className}`, { x1: 2, y1: 8, x2: 32, y2: 8, "stroke-width": width }));
   const dot = (tone) => s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s("circle", { cx: 17, cy: 8, r: 6, style: `fill:var(${tone})` }));
+  const schematic = shown().some((it) => it.schematic.length) ? [[schematicSample({ wide: 34 }), word("legendSchematic")]] : [];
   if (!isFlow) {
     const added = (value) => ((asked.unit || "USD/y").startsWith("USD") ? usd(value) : word("tonneHours", { n: short(value) }));
     const steps = Array.from({ length: STEPS }, (_, at) => [dot(`--step-${at}`), word("upTo", { what: added(most * ((at + 1) / STEPS) ** 2) })]);
-    return [...steps, [dot("--ink"), word("pairsWithout")]];
+    return [...steps, [dot("--ink"), word("pairsWithout")], ...schematic];
   }
   const used = Object.keys(style.modes).filter((mode) => things.some(({ it }) => knownMode(it.mode_id) === mode));
   const arrow = s("svg.sample", { width: 34, height: 16, "aria-hidden": "true" }, s("line.ink", { x1: 2, y1: 8, x2: 32, y2: 8, "stroke-width": 5 }), s("path.arrow", { d: "M21 8l-8-4.5 2.4 4.5-2.4 4.5z" }));
   return [
     ...used.map((mode) => [modeSample(mode, { wide: 34, width: 4 }), hasWord(`mode.${mode}`) ? word(`mode.${mode}`) : mode]),
     ...[1e6, 1e7, 5e7].filter((tonnes) => tonnes < widest).map((tonnes) => [sample("ink", thin() * (1 + 11 * Math.sqrt(tonnes / widest))), word("megatonnes", { n: number(tonnes / 1e6) })]),
-    [arrow, word("directed")], [sample("limited", 9), word("limitedFlow")], [dot("--ink"), word("fullCapacity")],
+    [arrow, word("directed")], [sample("limited", 9), word("limitedFlow")], [dot("--ink"), word("fullCapacity")], ...schematic,
   ];
 }
 

@@ -7,7 +7,7 @@ import { viewBounds } from "./label_places.js";
 import { modeClass, modeColour, modeLook } from "./mode_looks.js";
 import { h, s } from "./dom.js";
 import { LANGUAGES, language, setLanguage, word } from "./language.js";
-import { capital, modeName, say } from "./studio_words.js";
+import { capital, inLanguage, modeName, say } from "./studio_words.js";
 import { cardsOf, importanceOf, isSpecial, legLabel, offPairs, placeName, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
 import { newAsker, getJson } from "./studio_ask.js";
 import { newSteps } from "./studio_history.js";
@@ -20,7 +20,7 @@ import { scatter } from "./studio_scatter.js";
 import { wayChart } from "./studio_charts.js";
 import { yearStrip } from "./studio_year.js";
 import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.js";
-import { leverTable, whatIf } from "./studio_levers.js";
+import { leverSwitches, whatIf } from "./studio_levers.js";
 import { polarInset } from "./studio_polar.js";
 import { dropPictures, putPictures } from "./paper.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
@@ -172,7 +172,7 @@ function show({ fit = true } = {}) {
   section(slots.evidence, say("evidence"), evidence(answer, current));
   showFacts();
   if (live) {
-    lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+    lab.put(answer, { rank: current.rank, canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
   }
   container.setAttribute("aria-label", `${say("map")}: ${routeLabel(answer, current)}`);
   showKey();
@@ -196,7 +196,7 @@ function openWhatIf() {
 function follow() {
   asked.put();
   showFront();
-  lab.put(answer, { canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
+  lab.put(answer, { rank: current.rank, canUndo: steps.canUndo, canRedo: steps.canRedo, told: told() });
 }
 
 function showFront() {
@@ -290,7 +290,7 @@ function showYear() {
     slots.year.append(h("button", { type: "button", class: "link", "data-act": "year", on: { click: askYear } }, say("yearAsk")));
     return;
   }
-  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withDeparture(address, onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say("yearHint")));
+  slots.year.append(yearStrip(year, answer.query.depart, live && ((day) => edit((address) => withDeparture(address, onDay(valueOf(address, "depart"), day))))), h("p", { class: "hint" }, say(live ? "yearHint" : "yearHintFrozen")));
 }
 
 async function askYear(event) {
@@ -308,7 +308,8 @@ async function askYear(event) {
 function showFacts() {
   slots.facts.replaceChildren();
   if (live) return;
-  if (answer.levers && answer.levers.length) slots.facts.append(h("h2", {}, say("whatIf")), leverTable(answer));
+  const switches = answer.levers && leverSwitches(answer, current);
+  if (switches) slots.facts.append(h("h2", {}, say("whatIf")), switches);
   if (answer.command) slots.facts.append(h("p", { class: "serve" }, say("serveHint"), " ", h("code", {}, "corridors serve --open")));
 }
 
@@ -647,7 +648,8 @@ function showProblem(body) {
   const offer = (label, detail, change) => h("li", {}, change ? h("button", { type: "button", title: detail || null, on: { click: () => edit(change) } }, label) : label);
   const names = (told.names || []).map((it) => offer(it.name, it.detail, key && ((address) => withValue(address, key, it.value))));
   const advice = (told.advice || []).map((it) => offer(it));
-  problem.replaceChildren(h("b", {}, say(body ? "noAnswer" : "noServer")), h("p", {}, told.detail),
+  problem.replaceChildren(h("b", {}, say(body ? "noAnswer" : "noServer")),
+    told.words && h("p", {}, inLanguage(told.words)), h("p", { class: told.words ? "detail" : null, lang: body ? "en" : null }, told.detail),
     ...(names.length + advice.length ? [h("ul", { "aria-label": say("tryInstead") }, names, advice)] : []));
   problem.hidden = false;
   // What it says is not to lie under a list.
@@ -725,7 +727,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Pixels of a sheet less its margins, of the lowest and the highest map on it, and round its route.
-const PAPER = { tall: 1040, least: 230, most: 420, around: 44 };
+const PAPER = { tall: 1040, least: 176, most: 420, around: 36 };
 
 // The height of a map in which the chosen route fills the width.
 function heightOnPaper(wide, room) {

@@ -4,7 +4,8 @@ import { groundNames } from "./ground_names.js";
 import { language } from "./language.js";
 import { map } from "./page_data.js";
 import { TURN } from "./basemap.js";
-import { furniture, makeNamesPane, newTaken, newTrack, pixelsAlong, placeNames, viewBounds } from "./label_places.js";
+import { furniture, makeNamesPane, pixelsAlong, placeNames, viewBounds } from "./label_places.js";
+import { pointTrack, takenBoxes } from "./labels.js";
 import { h } from "./dom.js";
 import { inLanguage, say } from "./studio_words.js";
 import { importanceOf, legLabel, placeName } from "./studio_answer.js";
@@ -18,7 +19,7 @@ const NAME_KINDS = {
   end: { size: 14.5, weight: 700, gap: 9, quiet: 2, most: Infinity, sides: 6, far: [10, 13, 16] },
   stop: { size: 12.5, weight: 600, gap: 6, quiet: 2, most: 12, sides: 6 },
   way: { size: 12, weight: 500, gap: 5, quiet: 10, most: 1, sides: 6 },
-  country: { size: 12.5, weight: 600, gap: -8, quiet: 14, most: 0, atMost: 30, sides: 4 },
+  country: { size: 11, weight: 600, within: true, spaced: 0.06, quiet: 10, most: 0, atMost: 40 },
   town: { size: 11.5, weight: 400, gap: 5, quiet: 12, most: 0, atMost: 45, dot: true },
 };
 const SHARE = 30;
@@ -128,17 +129,17 @@ export function drawNames(answer, route, others, symbols) {
   const found = namesOn(answer, route);
   const marks = found.filter((it) => it.kind === "end").map(({ pixel: { x, y } }) => [x - 5, y - 5, x + 5, y + 5]);
   const frame = viewBounds(3);
-  const lines = newTrack(onScreen(route, view));
+  const lines = pointTrack(onScreen(route, view));
   const over = furniture(".leaflet-control, .leaflet-container .polar-box");
-  const room = (taken, names) => placeNames(names, kinds, { taken, lines, faint: newTrack(faint), frame });
+  const room = (taken, names) => placeNames(names, kinds, { taken, lines, faint: pointTrack(faint), frame });
   // Where nothing is free, an end is named over a symbol, at its dot all the same.
   const ends = found.filter((it) => it.kind === "end");
-  const free = room(newTaken([...symbols, ...marks, ...over]), ends);
-  const forced = room(newTaken([...marks, ...over, ...free.map((it) => it.box)]), ends.filter((it) => !free.some((other) => other.id === it.id)));
-  const taken = newTaken([...symbols, ...marks, ...over, ...[...free, ...forced].map((it) => it.box)]);
+  const free = room(takenBoxes([...symbols, ...marks, ...over]), ends);
+  const forced = room(takenBoxes([...marks, ...over, ...free.map((it) => it.box)]), ends.filter((it) => !free.some((other) => other.id === it.id)));
+  const taken = takenBoxes([...symbols, ...marks, ...over, ...[...free, ...forced].map((it) => it.box)]);
   const way = room(taken, found.filter((it) => it.kind === "stop" || it.kind === "way"));
   // Towns keep off the other routes too.
-  const all = newTrack([...onScreen(route, view), ...faint]);
+  const all = pointTrack([...onScreen(route, view), ...faint]);
   const towns_ = placeNames(found.filter((it) => it.kind === "town" || it.kind === "country"), kinds, { taken, lines: all, frame });
   const placed = [...free, ...forced, ...way, ...towns_];
   namesPane.replaceChildren(...placed.flatMap((it) => nameNodes(it, kinds[it.kind])));

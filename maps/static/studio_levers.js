@@ -1,7 +1,8 @@
 // What if: scenarios to switch, facts to move between their bounds, the month and the ice class.
 import { h } from "./dom.js";
+import { locale } from "./language.js";
 import { inLanguage, say } from "./studio_words.js";
-import { factNumber, monthName } from "./numbers.js";
+import { factNumber, monthName, number, signed } from "./numbers.js";
 import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withDeparture, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
 import { ticksOf } from "./studio_axes.js";
@@ -69,6 +70,21 @@ function givenText(way, value, { base, unit }) {
   return `${sign}${figure}${unit ? `\u00a0${unitName(unit)}` : ""}`;
 }
 
+// The order of facts in the list: by effect, as a whole answer to a question has them, and kept while
+// what-if changes the answer; what an answer adds comes last.
+export function newOrder() {
+  let question = "";
+  let known = [];
+  return (asked, whole, ids) => {
+    if (whole && asked !== question) {
+      question = asked;
+      known = [];
+    }
+    known.push(...ids.filter((it) => !known.includes(it)));
+    return [...ids].sort((one, other) => known.indexOf(one) - known.indexOf(other));
+  };
+}
+
 // Slides from the lower to the upper bound; the base is marked, and lies inside.
 function slider(lever, state, { edit, drag }) {
   const least = Math.min(lever.low, lever.base);
@@ -78,6 +94,7 @@ function slider(lever, state, { edit, drag }) {
   let value = state.value;
   const output = h("output", { for: id, class: "lever-value" });
   const was = h("span", { class: "lever-was" });
+  const effect = h("span", { class: "lever-effect" });
   const input = h("input", { type: "range", id, min: least, max: most, step: "any", "data-lever": lever.assignment });
   const exact = h("input", { type: "number", class: "lever-exact", step: "any", "aria-label": `${inLanguage(lever.words)}: ${say("absolute")}` });
   const reset = h("button", { type: "button", class: "lever-reset", "aria-label": `${say("reset")}: ${inLanguage(lever.words)}`, title: say("reset") }, "\u21ba");
@@ -86,7 +103,7 @@ function slider(lever, state, { edit, drag }) {
     h("label", { for: id, class: "lever-name" }, inLanguage(lever.words)), output, reset,
     h("span", { class: "lever-track" }, input, h("span", { class: "lever-base", style: { "inset-inline-start": share(lever.base) }, title: say("base"), "aria-hidden": "true" })),
     h("span", { class: "lever-ends" }, h("span", {}, `${say("low")} ${factNumber(lever.low)}`), exact, h("span", {}, `${say("high")} ${factNumber(lever.high)}`)),
-    h("span", { class: "lever-source", title: source || null }, was, source));
+    effect, h("span", { class: "lever-source", title: source || null }, was, source));
 
   function put(next, way) {
     value = next;
@@ -125,7 +142,7 @@ function slider(lever, state, { edit, drag }) {
     input.focus();
   });
   put(value, state.way());
-  return { row, put, lever };
+  return { row, put, lever, tellEffect: (text) => { effect.textContent = text; } };
 }
 
 // The panel of a live page. `edit` takes a function from the address to the next; `drag` does the
@@ -135,6 +152,8 @@ export function whatIf({ edit, drag, undo, redo, close }) {
   let rows = new Map();
   let all = false;
   let latest = null;
+  let rank = 1;
+  const ordered = newOrder();
   const button = (word, icon_, act) => h("button", { type: "button", class: "tool", "aria-label": say(word), title: say(word), "data-act": word, on: { click: act } }, glyph(icon_));
   const tools = { undo: button("undo", "undo", undo), redo: button("redo", "redo", redo) };
   const resetAll = h("button", { type: "button", class: "link reset-all", on: { click: () => edit(withoutWhatIf) } }, say("resetAll"));
@@ -160,9 +179,14 @@ export function whatIf({ edit, drag, undo, redo, close }) {
     h("h3", {}, say("scenarios")), findScenario, scenarios,
     h("h3", {}, say("facts")), h("p", { class: "hint" }, say("factsHint")), ways, search, levers, more);
 
+  function sortLevers() {
+    const byId = new Map(latest.levers.map((it) => [it.assignment, it]));
+    return ordered(withoutWhatIf(latest.address), latest.parts !== "board", [...byId.keys()]).map((it) => byId.get(it));
+  }
+
   function showLevers() {
     const wanted = search.value.trim().toLocaleLowerCase();
-    const listed = latest.levers.filter((it) => !wanted || `${inLanguage(it.words)} ${it.assignment}`.toLocaleLowerCase().includes(wanted));
+    const listed = sortLevers().filter((it) => !wanted || `${inLanguage(it.words)} ${it.assignment}`.toLocaleLowerCase().includes(wanted));
     const shown = listed.filter((it, at) => all || wanted || at < FEW_FACTS || setsOfFact(latest.address, it.assignment).length);
     const active = levers.contains(document.activeElement);
     const next = new Map();
@@ -171,7 +195,11 @@ export function whatIf({ edit, drag, undo, redo, close }) {
       const old = rows.get(lever.assignment);
       const same = old && old.lever.low === lever.low && old.lever.high === lever.high && old.lever.base === lever.base;
       if (same && !old.row.contains(document.activeElement)) old.put(value, way);
-      next.set(lever.assignment, same ? old : slider(lever, { value, way: () => way }, { edit, drag }));
+      const row = same ? old : slider(lever, { value, way: () => way }, { edit, drag });
+      // While a slider moves, the facts of the last full answer stand here.
+      const swing = swingOf(lever, rank);
+      if (latest.parts !== "board") row.tellEffect(swing ? swingText(swing) : "");
+      next.set(lever.assignment, row);
     }
     // A row that the reader holds stays where it is.
     const held = active && [...rows.values()].find((it) => it.row.contains(document.activeElement));
@@ -197,8 +225,9 @@ export function whatIf({ edit, drag, undo, redo, close }) {
     const focused = scenarios.contains(document.activeElement) ? document.activeElement.dataset.scenario : null;
     const wanted = findScenario.value.trim().toLocaleLowerCase();
     const found = list.filter((it) => !wanted || `${inLanguage(it.title)} ${inLanguage(it.summary)} ${it.id}`.toLocaleLowerCase().includes(wanted));
-    // Those that are on, then as the server sorts them: first those that touch the answer.
-    const first = [...found].sort((a, b) => on.includes(b.id) - on.includes(a.id));
+    // Those that are on, those that touch the answer, then by title in the language of the page.
+    const first = [...found].sort((a, b) => on.includes(b.id) - on.includes(a.id) || b.touches - a.touches
+      || inLanguage(a.title).localeCompare(inLanguage(b.title), locale()));
     if (wanted) {
       scenarios.replaceChildren(...(first.length ? first.map(row) : [h("p", { class: "hint" }, say("noScenario"))]));
       return;
@@ -247,8 +276,9 @@ export function whatIf({ edit, drag, undo, redo, close }) {
 
   return {
     body, tools,
-    put(answer, { canUndo, canRedo, told }) {
+    put(answer, { rank: chosen, canUndo, canRedo, told }) {
       latest = answer;
+      rank = chosen;
       tools.undo.disabled = !canUndo;
       tools.redo.disabled = !canRedo;
       resetAll.hidden = setsOf(answer.address).size + valuesOf(answer.address, "s").length === 0;
@@ -267,9 +297,49 @@ function isArctic(answer) {
   return north || setsOf(answer.address || "").has(`${answer.query.cargo}.ice_class`);
 }
 
-// The facts of a frozen page: what each is, its bounds and its source.
-export function leverTable(answer) {
-  return h("ul", { class: "lever-list" }, answer.levers.slice(0, FEW_FACTS).map((it) => h("li", {},
-    h("span", {}, inLanguage(it.words)), h("b", {}, `${factNumber(it.value)}${it.unit ? `\u00a0${unitName(it.unit)}` : ""}`),
-    h("span", { class: "locator" }, say("between", { low: factNumber(it.low), high: factNumber(it.high) })))));
+// What a route changes by at the low and the high of a fact; without it where it does not use it.
+function swingOf(lever, rank) {
+  const found = (lever.swings || []).find(([it]) => it === rank);
+  return found && { low: { h: found[1], usd: found[3] }, high: { h: found[2], usd: found[4] } };
+}
+
+// Both ends of what a fact changes a route by, in words: those of days and of USD that show.
+function swingText({ low, high }) {
+  const spans = [["dDays", low.h / 24, high.h / 24, 1], ["dUsd", low.usd, high.usd, 0]].map(([key, one, other, digits]) => {
+    const [least, most] = [Math.min(one, other, 0), Math.max(one, other, 0)].map((it) => signed(it, digits));
+    return least === most ? "" : say(key, { n: `${least} \u2026 ${most}` });
+  });
+  return spans.filter(Boolean).join(", ");
+}
+
+// The facts of a frozen page. One of them at a time may stand at its low or its high, and the figures
+// of the chosen route follow; whether another route is then better only a search would tell.
+export function leverSwitches(answer, route) {
+  const used = answer.levers.map((lever) => ({ lever, swing: swingOf(lever, route.rank) })).filter(({ swing }) => swing && swingText(swing)).slice(0, FEW_FACTS);
+  if (!used.length) return null;
+  const rows = used.map(({ lever, swing }, at) => {
+    const result = h("p", { class: "lever-result", role: "status" });
+    const text = (value) => `${factNumber(value)}${lever.unit ? `\u00a0${unitName(lever.unit)}` : ""}`;
+    const put = (end) => {
+      const change = swing[end];
+      result.classList.toggle("is-set", Boolean(change));
+      result.textContent = change ? say("swungTo", {
+        n: number((route.totals.time_h + change.h) / 24, 1), d: signed(change.h / 24, 1),
+        usd: number(route.totals.cost_usd + change.usd), dUsd: signed(change.usd),
+      }) : swingText(swing);
+    };
+    const ends = [["low", lever.low], ["", lever.value], ["high", lever.high]].filter(([end, value]) => !end || value !== lever.value).map(([end, value]) => h("label", {},
+      h("input", { type: "radio", name: `swing-${at}`, value: end, checked: end === "", "aria-label": `${end ? say(end) : say("asIs")} ${text(value)}`, on: { change: () => {
+        for (const other of rows) if (other.put !== put) other.clear();
+        put(end);
+      } } }), h("span", {}, text(value))));
+    const node = h("li", {}, h("span", { class: "lever-name", id: `swing-name-${at}` }, inLanguage(lever.words)),
+      h("div", { class: "ways", role: "radiogroup", "aria-labelledby": `swing-name-${at}` }, ends), result);
+    put("");
+    return { node, put, clear: () => {
+      node.querySelector("input[value='']").checked = true;
+      put("");
+    } };
+  });
+  return h("div", {}, h("p", { class: "hint" }, say("switchHint")), h("ul", { class: "lever-list" }, rows.map((it) => it.node)));
 }

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -161,11 +161,16 @@ def map_option(meaning: str = "Also write a self-contained page.") -> Decorator:
     )
 
 
-def tiles_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def tiles_options(
+    command: Callable[..., Any] | None = None, *, serves: bool = False
+) -> Callable[..., Any]:
     """Add ``--tiles`` and ``--tiles-attribution``; the command is given ``tiles``.
 
-    That is a `maps.pages.tiles.Tiles`, or None without the option.
+    That is a `maps.pages.tiles.Tiles`, or None without the option. A command that ``serves`` pages
+    always has one to show them on.
     """
+    if command is None:
+        return partial(tiles_options, serves=serves)
 
     @click.option(
         "--tiles",
@@ -187,7 +192,7 @@ def tiles_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 message = "--tiles-attribution needs --tiles URL; add it"
                 raise UsageError(message)
             return command(*args, tiles=None, **options)
-        if options.get("page") is None and not options.get("opened"):
+        if not serves and options.get("page") is None and not options.get("opened"):
             message = "--tiles is for a page; add --map FILE.html or --open"
             raise UsageError(message)
         from maps.pages.tiles import tiles_of

@@ -36,7 +36,8 @@ class ScenarioWorld(NamedTuple):
     """A network to be asked: the base, or one scenario (or several together) over it.
 
     ``changes`` is what the scenario changed; empty for the base. ``changed`` are the steps
-    that take something else than in the base, None where they are not known.
+    that take something else than in the base, None where they are not known. ``titles`` pair
+    languages with the title; empty for the base.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ScenarioWorld(NamedTuple):
     steps: Steps
     changes: tuple[Change, ...]
     changed: frozenset[int] | None = None
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 class BaseDifference(NamedTuple):

@@ -254,6 +254,7 @@ def _column_row(store: _Store, comparison: Comparison, column: ScenarioColumn) -
     return {
         "name": column.world.name,
         "title": column.world.title,
+        "titles": dict(column.world.titles),
         "all_changes": len(column.world.changes),
         "changes": [dict(zip(names, it, strict=True)) for it in changes],
         "rows": rows,

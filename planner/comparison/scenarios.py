@@ -90,8 +90,11 @@ def scenario_worlds(
         edges = changed_edges(reach, network, changed) if steady else None
         touched = None if edges is None else frozenset(edges)
         # The last that is read is the one that is named; before it comes what it includes.
-        title = "; ".join(load_scenarios([it])[-1].title for it in names)
-        worlds.append(ScenarioWorld(name, title, changed, steps, tuple(changes), touched))
+        own = [load_scenarios([it])[-1].titles for it in names]
+        titles = tuple((lang, "; ".join(it[lang] for it in own)) for lang in own[0])
+        worlds.append(
+            ScenarioWorld(name, titles[0][1], changed, steps, tuple(changes), touched, titles)
+        )
         progress(name)
     return worlds, query
 

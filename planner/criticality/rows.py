@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from corridors.geometry import link_line, load_shapes
+from corridors.geometry import link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.network import Network
 from planner.criticality.criticality import Criticality, Damage, Detour
-from planner.formats.route_geojson import unwrap
+from planner.formats.route_geojson import schematic_member, unwrap
 
 PER = {"time": "tonnes", "cost": "shipments", "generalised": "shipments"}
 """What the damage of each criterion is counted by: tonne-hours, or dollars of the shipments."""
@@ -200,7 +200,8 @@ def critical_geojson(
     """Return what closes as features with its row: lines along their links, ports as points.
 
     A country has no geometry. ``rank`` is 1 where it hurts most; ``added_usd`` (a year),
-    ``added_h`` (mean) and ``lost`` (pairs) are what a page colours by.
+    ``added_h`` (mean) and ``lost`` (pairs) are what a page colours by. ``schematic`` are runs of
+    points that only join places: number of the line, first and last point.
     """
     links = {link.subject: link for link in network.links}
     shapes = load_shapes(network.folder / "osm")
@@ -208,9 +209,15 @@ def critical_geojson(
     for damage, row in zip(damages, rows, strict=True):
         asset = damage.asset
         geometry: dict[str, Any] | None = None
+        schematic: list[list[int]] = []
         if asset.links:
             lines = [unwrap(link_line(network, links[it], shapes)) for it in asset.links]
             geometry = {"type": "MultiLineString", "coordinates": lines}
+            schematic = [
+                [number, *run]
+                for number, it in enumerate(asset.links)
+                for run in runs_of(schematic_sides(network, links[it], shapes))
+            ]
         elif asset.places:
             place = network.places[asset.places[0]]
             geometry = {"type": "Point", "coordinates": [place.lon, place.lat]}
@@ -222,7 +229,12 @@ def critical_geojson(
             {
                 "type": "Feature",
                 "geometry": geometry,
-                "properties": {"kind": "critical", **shown, "places": list(asset.places)},
+                "properties": {
+                    "kind": "critical",
+                    **shown,
+                    "places": list(asset.places),
+                    **schematic_member(schematic),
+                },
             }
         )
     return {"type": "FeatureCollection", "properties": properties, "features": features}

@@ -27,6 +27,14 @@ WHY = {
         " Перевалок и границ меньше на {fewer}, чем у самого выгодного: разница мала.",
         "换装和口岸比广义成本最低的路线少 {fewer} 次，而后者节省太少。",
     ),
+    "round": (
+        (
+            " It is {times} times as long as the straight line: the way of {km} km by {where} is "
+            "closed to this cargo ({reasons})."
+        ),
+        " Он в {times} раза длиннее прямой: путь в {km} км через {where} закрыт для этого груза.",
+        "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭。",
+    ),
     "one": ("1 transfer or border", "1", "1"),
     "several": ("{n} transfers or borders", "{n}", "{n}"),
     "slower": ("{n} days slower", "на {n} сут дольше", "慢 {n} 天"),

@@ -7,6 +7,7 @@ from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.query.query import hour_rate
 from planner.routing._why_words import family, figure, word
+from planner.routing.detours import ClosedWay
 from planner.routing.route import Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 
@@ -41,11 +42,14 @@ class Board(NamedTuple):
         recommended route.
     reliable
         Whether the routes are the best of those that arrive in time with a probability.
+    detour
+        The shorter way that is closed, where the recommended route goes far round.
     """
 
     routes: list[Route]
     simpler: int
     reliable: bool = False
+    detour: ClosedWay | None = None
 
 
 def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
@@ -96,7 +100,8 @@ def why_recommended(
         shown = DOLLARS
     first, *others = board.routes
     if not others:
-        return word("alone reliable" if board.reliable else "alone", lang)
+        alone = word("alone reliable" if board.reliable else "alone", lang)
+        return alone + _far_round(network, board.detour, lang)
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
     usd = first.total("cost_usd") - other.total("cost_usd")
@@ -125,7 +130,24 @@ def why_recommended(
         count = "one" if board.simpler == 1 else "several"
         fewer = word(count, lang, n=str(board.simpler))
         sentence += word("simpler", lang, fewer=fewer)
-    return sentence
+    return sentence + _far_round(network, board.detour, lang)
+
+
+def _far_round(network: Network, detour: ClosedWay | None, lang: str) -> str:
+    """Return why the route goes far round, nothing where it does not."""
+    if detour is None:
+        return ""
+    stretches = [
+        " – ".join(dict.fromkeys(network.places[it].name(lang) for it in ends))
+        for ends in detour.closed
+    ]
+    values = {
+        "times": figure(detour.times, 1, lang),
+        "km": figure(detour.km, 0, lang),
+        "where": word("comma", lang).join(stretches),
+    }
+    # What closes them is known in English alone.
+    return word("round", lang, **values, reasons="; ".join(detour.reasons))
 
 
 def _families(network: Network, route: Route) -> list[str]:

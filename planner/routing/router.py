@@ -24,6 +24,7 @@ from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
+from planner.routing.detours import find_detour
 from planner.routing.elementary import elementary_attempts, has_way
 from planner.routing.legs import build_route
 from planner.routing.preference import Preference, PreferredPath
@@ -163,7 +164,8 @@ def find_board(
                 break
         else:
             routes.append(route)
-    return Board(routes, preferred[RECOMMENDED].simpler)
+    detour = find_detour(network, asked.graph.steps, routes[0])
+    return Board(routes, preferred[RECOMMENDED].simpler, detour=detour)
 
 
 class AppliedQuestion(NamedTuple):

@@ -1,7 +1,6 @@
 """The addresses of the studio and of its public interface, on Starlette."""
 
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from starlette.routing import Route
 
 from corridors.errors import UsageError
 from maps.cartography.ground import ground_tile
+from maps.pages.tiles import Tiles
 from planner.parsing.layers import check_scenarios
 from planner.studio.document import ALL, PARTS, scenario_rows
 from planner.studio.geocode import Geocoder
@@ -51,14 +51,14 @@ _MOST_N = 2**53
 class Settings(NamedTuple):
     """How a studio is served.
 
-    ``today`` returns the departure of a question that names none; ``tiles`` is the origin of a tile
-    server, ``lang`` the language in which pages open. ``told`` is called with a line for each
-    mistake of ours.
+    ``today`` returns the departure of a question that names none; ``tiles`` is the tile
+    server whose tiles the pages show, ``lang`` the language in which they open. ``told`` is called
+    with a line for each mistake of ours.
     """
 
     today: Callable[[], str]
     host: str = LOOPBACK[0]
-    tiles: str = ""
+    tiles: Tiles | None = None
     lang: str = "en"
     told: Callable[[str], None] = lambda _: None
 
@@ -83,14 +83,19 @@ class StudioService:
         self.worker = Worker() if worker is None else worker
         self._open = open_studio
         self._studio: Studio | None = None
-        self._geocoder: Future[Geocoder] = Future()
+        self._geocoder: Geocoder | None = None
 
     def studio(self) -> Studio:
         """Return the studio, made on the first call; in the thread of the worker alone."""
         if self._studio is None:
             self._studio = self._open()
-            self._geocoder.set_result(self._studio.geocoder)
+            self._studio.give_way = self.worker.give_way
         return self._studio
+
+    def name_places(self, studio: Studio) -> Geocoder:
+        """Return the index of names of a studio, which is then asked outside of the line."""
+        self._geocoder = studio.geocoder
+        return self._geocoder
 
     async def page(self, request: Request) -> Response:
         """Answer ``/route``."""
@@ -105,7 +110,11 @@ class StudioService:
         if parts not in PARTS:
             message = f"parts {parts!r} is unknown; use {' or '.join(PARTS)}"
             raise AddressError(message, "parts")
-        text = await self._ask(request, lambda it: it.document(question, parts), _turn(view))
+        turn = _turn(view)
+        # What a page asks to follow its answer is not to keep its next edit waiting.
+        later = parts == ALL and bool(turn.client)
+        work: Callable[[Studio], str] = lambda it: it.document(question, parts)  # noqa: E731
+        text = await self._ask(request, work, turn, later=later)
         return _text(text, _JSON)
 
     async def frozen(self, request: Request) -> Response:
@@ -294,9 +303,8 @@ class StudioService:
         )
 
     async def _named_places(self, request: Request) -> Geocoder:
-        if self._geocoder.done():
-            return self._geocoder.result()
-        return await self._ask(request, lambda it: it.geocoder)
+        known = self._geocoder
+        return await self._ask(request, self.name_places) if known is None else known
 
     def _question(self, request: Request) -> tuple[Question, dict[str, str]]:
         address = request.scope["query_string"].decode("latin-1")
@@ -367,7 +375,9 @@ def make_app(service: StudioService) -> Starlette:
         exception_handlers=_handled(service.settings),
     )
     app.router.redirect_slashes = False
-    app.add_middleware(partial(Guard, host=service.settings.host, tiles=service.settings.tiles))
+    tiles = service.settings.tiles
+    origin = "" if tiles is None else tiles.origin
+    app.add_middleware(partial(Guard, host=service.settings.host, tiles=origin))
     return app
 
 

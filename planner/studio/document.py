@@ -3,7 +3,7 @@
 The same document is in a page that a server sends and in one that is frozen into a file.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,8 +20,10 @@ from planner.query.equipment import container_words
 from planner.query.query import CRITERIA
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
+from planner.routing.departures import over_year
 from planner.routing.pareto import find_front
-from planner.routing.route import Route
+from planner.routing.route import Route, rounded
+from planner.routing.route_text import modes_of
 from planner.routing.router import find_board, find_routes
 from planner.studio.fact_words import LANGUAGES, cargo_name
 from planner.studio.levers import find_levers, lever_dicts
@@ -34,6 +36,8 @@ from planner.uncertainty.route_model import route_steps
 ALL, BOARD = "all", "board"
 AROUND = 20.0
 """Towns so many degrees outside the bounds of the routes are named too."""
+_YEAR = {"hours": "time_h", "usd": "cost_usd", "co2e_kg": "co2e_kg"}
+"""Columns of a year, and the total of a route in each."""
 PARTS = (ALL, BOARD)
 """How much a document holds: all, or the answer without the front and the levers, which is
 sooner ready."""
@@ -165,6 +169,34 @@ def page_document(
     }
 
 
+def year_rows(
+    asked: Asked, engine: Engine, *, progress: Callable[[str], None] = lambda _: None
+) -> list[dict[str, Any]]:
+    """Return the best route of each month of departure, by ``by``, else the recommended.
+
+    A year has a departure in each month, whatever day the question would choose.
+
+    Parameters
+    ----------
+    asked, engine
+        The question, and searches of its network.
+    progress
+        Called with each day that has been asked.
+    """
+    rows: list[dict[str, Any]] = []
+    network = asked.network
+    query = asked.query._replace(arrive_by=None, window=None, reliability=None)
+    for it in over_year(network, query, asked.steps, engine=engine, progress=progress):
+        route = it.route
+        row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
+        for key, total in _YEAR.items():
+            row[key] = None if route is None else rounded(total, route.total(total))
+        row["modes"] = [] if route is None else modes_of(network, route)
+        row["corridors"] = [] if route is None else list(route.corridors)
+        rows.append(row)
+    return rows
+
+
 def _is_near(bounds: Sequence[float], lon: float, lat: float) -> bool:
     """Tell whether a point lies in bounds, or not far outside them."""
     west, south, east, north = bounds
@@ -221,13 +253,30 @@ def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
             if it.id not in ("gate", "power-line")
         ],
         "scenarios": sorted(
-            ({**it, "touches": it["id"] in touched} for it in scenario_rows()),
-            key=lambda it: (not it["touches"], str(it["title"]).casefold()),
+            (
+                {
+                    "id": it.name,
+                    "title": it.titles,
+                    "summary": it.whys,
+                    "touches": it.name in touched,
+                }
+                for it in supplied_scenarios()
+            ),
+            key=lambda it: (not it["touches"], it["title"]["en"].casefold()),
         ),
     }
 
 
 @cache
-def scenario_rows() -> list[dict[str, str]]:
-    """Return the supplied scenarios: id, title and why each is asked."""
-    return [{"id": it.name, "title": it.title, "summary": it.why} for it in supplied_scenarios()]
+def scenario_rows() -> list[dict[str, Any]]:
+    """Return the supplied scenarios: id, title and why each is asked, those by language too."""
+    return [
+        {
+            "id": it.name,
+            "title": it.title,
+            "summary": it.why,
+            "titles": it.titles,
+            "summaries": it.whys,
+        }
+        for it in supplied_scenarios()
+    ]

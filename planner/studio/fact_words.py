@@ -75,16 +75,16 @@ ATTRIBUTES: dict[str, tuple[str, str, str]] = {
     "rate_surcharge_usd_per_teu": ("Surcharge", "Надбавка", "附加费"),
     "lift_usd_per_teu": ("Sum per container lifted", "Плата за контейнер", "每箱基价"),
     "quote_spread": (
-        *("Quote against the mean of its lane, times", "Котировка к средней по направлению, раз"),
+        *("Quoted rate over the mean of its lane", "Котировка к средней по направлению"),
         "报价与航线均价之比",
     ),
     "level_spread": (
-        *("Rates against the level foretold, times", "Ставки к расчётному уровню, раз"),
-        "运价与推算水平之比",
+        *("Actual rates over the rates derived", "Фактические ставки к расчётным"),
+        "实际运价与推算运价之比",
     ),
     "market_spread": (
-        *("Market against the level foretold, times", "Рынок к расчётному уровню, раз"),
-        "市场与推算水平之比",
+        *("Actual market over the market derived", "Фактический рынок к расчётному"),
+        "实际市场与推算市场之比",
     ),
 }
 """What the attributes that hours, dollars and kilograms are made of are called."""

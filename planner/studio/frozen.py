@@ -1,4 +1,4 @@
-"""The document of a page that is written to a file, of routes that are found already."""
+"""The document of a page that is written to a file."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +10,11 @@ from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import Steps
 from planner.routing.route import Route
-from planner.studio.document import Answered, page_document, with_front
+from planner.studio.document import Answered, page_document, with_front, year_rows
 from planner.studio.question import Question, resolve
+
+LEVERS = 12
+"""Facts that a file shows; the server shows five times as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +60,23 @@ def frozen_document(
             before, _ = apply_scenarios(before, load_scenarios(question.scenarios))
     asked = resolve(world, question, routes[0].query)
     found = Answered(asked, list(routes), len(routes), why, frozenset(), None, "")
-    return page_document(world, before, with_front(found, engine))
+    document = page_document(world, before, with_front(found, engine))
+    return as_file(document, year_rows(asked, engine))
+
+
+def as_file(document: dict[str, Any], year: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the document of a page as a file holds it.
+
+    With the year, which nobody can be asked for; without the scenarios that are not switched on,
+    and without the facts that move the answer least.
+    """
+    question, levers = document["question"], document["levers"]
+    own = {it.rpartition("=")[0] for it in question["sets"]}
+    choices = document["choices"]
+    on = [it for it in choices["scenarios"] if it["id"] in question["scenarios"]]
+    return {
+        **document,
+        "year": year,
+        "choices": {**choices, "scenarios": on},
+        "levers": [it for at, it in enumerate(levers) if at < LEVERS or it["assignment"] in own],
+    }

@@ -2,7 +2,7 @@
 
 import csv
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -11,7 +11,7 @@ from corridors.model.network import Network
 from corridors.places.gazetteer import TOWNS, Town
 from corridors.places.names import country_name, fold
 from planner.query.locations import SAME_KM, read_point
-from planner.studio.question import place_value
+from planner.studio.question import name_bearers, place_value
 
 MOST = 8
 _CUTOFF = 0.7
@@ -85,7 +85,7 @@ class Geocoder:
 
     def __init__(self, network: Network, towns: Iterable[Town] | None = None) -> None:
         self._known = [*_places(network)]
-        spelled = [_keys_of(it.all_names()) for it in network.places.values()]
+        spelled: list[Sequence[str]] = [_keys_of(it.all_names()) for it in network.places.values()]
         own: dict[str, list[Named]] = {}
         for named, keys in zip(self._known, spelled, strict=True):
             for key in keys:
@@ -93,7 +93,7 @@ class Geocoder:
         for town in _gazetteer() if towns is None else towns:
             if not _is_place(town, own):
                 self._known.append(_named(town))
-                spelled.append(_keys_of(town.keys))
+                spelled.append(_with_and_without_brackets(town.keys))
         starts: list[tuple[str, int, int]] = []
         alike: dict[str, list[tuple[str, int]]] = {}
         for at, keys in enumerate(spelled):
@@ -191,9 +191,10 @@ def _places(network: Network) -> Iterator[Named]:
     for link in network.links:
         for place in (link.a, link.b):
             links[place] = links.get(place, 0) + 1
+    bearers = name_bearers(network)
     for it in network.places.values():
         names = (it.name(), it.name_ru, it.name_zh)
-        value = place_value(network, it)
+        value = place_value(network, it, bearers)
         yield Named(
             *(names, it.country, it.kind, it.lon, it.lat, value), weight=(0, links.get(it.id, 0))
         )
@@ -226,5 +227,10 @@ def _is_place(town: Town, own: dict[str, list[Named]]) -> bool:
 
 def _keys_of(names: Iterable[str]) -> list[str]:
     """Return names folded, each once; with and without what stands in brackets."""
-    folded = (fold(part) for name in names for part in (name, name.partition(" (")[0]))
-    return list(dict.fromkeys(filter(None, folded)))
+    return list(dict.fromkeys(filter(None, map(fold, _with_and_without_brackets(names)))))
+
+
+def _with_and_without_brackets(names: Iterable[str]) -> list[str]:
+    """Return names, each once, with what stands in brackets and without."""
+    parts = (part for name in names for part in (name, name.partition(" (")[0]))
+    return list(dict.fromkeys(filter(None, parts)))

@@ -20,11 +20,25 @@ SET = "--set"
 """The origin of a fact that the question itself sets."""
 
 
+class Swing(NamedTuple):
+    """What a route changes by where a fact is at its low and at its high: hours and USD.
+
+    The way is that of the route; whether another is then better is not asked.
+    """
+
+    rank: int
+    low_h: float
+    high_h: float
+    low_usd: float
+    high_usd: float
+
+
 class Lever(NamedTuple):
     """A fact that can be changed, the one without the question's own changes, and its effect.
 
     ``moved`` is what the criterion of the question changes by between the low and the high of the
-    fact, of the route that it moves most; ``ranks`` are those of the routes that use it.
+    fact, of the route that it moves most; ``ranks`` are those of the routes that use it, and
+    ``swings`` what it changes each of them by.
     """
 
     fact: Fact
@@ -32,6 +46,7 @@ class Lever(NamedTuple):
     assignment: str
     ranks: tuple[int, ...]
     moved: float
+    swings: tuple[Swing, ...] = ()
 
 
 def find_levers(
@@ -59,12 +74,15 @@ def find_levers(
         plan = plan_legs(network, route)
         bounded = [it for it in _bounded(network, before, plan) if it.assignment]
         effects = _effects(network, plan, bounded)
-        for lever, moved in zip(bounded, effects, strict=True):
+        for lever, (moved, *swing) in zip(bounded, effects, strict=True):
             known = found.get(lever.assignment)
             ranks = dict.fromkeys((*(known.ranks if known else ()), route.rank))
+            swings = dict.fromkeys((*(known.swings if known else ()), Swing(route.rank, *swing)))
             best = lever if known is None or moved > known.moved else known
             most_moved = max(moved, known.moved if known else 0.0)
-            found[lever.assignment] = best._replace(ranks=tuple(ranks), moved=most_moved)
+            found[lever.assignment] = best._replace(
+                ranks=tuple(ranks), moved=most_moved, swings=tuple(swings)
+            )
     own = [it for it in found.values() if it.fact.origin == SET]
     others = [it for it in found.values() if it.fact.origin != SET and it.moved > 0.0]
     others.sort(key=lambda it: (-it.moved, it.assignment))
@@ -94,8 +112,12 @@ def _base_of(before: Network, subject: str, fact: Fact) -> Fact | None:
     return before.facts.fact(numbers[0]) if numbers else None
 
 
-def _effects(network: Network, plan: Plan, levers: Sequence[Lever]) -> list[float]:
-    """Return by how much each fact moves the criterion of the question between low and high."""
+def _effects(network: Network, plan: Plan, levers: Sequence[Lever]) -> list[tuple[float, ...]]:
+    """Return what each fact moves between low and high.
+
+    That is the criterion of the question, and what hours and USD change by at the low and at the
+    high, in the order of `Swing`.
+    """
     if not levers:
         return []
     columns = {it.ranks[0]: at for at, it in enumerate(levers)}
@@ -109,10 +131,16 @@ def _effects(network: Network, plan: Plan, levers: Sequence[Lever]) -> list[floa
         row[:, at] = ends[at]
         return row.ravel()
 
-    total = np.broadcast_to(np.asarray(_total(network, plan, value), dtype=float), 2 * len(levers))
-    low, high = total.reshape(2, len(levers))
+    def ends_of(total: Number) -> FloatArray:
+        wide = np.broadcast_to(np.asarray(total, dtype=float), 2 * len(levers))
+        return wide.reshape(2, len(levers))
+
+    low, high = ends_of(_total(network, plan, value))
     moved: FloatArray = np.abs(high - low)
-    return [float(it) for it in np.nan_to_num(moved, posinf=0.0)]
+    hours = ends_of(counted_h(plan, value)) - counted_h(plan, plan.base)
+    usd = ends_of(cost_usd(plan, value)) - cost_usd(plan, plan.base)
+    columns_of = np.nan_to_num(np.vstack([moved, hours, usd]), posinf=0.0, neginf=0.0)
+    return [tuple(map(float, it)) for it in columns_of.T]
 
 
 def _ends(fact: Fact) -> tuple[float, float]:
@@ -163,4 +191,5 @@ def _lever_dict(network: Network, lever: Lever) -> dict[str, Any]:
         "ranks": list(lever.ranks),
         "moved": float(format_number(lever.moved).replace(",", "")),
         "note": base.note,
+        "swings": [[it.rank, *(round(value, 2) + 0.0 for value in it[1:])] for it in lever.swings],
     }

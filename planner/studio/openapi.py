@@ -3,6 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
+from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
 from planner.studio.question import MOST_ROUTES, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
@@ -163,6 +164,8 @@ def _schemas() -> dict[str, Schema]:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
+            "kind": {"type": "string", "enum": list(KINDS)},
+            "words": {"type": "object", "additionalProperties": {"type": "string"}},
             "parameter": {"type": "string"},
             "names": {"type": "array", "items": {"type": "object"}},
             "advice": {"type": "array", "items": {"type": "string"}},

@@ -43,6 +43,7 @@ h1 { margin: 0 0 8px; font-size: 26px; line-height: 1.2; }
 h2 { margin: 20px 0 4px; font-size: 15px; }
 ul { margin: 0; padding-left: 20px; }
 p { margin: 0 0 12px; }
+p.detail { color: var(--soft); }
 form { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px;
   margin: 20px 0; }
 label { display: grid; gap: 3px; color: var(--soft); font-size: 14px; }
@@ -65,14 +66,15 @@ def problem_page(
     Parameters
     ----------
     problem
-        Members of RFC 9457, with ``parameter``, ``names`` and ``advice`` where they are known.
+        Members of RFC 9457, with ``words``, ``parameter``, ``names`` and ``advice`` where they are
+        known.
     path
         The path that was asked.
     asked
         Keys and values of its address.
     lang
         Language of the page's own words; any but ``en``, ``ru`` and ``zh`` is English. The detail
-        is in English.
+        is in English, below a sentence in the language of the page.
     """
     lang = lang if lang in _LANGUAGES else "en"
 
@@ -83,6 +85,8 @@ def problem_page(
     lacks_end = problem.get("parameter") in ("from", "to") and not {"from", "to"} <= given
     form = path in _ASKED_BY_FORM and problem["status"] in (400, 422)
     title = word("ends" if form and lacks_end else _TITLES.get(problem["status"], "mistake"))
+    words = problem.get("words", {})
+    said = f"<p>{html.escape(words[lang])}</p>" if lang in words else ""
     names = [it["name"] for it in problem.get("names", ())]
     listed = "".join(
         f"<li>{html.escape(str(it))}</li>" for it in (*problem.get("advice", ()), *names)
@@ -93,7 +97,7 @@ def problem_page(
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f'<p lang="en">{html.escape(problem["detail"])}</p>'
+        f'{said}<p class="detail" lang="en">{html.escape(problem["detail"])}</p>'
         f"{tried}{_form(path, asked, word) if form else ''}"
         f'<nav><a href="/?{view}">{word("first")}</a>'
         f'<a href="/network?{view}">{word("network")}</a></nav></main></body></html>'

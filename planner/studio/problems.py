@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
 from planner.studio.problem_page import problem_page
+from planner.studio.problem_words import kind_words
 from planner.studio.question import AddressError
 
 MEDIA_TYPE = "application/problem+json"
@@ -25,7 +26,8 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
     detail
         What is wrong and what to do.
     members
-        What a program may want beside it, such as ``names`` or ``advice``.
+        What a program may want beside it, such as ``names`` or ``advice``. A ``kind`` of
+        `planner.studio.problem_words.KINDS` brings ``words``, what is wrong by language.
     """
 
     def __init__(self, status: int, detail: str, **members: Any) -> None:
@@ -39,6 +41,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
+            **({"words": kind_words(self.members["kind"])} if "kind" in self.members else {}),
             **self.members,
         }
 
@@ -53,13 +56,16 @@ def problem_of(error: Exception) -> Problem | None:
         return error
     if isinstance(error, AddressError):
         members = {"parameter": error.parameter} if error.parameter else {}
-        return Problem(400, str(error), **members)
+        return Problem(400, str(error), kind="address", **members)
     if isinstance(error, NoRouteError):
-        return Problem(422, str(error), advice=list(error.lift))
+        return Problem(422, str(error), kind="no-route", advice=list(error.lift))
     if isinstance(error, DataError):
-        return Problem(422, "; ".join(error.problems), problems=error.problems)
-    if isinstance(error, UnknownNameError | UsageError):
-        return Problem(422, str(error))
+        detail = "; ".join(error.problems)
+        return Problem(422, detail, kind="clash", problems=error.problems)
+    if isinstance(error, UnknownNameError):
+        return Problem(422, str(error), kind="unknown-name")
+    if isinstance(error, UsageError):
+        return Problem(422, str(error), kind="question")
     return None
 
 

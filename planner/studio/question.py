@@ -8,7 +8,8 @@ repeated.
 import datetime as dt
 import math
 import shlex
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -474,10 +475,11 @@ def _place(network: Network, key: str) -> Place:
     return known
 
 
-def place_value(network: Network, place: Place) -> str:
+def place_value(network: Network, place: Place, bearers: Mapping[str, int] | None = None) -> str:
     """Return the shortest plain text that means a place in an address and no other.
 
-    Its English name where that is clear, else its id; a point as ``lat,lon,CC``.
+    Its English name where that is clear, else its id; a point as ``lat,lon,CC``. ``bearers`` are
+    those of `name_bearers`, for whoever asks of many places.
     """
     if place.kind == OFF_NETWORK:
         point = read_point(place.id)
@@ -485,8 +487,14 @@ def place_value(network: Network, place: Place) -> str:
             return place.id
         return f"{_degrees(point.lat)},{_degrees(point.lon)},{point.country}"
     name = place.name_en
-    bearers = sum(name in it[5:10] for it in network.places.values())
-    return name if bearers == 1 and name and name not in network.places else place.id
+    if bearers is None:
+        bearers = {name: sum(name in it[5:10] for it in network.places.values())}
+    return name if bearers.get(name) == 1 and name and name not in network.places else place.id
+
+
+def name_bearers(network: Network) -> Counter[str]:
+    """Return how many places of a network bear each name or code."""
+    return Counter(name for it in network.places.values() for name in {*it[5:10]})
 
 
 def _degrees(value: float) -> str:

@@ -7,7 +7,6 @@ nowhere, and is small.
 """
 
 import ipaddress
-import re
 import socket
 from collections.abc import Collection
 from typing import Any
@@ -17,15 +16,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from corridors.errors import UsageError
 from planner.studio.problems import Problem, respond
 
 MOST_BODY = 64 * 1024
 MOST_ADDRESS = 8192
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-_TILES = re.compile(r"(https?)://([A-Za-z0-9.-]{1,253})(?::(\d{1,5}))?/[\w/{}.?=&@%-]*")
-_LAST_PORT = 65_535
 _METHODS = ("GET", "HEAD", "POST")
 _FROM_HERE = ("", "none", "same-origin")
 PAGE_POLICY = (
@@ -34,34 +30,6 @@ PAGE_POLICY = (
     "frame-ancestors 'none'"
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
-
-
-def tile_origin(template: str) -> str:
-    """Return the origin of a tile server that a template of addresses names.
-
-    Parameters
-    ----------
-    template
-        Such as ``https://tile.openstreetmap.org/{z}/{x}/{y}.png``.
-
-    Raises
-    ------
-    UsageError
-        If it is no such template.
-
-    Examples
-    --------
-    >>> tile_origin("https://tile.openstreetmap.org/{z}/{x}/{y}.png")
-    'https://tile.openstreetmap.org'
-    """
-    found = _TILES.fullmatch(template)
-    port = int(found[3] or 0) if found else 0
-    named = all(it in template for it in ("{z}", "{x}", "{y}"))
-    if found is None or not named or port > _LAST_PORT:
-        example = "https://HOST/{z}/{x}/{y}.png"
-        message = f"--tiles {template!r} is not the address of tiles; write {example}"
-        raise UsageError(message)
-    return f"{found[1]}://{found[2]}{f':{port}' if port else ''}"
 
 
 class Guard:

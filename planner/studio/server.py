@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from corridors.errors import CorridorsError, UsageError
+from maps.pages.tiles import Tiles
 from planner.graph.cache import warm_engine
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.snapshot import ready_network
@@ -30,15 +31,15 @@ _ROUNDS = 3
 """First questions after which searches have been asked often enough to use compiled code."""
 
 
-def open_studio(folder: Path) -> Studio:
-    """Return the studio of a folder of tables.
+def open_studio(folder: Path, tiles: Tiles | None = None) -> Studio:
+    """Return the studio of a folder of tables, whose pages show the tiles of a server or none.
 
     Raises
     ------
     DataError
         If the tables do not hold.
     """
-    return Studio(LayeredNetwork(*ready_network(folder)))
+    return Studio(LayeredNetwork(*ready_network(folder)), tiles)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,7 +115,7 @@ def serve(
     """
     # A command that ends soon collects no garbage; this one stays.
     gc.enable()
-    service = StudioService(partial(open_studio, folder), settings)
+    service = StudioService(partial(open_studio, folder, settings.tiles), settings)
     config = uvicorn.Config(
         make_app(service),
         loop="asyncio",
@@ -160,7 +161,8 @@ def _warm(service: StudioService, folder: Path) -> None:
     Whoever asks in the meantime is answered by the searches in plain Python, before all this.
     """
     with suppress(CorridorsError, Problem, OSError):
-        service.worker.submit(service.studio).result()
+        studio = service.worker.submit(service.studio).result()
+        service.worker.submit(partial(service.name_places, studio), later=True).result()
         with IsolatedPool(1, _quietly) as pool:
             pool.submit(compile_searches, folder).result()
         for _ in range(_ROUNDS):

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from corridors.errors import UnknownNameError
@@ -11,6 +12,7 @@ from corridors.model.network import Network
 from corridors.places.names import find_place
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
+from maps.pages.tiles import Tiles
 from planner.batch.reach import find_reach, reach_geojson, read_limit
 from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
@@ -26,9 +28,6 @@ from planner.parsing.facts_meant import facts_meant
 from planner.parsing.question import read_departure
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.routing.departures import over_year
-from planner.routing.route import rounded
-from planner.routing.route_text import modes_of
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.studio.document import (
     ALL,
@@ -37,7 +36,9 @@ from planner.studio.document import (
     answer,
     page_document,
     with_front,
+    year_rows,
 )
+from planner.studio.frozen import as_file
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
 from planner.studio.question import AddressError, Asked, Question, question_dict, resolve
@@ -49,8 +50,6 @@ T = TypeVar("T")
 _MOST_TEXTS, _MOST_ANSWERS = 24, 16
 """Documents (up to 1 MB) and answers that are kept."""
 _ENDS = {"origin": "from", "destination": "to"}
-_YEAR = {"hours": "time_h", "usd": "cost_usd", "co2e_kg": "co2e_kg"}
-"""Columns of a year, and the total of a route in each."""
 
 
 def json_line(value: object) -> str:
@@ -65,13 +64,22 @@ class Studio:
     ----------
     base
         The network without layers, with its searches.
+    tiles
+        A server of tiles that live pages show, or none. Files that are saved never ask one.
     """
 
-    def __init__(self, base: LayeredNetwork) -> None:
+    def __init__(self, base: LayeredNetwork, tiles: Tiles | None = None) -> None:
+        self._tiles = tiles
         self.worlds = Worlds(base)
-        self.geocoder = Geocoder(base.network)
+        self.give_way: Callable[[], None] = lambda: None
+        """Called between the steps of what takes long; it may answer other questions."""
         self._answers: LRUCache[Question, Answered] = LRUCache(_MOST_ANSWERS)
         self._texts: LRUCache[tuple[object, ...], str] = LRUCache(_MOST_TEXTS)
+
+    @cached_property
+    def geocoder(self) -> Geocoder:
+        """The index of names, made on first use."""
+        return Geocoder(self.network)
 
     @property
     def network(self) -> Network:
@@ -88,15 +96,18 @@ class Studio:
 
     def page(self, question: Question, lang: str = "en") -> str:
         """Return the live page of a question; it asks for the front and the levers itself."""
-        return studio_page(self._document(question, BOARD), lang=lang, live="")
+        return studio_page(self._document(question, BOARD), lang=lang, live="", tiles=self._tiles)
 
     def frozen_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a question as a file that asks nothing of anyone."""
-        return studio_page(self._document(question, ALL), lang=lang)
+        document = self._document(question, ALL)
+        return studio_page(as_file(document, json.loads(self.year(question))), lang=lang)
 
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)
         answered = self._answered(question, front=parts == ALL)
+        if parts == ALL:
+            self.give_way()
         before = self.worlds.of(question.scenarios).network
         return page_document(world, before, answered, parts=parts)
 
@@ -115,18 +126,7 @@ class Studio:
 
         def made() -> str:
             world, asked = self._asked(question)
-            # A year has a departure in each month, whatever day the question would choose.
-            query = asked.query._replace(arrive_by=None, window=None, reliability=None)
-            found = over_year(asked.network, query, asked.steps, engine=world.engine)
-            rows: list[dict[str, Any]] = []
-            for it in found:
-                row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
-                route = it.route
-                for key, total in _YEAR.items():
-                    row[key] = None if route is None else rounded(total, route.total(total))
-                row["modes"] = [] if route is None else modes_of(asked.network, route)
-                row["corridors"] = [] if route is None else list(route.corridors)
-                rows.append(row)
+            rows = year_rows(asked, world.engine, progress=lambda _: self.give_way())
             return json_line(rows)
 
         return self._kept(("year", question), made)
@@ -154,7 +154,9 @@ class Studio:
         def made() -> str:
             asked, compared = self._compared(question)
             towns = map_towns(asked.network)
-            return comparison_page(comparison_geojson(compared), towns, lang, live="")
+            return comparison_page(
+                comparison_geojson(compared), towns, lang, live="", tiles=self._tiles
+            )
 
         return self._kept(("comparison page", question, lang), made)
 
@@ -166,7 +168,9 @@ class Studio:
         """Return the page of the network under layers."""
 
         def made() -> str:
-            return network_page(self._network_geojson(scenarios, sets), lang, live="")
+            return network_page(
+                self._network_geojson(scenarios, sets), lang, live="", tiles=self._tiles
+            )
 
         return self._kept(("network page", scenarios, sets, lang), made)
 
@@ -290,8 +294,9 @@ class Studio:
 
         base = (world.network, world.steps)
         reach, sets, names = self.worlds.base.reach, question.sets, question.scenarios
-        worlds, query = scenario_worlds(reach, base, sets, names, ask)
-        return asked, compare(worlds, query, engine=world.engine)
+        between: Callable[[str], None] = lambda _: self.give_way()  # noqa: E731
+        worlds, query = scenario_worlds(reach, base, sets, names, ask, between)
+        return asked, compare(worlds, query, engine=world.engine, asking=between)
 
     def _network_geojson(self, scenarios: tuple[str, ...], sets: tuple[str, ...]) -> dict[str, Any]:
         world = self.worlds.of(scenarios, sets)
@@ -302,7 +307,9 @@ class Studio:
             return find_place(self.network.places, text).id
         except UnknownNameError as error:
             names = self.geocoder.complete(text)
-            raise Problem(422, str(error), parameter=_ENDS[role], names=names) from error
+            raise Problem(
+                422, str(error), kind="unknown-place", parameter=_ENDS[role], names=names
+            ) from error
 
     def _with_names(self, question: Question, error: UnknownNameError) -> Exception:
         """Return the error of a name with the places that may be meant, if it is one of a place."""
@@ -313,5 +320,5 @@ class Studio:
         ):
             if repr(text) in str(error):
                 names = self.geocoder.complete(text)
-                return Problem(422, str(error), parameter=key, names=names)
+                return Problem(422, str(error), kind="unknown-place", parameter=key, names=names)
         return error

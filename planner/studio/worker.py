@@ -5,6 +5,9 @@ mappings that a question changes while it is searched, and a table of facts read
 are asked for. Two threads would gain little besides, as plain Python holds one processor at a time.
 So questions wait in line. One of a page replaces an older one of the same page that has not begun,
 so that the line of a slider that moves twenty times a second is never longer than one.
+
+What takes long (a year, a comparison) gives way at each of its steps: what has been asked meanwhile
+is answered first, in the same thread, and work for which nobody waits any longer ends there.
 """
 
 import asyncio
@@ -39,6 +42,12 @@ class _Waiting(NamedTuple):
     work: Callable[[], Any]
     future: "Future[Any]"
     turn: Turn
+    left: threading.Event
+    """Set once nobody waits for the answer."""
+
+
+class LeftError(Exception):
+    """Raised in work for which nobody waits any longer."""
 
 
 class Worker:
@@ -61,6 +70,7 @@ class Worker:
         self._latest: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
         self._changed = threading.Condition()
         self._ended = False
+        self._under_way: list[_Waiting] = []
         self._asking: set[asyncio.Future[Any]] = set()
         self._thread = threading.Thread(target=self._run, name="questions", daemon=True)
         self._thread.start()
@@ -91,7 +101,8 @@ class Worker:
         Problem
             503 where too many wait or it takes too long; 409 where the page has asked anew.
         """
-        future = self.submit(work, turn=turn, later=later)
+        gone_away = threading.Event()
+        future = self.submit(work, turn=turn, later=later, left=gone_away)
         answer = asyncio.wrap_future(future)
         left = None if gone is None else asyncio.ensure_future(gone)
         limit = self._seconds * (_LATER if later else 1.0)
@@ -104,17 +115,26 @@ class Worker:
             if answer.done():
                 return answer.result()
             detail = f"the question takes over {limit:g} s; ask for less, or try again"
-            raise Problem(503, detail)
+            raise Problem(503, detail, kind="slow")
         finally:
             self._asking.discard(answer)
+            gone_away.set()
             answer.cancel()
             if left is not None:
                 left.cancel()
 
     def submit(
-        self, work: Callable[[], T], *, turn: Turn = NO_TURN, later: bool = False
+        self,
+        work: Callable[[], T],
+        *,
+        turn: Turn = NO_TURN,
+        later: bool = False,
+        left: threading.Event | None = None,
     ) -> "Future[T]":
-        """Put work in line and return its future; parameters and errors as for `ask`."""
+        """Put work in line and return its future; parameters and errors as for `ask`.
+
+        ``left`` is set by whoever no longer waits for it.
+        """
         future: Future[T] = Future()
         with self._changed:
             self._drop_cancelled()
@@ -126,8 +146,8 @@ class Worker:
             line = self._later if later else self._now
             if len(self._now) + len(self._later) >= self._most:
                 detail = "the server is busy with other questions; try again in a second"
-                raise Problem(503, detail)
-            line.append(_Waiting(work, future, turn))
+                raise Problem(503, detail, kind="busy")
+            line.append(_Waiting(work, future, turn, left or threading.Event()))
             self._changed.notify()
         return future
 
@@ -135,6 +155,32 @@ class Worker:
     def waiting(self) -> int:
         """How many questions wait."""
         return len(self._now) + len(self._later)
+
+    def give_way(self) -> None:
+        """Answer what waits and is not asked with ``later``; called by work between its steps.
+
+        Outside of work, and in work that something else has interrupted, nothing is done.
+
+        Raises
+        ------
+        LeftError
+            If nobody waits for that work any longer, or its page has asked anew.
+        """
+        if threading.current_thread() is not self._thread or len(self._under_way) != 1:
+            return
+        while True:
+            with self._changed:
+                if self._ended or self._is_left(self._under_way[0]):
+                    raise LeftError
+                if not self._now:
+                    return
+                waiting = self._now.popleft()
+            self._do(waiting)
+
+    def _is_left(self, waiting: _Waiting) -> bool:
+        client, number = waiting.turn
+        anew = bool(client) and number < self._latest.get(client, number)
+        return waiting.left.is_set() or anew
 
     def end(self) -> None:
         """Let the thread end once it has done what it is doing; nobody waits for that.
@@ -170,17 +216,26 @@ class Worker:
                     self._changed.wait()
                 if self._ended:
                     return
-                work, future, _ = (self._now or self._later).popleft()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-            del work, future
+                waiting = (self._now or self._later).popleft()
+            self._do(waiting)
+            del waiting
+
+    def _do(self, waiting: _Waiting) -> None:
+        future = waiting.future
+        if not future.set_running_or_notify_cancel():
+            return
+        self._under_way.append(waiting)
+        try:
+            result = waiting.work()
+        except LeftError:
+            future.set_exception(_superseded())
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+        finally:
+            self._under_way.pop()
 
 
 def _superseded() -> Problem:
-    return Problem(409, "the page has asked a newer question; this one is dropped")
+    return Problem(409, "the page has asked a newer question; this one is dropped", kind="replaced")

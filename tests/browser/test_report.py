@@ -251,6 +251,26 @@ def test_polar_view_only_where_a_ship_sails_the_arctic(reports):
     assert '<figure class="polar"' not in reports["land"][1]
 
 
+def test_stretches_that_only_join_places_are_dashed_and_told(reports, shipped):
+    dashed = set()
+    for name, (document, page) in reports.items():
+        chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()
+        query = {"land": LAND, "sea": SEA}.get(
+            name, Query("harbin", "busan", "cost", NOVEMBER, "feu")
+        )
+        routes, _ = find_routes(shipped, query, count=1)
+        legs = [
+            it["properties"]
+            for it in route_geojson(shipped, routes)["features"]
+            if it["properties"]["kind"] == "leg"
+        ]
+        runs = sum(len(leg.get("schematic", ())) for leg in legs)
+        assert chart.count('class="gaps"') == runs, document["title"]
+        assert ("schematic, not the true line" in page) == bool(runs)
+        dashed.add(bool(runs))
+    assert dashed == {True, False}
+
+
 def test_map_names_ends_and_every_stop(reports):
     for document, page in reports.values():
         chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()

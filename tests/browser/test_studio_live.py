@@ -14,6 +14,8 @@ from axe import violations
 from browsing import count, emulate, find, open_page, start_browser, stop_emulating
 from conftest import TOY
 
+from planner.studio.frozen import as_file
+
 pytestmark = pytest.mark.browser
 
 ASKED = "from=Alpha&to=Golf&cargo=teu&depart=2026-08-01"
@@ -348,9 +350,11 @@ def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path)
         text = answer.read().decode()
     with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
         document = json.load(answer)
+    with urllib.request.urlopen(f"{server}/year.json?{address}") as answer:  # noqa: S310
+        year = json.load(answer)
     app = document_of(text)
     assert app["live"] is None
-    assert app["doc"] == document
+    assert app["doc"] == as_file(document, year)
     path = tmp_path / "frozen.html"
     path.write_text(text, encoding="utf-8")
     online.set_network_conditions(offline=True, latency=0, throughput=0)
@@ -364,6 +368,29 @@ def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path)
         "return [...document.querySelectorAll('.action')].map((it) => it.dataset.act)"
     )
     assert dead == ["command", "csv", "png", "print"]
+    assert count(online, ".month") == 12
+
+
+def test_a_frozen_page_puts_a_fact_at_its_end(online, server, tmp_path):
+    """The figures are those that the server gives to the same way with the fact at its end."""
+    address = f"{ASKED}&mode=sea"
+    with urllib.request.urlopen(f"{server}/page.html?{address}&lang=en") as answer:  # noqa: S310
+        path = tmp_path / "switches.html"
+        path.write_text(answer.read().decode(), encoding="utf-8")
+    with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
+        lever = next(it for it in json.load(answer)["levers"] if it["assignment"] == SPEED)
+    changed = f"{server}/route.json?{address}&set={SPEED}={lever['low']!r}"
+    with urllib.request.urlopen(changed) as answer:  # noqa: S310
+        totals = json.load(answer)["routes"][0]["totals"]
+    open_page(online, path)
+    rows = online.find_elements("css selector", ".lever-list li")
+    names = [it.find_element("css selector", ".lever-name").text for it in rows]
+    at = names.index(lever["words"]["en"])
+    low = rows[at].find_element("css selector", "input[value=low]")
+    online.execute_script("arguments[0].click()", low)
+    told = rows[at].find_element("css selector", ".lever-result").text
+    assert told.startswith(f"This route: {totals['time_h'] / 24:.1f} days (+")
+    assert f"USD {totals['cost_usd']:,.0f}" in told
 
 
 def test_the_command_line_freezes_the_document_of_the_server(server, run, tmp_path):
@@ -372,8 +399,11 @@ def test_the_command_line_freezes_the_document_of_the_server(server, run, tmp_pa
     assert run("route", *words, "--lang", "zh", "--map", path).code == 0
     app = document_of(path.read_text(encoding="utf-8"))
     assert app["lang"] == "zh"
-    with urllib.request.urlopen(f"{server}/route.json?{ASKED}&set={SPEED}%3D30") as answer:  # noqa: S310
-        assert app["doc"] == json.load(answer)
+    address = f"{ASKED}&set={SPEED}%3D30"
+    with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
+        document = json.load(answer)
+    with urllib.request.urlopen(f"{server}/year.json?{address}") as answer:  # noqa: S310
+        assert app["doc"] == as_file(document, json.load(answer))
 
 
 def test_files_are_saved(page, tmp_path):
@@ -558,6 +588,8 @@ def test_a_day_takes_the_place_of_a_latest_arrival(online, server):
 
 
 def test_a_year_is_shown_and_a_month_chosen(page):
+    from selenium.webdriver.common.keys import Keys
+
     find(page, "[data-act=year]").click()
     wait(page, "return document.querySelectorAll('.month').length === 12")
     month = (
@@ -571,6 +603,13 @@ def test_a_year_is_shown_and_a_month_chosen(page):
     settled(page)
     assert count(page, ".month") == 12
     assert page.execute_script(month) == 3
+    # Arrows go from month to month, of which one alone is in the order of the tabulator.
+    assert count(page, ".month[tabindex='0']") == 1
+    find(page, ".month.is-on").send_keys(Keys.ARROW_RIGHT)
+    focused = "return [...document.querySelectorAll('.month')].indexOf(document.activeElement)"
+    assert page.execute_script(focused) == 4
+    assert "December 2026" in find(page, ".year-said").text
+    assert "days" in find(page, ".year-said").text
 
 
 def test_words_change_and_the_question_stays(page):

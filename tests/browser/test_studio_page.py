@@ -725,11 +725,55 @@ def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
     assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
 
 
+def test_one_fact_at_a_time_is_switched_and_months_are_told(screen, run, tmp_path):
+    path = tmp_path / "page.html"
+    words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
+    assert run("route", *words).code == 0
+    open_page(screen, path)
+    ends = screen.find_elements("css selector", ".lever-list input:not([value=''])")
+    assert len(ends) >= 6
+    plain = [it.text for it in screen.find_elements("css selector", ".lever-result")]
+    for end in (ends[0], ends[3], ends[-1]):
+        screen.execute_script("arguments[0].click()", end)
+        assert count(screen, ".lever-result.is-set") == 1
+        assert count(screen, ".lever-list input[value='']:checked") == len(plain) - 1
+    own = find(screen, ".lever-list li:last-child input[value='']")
+    screen.execute_script("arguments[0].click()", own)
+    assert [it.text for it in screen.find_elements("css selector", ".lever-result")] == plain
+    assert count(screen, ".month") == 12
+    screen.execute_script(
+        "document.querySelectorAll('.month')[3].dispatchEvent(new Event('click'))"
+    )
+    assert find(screen, ".year-said").text.startswith("1 March 2027: ")
+
+
 def test_a_page_with_its_front_and_ground_is_small_enough(run, tmp_path):
     path = tmp_path / "page.html"
     words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
     assert run("route", *words).code == 0
     assert 900_000 < path.stat().st_size <= 1_200_000
+
+
+def test_names_of_countries_lie_inside_them(screen, pages):
+    """The middle of each lies a quarter of the country's width from its middle at most."""
+    open_page(screen, pages / "land.html")
+    found = screen.execute_script(
+        "const {map, ground} = globalThis.pageData;"
+        "const scale = (256 / 360) * 2 ** map.getZoom();"
+        "const frame = map.getContainer().getBoundingClientRect();"
+        "return [...document.querySelectorAll('.name-country')].map((it) => {"
+        "const box = it.getBoundingClientRect();"
+        "const [lon, lat, area] = ground.countries.find((row) => row[3] === it.textContent);"
+        "const at = map.latLngToContainerPoint([lat, lon]);"
+        "const off = Math.hypot(box.x + box.width / 2 - frame.x - at.x,"
+        " box.y + box.height / 2 - frame.y - at.y);"
+        "return [it.textContent, off / (Math.sqrt(area) * scale),"
+        " box.width / (Math.sqrt(area) * scale)]; });"
+    )
+    assert len(found) >= 3
+    for name, off, wide in found:
+        assert off <= 0.36, name
+        assert wide <= 1.02, name
 
 
 def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pages):

@@ -5,6 +5,7 @@ Directions only, no tuned numbers: the table `SHOWN` is the one of docs/referenc
 
 import csv
 import datetime as dt
+import re
 from itertools import combinations
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 from corridors.errors import DataError, NoRouteError
-from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from corridors.scenario import Scenario, apply_scenarios, load_scenarios, scenario_files
 from corridors.tables.load import DATA
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, NEVER
@@ -428,3 +429,16 @@ def test_no_source_of_a_scenario_is_an_orphan():
     texts = [path.read_text(encoding="utf-8") for path in scenario_files().values()]
     texts += [path.read_text(encoding="utf-8") for path in (DATA / "facts").glob("*.csv")]
     assert [it for it in ids if not any(it in text for text in texts)] == []
+
+
+@pytest.mark.parametrize("scenario", load_scenarios(scenario_files()), ids=lambda it: it.name)
+def test_titles_and_reasons_are_in_three_languages(scenario: Scenario) -> None:
+    cyrillic, han = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[\u4e00-\u9fff]")
+    for words in (scenario.titles, scenario.whys):
+        assert cyrillic.search(words["ru"]), words["ru"]
+        assert han.search(words["zh"]), words["zh"]
+        assert not cyrillic.search(words["en"] + words["zh"])
+        # A number of the reason stands in all of them: days, years, names of scenarios.
+        digits = {lang: set(re.findall(r"\d{4}", text)) for lang, text in words.items()}
+        assert digits["en"] <= digits["ru"], scenario.name
+        assert digits["en"] <= digits["zh"], scenario.name

@@ -1,12 +1,16 @@
 """``corridors serve``: the studio in the browser, and its HTTP interface."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corridors.tables.load import DATA
 from planner.cli.messages import tell
-from planner.cli.options import Whole, data_option, lang_option, today_at_eight
+from planner.cli.options import Whole, data_option, lang_option, tiles_options, today_at_eight
+
+if TYPE_CHECKING:
+    from maps.pages.tiles import Tiles
 
 _PORT = 8321
 """One that no well-known service has."""
@@ -30,25 +34,18 @@ _PORT = 8321
 )
 @lang_option
 @data_option
-@click.option(
-    "--tiles",
-    metavar="URL",
-    help="Let pages show map tiles of this server, such as "
-    "https://tile.openstreetmap.org/{z}/{x}/{y}.png. None by default: nothing leaves the machine.",
-)
+@tiles_options(serves=True)
 def command(
-    port: int, host: str, lang: str, folder: Path | None, tiles: str | None, *, opened: bool
+    port: int, host: str, lang: str, folder: Path | None, tiles: "Tiles | None", *, opened: bool
 ) -> None:
     """Serve the pages on this machine, until Ctrl-C.
 
     A question can be changed on the page; the answer follows. Programs ask the same by HTTP: /api
-    describes how.
+    describes how. Without --tiles nothing leaves the machine.
     """
     from planner.studio.app import Settings
-    from planner.studio.security import tile_origin
     from planner.studio.server import listen, serve
 
-    origin = "" if tiles is None else tile_origin(tiles)
     listening = listen(host, port)
 
     def ready(address: str) -> None:
@@ -57,5 +54,5 @@ def command(
             tell(f"No browser was found; open {address} yourself")
 
     # Looked up for each question: a server may run for days.
-    settings = Settings(lambda: today_at_eight(), host, origin, lang, tell)  # noqa: PLW0108
+    settings = Settings(lambda: today_at_eight(), host, tiles, lang, tell)  # noqa: PLW0108
     serve(listening, DATA if folder is None else folder, settings, ready)

@@ -505,3 +505,26 @@ def test_families_of_modes_stand_before_their_modes():
     assert rows[0]["detail"] == "rail 1435, rail 1520"
     assert first == "rail"
     assert found == [["sea", "rail"], ["rail-1520"], ["sea"], ["rail-1435", "rail-1520"]]
+
+
+def test_facts_keep_their_places_while_what_if_changes_the_answer():
+    asked = [
+        ("from=a", "true", ["x", "y", "z"]),
+        # A slider moves: a board keeps the facts, a whole answer orders them anew and has another.
+        ("from=a", "false", ["x", "y", "z"]),
+        ("from=a", "true", ["z", "w", "x"]),
+        ("from=a", "true", ["y", "x", "z", "w"]),
+        # Another question: its board still has the facts of the last, its answer has its own order.
+        ("from=b", "false", ["x", "y"]),
+        ("from=b", "true", ["z", "y"]),
+    ]
+    steps = ", ".join(f"order({text!r}, {whole}, {ids!r})" for text, whole, ids in asked)
+    found = ask(["levers"], f"(() => {{ const order = newOrder(); return [{steps}]; }})()")
+    assert found[0] == [
+        ["x", "y", "z"],
+        ["x", "y", "z"],
+        ["x", "z", "w"],
+        ["x", "y", "z", "w"],
+        ["x", "y"],
+        ["z", "y"],
+    ]

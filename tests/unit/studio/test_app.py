@@ -266,6 +266,27 @@ def test_no_route_says_what_to_allow(client):
 
 
 @pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (f"/route.json?{PAIR}&k=x", "address"),
+        (f"/route.json?{PAIR}&avoid=bravo&mode=rail", "no-route"),
+        ("/route.json?from=alpha&to=nowhere-at-all", "unknown-place"),
+        (f"/route.json?{PAIR}&cargo=gold", "unknown-name"),
+        ("/route.json?from=alpha&to=alpha", "question"),
+    ],
+)
+def test_a_problem_says_what_is_wrong_in_three_languages(client, path, kind):
+    problem = client.get(path).json()
+    assert problem["kind"] == kind
+    assert list(problem["words"]) == ["en", "ru", "zh"]
+    assert len({*problem["words"].values()}) == 3
+    page = client.get(
+        path.replace("route.json", "route") + "&lang=ru", headers={"accept": "text/html"}
+    )
+    assert f"<p>{problem['words']['ru']}</p>" in page.text
+
+
+@pytest.mark.parametrize(
     ("lang", "title"), [("en", "Where from, and where to?"), ("ru", "Откуда и куда?")]
 )
 def test_a_comparison_without_ends_asks_for_them(client, lang, title):

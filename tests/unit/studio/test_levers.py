@@ -32,7 +32,7 @@ def test_each_moves_the_route_by_what_the_search_finds(base, by):
     assert {it.fact.attribute for it in levers} <= PRICED
     checked = 0
     for lever in [it for it in levers if not it.fact.when][:6]:
-        totals = []
+        totals, found_at = [], []
         for end in (lever.base.low, lever.base.high):
             world = base.given(f"{lever.assignment}={lever.base.value if end is None else end}")
             query = asked(world, by=by, modes=("rail",)).query
@@ -40,8 +40,13 @@ def test_each_moves_the_route_by_what_the_search_finds(base, by):
             if _way(found) != _way(route):
                 break
             totals.append(_total(world.network, found))
+            found_at.append((found.total("time_h"), found.total("cost_usd")))
         else:
             assert abs(totals[1] - totals[0]) == pytest.approx(lever.moved, rel=1e-6, abs=1e-6)
+            (swing,) = lever.swings
+            for total, h, usd in zip(found_at, swing[1:3], swing[3:5], strict=True):
+                assert total[0] - route.total("time_h") == pytest.approx(h, abs=1e-6)
+                assert total[1] - route.total("cost_usd") == pytest.approx(usd, abs=1e-6)
             checked += 1
     assert checked >= 2
 

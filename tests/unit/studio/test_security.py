@@ -3,8 +3,8 @@
 import pytest
 from studio_client import PAIR, client_of, service_of
 
-from corridors.errors import UsageError
-from planner.studio.security import MOST_BODY, tile_origin
+from maps.pages.tiles import tiles_of
+from planner.studio.security import MOST_BODY
 
 SMALL = "/conformance"
 
@@ -131,32 +131,16 @@ def test_every_answer_carries_its_policy(client):
 
 
 def test_tiles_open_the_policy_for_their_server_alone(toy, toy_steps):
-    service = service_of(toy, toy_steps, tiles="https://tile.example")
+    service = service_of(toy, toy_steps, tiles=tiles_of("https://tile.example/{z}/{x}/{y}", "Us"))
     page = client_of(service).get(f"/route?{PAIR}", headers={"accept": "text/html"})
     policy = page.headers["content-security-policy"]
     assert "img-src data: blob: https://tile.example;" in policy
     assert policy.count("https://") == 1
+    # The policy that the page itself states names it too, and its script the tiles.
+    assert page.text.count("img-src data: https://tile.example") == 1
+    for path in ("/route", "/compare", "/network"):
+        page = client_of(service).get(f"{path}?{PAIR}", headers={"accept": "text/html"})
+        assert '"url":"https://tile.example/{z}/{x}/{y}"' in page.text
+    file = client_of(service).get(f"/page.html?{PAIR}")
+    assert "tile.example" not in file.text
     service.worker.end()
-
-
-@pytest.mark.parametrize(
-    "template",
-    [
-        "tile.example/{z}/{x}/{y}",
-        "https://tile.example/",
-        "ftp://a/{z}/{x}/{y}",
-        "https://a;script-src *//{z}/{x}/{y}",
-        "https:///{z}/{x}/{y}",
-        "https://u@h/{z}/{x}/{y}",
-        "https://h:99999/{z}/{x}/{y}",
-        "https://[/{z}/{x}/{y}",
-        "https://a b/{z}/{x}/{y}",
-    ],
-)
-def test_what_is_no_tile_server_is_refused(template):
-    with pytest.raises(UsageError, match="--tiles"):
-        tile_origin(template)
-
-
-def test_the_origin_of_tiles():
-    assert tile_origin("http://localhost:8080/{z}/{x}/{y}.png") == "http://localhost:8080"

@@ -99,3 +99,87 @@ def test_what_takes_too_long_is_given_up():
     assert error.value.status == 503
     go.set()
     worker.end()
+
+
+def test_long_work_gives_way_to_what_is_asked_meanwhile(worker):
+    done, begun, go = [], threading.Event(), threading.Event()
+
+    def year():
+        for month in range(3):
+            begun.set()
+            go.wait(10)
+            worker.give_way()
+            done.append(month)
+
+    long = worker.submit(year, later=True)
+    begun.wait(10)
+    edits = [worker.submit(lambda n=n: done.append(f"edit {n}")) for n in range(2)]
+    other = worker.submit(lambda: done.append("other"), later=True)
+    go.set()
+    for future in (long, other, *edits):
+        future.result(5)
+    assert done == ["edit 0", "edit 1", 0, 1, 2, "other"]
+
+
+def test_what_interrupts_is_not_interrupted_itself(worker):
+    done = []
+
+    def edit():
+        worker.submit(lambda: done.append("next"))
+        worker.give_way()
+        done.append("edit")
+
+    def year():
+        worker.submit(edit)
+        worker.give_way()
+        done.append("year")
+
+    worker.submit(year, later=True).result(5)
+    assert done == ["edit", "next", "year"]
+
+
+def test_long_work_ends_where_its_page_has_asked_anew(worker):
+    done, begun, go = [], threading.Event(), threading.Event()
+
+    def year():
+        begun.set()
+        go.wait(10)
+        worker.give_way()
+        done.append("year")
+
+    old = worker.submit(year, turn=Turn("a", 1), later=True)
+    begun.wait(10)
+    new = worker.submit(lambda: done.append("new"), turn=Turn("a", 2), later=True)
+    go.set()
+    new.result(5)
+    assert old.exception(5).status == 409
+    assert done == ["new"]
+
+
+def test_long_work_ends_where_nobody_waits_for_it(worker):
+    done, begun, go = [], threading.Event(), threading.Event()
+
+    def year():
+        begun.set()
+        go.wait(10)
+        worker.give_way()
+        done.append("year")
+
+    async def ask():
+        async def gone():
+            await asyncio.to_thread(begun.wait, 10)
+
+        await worker.ask(year, later=True, gone=gone())
+
+    with pytest.raises(Problem):
+        asyncio.run(ask())
+    go.set()
+    worker.submit(lambda: None).result(5)
+    assert done == []
+
+
+def test_giving_way_outside_of_the_thread_does_nothing(blocked):
+    worker, _ = blocked
+    future = worker.submit(lambda: None)
+    worker.give_way()
+    assert not future.done()

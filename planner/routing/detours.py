@@ -1,0 +1,82 @@
+"""Why a route goes far round: the shorter way, and what of it is closed to the cargo."""
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from corridors.checks.network import great_circle_km
+from corridors.model.network import Network
+from planner.graph.backend import PLAIN, Objective
+from planner.graph.graph import build_graph
+from planner.pricing.arcs import NEVER, Steps
+from planner.routing.elementary import elementary_path
+from planner.routing.route import Route
+from planner.routing.rules import automaton_of, rules_of
+
+FAR_ROUND = 2.5
+"""A route this many times as long as the great circle between its ends goes far round."""
+_SHORTER = 0.6
+"""The shorter way is at most this share of the route, or it explains nothing."""
+_OWN = ("add --", "drop --")
+"""How reasons begin that are terms of the question itself."""
+_OPTION = re.compile(r" \(--set [^)]*\)")
+
+
+class ClosedWay(NamedTuple):
+    """A shorter way than a route, which is closed to its cargo.
+
+    ``times`` is the length of the route over the great circle between its ends, ``km`` that of the
+    shorter way. ``closed`` are the ends of its closed stretches, by place, in their order, and
+    ``reasons`` what closes them, in English.
+    """
+
+    times: float
+    km: float
+    closed: tuple[tuple[str, str], ...]
+    reasons: tuple[str, ...]
+
+
+def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | None:
+    """Return the shortest way that a cargo would have if nothing were closed to it.
+
+    None where the route does not go far round, where places to pass are asked for, or where no way
+    that closures, bans and missing services exclude is much shorter. Terms of the question itself,
+    such as its modes and what it avoids, hold for the shorter way too.
+
+    Parameters
+    ----------
+    network, steps
+        What was searched.
+    route
+        The answer.
+    """
+    query = route.query
+    ends = [network.places[it] for it in (query.origin, query.destination)]
+    straight = great_circle_km(*(value for it in ends for value in (it.lat, it.lon)))
+    length = route.total("distance_km")
+    if query.via or length <= FAR_ROUND * straight:
+        return None
+    graph = build_graph(network, steps, query, lenient=True)
+    for edge, words in graph.reasons.items():
+        if any(it.startswith(_OWN) for it in words):
+            graph.hours[edge] = NEVER
+    shortest = query._replace(by="distance", budget_usd=None, deadline=None)
+    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
+    terms = Objective(shortest, float("inf"), 0.0)
+    path = elementary_path(PLAIN, graph, terms, way).path
+    closed = [edge for edge in path if graph.reasons.get(edge)]
+    km = sum(graph.steps.km[edge] for edge in path if edge < len(graph.steps.km))
+    if not closed or km > _SHORTER * length:
+        return None
+    stretches = [_ends_of(graph.steps, edge) for edge in closed]
+    reasons = [_OPTION.sub("", it) for edge in closed for it in sorted(graph.reasons[edge])]
+    return ClosedWay(
+        length / straight, km, tuple(dict.fromkeys(stretches)), tuple(dict.fromkeys(reasons))
+    )
+
+
+def _ends_of(steps: Steps, edge: int) -> tuple[str, str]:
+    """Return the places from which and to which a step leads."""
+    states = (bisect_right(steps.start, edge) - 1, steps.head[edge])
+    tail, head = (steps.places[steps.place_of[it]] for it in states)
+    return tail, head
