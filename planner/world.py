@@ -10,8 +10,8 @@ from corridors.model.entities import Place
 from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
 from corridors.tables.load import DATA
-from planner.comparison.comparison import compare
-from planner.comparison.scenarios import scenario_worlds
+from planner.comparison.comparison import BASE, compare, taken_from
+from planner.comparison.scenarios import scenario_worlds, with_reference
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import EDITION, Words, read_departure, read_terms, words_of
 from planner.pricing.arcs import Steps
@@ -168,6 +168,7 @@ class World(LayeredNetwork):
         *,
         scenarios: Words = (),
         baseline: str = "best",
+        against: str = BASE,
         ratio: float = 3.0,
         **terms: Any,
     ) -> Compared:
@@ -179,6 +180,9 @@ class World(LayeredNetwork):
             Names as of ``compare -s``; ``a+b`` applies two together.
         baseline
             The corridor, or ``best``, that differences are taken from.
+        against
+            The scenario that differences between worlds are taken from instead of the base; it
+            need not be named among ``scenarios``.
         ratio
             A way over this many times the best does not serve the pair.
 
@@ -191,13 +195,13 @@ class World(LayeredNetwork):
             self.reach,
             (self.network, self.steps),
             self.sets,
-            words_of(scenarios),
+            with_reference(words_of(scenarios), against),
             lambda network, steps: self._read(origin, destination, terms, (network, steps)),
         )
         if self.scenarios:
             worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
         found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
-        return Compared(found)
+        return Compared(taken_from(found, against))
 
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any

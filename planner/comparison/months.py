@@ -1,7 +1,7 @@
 """Corridors of a pair side by side month by month, in each world."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
@@ -37,14 +37,18 @@ def _prepare() -> None:
 
 
 def share_months(
-    base: ScenarioWorld, query: Query, ratio: float, share: Sequence[ScenarioWorld]
+    base: ScenarioWorld,
+    query: Query,
+    ratio: float,
+    only: Collection[str],
+    share: Sequence[ScenarioWorld],
 ) -> dict[str, tuple[CorridorResults, ...]]:
     """Return the results of twelve months of some worlds, by their names."""
-    first = corridor_search_of(base, query, ratio, None)
+    first = corridor_search_of(base, query, ratio, None, only=only)
     _monthly(base, query, first, lambda _: None)
     return {
         it.name: _monthly(
-            it, query, corridor_search_of(it, query, ratio, first), lambda _: None
+            it, query, corridor_search_of(it, query, ratio, first, only=only), lambda _: None
         ).by_day
         for it in share
     }
@@ -55,6 +59,7 @@ def compare_months(
     query: Query,
     *,
     ratio: float = RATIO,
+    only: Collection[str] = (),
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[MonthlyResults]:
@@ -62,7 +67,7 @@ def compare_months(
 
     Parameters
     ----------
-    worlds, query, ratio
+    worlds, query, ratio, only
         As for `compare`.
     jobs
         How many processes share the worlds; the answer is the same.
@@ -77,14 +82,14 @@ def compare_months(
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with ExitStack() as stack:
         pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None
-        base = corridor_search_of(worlds[0], query, ratio, None)
+        base = corridor_search_of(worlds[0], query, ratio, None, only=only)
         # The first question compiles the searches, once for all processes.
         base.results_on(days_of_year(query.depart, "month")[0], brief=True)
-        work = partial(share_months, worlds[0], query, ratio)
+        work = partial(share_months, worlds[0], query, ratio, only)
         others = run_tasks(pool, work, shares[1:]) if pool else ()
         own = [_monthly(worlds[0], query, base, progress)]
         own += [
-            _monthly(it, query, corridor_search_of(it, query, ratio, base), progress)
+            _monthly(it, query, corridor_search_of(it, query, ratio, base, only=only), progress)
             for it in shares[0]
         ]
         by_day = {monthly.world.name: monthly.by_day for monthly in own}
