@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
@@ -53,7 +54,7 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
         colours = [_colour(way) for way, _ in shapes]
         axes.add_collection(
             PolyCollection(
-                [it for _, it in shapes], facecolors=colours, edgecolors=colours, linewidths=0.4
+                [it for _, it in shapes], facecolors=colours, edgecolors=colours, linewidths=0.8
             )
         )
         points = [it for row in found.rows for it in row]
@@ -89,8 +90,9 @@ def _colour(way: int | None) -> str:
 def pieces_of(found: BreakevenMap) -> list[tuple[int | None, list[tuple[float, float]]]]:
     """Return polygons that fill the grid, each with the way that is the best in it.
 
-    The outline of each square is cut where the best way changes on it. Each stretch between two
-    cuts makes a polygon with the middle of all cuts of the square.
+    The outline of each square is cut where the best way changes on it. A border leads straight from
+    one cut to another between the same two ways; where three ways meet, from the cuts to their
+    middle.
     """
     across: dict[tuple[int, int], list[MapCrossing]] = {}
     up: dict[tuple[int, int], list[MapCrossing]] = {}
@@ -130,10 +132,15 @@ def _side(corner: MapPoint, crossings: list[MapCrossing], *, back: bool) -> list
 
 
 def _cut(outline: list[_Corner]) -> list[tuple[int | None, list[tuple[float, float]]]]:
-    """Return the polygons of a square by its outline."""
+    """Return the polygons of a square, or of a part of one, by its outline."""
     cuts = [at for at, it in enumerate(outline) if it.changes]
     if not cuts:
         return [(outline[0].way, [it.at for it in outline])]
+    chord = _chord(outline, cuts)
+    if chord is not None:
+        one, other = chord
+        parts = outline[one : other + 1], outline[other:] + outline[: one + 1]
+        return [piece for part in parts for piece in _cut(_closed(part))]
     middle = (
         sum(outline[at].at[0] for at in cuts) / len(cuts),
         sum(outline[at].at[1] for at in cuts) / len(cuts),
@@ -143,3 +150,36 @@ def _cut(outline: list[_Corner]) -> list[tuple[int | None, list[tuple[float, flo
         stretch = [outline[at % len(outline)] for at in range(one, other + 1)]
         pieces.append((stretch[0].way, [*(it.at for it in stretch), middle]))
     return pieces
+
+
+def _chord(outline: list[_Corner], cuts: list[int]) -> tuple[int, int] | None:
+    """Return the nearest two cuts between the same two ways, None where there are no such two.
+
+    The border leads straight from one to the other.
+    """
+    spans = [
+        (max(it.at[axis] for it in outline) - min(it.at[axis] for it in outline)) or 1.0
+        for axis in (0, 1)
+    ]
+
+    def apart(one: int, other: int) -> float:
+        ends = zip(outline[one].at, outline[other].at, spans, strict=True)
+        return sum(((a - b) / span) ** 2 for a, b, span in ends)
+
+    pairs = [
+        (one, other)
+        for one, other in combinations(cuts, 2)
+        if outline[one - 1].way == outline[other].way and outline[one].way == outline[other - 1].way
+    ]
+    return min(pairs, key=lambda it: apart(*it), default=None)
+
+
+def _closed(part: list[_Corner]) -> list[_Corner]:
+    """Return an outline that a chord closes: its ends are no changes, as one way lies along it."""
+    first, *inner, last = part
+    way = first.way
+    return [
+        first._replace(changes=False),
+        *inner,
+        last._replace(way=way, changes=False),
+    ]

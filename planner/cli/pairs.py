@@ -54,6 +54,7 @@ def compare_pairs(asked: PairsAsked) -> "RegretTable":
         PairSearch,
         PairTask,
         check_pairs,
+        has_route,
         read_pair_question,
         results_of_pairs,
     )
@@ -90,7 +91,7 @@ def compare_pairs(asked: PairsAsked) -> "RegretTable":
             found[number] = results
             told(results.title)
     ordered = [found[number] for number in range(len(pairs))]
-    if not any(it.results[0].totals for results in ordered for it in results.by_world):
+    if not any(map(has_route, ordered)):
         raise_no_route(worlds[0], query)
     return regret_table(base, [(it.name, it.title) for it in worlds], ordered)
 

@@ -41,6 +41,11 @@ class PairResults(NamedTuple):
     by_world: tuple[CorridorResults, ...]
 
 
+def has_route(results: PairResults) -> bool:
+    """Tell whether a pair has a route in any world."""
+    return any(it.results[0].totals is not None for it in results.by_world)
+
+
 class PairSearch:
     """Searches along the corridors of one pair after the other, in the base and each scenario.
 

@@ -155,9 +155,9 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
     if many == (origin is not None) or (origin is not None and destination is None):
         message = "name ORIGIN and DESTINATION, or pairs by --pair and --pairs, but not both"
         raise UsageError(message)
-    _check_options(own)
     if many:
         _check_pair_options(own)
+    _check_options(own)
     for path in (own.output, own.chart):
         if path is not None:
             check_output(path, force=own.force)

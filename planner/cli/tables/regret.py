@@ -46,8 +46,9 @@ def _print_pair(out: Console, table: RegretTable, pair: PairRegret) -> None:
     _print_choices(out, table, pair.corridors)
     for at, (name, _) in enumerate(table.worlds):
         if math.isnan(pair.corridors[0].regrets[at]):
-            results = pair.results.by_world[at].results
-            out.print(f"{name} does not count: no corridor serves the pair. {results[0].note}")
+            notes = [it.note for it in pair.results.by_world[at].results if it.note]
+            told = f"{name} does not count: no corridor serves the pair. {''.join(notes[:1])}"
+            out.print(told.strip())
     out.print()
 
 
@@ -95,6 +96,6 @@ def _sentence(table: RegretTable, choices: Sequence[CorridorRegret]) -> str:
     names = " and ".join(it.corridor for it in found)
     largest = found[0].largest
     if largest == 0.0:
-        return f"Least regret: {names}, the best in every world."
+        return f"Least regret: {names}, the best in every world that counts."
     where = table.worlds[found[0].largest_at or 0][0]
     return f"Least regret: {names}, at most {_number(table.by, largest)} {unit}, in {where}."
