@@ -226,7 +226,7 @@ class World(LayeredNetwork):
         scenarios
             Names as of ``compare -s``.
         corridors
-            Ids or names of the corridors that are compared; all without it.
+            Ids or names of the corridors that are compared, at any ratio; all without it.
         ratio
             As of `compare`.
 
@@ -234,8 +234,8 @@ class World(LayeredNetwork):
         --------
         >>> pairs = [("Dalian", "Moscow")]
         >>> table = load().regret(pairs, scenarios="manzhouli-shut", mode="rail")
-        >>> closed = {it.corridor: it.closed for it in table.pairs[0].corridors}
-        >>> closed["liaoning-manchuria-europe"], closed["china-mongolia-russia"]
+        >>> missing = {it.corridor: it.missing for it in table.pairs[0].corridors}
+        >>> missing["liaoning-manchuria-europe"], missing["china-mongolia-russia"]
         (1, 0)
         """
         asked = [ComparedPair(*pair) for pair in pairs]

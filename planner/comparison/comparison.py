@@ -136,7 +136,7 @@ def compare(
     engine
         A warm engine of the base; a new one without it.
     only
-        Ids of the corridors that are compared; all without it.
+        Ids of the corridors that are compared, at any ratio; all without it.
     progress
         Called with the name of each world when it has been asked.
     asking

@@ -87,7 +87,7 @@ class CorridorSearch:
     engine
         A warm engine of the network; a new one without it.
     only
-        Ids of the corridors that are asked; all that serve the pair without it.
+        Ids of the corridors that are asked, at any ratio; all that serve the pair without it.
 
     Raises
     ------
@@ -120,6 +120,7 @@ class CorridorSearch:
         )
         self.plain_steps = steps
         self.corridors, self.other_cargo = comparable(network, query)
+        self.only = bool(only)
         if only:
             self.corridors = [it for it in self.corridors if it.id in only]
             self.other_cargo = {it: why for it, why in self.other_cargo.items() if it in only}
@@ -183,7 +184,7 @@ class CorridorSearch:
         )
         for corridor in self.corridors:
             progress(corridor.id)
-            own = leads_between(corridor, query)
+            own = self.only or leads_between(corridor, query)
             result = self._result_along(day, corridor, INF if own else limit, left)
             if result is not None:
                 results.append(result)

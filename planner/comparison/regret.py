@@ -59,7 +59,7 @@ class CorridorRegret(NamedTuple):
         return max((it for it in self.regrets if math.isfinite(it)), default=None)
 
     @property
-    def closed(self) -> int:
+    def missing(self) -> int:
         """Number of worlds in which it has no route and another has one."""
         return sum(it == INF for it in self.regrets)
 
@@ -131,7 +131,7 @@ def regrets_of(values: Mapping[str, Sequence[float]]) -> tuple[CorridorRegret, .
     >>> rail, sea = regrets_of({"sea": [5.0, 6.0], "rail": [4.0, float("inf")]})[::-1]
     >>> sea.corridor, sea.regrets, sea.largest, sea.won
     ('sea', (1.0, 0.0), 1.0, 0.5)
-    >>> rail.regrets, rail.closed
+    >>> rail.regrets, rail.missing
     ((0.0, inf), 1)
     """
     least = [min(row) for row in zip(*values.values(), strict=True)]
@@ -153,7 +153,7 @@ def _regret(value: float, least: float) -> float:
 
 def _rank(found: CorridorRegret) -> tuple[float, int, float]:
     largest = found.largest
-    return largest, found.closed, found.largest_open if found.largest_open is not None else INF
+    return largest, found.missing, found.largest_open if found.largest_open is not None else INF
 
 
 def least_regret(corridors: Sequence[CorridorRegret]) -> tuple[CorridorRegret, ...]:

@@ -82,7 +82,7 @@ def choice_row(table: RegretTable, of: Sequence[CorridorRegret], own: CorridorRe
         "largest_regret": finite(own.largest),
         "largest_regret_in": "" if at is None else table.worlds[at][0],
         "largest_regret_open": finite(own.largest_open),
-        "closed_worlds": own.closed,
+        "worlds_without_route": own.missing,
         "won": rounded(own.won, 4),
         "minimax": own in least_regret(of),
     }

@@ -92,7 +92,7 @@ class _CompareOptions:
     metavar="CORRIDOR",
     multiple=True,
     shell_complete=candidates.corridors,
-    help="Compare only this corridor, by id or name (repeatable).",
+    help="Compare only this corridor, at any --ratio (repeatable).",
 )
 @click.option(
     "--baseline",

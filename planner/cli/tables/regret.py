@@ -1,12 +1,13 @@
 """Regret of corridors in a terminal."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
+from planner.comparison.corridor_search import CLOSED
 from planner.comparison.regret import CorridorRegret, PairRegret, RegretTable, least_regret
 
 _UNIT = {"time": "days", "co2e": "kg CO2e", "distance": "km"}
@@ -27,7 +28,7 @@ def print_regret(table: RegretTable) -> None:
     unit = _UNIT.get(table.by, "USD")
     out.print(
         f"Above {unit} by {least_of(table.by)}, below the regret: how much more than the best "
-        "corridor of that world. closed: no route there while another corridor has one.",
+        "corridor of that world. closed: that day; none: does not serve the pair there.",
         style="dim",
     )
 
@@ -43,7 +44,13 @@ def _print_pair(out: Console, table: RegretTable, pair: PairRegret) -> None:
         out.print(f"No named corridor serves the pair in any world. {reason}".strip())
         out.print()
         return
-    _print_choices(out, table, pair.corridors)
+    closed = {
+        (it.corridor, at)
+        for at, found in enumerate(pair.results.by_world)
+        for it in found.results
+        if it.state == CLOSED
+    }
+    _print_choices(out, table, pair.corridors, closed)
     for at, (name, _) in enumerate(table.worlds):
         if math.isnan(pair.corridors[0].regrets[at]):
             notes = [it.note for it in pair.results.by_world[at].results if it.note]
@@ -52,20 +59,31 @@ def _print_pair(out: Console, table: RegretTable, pair: PairRegret) -> None:
     out.print()
 
 
-def _print_choices(out: Console, table: RegretTable, choices: Sequence[CorridorRegret]) -> None:
+def _print_choices(
+    out: Console,
+    table: RegretTable,
+    choices: Sequence[CorridorRegret],
+    closed: Collection[tuple[str, int]] = (),
+) -> None:
+    """Print a row for each corridor; ``closed`` are those that a season or a fact closes."""
     names = [name for name, _ in table.worlds]
     numeric = ("largest regret", "won", *names)
     shown = new_table("id", *numeric, right=numeric)
     for it in choices:
-        cells = [_cell(table.by, *pair) for pair in zip(it.totals, it.regrets, strict=True)]
+        cells = [
+            "closed"
+            if math.isinf(regret) and (it.corridor, at) in closed
+            else _cell(table.by, total, regret)
+            for at, (total, regret) in enumerate(zip(it.totals, it.regrets, strict=True))
+        ]
         shown.add_row(it.corridor, _largest(table, it), f"{it.won:.0%}", *cells)
     out.print(shown)
     out.print(_sentence(table, choices))
 
 
 def _largest(table: RegretTable, of: CorridorRegret) -> str:
-    if of.closed:
-        return f"closed in {of.closed}"
+    if of.missing:
+        return f"no route in {of.missing}"
     at = of.largest_at
     return "0" if at is None else f"{_number(table.by, of.largest)}\nin {table.worlds[at][0]}"
 
@@ -74,7 +92,7 @@ def _cell(by: str, value: float, regret: float) -> str:
     if math.isnan(regret):
         return "-"
     if math.isinf(regret):
-        return "closed"
+        return "none"
     return f"{_number(by, value)}\n{'best' if regret == 0.0 else '+' + _number(by, regret)}"
 
 
@@ -90,8 +108,8 @@ def _sentence(table: RegretTable, choices: Sequence[CorridorRegret]) -> str:
         few = choices[0]
         count = sum(not math.isnan(it) for it in few.regrets)
         return (
-            f"No corridor is open in every world. {few.corridor} is closed in the fewest: "
-            f"{few.closed} of {count}."
+            f"No corridor has a route in every world. {few.corridor} has none in the fewest: "
+            f"{few.missing} of {count}."
         )
     names = " and ".join(it.corridor for it in found)
     largest = found[0].largest

@@ -198,13 +198,13 @@ def test_a_closed_corridor_and_one_without_regret(toy_run, worlds):
     (pair,) = json.loads(result.out)["pairs"]
     ice, north = pair["corridors"]
     assert (ice["corridor"], north["corridor"]) == ("ice", "north")
-    assert (north["closed_worlds"], north["largest_regret"], north["won"]) == (1, None, 0.5)
+    assert (north["worlds_without_route"], north["largest_regret"], north["won"]) == (1, None, 0.5)
     assert (north["largest_regret_in"], north["largest_regret_open"]) == (closed, 0.0)
     assert (ice["minimax"], north["minimax"]) == (True, False)
     assert ice["regrets"][1] == 0.0
     assert ice["largest_regret"] == ice["regrets"][0] > 0.0
     table = toy_run("compare", "--pair", "alpha>golf", *options).out
-    assert "closed in 1" in table
+    assert "no route in 1" in table
     assert "Least regret: ice, at most" in table
 
 
@@ -214,7 +214,7 @@ def test_a_world_where_nothing_serves_does_not_count(toy_run, worlds):
     result = toy_run("compare", "--pair", "alpha>delta", *options, "--format", "json")
     ((north,),) = (it["corridors"] for it in json.loads(result.out)["pairs"])
     assert north["regrets"] == [0.0, None, 0.0]
-    assert (north["closed_worlds"], north["won"], north["minimax"]) == (0, 1.0, True)
+    assert (north["worlds_without_route"], north["won"], north["minimax"]) == (0, 1.0, True)
     table = " ".join(toy_run("compare", "--pair", "alpha>delta", *options).out.split())
     assert "does not count: no corridor serves the pair" in table
     assert "Least regret: north, the best in every world that counts." in table
@@ -224,7 +224,7 @@ def test_a_pair_without_corridors_and_one_without_routes(toy_run):
     table = toy_run("compare", "--pair", "delta>golf", "--pair", "alpha>golf")
     assert table.code == 0
     assert "No named corridor serves the pair in any world." in table.out
-    none = toy_run("compare", "--pair", "alpha>golf", "--mode", "road")
+    none = toy_run("compare", "--pair", "charlie>echo", "--mode", "rail")
     assert none.code == 3
 
 
@@ -242,6 +242,8 @@ def test_only_the_corridors_that_are_named(toy_run):
     whole = json.loads(toy_run("compare", *ends).out)["scenarios"][0]["rows"]
     part = json.loads(toy_run("compare", *ends, "--corridor", "north").out)["scenarios"][0]["rows"]
     assert part == [it for it in whole if it["corridor"] in (BEST, "north")]
+    tight = json.loads(toy_run("compare", *ends, "--corridor", "north", "--ratio", "1").out)
+    assert tight["scenarios"][0]["rows"] == part
     wrong = toy_run("compare", *ends, "--corridor", "nowhere")
     assert wrong.code == 2
     assert "'nowhere' is not a corridor; use one of" in wrong.err
