@@ -62,8 +62,16 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
         crossings = found.crossings
         axes.plot([it.x for it in crossings], [it.y for it in crossings], ".", color="k", ms=3.0)
         if nearest(found) is not None and found.now is not None:
-            axes.plot(*found.now, "*", color="white", markeredgecolor="k", ms=16, clip_on=False)
-            axes.annotate("now", found.now, xytext=(8, 8), textcoords="offset points")
+            axes.plot(
+                found.now.x,
+                found.now.y,
+                "*",
+                color="white",
+                markeredgecolor="k",
+                ms=16,
+                clip_on=False,
+            )
+            axes.annotate("now", found.now[:2], xytext=(8, 8), textcoords="offset points")
         axes.set_xlim(found.x.values[0], found.x.values[-1])
         axes.set_ylim(found.y.values[0], found.y.values[-1])
         axes.set_title(picture_title(network, found.query))

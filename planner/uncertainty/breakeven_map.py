@@ -117,7 +117,8 @@ class BreakevenMap:
     ways
         The ways that are best somewhere, in the order of the grid.
     now
-        The values that hold without the map; None where one of them is not known.
+        The best answer at the values that hold without the map, also where they lie outside it;
+        None where one of them is not known.
     """
 
     query: Query
@@ -126,7 +127,7 @@ class BreakevenMap:
     rows: tuple[tuple[MapPoint, ...], ...]
     crossings: tuple[MapCrossing, ...]
     ways: tuple[Itinerary, ...]
-    now: tuple[float, float] | None
+    now: MapPoint | None
 
 
 def breakeven_map(
@@ -174,20 +175,23 @@ def breakeven_map(
         crossings += [(1, (a, it.value), it) for it in solver.changes(1, a, column)]
     if not crossings:
         raise _no_change(x, y, grid[0][0].way)
+    values = (_now(x, query), _now(y, query))
+    now = None
+    if values[0] is not None and values[1] is not None:
+        now = values[1], solver.solve((values[0], values[1]))
     ways: dict[Itinerary, int] = {}
     for row in grid:
         for point in row:
             if point.way is not None:
                 ways.setdefault(point.way, len(ways))
-    for _, _, crossing in crossings:
-        for way in (crossing.before, crossing.after):
-            if way is not None:
-                ways.setdefault(way, len(ways))
+    others = [way for _, _, it in crossings for way in (it.before, it.after)]
+    for way in (*others, now[1].way if now else None):
+        if way is not None:
+            ways.setdefault(way, len(ways))
 
     def number(way: Itinerary | None) -> int | None:
         return None if way is None else ways[way]
 
-    now = [_now(axis, query) for axis in (x, y)]
     return BreakevenMap(
         query=solver.query,
         x=x,
@@ -201,7 +205,7 @@ def breakeven_map(
             for along, point, it in crossings
         ),
         ways=tuple(ways),
-        now=None if now[0] is None or now[1] is None else (now[0], now[1]),
+        now=now and MapPoint(now[1].value, now[0], now[1].total, number(now[1].way)),
     )
 
 

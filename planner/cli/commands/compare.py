@@ -189,7 +189,12 @@ def _of_pairs(own: _CompareOptions, terms: dict[str, Any]) -> str | bytes | None
         folder=own.folder,
         terms=terms,
     )
-    return give_regret(compare_pairs(asked), own.form)
+    try:
+        return give_regret(compare_pairs(asked), own.form)
+    except NoRouteError as error:
+        if own.form == "json":
+            _say_none({"pairs": []}, error)
+        raise
 
 
 def _of_ends(
@@ -221,7 +226,7 @@ def _of_ends(
         return _compared(worlds, query, own)
     except NoRouteError as error:
         if own.form == "json":
-            _say_no_route(query, error)
+            _say_none({"query": query.to_dict(), "scenarios": []}, error)
         raise
 
 
@@ -273,11 +278,11 @@ def _check_pair_options(own: _CompareOptions) -> None:
         raise UsageError(message)
 
 
-def _say_no_route(query: Query, error: NoRouteError) -> None:
+def _say_none(nothing: dict[str, Any], error: NoRouteError) -> None:
     import json
 
-    nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
-    give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+    found = {"schema_version": 1, **nothing, "lift": list(error.lift)}
+    give(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> str | bytes | None:

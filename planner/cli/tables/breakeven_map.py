@@ -14,7 +14,7 @@ from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.query.query import asking
 from planner.routing.route import TOTAL_OF
-from planner.uncertainty.breakeven_map import Axis, BreakevenMap, MapCrossing
+from planner.uncertainty.breakeven_map import Axis, BreakevenMap, MapCrossing, MapPoint
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE = "-"
@@ -42,13 +42,9 @@ def to_dict(network: Network, found: BreakevenMap) -> dict[str, Any]:
         "query": found.query.to_dict(),
         "vary": [_axis_dict(network, it) for it in (found.x, found.y)],
         "total": TOTAL_OF[found.query.by],
-        "now": None if found.now is None else list(found.now),
+        "now": found.now and _point_dict(found.now),
         "ways": [{"letter": letter(at), **way_dict(way)} for at, way in enumerate(found.ways)],
-        "points": [
-            {"values": [it.x, it.y], "total": finite(it.total), "way": it.way}
-            for row in found.rows
-            for it in row
-        ],
+        "points": [_point_dict(it) for row in found.rows for it in row],
         "crossings": [
             {
                 "values": [it.x, it.y],
@@ -61,6 +57,10 @@ def to_dict(network: Network, found: BreakevenMap) -> dict[str, Any]:
             for it in found.crossings
         ],
     }
+
+
+def _point_dict(point: MapPoint) -> dict[str, Any]:
+    return {"values": [point.x, point.y], "total": finite(point.total), "way": point.way}
 
 
 def _axis_dict(network: Network, axis: Axis) -> dict[str, Any]:
@@ -115,7 +115,8 @@ def print_map(network: Network, found: BreakevenMap) -> None:
     for at, axis in (("Across", found.x), ("Up", found.y)):
         first, last = format_number(axis.values[0]), format_number(axis.values[-1])
         size = len(axis.values)
-        out.print(f"{at}: {axis.name} from {first} to {last} {axis.unit}, {size} points")
+        unit = f" {axis.unit}" if axis.unit else ""
+        out.print(f"{at}: {axis.name} from {first} to {last}{unit}, {size} points")
         if axis.base is not None:
             said = f"{axis.base.id}: {value_text(axis.base)}, {cite(network, axis.base)}"
             out.print(f"Current value: {said}")
@@ -147,11 +148,11 @@ def map_lines(found: BreakevenMap) -> Iterator[str]:
 
 
 def nearest(found: BreakevenMap) -> tuple[int, int] | None:
-    """Return column and row of the point that is nearest to the present one, if it is inside."""
+    """Return column and row of the point of the grid next to the present one, if that is inside."""
     if found.now is None:
         return None
     at = []
-    for axis, value in zip((found.x, found.y), found.now, strict=True):
+    for axis, value in zip((found.x, found.y), found.now[:2], strict=True):
         if not axis.values[0] <= value <= axis.values[-1]:
             return None
         at.append(min(range(len(axis.values)), key=lambda it: abs(axis.values[it] - value)))
@@ -170,19 +171,20 @@ def _print_ways(out: Console, found: BreakevenMap) -> None:
     if nothing:
         table.add_row(NONE, str(nothing), "", "no route")
     out.print(table)
-    if nearest(found) is not None and found.now is not None:
+    if found.now is not None:
         now = ", ".join(
             f"{axis.name} {format_number(value)} {axis.unit}".rstrip()
-            for axis, value in zip((found.x, found.y), found.now, strict=True)
+            for axis, value in zip((found.x, found.y), found.now[:2], strict=True)
         )
-        out.print(f"In brackets: the point nearest to the present values, {now}.")
+        inside = "; the nearest point is in brackets" if nearest(found) is not None else ""
+        out.print(f"At the present values ({now}): {letter(found.now.way)}{inside}.")
     out.print()
 
 
 def _print_changes(out: Console, found: BreakevenMap) -> None:
     """Print where the best route changes in each row of the map."""
-    heads = (f"{found.y.name}, {found.y.unit}", f"changes along {found.x.name}, {found.x.unit}")
-    table = new_table(*heads)
+    up, across = (", ".join(filter(None, (it.name, it.unit))) for it in (found.y, found.x))
+    table = new_table(up, f"changes along {across}")
     for value in reversed(found.y.values):
         changes = [it for it in found.crossings if it.along == 0 and it.y == value]
         table.add_row(format_number(value), "; ".join(map(_change, changes)) or "none")

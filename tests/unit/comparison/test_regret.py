@@ -224,8 +224,11 @@ def test_a_pair_without_corridors_and_one_without_routes(toy_run):
     table = toy_run("compare", "--pair", "delta>golf", "--pair", "alpha>golf")
     assert table.code == 0
     assert "No named corridor serves the pair in any world." in table.out
-    none = toy_run("compare", "--pair", "charlie>echo", "--mode", "rail")
+    none = toy_run("compare", "--pair", "alpha>delta", "--mode", "sea")
     assert none.code == 3
+    told = toy_run("compare", "--pair", "alpha>delta", "--mode", "sea", "--format", "json")
+    assert (told.code, json.loads(told.out)["pairs"]) == (3, [])
+    assert json.loads(told.out)["lift"]
 
 
 def test_a_workbook_holds_regret_and_worlds(toy_run, tmp_path, worlds):

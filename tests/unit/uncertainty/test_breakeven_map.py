@@ -219,4 +219,16 @@ def test_the_present_point_is_in_brackets(toy_run):
     result = toy_run(*ASKED, *words)
     assert result.code == 0, result.err
     assert "[A]" in result.out or "[B]" in result.out
-    assert "In brackets: the point nearest to the present values, sea.speed_kmh" in result.out
+    assert "At the present values (sea.speed_kmh" in " ".join(result.out.split())
+
+
+def test_the_present_point_is_the_answer_of_today(toy):
+    """Wherever the grid lies, the values that hold are asked for themselves."""
+    base = toy.facts.fact(toy.entries("frost:sea", "pass_h")[0][2])
+    x = axis(*ICE, 3)._replace(base=base)
+    y = axis_between(VALUE_OF_TIME, "USD/h", 1.0, 90.0, 3)
+    found = breakeven_map(toy, resolve_steps(toy), PAID._replace(value_of_time=2.5), x, y)
+    route = find_route(toy, PAID._replace(value_of_time=2.5), resolve_steps(toy))
+    assert found.now[:2] == (float(base.value), 2.5)
+    assert found.now.total == pytest.approx(criterion_of(toy, route))
+    assert found.ways[found.now.way] == itinerary_of(toy, route)
