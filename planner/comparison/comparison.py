@@ -20,7 +20,8 @@ from planner.comparison.corridor_search import (
 )
 from planner.graph.backend import Engine
 from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
-from planner.pricing.arcs import MOVE, Steps, reprice
+from planner.pricing.arcs import MOVE, Step, Steps, reprice
+from planner.pricing.formula import BOARD
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import evidence_of_restrictions
@@ -372,6 +373,16 @@ def changes_met(
 def _facts_used(network: Network, routes: Iterable[Route]) -> set[str]:
     """Return the ids of the facts by which the steps of routes are priced on a network."""
     used: set[str] = set()
+    links = {link.subject for link in network.links}
+
+    def exists(step: Step) -> bool:
+        """Tell whether the network has what a step uses; another world may have built it."""
+        if step.kind == MOVE:
+            return step.both in links
+        if step.kind == BOARD and step.service not in network.services:
+            return False
+        return step.a in network.places
+
     for route in routes:
         query = route.query
         day = day_number(query.depart.month, query.depart.day)
@@ -381,8 +392,8 @@ def _facts_used(network: Network, routes: Iterable[Route]) -> set[str]:
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}
             days = {day, *(day_number(it.month, it.day) for it in ends)}
             for step, _ in leg.steps:
-                if step.a not in network.places or (step.b and step.b not in network.places):
-                    continue  # built by the scenario of another world
+                if not exists(step):
+                    continue
                 numbers.update(evidence_of_restrictions(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country

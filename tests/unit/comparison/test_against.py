@@ -159,6 +159,24 @@ def test_the_page_opens_against_the_reference(toy_run, layers, tmp_path):
     assert json.dumps(slow).strip('"') in page.read_text(encoding="utf-8")
 
 
+def test_what_only_one_world_has_built_is_no_step_of_the_other(run):
+    """A route by a railway, a place or a service of the one is explained in both directions."""
+    words = ("compare", "Qiqihar", "Duisburg", "--by", "time", "--format", "json")
+    built, shut = "paper-proposals-built", "manzhouli-shut"
+    options = ("--corridor", "primorye-1", "--corridor", "liaoning-mongolia-europe")
+    found = []
+    for against, other in ((built, shut), (shut, built)):
+        result = run(*words, *options, "-s", other, "--against", against)
+        assert result.code == 0, result.err
+        columns = {it["name"]: it["rows"] for it in json.loads(result.out)["scenarios"]}
+        found.append({it["corridor"]: it for it in columns[other]})
+    assert set(found[0]) == set(found[1])
+    assert any(it["why"] for it in found[0].values())
+    for corridor, row in found[0].items():
+        reverse = {(it["fact"], it["new"], it["old"]) for it in found[1][corridor]["why"]}
+        assert {(it["fact"], it["old"], it["new"]) for it in row["why"]} == reverse
+
+
 def test_a_program_asks_against_a_scenario(layers):
     from conftest import TOY
 
