@@ -1,6 +1,7 @@
 """The planner for programs and notebooks: they ask what the command line asks."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,12 @@ from corridors.model.entities import Place
 from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
 from corridors.tables.load import DATA
-from planner.comparison.comparison import compare
-from planner.comparison.scenarios import scenario_worlds
+from planner.comparison.comparison import BASE, compare, raise_no_route, taken_from
+from planner.comparison.corridor_search import corridor_ids
+from planner.comparison.pair_search import PairSearch, check_pairs, has_route
+from planner.comparison.pairs import ComparedPair
+from planner.comparison.regret import RegretTable, regret_table
+from planner.comparison.scenarios import scenario_worlds, with_reference
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import (
     EDITION,
@@ -203,6 +208,7 @@ class World(LayeredNetwork):
         *,
         scenarios: Words = (),
         baseline: str = "best",
+        against: str = BASE,
         ratio: float = 3.0,
         **terms: Any,
     ) -> Compared:
@@ -214,6 +220,9 @@ class World(LayeredNetwork):
             Names as of ``compare -s``; ``a+b`` applies two together.
         baseline
             The corridor, or ``best``, that differences are taken from.
+        against
+            The scenario that differences between worlds are taken from instead of the base; it
+            need not be named among ``scenarios``.
         ratio
             A way over this many times the best does not serve the pair.
 
@@ -226,14 +235,62 @@ class World(LayeredNetwork):
             self.reach,
             (self.network, self.steps),
             self.sets,
-            words_of(scenarios),
+            with_reference(words_of(scenarios), against),
             lambda network, steps: self._read(origin, destination, terms, (network, steps)),
         )
         if self.scenarios:
             worlds[0] = worlds[0]._replace(title=f"under {', '.join(self.scenarios)}")
         query = self._settled(worlds[0].network, worlds[0].steps, query)
         found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
-        return Compared(found)
+        return Compared(taken_from(found, against))
+
+    def regret(
+        self,
+        pairs: Iterable[Sequence[Any]],
+        *,
+        scenarios: Words = (),
+        corridors: Words = (),
+        ratio: float = 3.0,
+        **terms: Any,
+    ) -> RegretTable:
+        """Return how much each corridor takes more than the best one, here and in each scenario.
+
+        Parameters
+        ----------
+        pairs
+            Origin and destination of each pair, with a weight as third where it has one.
+        scenarios
+            Names as of ``compare -s``.
+        corridors
+            Ids or names of the corridors that are compared, at any ratio; all without it.
+        ratio
+            As of `compare`.
+
+        Examples
+        --------
+        >>> pairs = [("Dalian", "Moscow")]
+        >>> table = load().regret(pairs, scenarios="manzhouli-shut", mode="rail")
+        >>> missing = {it.corridor: it.missing for it in table.pairs[0].corridors}
+        >>> missing["liaoning-manchuria-europe"], missing["china-mongolia-russia"]
+        (1, 0)
+        """
+        asked = [ComparedPair(*pair) for pair in pairs]
+        if not asked:
+            message = "regret needs at least one pair"
+            raise UsageError(message)
+        search = PairSearch(
+            *(self.reach, (self.network, self.steps), self.sets, words_of(scenarios)),
+            lambda network, steps, pair: self._read(
+                pair.origin, pair.destination, terms, (network, steps)
+            ),
+        )
+        check_pairs(search, asked)
+        worlds, query = search.worlds(asked[0])
+        only = corridor_ids(self.network, words_of(corridors))
+        found = [search.results(pair, ratio, only) for pair in asked]
+        if not any(has_route(it) for it in found):
+            raise_no_route(worlds[0], query)
+        return regret_table(self.network, [(it.name, it.title) for it in worlds], found)
 
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any

@@ -1,6 +1,6 @@
 // The panel of a comparison, and what is chosen there: a world, the one it is held against, a corridor;
 // from the panel, the map, the charts, the keyboard and the address of the page.
-import { BEST, LOOKS, alongText, base, changedPlaces, changes, corridorName, corridors, effect, effectText, figures, isPlain, label, lookOf, markOf, nameParts, page, placeName, query, routeOf, routes, rowOf, shown, summary, worldName, worlds } from "./compare_model.js";
+import { BEST, LOOKS, alongText, base, changedPlaces, changes, corridorName, corridors, effect, effectText, figures, isPlain, label, lookOf, markOf, nameParts, page, placeName, query, reference, routeOf, routes, rowOf, shown, summary, worldName, worlds } from "./compare_model.js";
 import { ICONS, boundsOf, drawMap, focusSwipe, markNear, showSwipe, swipeAt, swiping } from "./compare_map.js";
 import { actions } from "./actions.js";
 import { bars, profile, scatter } from "./chart.js";
@@ -260,7 +260,7 @@ function drawAll() {
 }
 
 function tellAddress() {
-  remember({ scenario: page.world !== base && page.world.name, against: page.against !== base && !isPlain() && page.against.name, corridor: page.chosen && page.chosen.id, swipe: swiping() && swipeAt() });
+  remember({ scenario: page.world !== base && page.world.name, against: page.against !== reference && !isPlain() && page.against.name, corridor: page.chosen && page.chosen.id, swipe: swiping() && swipeAt() });
 }
 
 // Shows a world, held against another or against the base; a view that the reader has chosen stays.
@@ -322,7 +322,7 @@ function fromAddress() {
   const at = Number(told.get("swipe"));
   page.chosen = corridors.find((it) => it.id === told.get("corridor")) || null;
   const world = named("scenario") || base;
-  const against = named("against") || base;
+  const against = named("against") || reference;
   show(world, against, { swiped: told.has("swipe") && world !== against, at: told.has("swipe") && at >= 0 && at <= 100 ? String(at) : undefined });
 }
 

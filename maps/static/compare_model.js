@@ -8,6 +8,8 @@ export const query = collection.query;
 export const corridors = collection.corridors;
 export const worlds = collection.scenarios.map((world) => ({ ...world, rows: new Map(world.rows.map((row) => [row.corridor, row])) }));
 export const base = worlds[0];
+// The world that the others are held against when the page opens.
+export const reference = worlds.find((it) => it.name === collection.against) || base;
 export const BEST = corridors[0].id;
 // What is shown: a world, the one it is held against, a corridor.
 export const page = { world: base, against: base, chosen: null };

@@ -12,6 +12,7 @@ from corridors.model.network import Network
 from corridors.model.schema import format_number
 from planner.cli.tables.breakeven import text_of
 from planner.cli.tables.route import least_of
+from planner.query.query import Query
 from planner.routing.route_text import Itinerary
 from planner.uncertainty.breakeven import Sweep
 
@@ -20,6 +21,12 @@ _INCHES = (9.0, 5.5)
 _LINE = 46
 _TITLE = 80
 _MOST_LINES = 4
+PICTURE_SETTINGS: Any = {
+    "svg.hashsalt": "corridors",
+    "svg.fonttype": "path",
+    "text.parse_math": False,
+}
+"""The same picture has the same bytes, and a name with two dollar signs is no formula."""
 
 
 def draw(network: Network, sweep: Sweep, form: str) -> bytes:
@@ -40,13 +47,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
 
     query = sweep.query
     values = [point.value for point in sweep.points]
-    # A name with two dollar signs is no formula.
-    settings: Any = {
-        "svg.hashsalt": "corridors",
-        "svg.fonttype": "path",
-        "text.parse_math": False,
-    }
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(PICTURE_SETTINGS), warnings.catch_warnings():
         # A letter that the font lacks is a box.
         warnings.filterwarnings("ignore", message="Glyph")
         figure = Figure(figsize=_INCHES, layout="constrained")
@@ -59,7 +60,7 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         labelled: set[str] = set()
         for way, xs, ys in _stretches(sweep):
             text = text_of(way)
-            label = _in_lines(text, _LINE) if text not in labelled else None
+            label = in_lines(text, _LINE) if text not in labelled else None
             labelled.add(text)
             axes.plot(xs, ys, color=colours[way] if way else "0.5", linewidth=3.0, label=label)
         for crossing in sweep.crossings:
@@ -82,10 +83,8 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
                 textcoords="offset points",
                 fontsize=8,
             )
-        names = [network.places[it].name() for it in (query.origin, query.destination)]
-        title = f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}"
-        axes.set_title(_in_lines(title, _TITLE))
-        axes.set_xlabel(_in_lines(f"{sweep.name} ({sweep.unit})", _TITLE))
+        axes.set_title(picture_title(network, query))
+        axes.set_xlabel(in_lines(f"{sweep.name} ({sweep.unit})", _TITLE))
         axes.set_ylabel(f"{query.by} ({_UNIT[query.by]})")
         axes.legend(fontsize=8, loc="best")
         axes.grid(visible=True, alpha=0.3)
@@ -96,7 +95,14 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
     return out.getvalue()
 
 
-def _in_lines(text: str, width: int) -> str:
+def picture_title(network: Network, query: Query) -> str:
+    """Return ends, criterion and departure in a few lines."""
+    names = [network.places[it].name() for it in (query.origin, query.destination)]
+    title = f"{' - '.join(names)}, {least_of(query.by)}, departs {query.depart}"
+    return in_lines(title, _TITLE)
+
+
+def in_lines(text: str, width: int) -> str:
     """Return text in a few lines, so that long names leave room for the lines of the picture."""
     lines = textwrap.wrap(escape_controls(text), width, max_lines=_MOST_LINES, placeholder=" …")
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """Corridors of a pair side by side, and what each scenario changes."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
@@ -20,7 +20,8 @@ from planner.comparison.corridor_search import (
 )
 from planner.graph.backend import Engine
 from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
-from planner.pricing.arcs import MOVE, Steps, reprice
+from planner.pricing.arcs import MOVE, Step, Steps, reprice
+from planner.pricing.formula import BOARD
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import evidence_of_restrictions
@@ -50,12 +51,13 @@ class ScenarioWorld(NamedTuple):
 
 
 class BaseDifference(NamedTuple):
-    """How a result differs from the same corridor in the base.
+    """How a result differs from the same corridor in the base, or in another reference world.
 
     ``state`` is "same route", "other route", "opens" (was closed), "joins" (did not serve the
     pair), "closes", "drops out" (no longer serves), "still closed" or "closed" (of one that joins
     closed). Hours, USD and kg are new minus old, None where one of the two has no route.
-    ``why`` holds the changes of the scenario that the old or the new route meets.
+    ``why`` holds the facts that differ between the two worlds and that the old or the new route
+    meets.
     """
 
     state: str
@@ -74,11 +76,16 @@ class Cell(NamedTuple):
 
 
 class ScenarioColumn(NamedTuple):
-    """All corridors in one world, the best of all first."""
+    """All corridors in one world, the best of all first; ``found`` is what was found there."""
 
     world: ScenarioWorld
     cells: tuple[Cell, ...]
-    left_out: dict[str, str]
+    found: CorridorResults
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Why each corridor that does not serve the pair here is left out."""
+        return self.found.left_out
 
     def of(self, corridor: str) -> Cell | None:
         """Return the cell of a corridor, None where it does not serve the pair here."""
@@ -86,12 +93,17 @@ class ScenarioColumn(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Corridors by worlds; the base is the first column."""
+    """Corridors by worlds; the first column is the world that differences are taken from."""
 
     query: Query
     baseline: str
     ratio: float
     columns: tuple[ScenarioColumn, ...]
+
+    @property
+    def against(self) -> str:
+        """Name of the world that differences are taken from: `BASE`, or a scenario."""
+        return self.columns[0].world.name
 
     def corridors(self) -> list[str]:
         """Return the ids of all rows: the best, then corridors that serve in any world."""
@@ -107,6 +119,7 @@ def compare(
     baseline: str = BEST,
     ratio: float = RATIO,
     engine: Engine | None = None,
+    only: Collection[str] = (),
     progress: Callable[[str], None] = lambda _: None,
     asking: Callable[[str], None] = lambda _: None,
 ) -> Comparison:
@@ -125,6 +138,8 @@ def compare(
         A way over ``ratio`` times the best of its world does not serve.
     engine
         A warm engine of the base; a new one without it.
+    only
+        Ids of the corridors that are compared, at any ratio; all without it.
     progress
         Called with the name of each world when it has been asked.
     asking
@@ -148,10 +163,13 @@ def compare(
             f"--baseline {baseline!r} is not a corridor; use {BEST} or one of {', '.join(known)}"
         )
         raise UnknownNameError(message)
+    if only and baseline not in {BEST, *only}:
+        message = f"--baseline {baseline} is not compared; add --corridor {baseline}"
+        raise UsageError(message)
     columns: list[ScenarioColumn] = []
     first: CorridorSearch | None = None
     for world in worlds:
-        search = corridor_search_of(world, query, ratio, first, None if first else engine)
+        search = corridor_search_of(world, query, ratio, first, None if first else engine, only)
         first = first or search
         found = search.results_on(query.depart, progress=asking)
         base = columns[0] if columns else None
@@ -164,12 +182,46 @@ def compare(
     return Comparison(query, baseline, ratio, tuple(columns))
 
 
+def taken_from(comparison: Comparison, against: str) -> Comparison:
+    """Return a comparison with its differences taken from another of its worlds, which comes first.
+
+    Parameters
+    ----------
+    comparison
+        A comparison of the base and scenarios, as of `compare`.
+    against
+        Name of the world: `BASE`, or a scenario.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is none of the worlds.
+    """
+    names = [column.world.name for column in comparison.columns]
+    if against not in names:
+        message = f"--against {against!r} is not compared here; use one of {', '.join(names)}"
+        raise UnknownNameError(message)
+    at = names.index(against)
+    if at == 0:
+        return comparison
+    first, *others = (
+        comparison.columns[at],
+        *comparison.columns[:at],
+        *comparison.columns[at + 1 :],
+    )
+    baseline = comparison.baseline
+    reference = _column(first.world, first.found, baseline, None)
+    columns = [_column(it.world, it.found, baseline, reference) for it in others]
+    return comparison._replace(columns=(reference, *columns))
+
+
 def corridor_search_of(
     world: ScenarioWorld,
     query: Query,
     ratio: float,
     base: CorridorSearch | None,
     engine: Engine | None = None,
+    only: Collection[str] = (),
 ) -> CorridorSearch:
     """Return a search of a world that takes over what it can from that of the base.
 
@@ -187,6 +239,7 @@ def corridor_search_of(
         base=base,
         changed=world.changed,
         engine=engine,
+        only=only,
     )
 
 
@@ -211,27 +264,30 @@ def _check_baseline(network: Network, found: CorridorResults, baseline: str) -> 
 
 
 def _column(
-    world: ScenarioWorld, found: CorridorResults, baseline: str, base: ScenarioColumn | None
+    world: ScenarioWorld,
+    found: CorridorResults,
+    baseline: str,
+    reference: ScenarioColumn | None,
 ) -> ScenarioColumn:
+    """Return a world's results beside those of the reference, None for the reference itself."""
     against = found.of(baseline)
+    if reference is None:
+        own = tuple(Cell(it, _difference(it, against), None) for it in found.results)
+        return ScenarioColumn(world, own, found)
+    before = reference.world
     cells = []
     for result in found.results:
-        old = None
-        if base is not None:
-            cell = base.of(result.corridor)
-            old = difference_from_base(world, result, cell.result if cell else None)
+        old = difference_from_base(world, result, reference.found.of(result.corridor), before)
         cells.append(Cell(result, _difference(result, against), old))
-    if base is not None:
-        here = {result.corridor for result in found.results}
-        for cell in base.cells:
-            if cell.result.corridor not in here:
-                note = found.left_out.get(cell.result.corridor) or (
-                    found.results[0].note or "no route by this corridor serves the pair"
-                )
-                state = NO_ROUTE if found.results[0].route is not None else CLOSED
-                gone = CorridorResult(cell.result.corridor, state, note, None)
-                cells.append(Cell(gone, None, difference_from_base(world, gone, cell.result)))
-    return ScenarioColumn(world, tuple(cells), found.left_out)
+    for old_result in reference.found.results:
+        if found.of(old_result.corridor) is None:
+            note = found.left_out.get(old_result.corridor) or (
+                found.results[0].note or "no route by this corridor serves the pair"
+            )
+            state = NO_ROUTE if found.results[0].route is not None else CLOSED
+            gone = CorridorResult(old_result.corridor, state, note, None)
+            cells.append(Cell(gone, None, difference_from_base(world, gone, old_result, before)))
+    return ScenarioColumn(world, tuple(cells), found)
 
 
 def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:
@@ -242,12 +298,18 @@ def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[
 
 
 def difference_from_base(
-    world: ScenarioWorld, new: CorridorResult, old: CorridorResult | None
+    world: ScenarioWorld,
+    new: CorridorResult,
+    old: CorridorResult | None,
+    reference: ScenarioWorld | None = None,
 ) -> BaseDifference:
-    """Return how a result under a scenario differs from that of the base, and by which changes."""
+    """Return how a result under a scenario differs from that of the base, and by which changes.
+
+    With a ``reference`` it is compared with that world instead of the base.
+    """
     before = old.route if old is not None else None
     routes = [route for route in (before, new.route) if route is not None]
-    why = changes_met(world, routes)
+    why = changes_met(world, routes, reference)
     if new.route is None or before is None:
         if new.route is not None:
             state = "opens" if old is not None else "joins"
@@ -266,18 +328,63 @@ def _way(route: Route) -> list[tuple[str, str, str]]:
     return [(step.a, step.first, step.b) for leg in route.legs for step, _ in leg.steps]
 
 
-def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, ...]:
+def changes_between(before: ScenarioWorld, after: ScenarioWorld) -> tuple[Change, ...]:
+    """Return the facts that differ between two worlds over one base, as ``old -> new``.
+
+    What the second world states comes first, in its order; then what the first alone states and
+    the second takes back to the base, under the name, source and note of the first's scenario.
+    """
+    stated = {change.fact: change for change in before.changes}
+    own = {change.fact for change in after.changes}
+    changes = [
+        change._replace(old=stated[change.fact].new) if change.fact in stated else change
+        for change in after.changes
+    ]
+    changes += [
+        change._replace(old=change.new, new=change.old)
+        for change in before.changes
+        if change.fact not in own
+    ]
+    return tuple(change for change in changes if change.old != change.new)
+
+
+def changes_met(
+    world: ScenarioWorld, routes: Iterable[Route], reference: ScenarioWorld | None = None
+) -> tuple[Change, ...]:
     """Return the changes of a world that routes meet: facts by which their steps are priced.
+
+    With a ``reference`` they are those between that world and this one, met in either.
 
     Every step of a route, also of one found on another network, is priced under the world,
     closed or not, on the days of its leg; what it uses there, whose cargo the posts admit that
     it passes, what cargo the terminals handle, which trains have lower priority and how many tracks
     there are, is compared with the changes.
     """
-    if not world.changes:
+    worlds = [world] if reference is None else [reference, world]
+    changes = world.changes if reference is None else changes_between(reference, world)
+    if not changes:
         return ()
-    network = world.network
+    asked = list(routes)
     used: set[str] = set()
+    for it in worlds:
+        if it.changes:
+            used |= _facts_used(it.network, asked)
+    return tuple(change for change in changes if change.fact in used)
+
+
+def _facts_used(network: Network, routes: Iterable[Route]) -> set[str]:
+    """Return the ids of the facts by which the steps of routes are priced on a network."""
+    used: set[str] = set()
+    links = {link.subject for link in network.links}
+
+    def exists(step: Step) -> bool:
+        """Tell whether the network has what a step uses; another world may have built it."""
+        if step.kind == MOVE:
+            return step.both in links
+        if step.kind == BOARD and step.service not in network.services:
+            return False
+        return step.a in network.places
+
     for route in routes:
         query = route.query
         day = day_number(query.depart.month, query.depart.day)
@@ -287,6 +394,8 @@ def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, 
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}
             days = {day, *(day_number(it.month, it.day) for it in ends)}
             for step, _ in leg.steps:
+                if not exists(step):
+                    continue
                 numbers.update(evidence_of_restrictions(network, step))
                 if step.kind == MOVE:
                     country = network.places[step.a].country
@@ -297,4 +406,4 @@ def changes_met(world: ScenarioWorld, routes: Iterable[Route]) -> tuple[Change, 
                     if price is not None:
                         numbers.update(price.facts)
         used |= {network.facts.fact(number).id for number in numbers}
-    return tuple(change for change in world.changes if change.fact in used)
+    return used

@@ -1,12 +1,13 @@
 """The best route along each named corridor of one question."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
+from corridors.places.names import corridors_by_name
 from planner.comparison.constraints import (
     Constraint,
     PathConstraints,
@@ -23,7 +24,7 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import CLOSE
-from planner.routing.route import Route
+from planner.routing.route import Route, criterion_of
 from planner.routing.router import find_route
 from planner.routing.rules import QuestionRule
 
@@ -40,7 +41,7 @@ class CorridorResult(NamedTuple):
 
     ``state`` is `OPEN`, `CLOSED` (the corridor serves the pair but not on this day: ``note``
     says what closes it and when it opens) or `NO_ROUTE` (of the best alone). A brief result
-    has its totals alone.
+    has its totals alone, and ``value``, what it takes by the criterion of the question.
     """
 
     corridor: str
@@ -48,6 +49,7 @@ class CorridorResult(NamedTuple):
     note: str
     route: Route | None
     totals: Totals | None = None
+    value: float | None = None
 
 
 class CorridorResults(NamedTuple):
@@ -84,6 +86,8 @@ class CorridorSearch:
         not taken over then.
     engine
         A warm engine of the network; a new one without it.
+    only
+        Ids of the corridors that are asked, at any ratio; all that serve the pair without it.
 
     Raises
     ------
@@ -101,6 +105,7 @@ class CorridorSearch:
         base: "CorridorSearch | None" = None,
         changed: frozenset[int] | None = None,
         engine: Engine | None = None,
+        only: Collection[str] = (),
     ) -> None:
         check_query(network, query)
         self.network = network
@@ -115,6 +120,10 @@ class CorridorSearch:
         )
         self.plain_steps = steps
         self.corridors, self.other_cargo = comparable(network, query)
+        self.only = bool(only)
+        if only:
+            self.corridors = [it for it in self.corridors if it.id in only]
+            self.other_cargo = {it: why for it, why in self.other_cargo.items() if it in only}
         self._prepare(pass_through(steps, query.via))
 
     def _prepare(self, steps: Steps) -> None:
@@ -175,7 +184,7 @@ class CorridorSearch:
         )
         for corridor in self.corridors:
             progress(corridor.id)
-            own = leads_between(corridor, query)
+            own = self.only or leads_between(corridor, query)
             result = self._result_along(day, corridor, INF if own else limit, left)
             if result is not None:
                 results.append(result)
@@ -233,13 +242,14 @@ class CorridorSearch:
         try:
             route = find_route(self.network, day.query, self.plain_steps)
             names = Totals._fields
-            return CorridorResult(BEST, OPEN, "", route, Totals(*(route.total(it) for it in names)))
+            totals = Totals(*(route.total(it) for it in names))
+            return CorridorResult(BEST, OPEN, "", route, totals, criterion_of(self.network, route))
         except NoRouteError as error:
             return CorridorResult(BEST, NO_ROUTE, str(error), None)
 
     def _opened(self, corridor: str, day: DepartureSearch, path: list[int]) -> CorridorResult:
         route = None if self._brief else day.route(path)
-        return CorridorResult(corridor, OPEN, "", route, day.totals(path))
+        return CorridorResult(corridor, OPEN, "", route, day.totals(path), day.criterion(path))
 
     def _result_along(
         self, day: DepartureSearch, corridor: Corridor, limit: float, left: dict[str, str]
@@ -340,3 +350,22 @@ def leads_between(corridor: Corridor, query: Query) -> bool:
         between.intersection(mark.places) or not beyond.intersection(mark.places)
         for mark in corridor.marks
     )
+
+
+def corridor_ids(network: Network, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of corridors that are named by an id or a name.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is no corridor's.
+    """
+    found = []
+    for name in names:
+        called = corridors_by_name(network.corridors, name)
+        if name not in network.corridors and len(called) != 1:
+            known = ", ".join(network.corridors)
+            message = f"--corridor {name!r} is not a corridor; use one of {known}"
+            raise UnknownNameError(message)
+        found.append(name if name in network.corridors else called[0].id)
+    return tuple(dict.fromkeys(found))

@@ -139,6 +139,16 @@ class DepartureSearch:
         """Return the criterion of the question, of a path."""
         return value_of(self.graph, self.terms, path)
 
+    def criterion(self, path: Sequence[int]) -> float:
+        """Return what a path takes by the criterion, as its route does.
+
+        Unlike `value` it counts hours from the departure, not from the midnight before it
+        (`planner.routing.route.criterion_of`).
+        """
+        query = self.query
+        rate = {"time": 1.0, "generalised": self.terms.rate}.get(query.by, 0.0)
+        return float(self.value(path)) - rate * query.hour
+
     def route(self, path: list[int]) -> Route:
         """Return a path as a route, with all corridors that it follows."""
         return build_route(self.network, self.query, self.graph, path)

@@ -8,7 +8,14 @@ from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schemati
 from corridors.model.entities import Link, Place
 from corridors.model.network import Network
 from planner.comparison.columns import page_names, route_countries
-from planner.comparison.comparison import BaseDifference, Cell, Comparison, ScenarioColumn
+from planner.comparison.comparison import (
+    BASE,
+    BaseDifference,
+    Cell,
+    Comparison,
+    ScenarioColumn,
+    taken_from,
+)
 from planner.comparison.corridor_search import BEST
 from planner.comparison.rows import cell_row, row_name
 from planner.formats.route_geojson import (
@@ -181,8 +188,11 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
     number 0), ``routes`` (each once, a leg's ``line`` naming its links by number from 1,
     negative where they are passed backwards, and the whole turns of 360 degrees to add) and
     ``scenarios``, the base first: ``rows`` with the number of their route, their figures and
-    what changed them, as numbers of the scenario's ``changes``.
+    what changed them, as numbers of the scenario's ``changes``. Differences are from the base,
+    also where the comparison takes its own from another world, which ``against`` names.
     """
+    against = comparison.against
+    comparison = taken_from(comparison, BASE)
     store = _Store()
     base = comparison.columns[0].world.network
     query = comparison.query
@@ -201,6 +211,7 @@ def comparison_geojson(comparison: Comparison) -> dict[str, Any]:
             "query": query.to_dict(),
             "cargo": {name: getattr(cargo, name) for name in ("name_en", "name_ru", "name_zh")},
             "baseline": comparison.baseline,
+            "against": against,
             "ratio": comparison.ratio,
             "off_network": off,
             "corridors": [

@@ -1,7 +1,7 @@
 """Corridors of a pair side by side month by month or day by day, in each world."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
@@ -43,14 +43,15 @@ def share_months(
     query: Query,
     days: Sequence[dt.date],
     ratio: float,
+    only: Collection[str],
     share: Sequence[ScenarioWorld],
 ) -> dict[str, tuple[CorridorResults, ...]]:
     """Return the results of some days of departure in some worlds, by their names."""
-    first = corridor_search_of(base, query, ratio, None)
+    first = corridor_search_of(base, query, ratio, None, only=only)
     _monthly(base, days, first, lambda _: None)
     return {
         it.name: _monthly(
-            it, days, corridor_search_of(it, query, ratio, first), lambda _: None
+            it, days, corridor_search_of(it, query, ratio, first, only=only), lambda _: None
         ).by_day
         for it in share
     }
@@ -62,6 +63,7 @@ def compare_months(
     *,
     every: str = "month",
     ratio: float = RATIO,
+    only: Collection[str] = (),
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[MonthlyResults]:
@@ -69,7 +71,7 @@ def compare_months(
 
     Parameters
     ----------
-    worlds, query, ratio
+    worlds, query, ratio, only
         As for `compare`.
     every
         ``month``, ``week`` or ``day``, as `planner.routing.departures.over_year` takes them.
@@ -87,14 +89,14 @@ def compare_months(
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with ExitStack() as stack:
         pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None
-        base = corridor_search_of(worlds[0], query, ratio, None)
+        base = corridor_search_of(worlds[0], query, ratio, None, only=only)
         # The first question compiles the searches, once for all processes.
         base.results_on(days[0], brief=True)
-        work = partial(share_months, worlds[0], query, days, ratio)
+        work = partial(share_months, worlds[0], query, days, ratio, only)
         others = run_tasks(pool, work, shares[1:]) if pool else ()
         own = [_monthly(worlds[0], days, base, progress)]
         own += [
-            _monthly(it, days, corridor_search_of(it, query, ratio, base), progress)
+            _monthly(it, days, corridor_search_of(it, query, ratio, base, only=only), progress)
             for it in shares[0]
         ]
         by_day = {monthly.world.name: monthly.by_day for monthly in own}

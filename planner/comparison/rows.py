@@ -105,6 +105,7 @@ def comparison_dict(comparison: Comparison) -> Row:
         "schema_version": SCHEMA_VERSION,
         "query": comparison.query.to_dict(),
         "baseline": comparison.baseline,
+        "against": comparison.against,
         "ratio": comparison.ratio,
         "scenarios": [_column_dict(column) for column in comparison.columns],
     }

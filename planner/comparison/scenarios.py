@@ -40,6 +40,18 @@ def split_names(scenarios: Sequence[str]) -> list[list[str]]:
     return parts
 
 
+def with_reference(scenarios: Sequence[str], against: str) -> tuple[str, ...]:
+    """Return scenarios with the one that differences are taken from, unless it is the base.
+
+    Examples
+    --------
+    >>> with_reference(["suez-shut"], "manzhouli-shut"), with_reference(["suez-shut"], "base")
+    (('suez-shut', 'manzhouli-shut'), ('suez-shut',))
+    """
+    named = against == BASE or against in scenarios
+    return tuple(scenarios) if named else (*scenarios, against)
+
+
 def scenario_worlds(
     reach: StepFinder,
     base: tuple[Network, Steps],

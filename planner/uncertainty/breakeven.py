@@ -239,7 +239,7 @@ def _swept(
     asked = [solve(float(value)) for value in np.linspace(start, stop, points)]
     crossings: list[Crossing] = []
     for one, other in pairwise(asked):
-        _cross(solve, one, other, (stop - start) * _CLOSE, crossings)
+        crossings += crossings_between(solve, one, other, (stop - start) * _CLOSE)
     return asked, crossings
 
 
@@ -276,25 +276,45 @@ def _same(one: SweepPoint, other: SweepPoint) -> bool:
     return one.way == other.way or route_steps(one.route) == route_steps(other.route)
 
 
-def _cross(
+def crossings_between(
     solve: Callable[[float], SweepPoint],
     one: SweepPoint,
     other: SweepPoint,
     close: float,
-    found: list[Crossing],
-) -> None:
-    """Add the crossings between two points, by halving."""
+    equal: Callable[[SweepPoint, SweepPoint], float | None] = lambda *_: None,
+) -> list[Crossing]:
+    """Return the crossings between two points, by halving.
+
+    Parameters
+    ----------
+    solve
+        Asks the question at a value.
+    one, other
+        The points, in the order of their values.
+    close
+        Width to which a crossing is found.
+    equal
+        Returns where the totals of the ways of two points are equal, None where that is not known.
+        It is a crossing at once if the two ways are the best right before and right after it.
+    """
     if _same(one, other):
-        return
+        return []
     middle = (one.value + other.value) / 2.0
     if other.value - one.value <= close or not one.value < middle < other.value:
         jump = not abs(one.total - other.total) <= _JUMP * max(1.0, abs(one.total))
         total = min(one.total, other.total)
-        found.append(Crossing(middle, total, one.way, other.way, jump))
-        return
+        return [Crossing(middle, total, one.way, other.way, jump)]
+    tie = equal(one, other)
+    if tie is not None and one.value + close < tie < other.value - close:
+        before, after = solve(tie - close / 2.0), solve(tie + close / 2.0)
+        found = crossings_between(solve, before, after, close)
+        if _same(one, before) and _same(after, other):
+            return [it._replace(value=tie, jump=False) for it in found]
+        left = crossings_between(solve, one, before, close, equal)
+        return [*left, *found, *crossings_between(solve, after, other, close, equal)]
     point = solve(middle)
-    _cross(solve, one, point, close, found)
-    _cross(solve, point, other, close, found)
+    left = crossings_between(solve, one, point, close, equal)
+    return left + crossings_between(solve, point, other, close, equal)
 
 
 def _no_crossing(name: str, unit: str, points: list[SweepPoint], number: int | None) -> UsageError:

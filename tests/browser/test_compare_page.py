@@ -22,6 +22,7 @@ from test_geojson import compared
 
 from corridors.tables.load import DATA
 from maps.pages.page import comparison_page
+from planner.comparison.comparison import taken_from
 from planner.comparison.geojson import comparison_geojson
 from planner.formats.route_geojson import map_towns
 from planner.pricing.arcs import resolve_steps
@@ -250,6 +251,24 @@ def test_the_table_sorts_by_any_column_up_and_down(screen, page):
             # What is closed stands last either way.
             assert not seen[-1][0].isdigit()
     assert len(as_come) > 12
+
+
+def test_it_opens_against_the_world_that_differences_are_taken_from(screen, comparison, tmp_path):
+    """And the base, which is then no default, stands in the address."""
+    taken = taken_from(comparison, "manzhouli-shut")
+    path = tmp_path / "against.html"
+    network = comparison.columns[0].world.network
+    path.write_text(comparison_page(comparison_geojson(taken), map_towns(network)), "utf-8")
+    shut, built = comparison.columns[1].world, comparison.columns[2].world
+    open_page(screen, path, "#scenario=paper-proposals-built")
+    find(screen, ".swipe-switch").click()
+    names = [find(screen, f".swipe-{it}").text for it in ("left", "right")]
+    assert names == [shut.title, built.title]
+    assert "against=" not in screen.current_url
+    open_page(screen, path, "#scenario=paper-proposals-built&against=base")
+    find(screen, ".swipe-switch").click()
+    assert find(screen, ".swipe-left").text != shut.title
+    assert "against=base" in screen.current_url
 
 
 def test_any_two_worlds_are_held_against_each_other(screen, page, comparison, numbers):

@@ -1,7 +1,8 @@
 """``corridors breakeven``: at which value of a number another route becomes the best."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -26,19 +27,29 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.sections import SectionedCommand
+from planner.pricing.arcs import Steps
 from planner.query.query import Query
+
+if TYPE_CHECKING:
+    from planner.uncertainty.breakeven_map import Axis
 
 _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
+_DEFAULT = "default"
+"""Stands for the default end of a range where another number has its own."""
+_MOST = 2
+_MOST_POINTS = 101
+_LINE_POINTS, _MAP_POINTS = 41, 11
+"""Values of one number, and of each of two, if nothing is stated."""
 
 
 class _Variation(NamedTuple):
-    """Options that say which number is varied, over which range, and where it is drawn."""
+    """Options that say which numbers are varied, over which ranges, and where that is drawn."""
 
-    vary: str
-    start: str | None
-    stop: str | None
-    points: int
+    vary: tuple[str, ...]
+    start: tuple[str, ...]
+    stop: tuple[str, ...]
+    points: int | None
     picture: Path | None
     force: bool
 
@@ -50,9 +61,33 @@ class _Variation(NamedTuple):
                 message = f"--plot {self.picture}: the name must end in {names}"
                 raise UsageError(message)
             check_output(self.picture, force=self.force)
-        if self.vary == _VALUE_OF_TIME and by not in {None, "generalised"}:
+        if len(self.vary) > _MOST or len(set(self.vary)) < len(self.vary):
+            message = f"--vary {' --vary '.join(self.vary)}: vary one number, or two different ones"
+            raise UsageError(message)
+        for option, given in (("--from", self.start), ("--to", self.stop)):
+            if given and len(given) != len(self.vary):
+                message = (
+                    f"{option}: {len(given)} for {len(self.vary)} --vary; give one for each, in "
+                    f"their order, and {_DEFAULT!r} where the default is meant"
+                )
+                raise UsageError(message)
+        if len(self.vary) > 1 and self.points is not None and self.points > _MOST_POINTS:
+            message = (
+                f"--points {self.points}: a map of two numbers has at most {_MOST_POINTS} values "
+                "of each"
+            )
+            raise UsageError(message)
+        if _VALUE_OF_TIME in self.vary and by not in {None, "generalised"}:
             message = f"--by {by} takes no value of time; use --by generalised"
             raise UsageError(message)
+
+    def ranges(self) -> list[tuple[str, str | None, str | None]]:
+        """Return each number with the ends of its range, None where the default holds."""
+        ends = [
+            [None if it == _DEFAULT else it for it in given] or [None] * len(self.vary)
+            for given in (self.start, self.stop)
+        ]
+        return list(zip(self.vary, *ends, strict=True))
 
 
 @click.command("breakeven", cls=SectionedCommand)
@@ -62,28 +97,30 @@ class _Variation(NamedTuple):
 @click.option(
     "--vary",
     required=True,
+    multiple=True,
     shell_complete=candidate_subjects.numbers,
     metavar="SUBJECT.ATTR",
-    help="Number to vary, such as khorgos:rail-1435.border_out_h, or value_of_time.",
+    help="Number to vary, such as khorgos:rail-1435.border_out_h, or value_of_time. Give it twice "
+    "for a map of two numbers.",
 )
 @click.option(
     "--from",
     "start",
     metavar="VALUE",
+    multiple=True,
     help="Start of the range, with an optional unit. Default: the low value of the fact.",
 )
 @click.option(
     "--to",
     "stop",
     metavar="VALUE",
+    multiple=True,
     help="End of the range, with an optional unit. Default: the high value of the fact.",
 )
 @click.option(
     "--points",
     type=Whole(2, 2001),
-    default=41,
-    show_default=True,
-    help="Number of values to try, both ends included.",
+    help="Number of values to try, both ends included. Default: 41, or 11 of each of two numbers.",
 )
 @click.option(
     "--plot",
@@ -111,43 +148,118 @@ def command(
     Every value is searched separately, and break-even values are found by bisection. Without
     --from and --to the range runs from the low to the high of the fact, or from half to twice
     its value.
+
+    With --vary twice the result is a map: which route is the best at each point of a grid of two
+    numbers, and where it changes. --from and --to are then given once for each, in their order.
     """
     varied = _Variation(*(asked.pop(name) for name in _Variation._fields))
     varied.check(asked["by"])
-    vary, start, stop, points, picture, _ = varied
+    picture = varied.picture
     network, steps, query = read_asked(folder, assignments, scenarios, origin, destination, **asked)
     from planner.cli.progress import waiting
-    from planner.cli.tables import breakeven as breakeven_output
-    from planner.uncertainty.breakeven import sweep, sweep_value_of_time
 
-    with no_route_as_json(form, network, query), waiting(f"varying {vary}") as show:
-        if vary == _VALUE_OF_TIME:
-            low, high = _rates(start, stop)
-            found = sweep_value_of_time(
-                network, steps, query, start=low, stop=high, points=points, progress=show
-            )
+    with (
+        no_route_as_json(form, network, query),
+        waiting(f"varying {' and '.join(varied.vary)}") as show,
+    ):
+        if len(varied.vary) > 1:
+            answer = _mapped(network, steps, query, varied, show)
         else:
-            base = _base(network, query, vary)
-            first, last = _range(network, vary, base, start, stop)
-            found = sweep(
-                network, query, first, base, stop=float(last.value), points=points, progress=show
-            )
+            answer = _swept(network, steps, query, varied, show)
     if picture is not None:
-        from planner.cli.plots import draw
-
-        write_output(picture, draw(network, found, picture.suffix[1:]))
+        write_output(picture, answer.draw(picture.suffix[1:]))
         tell(f"Wrote {picture}")
     if form == "json":
         import json
 
-        plain = breakeven_output.to_dict(network, found)
-        give(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json.dumps(answer.plain(), ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 
-        give(to_csv(breakeven_output.to_rows(found)), nl=False)
+        give(to_csv(answer.rows()), nl=False)
     else:
-        breakeven_output.print_sweep(network, found)
+        answer.show()
+
+
+class _Answer(NamedTuple):
+    """How an answer becomes a picture, plain data, rows and text."""
+
+    draw: Callable[[str], bytes]
+    plain: Callable[[], dict[str, Any]]
+    rows: Callable[[], list[dict[str, Any]]]
+    show: Callable[[], None]
+
+
+def _swept(
+    network: Network, steps: Steps, query: Query, varied: _Variation, show: Callable[[str], None]
+) -> _Answer:
+    """Vary one number."""
+    from planner.cli.tables import breakeven as output
+    from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+
+    ((vary, start, stop),) = varied.ranges()
+    points = varied.points or _LINE_POINTS
+    if vary == _VALUE_OF_TIME:
+        low, high = _rates(start, stop)
+        found = sweep_value_of_time(
+            network, steps, query, start=low, stop=high, points=points, progress=show
+        )
+    else:
+        base = _base(network, query, vary)
+        first, last = _range(network, vary, base, start, stop)
+        found = sweep(
+            network, query, first, base, stop=float(last.value), points=points, progress=show
+        )
+
+    def draw(form: str) -> bytes:
+        from planner.cli.plots import draw
+
+        return draw(network, found, form)
+
+    return _Answer(
+        draw,
+        lambda: output.to_dict(network, found),
+        lambda: output.to_rows(found),
+        lambda: output.print_sweep(network, found),
+    )
+
+
+def _mapped(
+    network: Network, steps: Steps, query: Query, varied: _Variation, show: Callable[[str], None]
+) -> _Answer:
+    """Vary two numbers."""
+    from planner.cli.tables import breakeven_map as output
+    from planner.uncertainty.breakeven_map import breakeven_map
+
+    points = varied.points or _MAP_POINTS
+    x, y = (_axis(network, query, *it, points) for it in varied.ranges())
+    found = breakeven_map(network, steps, query, x, y, show)
+
+    def draw(form: str) -> bytes:
+        from planner.cli.map_plot import draw_map
+
+        return draw_map(network, found, form)
+
+    return _Answer(
+        draw,
+        lambda: output.to_dict(network, found),
+        lambda: output.to_rows(found),
+        lambda: output.print_map(network, found),
+    )
+
+
+def _axis(
+    network: Network, query: Query, vary: str, start: str | None, stop: str | None, points: int
+) -> "Axis":
+    from planner.uncertainty.breakeven_map import axis_between
+
+    if vary == _VALUE_OF_TIME:
+        low, high = _rates(start, stop)
+        return axis_between(vary, "USD/h", low, high, points)
+    base = _base(network, query, vary)
+    first, last = _range(network, vary, base, start, stop)
+    ends = float(first.value), float(last.value)
+    return axis_between(vary, first.unit, *ends, points, fact=first, base=base)
 
 
 def _rates(start: str | None, stop: str | None) -> tuple[float, float]:

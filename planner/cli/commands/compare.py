@@ -13,9 +13,10 @@ from corridors.control_characters import escape_controls, escape_data
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
+from corridors.tables.exchange import DOLLARS
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
-from planner.cli.money import currency_dict, currency_option
+from planner.cli.money import currency, currency_dict, currency_option
 from planner.cli.options import (
     data_option,
     force_option,
@@ -51,7 +52,11 @@ class _CompareOptions:
 
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
+    pairs: tuple[str, ...]
+    listed: Path | None
+    corridors: tuple[str, ...]
     baseline: str
+    against: str
     ratio: float
     every: str | None
     form: str
@@ -67,11 +72,33 @@ class _CompareOptions:
 
 
 @click.command("compare", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
-@click.argument("destination", shell_complete=candidates.places)
+@click.argument("origin", required=False, shell_complete=candidates.places)
+@click.argument("destination", required=False, shell_complete=candidates.places)
+@click.option(
+    "--pair",
+    "pairs",
+    metavar="'FROM>TO'",
+    multiple=True,
+    help="Compare this pair instead, with the regret of each corridor (repeatable).",
+)
+@click.option(
+    "--pairs",
+    "listed",
+    metavar="FILE.csv|xlsx",
+    type=click.Path(path_type=Path),
+    help="Compare the pairs of a list: columns origin, destination, weight, cargo, depart.",
+)
 @query_options
 @worlds_option
 @set_option
+@click.option(
+    "--corridor",
+    "corridors",
+    metavar="CORRIDOR",
+    multiple=True,
+    shell_complete=candidates.corridors,
+    help="Compare only this corridor, at any --ratio (repeatable).",
+)
 @click.option(
     "--baseline",
     metavar="CORRIDOR",
@@ -79,6 +106,14 @@ class _CompareOptions:
     default="best",
     show_default=True,
     help="Corridor from which differences are taken, or best.",
+)
+@click.option(
+    "--against",
+    metavar="SCENARIO",
+    shell_complete=candidates.layers,
+    default="base",
+    show_default=True,
+    help="Take the differences from this scenario instead of the base case.",
 )
 @click.option(
     "--ratio",
@@ -114,24 +149,65 @@ class _CompareOptions:
 @force_option
 @data_option
 @currency_option
-def command(origin: str, destination: str, **asked: Any) -> None:
+def command(origin: str | None, destination: str | None, **asked: Any) -> None:
     """Compare the corridors between ORIGIN and DESTINATION.
 
     With -s the result also shows what each scenario changes, by how much, and why.
+
+    With --pair or --pairs instead of the two ends it shows many pairs in all scenarios, and the
+    regret of each corridor: how much more it takes than the best one of that scenario.
     """
     own = taken(_CompareOptions, asked)
-    _check_options(
-        own.form, own.output, own.chart, own.page, own.every, own.baseline, opened=own.opened
-    )
-    if own.left_out and (own.every or own.form != "table"):
-        message = "--left-out is for the table of one day; --format json always has left_out"
+    many = bool(own.pairs) or own.listed is not None
+    if many == (origin is not None) or (origin is not None and destination is None):
+        message = "name ORIGIN and DESTINATION, or pairs by --pair and --pairs, but not both"
         raise UsageError(message)
+    if many:
+        _check_pair_options(own)
+    _check_options(own)
     for path in (own.output, own.chart):
         if path is not None:
             check_output(path, force=own.force)
     check_page(own.page, force=own.force, opened=own.opened)
+    with together():
+        if origin is None or destination is None:
+            answer = _of_pairs(own, asked)
+        else:
+            answer = _of_ends(own, origin, destination, asked)
+        if own.output is not None and not callable(answer):
+            write_output(own.output, answer)
+            afterwards(lambda: tell(f"Wrote {own.output}"))
+    if callable(answer):
+        answer()
+    elif own.output is None:
+        give(answer, nl=False)
+
+
+def _of_pairs(own: _CompareOptions, terms: dict[str, Any]) -> _Answer:
+    from planner.cli.pairs import PairsAsked, compare_pairs, regret_answer
+
+    asked = PairsAsked(
+        pairs=own.pairs,
+        listed=own.listed,
+        assignments=own.assignments,
+        scenarios=own.scenarios,
+        corridors=own.corridors,
+        ratio=own.ratio,
+        folder=own.folder,
+        terms=terms,
+    )
+    try:
+        return regret_answer(compare_pairs(asked), own.form)
+    except NoRouteError as error:
+        if own.form == "json":
+            _say_none({"pairs": []}, error)
+        raise
+
+
+def _of_ends(own: _CompareOptions, origin: str, destination: str, asked: dict[str, Any]) -> _Answer:
     from planner.cli.progress import progress
     from planner.cli.worlds import read_worlds
+    from planner.comparison.scenarios import with_reference
 
     moved: dict[str, None] = {}
 
@@ -143,41 +219,26 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             **asked,
         )
 
-    with progress("pricing", len(own.scenarios)) as told:
-        worlds, query = read_worlds(own.folder, own.assignments, own.scenarios, read, told)
+    scenarios = with_reference(own.scenarios, own.against)
+    with progress("pricing", len(scenarios)) as told:
+        worlds, query = read_worlds(own.folder, own.assignments, scenarios, read, told)
     for words in moved:
         tell(words)
     tell_of_avoided(worlds[0].network, query)
     try:
-        with together():
-            if own.every is None and (query.arrive_by is not None or query.window is not None):
-                from planner.cli.departures import settled
+        if own.every is None and (query.arrive_by is not None or query.window is not None):
+            from planner.cli.departures import settled
 
-                query = settled(worlds[0].network, query, worlds[0].steps)
-            answer = _months(worlds, query, own) if own.every else _compared(worlds, query, own)
-            if own.output is not None and not callable(answer):
-                write_output(own.output, answer)
-                afterwards(lambda: tell(f"Wrote {own.output}"))
+            query = settled(worlds[0].network, query, worlds[0].steps)
+        return _months(worlds, query, own) if own.every else _compared(worlds, query, own)
     except NoRouteError as error:
         if own.form == "json":
-            _say_no_route(query, error)
+            _say_none({"query": query.to_dict(), "scenarios": []}, error)
         raise
-    if callable(answer):
-        answer()
-    elif own.output is None:
-        give(answer, nl=False)
 
 
-def _check_options(
-    form: str,
-    output: Path | None,
-    chart: Path | None,
-    page: Path | None,
-    every: str | None,
-    baseline: str,
-    *,
-    opened: bool,
-) -> None:
+def _check_options(own: _CompareOptions) -> None:
+    form, output, chart, page, every = own.form, own.output, own.chart, own.page, own.every
     if form == "xlsx" and output is None:
         message = "--format xlsx can't be printed in a terminal; add --output FILE.xlsx"
     elif form == "table" and output is not None:
@@ -188,36 +249,65 @@ def _check_options(
         message = f"--chart and --output both name {chart}; name two files"
     elif page is not None and page in (output, chart):
         message = f"--map and another option both name {page}; name two files"
-    elif every and (page is not None or opened):
+    elif every and (page is not None or own.opened):
         drawn = "--open" if page is None else "--map"
         message = f"--every and {drawn} exclude each other; the page shows one day of departure"
     elif every and chart is not None:
         message = "--every and --chart exclude each other; a chart shows one day of departure"
-    elif every and baseline != "best":
+    elif every and own.baseline != "best":
         message = "--every and --baseline exclude each other; departures show no differences"
+    elif every and own.against != "base":
+        message = "--every and --against exclude each other; departures show no differences"
+    elif own.left_out and (every or form != "table"):
+        message = "--left-out is for the table of one day; --format json always has left_out"
     else:
         return
     raise UsageError(message)
 
 
-def _say_no_route(query: Query, error: NoRouteError) -> None:
+def _check_pair_options(own: _CompareOptions) -> None:
+    """Refuse what shows a single pair."""
+    given = {
+        "--baseline": own.baseline != "best",
+        "--against": own.against != "base",
+        "--every": own.every is not None,
+        "--left-out": own.left_out,
+        "--chart": own.chart is not None,
+        "--map": own.page is not None,
+        "--open": own.opened,
+        "--currency": currency() != DOLLARS,
+    }
+    wrong = [name for name, is_given in given.items() if is_given]
+    if wrong:
+        message = (
+            f"{', '.join(wrong)}: for one pair; name ORIGIN and DESTINATION instead of "
+            "--pair or --pairs"
+        )
+        raise UsageError(message)
+
+
+def _say_none(nothing: dict[str, Any], error: NoRouteError) -> None:
     import json
 
-    nothing = {"schema_version": 1, "query": query.to_dict(), "scenarios": []}
-    give(json.dumps({**nothing, "lift": list(error.lift)}, ensure_ascii=False, indent=2))
+    found = {"schema_version": 1, **nothing, "lift": list(error.lift)}
+    give(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
-    form, baseline, ratio = own.form, own.baseline, own.ratio
+    form = own.form
     from planner.cli.progress import progress, waiting
-    from planner.comparison.comparison import compare
+    from planner.comparison.comparison import compare, taken_from
+    from planner.comparison.corridor_search import corridor_ids
 
+    only = corridor_ids(worlds[0].network, own.corridors)
+    asked = partial(compare, worlds, query, baseline=own.baseline, ratio=own.ratio, only=only)
     if len(worlds) > _ALONE:
         with progress("comparing", len(worlds)) as told:
-            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, progress=told)
+            comparison = asked(progress=told)
     else:
         with waiting("comparing") as asking:
-            comparison = compare(worlds, query, baseline=baseline, ratio=ratio, asking=asking)
+            comparison = asked(asking=asking)
+    comparison = taken_from(comparison, own.against)
     if own.chart is not None:
         _write_chart(own.chart, comparison, worlds[0].network)
     if own.page is not None or own.opened:
@@ -247,13 +337,20 @@ def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
         message = "--every and --arrive-by exclude each other; use --every with --depart"
         raise UsageError(message)
     from planner.cli.progress import progress
+    from planner.comparison.corridor_search import corridor_ids
     from planner.comparison.months import compare_months
     from planner.routing.departures import times_of
 
+    only = corridor_ids(worlds[0].network, own.corridors)
     jobs = min(2, os.cpu_count() or 1) if len(worlds) > _FEW else 1
     with progress("comparing", len(times_of(query, every)) * len(worlds)) as told:
         table = compare_months(
-            worlds, query, every=every, ratio=own.ratio, jobs=jobs, progress=told
+            *(worlds, query),
+            every=every,
+            ratio=own.ratio,
+            only=only,
+            jobs=jobs,
+            progress=told,
         )
     from planner.cli.text import to_csv, to_json
     from planner.comparison import rows
@@ -300,7 +397,8 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
         if cell.result.route is not None
     ]
     if not routes:
-        message = f"--chart {path}: the base case has no route to draw"
+        world = comparison.columns[0].world
+        message = f"--chart {path}: {world.title} has no route to draw"
         raise NoRouteError(message)
     form = path.suffix.lower().lstrip(".")
     title = f"{_title(network, comparison.query)}: time and cost over distance"

@@ -35,7 +35,7 @@ def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:
         "crossings": [
             {
                 "value": crossing.value,
-                "total": _finite(crossing.total),
+                "total": finite(crossing.total),
                 "jump": crossing.jump,
                 "before": crossing.before and way_dict(crossing.before),
                 "after": crossing.after and way_dict(crossing.after),
@@ -45,13 +45,13 @@ def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:
         "points": [
             {
                 "value": point.value,
-                "total": _finite(point.total),
+                "total": finite(point.total),
                 "way": point.way and way_dict(point.way),
             }
             for point in sweep.points
         ],
         "ways": [
-            {"way": way_dict(line.way), "totals": [_finite(it) for it in line.totals.tolist()]}
+            {"way": way_dict(line.way), "totals": [finite(it) for it in line.totals.tolist()]}
             for line in sweep.lines
         ],
     }
@@ -60,14 +60,14 @@ def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:
 def to_rows(sweep: Sweep) -> list[dict[str, Any]]:
     """Return points and crossings as rows, in the order of the value."""
     rows = [
-        {"kind": "point", "value": it.value, "total": _finite(it.total), "way": text_of(it.way)}
+        {"kind": "point", "value": it.value, "total": finite(it.total), "way": text_of(it.way)}
         for it in sweep.points
     ]
     rows += [
         {
             "kind": "crossing",
             "value": it.value,
-            "total": _finite(it.total),
+            "total": finite(it.total),
             "way": text_of(it.after),
         }
         for it in sweep.crossings
@@ -159,5 +159,6 @@ def way_dict(way: Itinerary) -> dict[str, list[str]]:
     return {name: list(value) for name, value in way._asdict().items()}
 
 
-def _finite(value: float) -> float | None:
+def finite(value: float) -> float | None:
+    """Return a number, None where it is infinite."""
     return value if math.isfinite(value) else None

@@ -8,7 +8,7 @@ from planner.cli.money import amount, code, currency, rate_line
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteColumn, RouteSummary, shown_in
-from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
+from planner.comparison.comparison import BASE, Cell, Comparison, ScenarioColumn
 from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, row_name
@@ -19,7 +19,7 @@ from planner.routing.route_text import ends_text
 
 
 def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
-    """Print the corridors of the base, CAREC's indicators, and a table for each scenario.
+    """Print the corridors of the first world, CAREC's indicators, and a table for each other.
 
     With ``left_out`` the corridors that do not stand there are named with the reason, otherwise
     they are counted.
@@ -30,6 +30,8 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     _print_question(out, network, comparison.query)
     routed = [cell for cell in base.cells if cell.result.route is not None]
     summaries = [RouteSummary(network, it.result.route) for it in routed if it.result.route]
+    if comparison.against != BASE:
+        out.print(titled(base.world.name, f": {base.world.title}"))
     if routed:
         _print_corridors(out, comparison, routed, summaries)
         _print_indicators(out, network, comparison.query.cargo, routed, summaries)
@@ -166,7 +168,7 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
     out.print()
     out.print(titled(world.name, f": {world.title}"))
     numeric = ("days", code(), "hours +-", f"{code()} +-", "kg +-")
-    table = new_table("id", "against base", *numeric, "why", right=numeric)
+    table = new_table("id", f"against {comparison.against}", *numeric, "why", right=numeric)
     for corridor in comparison.corridors():
         cell = column.of(corridor)
         if cell is None or cell.base_difference is None:

@@ -1,0 +1,234 @@
+"""A break-even over two numbers: each row is a sweep, each point a search of its own."""
+
+import csv
+import datetime as dt
+import io
+import json
+
+import numpy as np
+import pytest
+
+from corridors.errors import NoRouteError, UsageError
+from corridors.model.entities import Fact
+from planner.cli.map_plot import pieces_of
+from planner.cli.tables.breakeven_map import letter, map_lines, nearest
+from planner.pricing.arcs import resolve_steps
+from planner.query.query import Query
+from planner.routing.route import criterion_of
+from planner.routing.route_text import itinerary_of
+from planner.routing.router import find_route
+from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+from planner.uncertainty.breakeven_map import VALUE_OF_TIME, axis_between, breakeven_map
+
+AUGUST = dt.date(2026, 8, 1)
+SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
+PAID = SEA._replace(by="generalised", least=True)
+
+
+def fact(subject, attribute, value, unit="h"):
+    return Fact(subject, attribute, float(value), unit, None, None, "", 2025, "atlas", "", "", "t")
+
+
+def axis(subject, attribute, start, stop, points, unit="h", base=None):
+    name = f"{subject}.{attribute}"
+    first = fact(subject, attribute, start, unit)
+    return axis_between(name, unit, start, stop, points, fact=first, base=base)
+
+
+ICE = ("frost:sea", "pass_h", 0, 900)
+
+
+@pytest.fixture(scope="module")
+def timed(toy):
+    """Return a map over two facts."""
+    x, y = axis(*ICE, 5), axis("south_cape:sea", "pass_h", 0, 300, 4)
+    return breakeven_map(toy, resolve_steps(toy), SEA, x, y)
+
+
+@pytest.fixture(scope="module")
+def priced(toy):
+    """Return a map over a fee and the value of time."""
+    x = axis("frost-golf:sea", "fee_per_teu", 0, 4000, 5, "USD")
+    y = axis_between(VALUE_OF_TIME, "USD/h", 0.0, 40.0, 4)
+    return breakeven_map(toy, resolve_steps(toy), PAID, x, y)
+
+
+def on(network, values):
+    moved = network.with_layer([fact(*it) for it in values])
+    return moved, resolve_steps(moved)
+
+
+def test_each_point_is_a_search_of_its_own(toy, timed, priced):
+    for row in timed.rows:
+        for point in row:
+            network, steps = on(
+                toy, [("frost:sea", "pass_h", point.x), ("south_cape:sea", "pass_h", point.y)]
+            )
+            route = find_route(network, SEA, steps)
+            assert point.total == pytest.approx(criterion_of(network, route))
+            assert timed.ways[point.way] == itinerary_of(network, route)
+    for row in priced.rows:
+        for point in row:
+            network, steps = on(toy, [("frost-golf:sea", "fee_per_teu", point.x, "USD")])
+            route = find_route(network, PAID._replace(value_of_time=point.y), steps)
+            assert point.total == pytest.approx(criterion_of(network, route))
+
+
+def crossings_of(found, along, at):
+    fixed = (lambda it: it.y) if along == 0 else (lambda it: it.x)
+    moving = (lambda it: it.x) if along == 0 else (lambda it: it.y)
+    own = [it for it in found.crossings if it.along == along and fixed(it) == at]
+    return [(moving(it), found.ways[it.before], found.ways[it.after], it.jump) for it in own]
+
+
+def the_same(found, expected, span):
+    assert len(found) == len(expected)
+    for (value, before, after, jump), crossing in zip(found, expected, strict=True):
+        assert value == pytest.approx(crossing.value, abs=2e-6 * span)
+        assert (before, after, jump) == (crossing.before, crossing.after, crossing.jump)
+
+
+def swept(ask):
+    try:
+        return ask().crossings
+    except UsageError:
+        return ()
+
+
+def test_a_row_is_the_sweep_of_one_number(toy, timed):
+    rows = 0
+    for value in timed.y.values:
+        network = toy.with_layer([fact("south_cape:sea", "pass_h", value)])
+        start = fact("frost:sea", "pass_h", 0)
+        alone = swept(lambda n=network, s=start: sweep(n, SEA, s, None, stop=900, points=5))
+        the_same(crossings_of(timed, 0, value), alone, 900)
+        rows += len(alone)
+    assert rows >= 4
+
+
+def test_a_column_is_the_sweep_of_the_value_of_time(toy, priced):
+    columns = 0
+    for value in priced.x.values:
+        network, steps = on(toy, [("frost-golf:sea", "fee_per_teu", value, "USD")])
+        alone = swept(
+            lambda n=network, s=steps: sweep_value_of_time(n, s, PAID, start=0, stop=40, points=4)
+        )
+        the_same(crossings_of(priced, 1, value), alone, 40)
+        columns += len(alone)
+    for value in priced.y.values:
+        start = fact("frost-golf:sea", "fee_per_teu", 0, "USD")
+        query = PAID._replace(value_of_time=value)
+        alone = swept(lambda s=start, q=query: sweep(toy, q, s, None, stop=4000, points=5))
+        the_same(crossings_of(priced, 0, value), alone, 4000)
+        columns += len(alone)
+    assert columns >= 4
+
+
+def test_searches_beside_a_change_find_the_two_ways(toy, priced):
+    for crossing in priced.crossings:
+        found = []
+        for side in (-1e-4, 1e-4):
+            step = [side * 4000, 0.0] if crossing.along == 0 else [0.0, side * 40]
+            x, y = crossing.x + step[0], crossing.y + step[1]
+            network, steps = on(toy, [("frost-golf:sea", "fee_per_teu", x, "USD")])
+            route = find_route(network, PAID._replace(value_of_time=y), steps)
+            found.append(itinerary_of(network, route))
+        assert found == [priced.ways[crossing.before], priced.ways[crossing.after]]
+
+
+def area(polygon):
+    xs, ys = np.array(polygon).T
+    return abs(float(np.dot(xs, np.roll(ys, 1)) - np.dot(ys, np.roll(xs, 1)))) / 2.0
+
+
+@pytest.mark.parametrize("name", ["timed", "priced"])
+def test_the_polygons_fill_the_picture(name, request):
+    found = request.getfixturevalue(name)
+    pieces = pieces_of(found)
+    spans = [it.values[-1] - it.values[0] for it in (found.x, found.y)]
+    assert sum(area(it) for _, it in pieces) == pytest.approx(spans[0] * spans[1])
+    assert {way for way, _ in pieces} == {it.way for row in found.rows for it in row}
+
+
+def test_numbers_that_change_nothing_are_refused(toy):
+    x, y = axis(*ICE[:2], 0, 1, 2), axis("south_cape:sea", "pass_h", 0, 1, 2)
+    with pytest.raises(UsageError, match="no break-even: from 0 to 1 h"):
+        breakeven_map(toy, resolve_steps(toy), SEA, x, y)
+
+
+def test_no_answer_anywhere_is_no_route(toy):
+    closed = toy.with_layer([toy.read_assignment("golf.status=closed")])
+    x, y = axis(*ICE, 2), axis("south_cape:sea", "pass_h", 0, 300, 2)
+    with pytest.raises(NoRouteError):
+        breakeven_map(closed, resolve_steps(closed), SEA, x, y)
+
+
+def test_letters_and_lines(timed):
+    assert [letter(it) for it in (0, 27, None)] == ["A", "AB", "-"]
+    lines = list(map_lines(timed))
+    assert len(lines) == 5
+    for line, row in zip(lines, timed.rows[::-1], strict=False):
+        assert line.split()[1:] == [letter(it.way) for it in row]
+    assert nearest(timed) is None
+
+
+# --- the command ------------------------------------------------------------------------
+
+ASKED = ("breakeven", "alpha", "golf", "--mode", "sea", "--by", "time", "--depart", "2026-08-01")
+TWO = ("--vary", "frost:sea.pass_h", "--vary", "south_cape:sea.pass_h")
+RANGE = ("--from", "0", "--from", "0", "--to", "900", "--to", "300", "--points", "4")
+
+
+def test_the_command_answers_in_every_form(toy_run, tmp_path):
+    table = toy_run(*ASKED, *TWO, *RANGE)
+    assert table.code == 0, table.err
+    assert "Across: frost:sea.pass_h from 0 to 900 h, 4 points" in table.out
+    found = json.loads(toy_run(*ASKED, *TWO, *RANGE, "--format", "json").out)
+    assert [it["name"] for it in found["vary"]] == ["frost:sea.pass_h", "south_cape:sea.pass_h"]
+    assert len(found["points"]) == 16
+    rows = list(csv.DictReader(io.StringIO(toy_run(*ASKED, *TWO, *RANGE, "--format", "csv").out)))
+    assert len(rows) == 16 + len(found["crossings"])
+    written = []
+    for name in ("one.svg", "two.svg"):
+        assert toy_run(*ASKED, *TWO, *RANGE, "--plot", tmp_path / name).code == 0
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((*TWO, "--from", "0"), "--from: 1 for 2 --vary; give one for each, in their order"),
+        ((*TWO, "--vary", "sea.speed_kmh"), "vary one number, or two different ones"),
+        ((*TWO[:2], *TWO[:2]), "vary one number, or two different ones"),
+        ((*TWO, *RANGE[:-1], "500"), "a map of two numbers has at most 101 values of each"),
+        ((*TWO[:2], "--vary", "value_of_time"), "--by time takes no value of time"),
+        ((*TWO[:2], "--vary", "frost:sea.speed"), "speed"),
+    ],
+)
+def test_one_line_says_what_is_wrong(toy_run, words, told):
+    result = toy_run(*ASKED, *words)
+    assert result.code == 2
+    assert told in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_the_present_point_is_in_brackets(toy_run):
+    first = ("--from", "default", "--from", "0", "--to", "default", "--to", "900", "--points", "5")
+    words = ("--vary", "sea.speed_kmh", "--vary", "frost:sea.pass_h", *first)
+    result = toy_run(*ASKED, *words)
+    assert result.code == 0, result.err
+    assert "[A]" in result.out or "[B]" in result.out
+    assert "At the present values (sea.speed_kmh" in " ".join(result.out.split())
+
+
+def test_the_present_point_is_the_answer_of_today(toy):
+    """Wherever the grid lies, the values that hold are asked for themselves."""
+    base = toy.facts.fact(toy.entries("frost:sea", "pass_h")[0][2])
+    x = axis(*ICE, 3)._replace(base=base)
+    y = axis_between(VALUE_OF_TIME, "USD/h", 1.0, 90.0, 3)
+    found = breakeven_map(toy, resolve_steps(toy), PAID._replace(value_of_time=2.5), x, y)
+    route = find_route(toy, PAID._replace(value_of_time=2.5), resolve_steps(toy))
+    assert found.now[:2] == (float(base.value), 2.5)
+    assert found.now.total == pytest.approx(criterion_of(toy, route))
+    assert found.ways[found.now.way] == itinerary_of(toy, route)
