@@ -31,25 +31,30 @@ def read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _bad(path, f"can't be read: {error.strerror or error}") from None
+        raise _bad(path.name, f"can't be read: {error.strerror or error}") from None
+    return parse_toml(content, path.name)
+
+
+def parse_toml(content: bytes, name: str) -> dict[str, Any]:
+    """Read TOML; errors as of `read_toml`, beginning with ``name``."""
     if len(content) > MOST_BYTES:
-        raise _bad(path, f"is larger than {MOST_BYTES / 1e6:g} MB; split it into several files")
+        raise _bad(name, f"is larger than {MOST_BYTES / 1e6:g} MB; split it into several files")
     too_deep = f"tables and lists nest deeper than {MOST_DEPTH} levels; write them flat"
     try:
         document = tomllib.loads(content.decode("utf-8"))
     except UnicodeDecodeError:
-        raise _bad(path, "this is not a UTF-8 text; save it as UTF-8") from None
+        raise _bad(name, "this is not a UTF-8 text; save it as UTF-8") from None
     except RecursionError:
-        raise _bad(path, too_deep) from None
+        raise _bad(name, too_deep) from None
     except ValueError as error:  # TOMLDecodeError, and an integer of too many digits
-        raise _bad(path, str(error)) from None
+        raise _bad(name, str(error)) from None
     if _depth(document) > MOST_DEPTH:
-        raise _bad(path, too_deep)
+        raise _bad(name, too_deep)
     return document
 
 
-def _bad(path: Path, what: str) -> DataError:
-    return DataError([f"{path.name}: {what}"])
+def _bad(name: str, what: str) -> DataError:
+    return DataError([f"{name}: {what}"])
 
 
 def _depth(document: dict[str, Any]) -> int:

@@ -41,6 +41,7 @@ GROUPS = {
         "claims": "Test the claims of the paper, and give verdicts.",
     },
     "Set up": {
+        "mcp": "Answer an assistant by the Model Context Protocol.",
         "completion": "Print the script that completes commands and names in a shell.",
     },
 }

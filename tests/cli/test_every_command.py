@@ -51,6 +51,7 @@ LEFT_OUT = {
     "build": "needs packages that are not installed (docs/explanation/build.md)",
     "claims": "asks as the rest do, for a minute",
     "validate": "asks as the rest do, for a minute",
+    "mcp": "needs an extra, and stays until its input ends (tests/cli/test_mcp.py)",
     "serve": "stays until Ctrl-C (tests/cli/test_serve.py)",
 }
 SPEC = """\
