@@ -9,7 +9,8 @@ import time
 
 import pytest
 from conftest import TOY
-from mcp import Client, StdioServerParameters
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
 from test_interrupts import MAIN, _heard
 
 WORDS = ["-c", MAIN, "mcp", "--data", str(TOY)]
@@ -22,7 +23,7 @@ def test_an_assistant_starts_it_and_asks():
             args=WORDS,
             env={**os.environ, "SOURCE_DATE_EPOCH": "1785542400"},
         )
-        async with Client(params) as client:
+        async with Client(stdio_client(params)) as client:
             listed = await client.list_tools()
             terms = {"from": "alpha", "to": "delta"}
             return listed.tools, await client.call_tool("plan_route", terms)
