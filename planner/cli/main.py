@@ -19,6 +19,7 @@ GROUPS = {
     "Compare": {
         "compare": "Compare corridors, and what scenarios change.",
         "flows": "Assign a year's demand at least cost within capacities.",
+        "invest": "Choose the projects that lower the cost of a year's demand most.",
         "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },
     "Pages": {

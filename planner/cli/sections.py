@@ -11,6 +11,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
     "Services": ("--operator", "--unconfirmed", "--booked"),
     "Number to vary": ("--vary", "--from", "--to", "--points"),
+    "Projects": ("--projects", "--demand", "--within"),
     "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),

@@ -43,6 +43,7 @@ ASKED = {
     "check": (),
     "completion": ("bash",),
     "flows": ("--map", "OUT/flows.html"),
+    "invest": ("--demand", "DEMAND", "--budget", "1bn-usd", "--format", "json"),
     "critical": ("DEMAND", "--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
