@@ -1,1 +1,1 @@
-"""Choice of projects under a budget: which sets lower the cost of a year's demand most."""
+"""Portfolio of projects under a budget: which sets lower the cost of a year's demand most."""

@@ -33,7 +33,7 @@ class NotMonotone(Exception):  # noqa: N818 - what was found is no fault
     """A set costs more than one of its parts."""
 
 
-class Choice(NamedTuple):
+class Portfolio(NamedTuple):
     """A set of projects: what building it costs, and what a year costs then."""
 
     chosen: Chosen
@@ -77,7 +77,7 @@ class Selector:
         """Return what a set costs to build."""
         return sum(self.prices[it] for it in sorted(chosen))
 
-    def best(self, budget: float) -> Choice:
+    def best(self, budget: float) -> Portfolio:
         """Return the set within a budget with which a year costs least; of equals the cheapest.
 
         Raises
@@ -91,7 +91,7 @@ class Selector:
         cost = self._least_cost(budget)
         return next(self._cheapest_first(budget, cost))
 
-    def within(self, budget: float, most: float) -> list[Choice]:
+    def within(self, budget: float, most: float) -> list[Portfolio]:
         """Return all sets within a budget with which a year costs no more than ``most``.
 
         Left out are those with a part that costs no more in a year: they build what is not needed.
@@ -99,7 +99,7 @@ class Selector:
         """
         return needed(list(self._cheapest_first(budget, most)), self.alike)
 
-    def frontier(self, budget: float) -> list[Choice]:
+    def frontier(self, budget: float) -> list[Portfolio]:
         """Return the sets within a budget that no cheaper one equals, the cheapest first.
 
         Raises as `best`.
@@ -139,7 +139,7 @@ class Selector:
             best = min(best, self.cost(chosen))
             forbidden.append((chosen, chosen))
 
-    def _cheapest_first(self, budget: float, most: float) -> Iterator[Choice]:
+    def _cheapest_first(self, budget: float, most: float) -> Iterator[Portfolio]:
         """Yield sets with which a year costs no more than an amount, in the order of their price.
 
         Not all: those between a set and a larger one with the same cost are passed over.
@@ -154,7 +154,7 @@ class Selector:
                 return
             cost, upto = self.cost(chosen), chosen
             if cost <= most + self.alike:
-                yield Choice(chosen, self.price(chosen), cost)
+                yield Portfolio(chosen, self.price(chosen), cost)
                 if self.cost(chosen | spare) >= cost - self.alike:
                     upto = chosen | spare
             forbidden.append((chosen, upto))
@@ -232,7 +232,7 @@ def _outside(low: Chosen, high: Chosen, count: int) -> tuple[Numbers, float]:
     return row, 1.0 - len(low)
 
 
-def needed(found: Sequence[Choice], alike: float = 0.0) -> list[Choice]:
+def needed(found: Sequence[Portfolio], alike: float = 0.0) -> list[Portfolio]:
     """Return sets without those of which a part costs no more in a year, the best first."""
     kept = [
         it
@@ -242,7 +242,7 @@ def needed(found: Sequence[Choice], alike: float = 0.0) -> list[Choice]:
     return sorted(kept, key=lambda it: (it.cost, it.price, sorted(it.chosen)))
 
 
-def every_choice(prices: Sequence[float], cost_of: CostOf, budget: float) -> list[Choice]:
+def every_portfolio(prices: Sequence[float], cost_of: CostOf, budget: float) -> list[Portfolio]:
     """Return all sets within a budget, whether they cost more than their parts or not."""
     sets = (
         frozenset(it)
@@ -250,12 +250,12 @@ def every_choice(prices: Sequence[float], cost_of: CostOf, budget: float) -> lis
         for it in combinations(range(len(prices)), count)
     )
     priced = ((it, sum(prices[one] for one in sorted(it))) for it in sets)
-    return [Choice(it, price, cost_of(it)) for it, price in priced if price <= budget]
+    return [Portfolio(it, price, cost_of(it)) for it, price in priced if price <= budget]
 
 
-def frontier_of(found: Sequence[Choice]) -> list[Choice]:
+def frontier_of(found: Sequence[Portfolio]) -> list[Portfolio]:
     """Return of sets those that no cheaper one equals, the cheapest first."""
-    kept: list[Choice] = []
+    kept: list[Portfolio] = []
     for it in sorted(found, key=lambda it: (it.price, it.cost, sorted(it.chosen))):
         if not kept or it.cost < kept[-1].cost:
             kept.append(it)

@@ -9,11 +9,11 @@ from planner.flows.flows import FlowTerms, assign
 from planner.flows.rows import ScenarioFlows, total_row
 from planner.graph.layers import LayeredNetwork
 from planner.investment._selection import (
-    Choice,
     Chosen,
     NotMonotone,
+    Portfolio,
     Selector,
-    every_choice,
+    every_portfolio,
     frontier_of,
     needed,
 )
@@ -23,7 +23,7 @@ CUTS, EVERY = "cuts", "every set"
 """How the sets were found: by cuts, or by assigning the demand with every set."""
 
 
-class Totals(NamedTuple):
+class YearTotals(NamedTuple):
     """A year with a set built: the objective, and tonnes carried and not carried.
 
     ``cost`` is in USD, or in hours where time alone counts, with the penalties.
@@ -48,23 +48,23 @@ class Investment(NamedTuple):
     budget: float
     within: float
     method: str
-    near: list[Choice]
-    frontier: list[Choice]
+    near: list[Portfolio]
+    frontier: list[Portfolio]
     base: float
     least: float
     without: list[float]
-    totals: dict[Chosen, Totals]
+    totals: dict[Chosen, YearTotals]
 
     @property
-    def best(self) -> Choice:
+    def best(self) -> Portfolio:
         """The set that gains most; of equals the cheapest."""
         return self.near[0]
 
-    def gain(self, choice: Choice) -> float:
+    def gain(self, choice: Portfolio) -> float:
         """Return what a year costs less with a set built."""
         return max(self.base - choice.cost, 0.0)
 
-    def names(self, choice: Choice) -> list[str]:
+    def names(self, choice: Portfolio) -> list[str]:
         """Return the ids of the projects of a set."""
         return [self.projects[it].id for it in sorted(choice.chosen)]
 
@@ -119,7 +119,7 @@ def choose_projects(
         near = selector.within(budget, best.cost + within * (base - best.cost))
         found = (CUTS, near, selector.frontier(budget))
     except NotMonotone:
-        choices = every_choice(prices, year.cost, budget)
+        choices = every_portfolio(prices, year.cost, budget)
         best = min(choices, key=lambda it: (it.cost, it.price))
         most = best.cost + within * (base - best.cost)
         near = needed([it for it in choices if it.cost <= most])
@@ -142,7 +142,7 @@ class _Year:
     ) -> None:
         self._world, self._demand, self.terms = world, demand, terms
         self._projects, self._progress = projects, progress
-        self.totals: dict[Chosen, Totals] = {}
+        self.totals: dict[Chosen, YearTotals] = {}
         self.cost(frozenset())
 
     def cost(self, chosen: Chosen) -> float:
@@ -154,7 +154,9 @@ class _Year:
             flows = assign(world.network, world.steps, self._demand, self.terms)
             self.terms = flows.terms
             row = total_row(ScenarioFlows("", flows))
-            self.totals[chosen] = Totals(flows.solution.cost, row["served_t"], row["unserved_t"])
+            self.totals[chosen] = YearTotals(
+                flows.solution.cost, row["served_t"], row["unserved_t"]
+            )
             # Each network holds rings of references; a command does not collect them by itself.
             del world, flows
             gc.collect()

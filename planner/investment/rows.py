@@ -3,7 +3,7 @@
 from typing import Any
 
 from planner.flows.rows import Row
-from planner.investment._selection import Choice
+from planner.investment._selection import Portfolio
 from planner.investment.investment import Investment
 from planner.investment.projects import Project
 
@@ -81,7 +81,7 @@ def unit_of(found: Investment) -> str:
     return "h" if found.terms.by == "time" else "usd"
 
 
-def _row(found: Investment, choice: Choice) -> Row:
+def _row(found: Investment, choice: Portfolio) -> Row:
     unit, gain = unit_of(found), found.gain(choice)
     built = [found.projects[it] for it in sorted(choice.chosen)]
     row: Row = {

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.investment._selection import NotMonotone, Selector, every_choice, frontier_of, needed
+from planner.investment._selection import (
+    NotMonotone,
+    Selector,
+    every_portfolio,
+    frontier_of,
+    needed,
+)
 
 
 def subsets(count):
@@ -126,7 +132,7 @@ def test_a_project_that_makes_a_year_more_expensive_is_noticed():
 
 def test_all_sets_need_no_law():
     values = {frozenset(): 3.0, frozenset({0}): 2.0, frozenset({1}): 5.0, frozenset({0, 1}): 1.0}
-    found = every_choice([1.0, 2.0], values.__getitem__, 2.0)
+    found = every_portfolio([1.0, 2.0], values.__getitem__, 2.0)
     assert {it.chosen: it.cost for it in found} == {it: values[it] for it in values if it != {0, 1}}
     assert [it.chosen for it in frontier_of(found)] == [frozenset(), {0}]
     assert [it.chosen for it in needed(found)] == [{0}, frozenset()]
