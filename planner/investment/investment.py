@@ -24,13 +24,12 @@ CUTS, EVERY = "cuts", "every set"
 
 
 class YearTotals(NamedTuple):
-    """A year with a set built: the objective, and tonnes carried and not carried.
+    """A year with a set built: the objective, and tonnes not carried.
 
     ``cost`` is in USD, or in hours where time alone counts, with the penalties.
     """
 
     cost: float
-    served_t: float
     unserved_t: float
 
 
@@ -154,9 +153,7 @@ class _Year:
             flows = assign(world.network, world.steps, self._demand, self.terms)
             self.terms = flows.terms
             row = total_row(ScenarioFlows("", flows))
-            self.totals[chosen] = YearTotals(
-                flows.solution.cost, row["served_t"], row["unserved_t"]
-            )
+            self.totals[chosen] = YearTotals(flows.solution.cost, row["unserved_t"])
             # Each network holds rings of references; a command does not collect them by itself.
             del world, flows
             gc.collect()

@@ -83,6 +83,8 @@ def unit_of(found: Investment) -> str:
 
 def _row(found: Investment, choice: Portfolio) -> Row:
     unit, gain = unit_of(found), found.gain(choice)
+    # A set between two that cost the same was not assigned.
+    totals = found.totals.get(choice.chosen)
     built = [found.projects[it] for it in sorted(choice.chosen)]
     row: Row = {
         "projects": found.names(choice),
@@ -91,6 +93,7 @@ def _row(found: Investment, choice: Portfolio) -> Row:
         "investment_high_usd": sum(it.usd if it.high is None else it.high for it in built),
         f"gain_{unit}_y": round(gain, 2),
         f"year_{unit}": round(choice.cost, 2),
+        "unserved_t_y": None if totals is None else round(totals.unserved_t, 3),
     }
     if unit == "usd":
         row["payback_y"] = round(choice.price / gain, 2) if gain else None

@@ -221,3 +221,4 @@ def test_the_document_says_how_it_was_found(place):
         assert row["gain_usd_y"] == pytest.approx(gain, abs=0.02)
         prices = [it["cost_usd"] for it in told["projects"] if it["project"] in row["projects"]]
         assert row["investment_usd"] == sum(prices)
+    assert told["frontier"][0]["unserved_t_y"] > told["sets"][0]["unserved_t_y"]
