@@ -45,7 +45,7 @@ from corridors.tables.topology import (
     read_point,
     source_problems,
 )
-from corridors.toml_file import TomlReader, read_toml
+from corridors.toml_file import TomlReader, parse_toml, read_toml
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -323,8 +323,35 @@ def read_scenario(path: Path, name: str) -> Scenario:
     DataError
         If it is not TOML in UTF-8, or a key or the form of what it says is wrong.
     """
-    document = read_toml(path)
-    reader = TomlReader(path.name)
+    return _scenario(read_toml(path), name, path.name)
+
+
+def parse_scenario(text: str, name: str) -> Scenario:
+    r"""Read a scenario that is at hand as text; what it includes is not read.
+
+    Parameters
+    ----------
+    text
+        TOML.
+    name
+        Its name, with which problems begin too.
+
+    Raises
+    ------
+    DataError
+        As `read_scenario`.
+
+    Examples
+    --------
+    >>> parse_scenario('title = "Suez closed"\nwhy = "A question."', "mine").title
+    'Suez closed'
+    """
+    return _scenario(parse_toml(text.encode("utf-8", "surrogatepass"), name), name, name)
+
+
+def _scenario(document: dict[str, Any], name: str, file: str) -> Scenario:
+    """Return the scenario of a document; ``file`` stands before each problem."""
+    reader = TomlReader(file)
     reader.keys("", document, _KEYS, ("title", "why"))
     include = reader.texts("", document, "include")
     rows = {table: _rows(reader, document, table) for table in _OWN_KEYS}
@@ -334,7 +361,7 @@ def read_scenario(path: Path, name: str) -> Scenario:
     check_services(rows["services"], reader)
     reroutes = [it for row in rows["reroutes"] if (it := read_reroute(row, reader))]
     reader.check()
-    facts = tuple({**row, "_where": path.name} for row in rows["facts"])
+    facts = tuple({**row, "_where": file} for row in rows["facts"])
     title, why = str(document["title"]), str(document["why"])
     sources = tuple(
         Source(*(str(row.get(key, "")) for key in Source._fields)) for row in rows["sources"]

@@ -32,28 +32,33 @@ def read_toml(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _bad(path, f"can't be read: {error.strerror or error}") from None
+        raise _bad(path.name, f"can't be read: {error.strerror or error}") from None
+    return parse_toml(content, path.name)
+
+
+def parse_toml(content: bytes, name: str) -> dict[str, Any]:
+    """Read TOML; errors as of `read_toml`, beginning with ``name``."""
     if len(content) > MOST_BYTES:
-        raise _bad(path, f"is larger than {MOST_BYTES / 1e6:g} MB; split it into several files")
+        raise _bad(name, f"is larger than {MOST_BYTES / 1e6:g} MB; split it into several files")
     too_deep = f"tables and lists nest deeper than {MOST_DEPTH} levels; write them flat"
     try:
         document = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise _bad(path, "this is not a UTF-8 text; save it as UTF-8") from None
+        raise _bad(name, "this is not a UTF-8 text; save it as UTF-8") from None
     except RecursionError:
-        raise _bad(path, too_deep) from None
+        raise _bad(name, too_deep) from None
     except tomllib.TOMLDecodeError as error:
-        raise _bad(path, str(error)) from None
+        raise _bad(name, str(error)) from None
     except ValueError:  # of int
         digits = sys.get_int_max_str_digits()
-        raise _bad(path, f"a whole number has more than {digits} digits; shorten it") from None
+        raise _bad(name, f"a whole number has more than {digits} digits; shorten it") from None
     if _depth(document) > MOST_DEPTH:
-        raise _bad(path, too_deep)
+        raise _bad(name, too_deep)
     return document
 
 
-def _bad(path: Path, what: str) -> DataError:
-    return DataError([f"{path.name}: {what}"])
+def _bad(name: str, what: str) -> DataError:
+    return DataError([f"{name}: {what}"])
 
 
 def _depth(document: dict[str, Any]) -> int:

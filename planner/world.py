@@ -547,6 +547,61 @@ class World(LayeredNetwork):
             raise UsageError(message)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
 
+    def invest(
+        self,
+        budget: str | float,
+        *,
+        projects: str | Path | None = None,
+        demand: str | Path | None = None,
+        within: float = 0.05,
+        by: str = "generalised",
+        depart: dt.date | None = None,
+    ) -> dict[str, Any]:
+        """Return the projects that lower the cost of a year's demand most within a budget.
+
+        Parameters
+        ----------
+        budget
+            What they may cost to build: USD, or a text such as ``5bn-usd``.
+        projects
+            Table of projects; the proposals of the paper without it.
+        demand
+            Table of a year's demand; that of the data without it.
+        within
+            Also return sets that gain up to this share less than the best.
+        by
+            ``generalised``, ``cost`` or ``time``.
+        depart
+            Day whose season applies all year; that of the data's edition without it.
+
+        Returns
+        -------
+        dict
+            As in version 1 of the JSON of ``invest``.
+
+        Raises
+        ------
+        DataError
+            If a table does not hold; with all problems.
+        """
+        from planner.flows.demand import read_demand, shipped_tables
+        from planner.flows.flows import FlowTerms
+        from planner.flows.rows import plain
+        from planner.investment.investment import choose_projects
+        from planner.investment.projects import read_budget, read_projects, shipped_projects
+        from planner.investment.rows import investment_dict
+
+        network = self.network
+        amount = read_budget(budget) if isinstance(budget, str) else float(budget)
+        table = shipped_projects(network.folder) if projects is None else Path(projects)
+        listed = read_projects(network, table)
+        tables = shipped_tables(network.folder) if demand is None else [Path(demand)]
+        terms = FlowTerms(by, network.edition if depart is None else depart)
+        rows, _ = read_demand(network, tables)
+        found = choose_projects(self, rows, terms, listed, amount, within=within)
+        document: dict[str, Any] = plain(investment_dict(found))
+        return document
+
     def _read(
         self,
         origin: str,

@@ -21,6 +21,7 @@ GROUPS = {
         "compare": "Compare corridors, and what scenarios change.",
         "diff": "Show what changed between two editions, and in the answers.",
         "flows": "Assign a year's demand at least cost within capacities.",
+        "invest": "Choose the projects that lower the cost of a year's demand most.",
         "critical": "Rank crossings, ports, straits and lines by damage if closed.",
     },
     "Pages": {
@@ -44,6 +45,7 @@ GROUPS = {
         "claims": "Test the claims of the paper, and give verdicts.",
     },
     "Set up": {
+        "mcp": "Answer an assistant by the Model Context Protocol.",
         "completion": "Print the script that completes commands and names in a shell.",
     },
 }

@@ -20,6 +20,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "Services": ("--operator", "--unconfirmed", "--booked"),
     "Number to vary": ("--vary", "--from", "--to", "--points"),
+    "Projects": ("--projects", "--demand", "--within"),
     "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Pairs": ("--pair", "--pairs"),

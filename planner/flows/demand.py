@@ -10,6 +10,7 @@ from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.places.names import find_place
 from corridors.tables.cells import read_number, read_text
+from corridors.tables.load import DATA
 from corridors.tables.spreadsheet import read_spreadsheet
 from planner.query.query import DRAWN_ONLY, expand_modes
 
@@ -213,3 +214,19 @@ def _known_units(network: Network, cargo: str) -> list[str]:
     if network.cargo_number(cargo, "m3_per_t"):
         wanted.add("bcm/y")
     return [*_UNITS, *(name for name, it in network.schema.units.items() if it.canonical in wanted)]
+
+
+def shipped_tables(folder: Path) -> list[Path]:
+    """Return the tables of demand in a data folder.
+
+    Raises
+    ------
+    UsageError
+        If it has none.
+    """
+    found = sorted((folder / "demand").glob("*.csv"))
+    if not found:
+        where = "the supplied network" if folder == DATA else folder
+        message = f"{where} has no demand/*.csv; name a demand table, FILE.csv"
+        raise UsageError(message)
+    return found

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Callable
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.entities import Fact, Place
+from corridors.model.entities import Fact, Place, Service
 from corridors.model.network import Network, country_codes
 from corridors.places.names import (
     country_code_of,
@@ -13,7 +13,7 @@ from corridors.places.names import (
     places_by_name,
     search_corridors,
 )
-from planner.services.names import nearest_services
+from planner.services.names import nearest_services, single_service
 
 _ENDS = 2
 
@@ -47,6 +47,15 @@ def facts_meant(
         if known or not (dot or places_by_name(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
     return _of_subject(network, text, told)
+
+
+def service_meant(network: Network, text: str) -> Service | None:
+    """Return the service that a text names, unless it is a place, an attribute or a source too."""
+    if text in network.schema.attributes or text in network.sources:
+        return None
+    if not text.strip() or places_by_name(network.places, text):
+        return None
+    return single_service(network, text)
 
 
 def _everywhere(network: Network, attribute: str) -> list[Fact]:

@@ -105,7 +105,7 @@ class Studio:
 
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)
-        answered = self._answered(question, front=parts == ALL)
+        answered = self.answered(question, front=parts == ALL)
         if parts == ALL:
             self.give_way()
         before = self.worlds.of(question.scenarios).network
@@ -113,19 +113,19 @@ class Studio:
 
     def routes(self, question: Question, name: str = "") -> tuple[Question, str]:
         """Return the canonical question, and its answers as a route exchange model, GeoJSON."""
-        answered = self._answered(question, front=False)
+        answered = self.answered(question, front=False)
         return answered.asked.question, json_line(route_exchange(answered, name))
 
     def csv(self, question: Question) -> str:
         """Return the legs of the answers as CSV."""
-        answered = self._answered(question, front=False)
+        answered = self.answered(question, front=False)
         return to_csv(answered.asked.network, answered.routes)
 
     def year(self, question: Question) -> str:
         """Return the best route of each month, JSON; by ``by``, else the recommended."""
 
         def made() -> str:
-            world, asked = self._asked(question)
+            world, asked = self.asked(question)
             rows = year_rows(asked, world.engine, progress=lambda _: self.give_way())
             return json_line(rows)
 
@@ -140,7 +140,7 @@ class Studio:
         """Return the document of a comparison's page, JSON."""
 
         def made() -> str:
-            asked, compared = self._compared(question)
+            asked, compared = self.comparison_of(question)
             collection = comparison_geojson(compared)
             packed = pack_comparison(collection, map_towns(asked.network))
             more = {"question": question_dict(asked), "address": asked.question.address()}
@@ -152,7 +152,7 @@ class Studio:
         """Return the page of a comparison; the scenarios of the question stand side by side."""
 
         def made() -> str:
-            asked, compared = self._compared(question)
+            asked, compared = self.comparison_of(question)
             towns = map_towns(asked.network)
             return comparison_page(
                 comparison_geojson(compared), towns, lang, live="", tiles=self._tiles
@@ -162,7 +162,7 @@ class Studio:
 
     def compared(self, question: Question) -> str:
         """Return a comparison as the JSON of ``corridors compare``, version 1."""
-        return json_line(comparison_dict(self._compared(question)[1]))
+        return json_line(comparison_dict(self.comparison_of(question)[1]))
 
     def network_page(self, scenarios: tuple[str, ...], sets: tuple[str, ...], lang: str) -> str:
         """Return the page of the network under layers."""
@@ -223,7 +223,7 @@ class Studio:
         limit = read_limit(within)
 
         def made() -> str:
-            world, asked = self._asked(question)
+            world, asked = self.asked(question)
             query = asked.query._replace(budget_usd=None)
             network, steps = asked.network, asked.steps
             found = find_reach(network, query, limit, steps, engine=world.engine)
@@ -251,7 +251,16 @@ class Studio:
             text = self._texts[key] = made()
         return text
 
-    def _asked(self, question: Question) -> tuple[LayeredNetwork, Asked]:
+    def asked(self, question: Question) -> tuple[LayeredNetwork, Asked]:
+        """Return the network under the layers of a question, and the question applied to it.
+
+        Raises
+        ------
+        Problem
+            422 where a place has no such name, with those that may be meant.
+        AddressError, UnknownNameError, UsageError
+            As `planner.studio.question.resolve`.
+        """
         world = self.worlds.of(question.scenarios, question.sets)
         return world, self._resolved(world, question)
 
@@ -261,10 +270,11 @@ class Studio:
         except UnknownNameError as error:
             raise self._with_names(question, error) from error
 
-    def _answered(self, question: Question, *, front: bool) -> Answered:
+    def answered(self, question: Question, *, front: bool) -> Answered:
+        """Return the answers to a question, with the rest of the front where it is wanted."""
         known = self._answers.get(question)
         if known is None:
-            world, asked = self._asked(question)
+            world, asked = self.asked(question)
             known = answer(asked, world.engine)
         if front and not (known.on_front or known.no_front):
             world = self.worlds.of(question.scenarios, question.sets)
@@ -276,7 +286,8 @@ class Studio:
             )
         return known
 
-    def _compared(self, question: Question) -> tuple[Asked, Comparison]:
+    def comparison_of(self, question: Question) -> tuple[Asked, Comparison]:
+        """Return the question, and corridors side by side here and under each of its scenarios."""
         check_supplied([part for name in question.scenarios for part in name.split("+")])
         if question.reliability is not None:
             message = "a comparison has no reliability; leave it out"

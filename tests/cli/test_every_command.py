@@ -56,6 +56,7 @@ ASKED = {
     "check": (),
     "completion": ("bash",),
     "flows": ("--map", "OUT/flows.html"),
+    "invest": ("--demand", "DEMAND", "--budget", "1bn-usd", "--format", "json"),
     "critical": ("DEMAND", "--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
@@ -67,6 +68,7 @@ LEFT_OUT = {
     "build": "needs packages that are not installed (docs/explanation/build.md)",
     "claims": "asks as the rest do, for a minute",
     "validate": "asks as the rest do, for a minute",
+    "mcp": "needs an extra, and stays until its input ends (tests/cli/test_mcp.py)",
     "serve": "stays until Ctrl-C (tests/cli/test_serve.py)",
 }
 SPEC = """\

@@ -48,7 +48,7 @@ def imported(folder):
     ("folder", "extras"),
     [
         ("corridors", ()),
-        ("planner", ("cluster",)),
+        ("planner", ("cluster", "mcp")),
         ("maps", ()),
         ("tests", ("test",)),
         ("benchmarks", ("test", "benchmarks")),
@@ -77,8 +77,8 @@ def minima(*extras):
 
 
 def test_every_requirement_has_a_least_version():
-    named = {it.partition("==")[0].lower() for it in minima("test", "cluster")}
-    assert named == declared("test", "cluster")
+    named = {it.partition("==")[0].lower() for it in minima("test", "cluster", "mcp")}
+    assert named == declared("test", "cluster", "mcp")
     assert "scipy==1.15" in minima()
 
 

@@ -50,7 +50,7 @@ def command(
         network, steps = read_ready(folder, ())
         demand: list[Path] = []
         if any(ask.kind == "capacities" for claim in claims for ask in claim.asks):
-            from planner.cli.commands.flows import shipped_tables
+            from planner.flows.demand import shipped_tables
 
             demand = shipped_tables(network.folder)
         evaluated = []

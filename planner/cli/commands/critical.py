@@ -9,7 +9,6 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.cli.commands.flows import shipped_tables
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import give, tell
@@ -106,7 +105,7 @@ def command(**options: Any) -> None:
 
     from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
     from planner.criticality.rows import critical_geojson, damage_rows, rank_damage
-    from planner.flows.demand import read_demand
+    from planner.flows.demand import read_demand, shipped_tables
     from planner.graph.cache import warm_engine
 
     demand, merged = read_demand(network, list(asked.tables) or shipped_tables(network.folder))

@@ -25,7 +25,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
-from planner.parsing.facts_meant import facts_meant
+from planner.parsing.facts_meant import facts_meant, service_meant
 from planner.pricing.arcs import Steps
 
 if TYPE_CHECKING:
@@ -94,23 +94,12 @@ def command(
             print_attributes(network, form)
             return
         _check_alone(what[0])
-        service = _service_meant(network, what[0])
+        service = service_meant(network, what[0])
         facts = facts_meant(network, what[0] if service is None else service.id, told=tell)
     document: dict[str, Any] = {}
     if service is not None and form != "csv":
         document["service"] = _service(network, steps, service, form)
     _print(network, facts, form, why, document)
-
-
-def _service_meant(network: Network, text: str) -> Service | None:
-    """Return the service that a text names, unless it is a place, an attribute or a source too."""
-    from planner.services.names import single_service
-
-    if text in network.schema.attributes or text in network.sources:
-        return None
-    if not text.strip() or places_by_name(network.places, text):
-        return None
-    return single_service(network, text)
 
 
 def _service(network: Network, steps: Steps, service: Service, form: str) -> dict[str, Any]:
@@ -143,7 +132,7 @@ def _joined(network: Network, what: tuple[str, ...]) -> tuple[str, ...]:
     if not (first.strip() and second.strip()) or places_by_name(network.places, first):
         return what
     whole = f"{first} {second}"
-    return what if _service_meant(network, whole) is None else (whole,)
+    return what if service_meant(network, whole) is None else (whole,)
 
 
 def _check_alone(what: str) -> None:

@@ -8,7 +8,6 @@ import click
 
 from corridors.errors import UsageError
 from corridors.output import check_output, together, write_output
-from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.options import (
@@ -152,14 +151,14 @@ def _check(asked: _FlowsOptions) -> None:
     if asked.form == "table" and asked.output is not None:
         message = "--output can't write a table; add --format json, csv or geojson"
         raise UsageError(message)
-    _check_terms(asked.by, asked.time_value, asked.unserved)
+    check_terms(asked.by, asked.time_value, asked.unserved)
 
 
 def _assign(asked: _FlowsOptions) -> list["ScenarioFlows"]:
     """Assign the demand under each combination of scenarios, while progress is shown."""
     layers = _layers(asked.scenarios)
 
-    from planner.flows.demand import read_demand
+    from planner.flows.demand import read_demand, shipped_tables
     from planner.flows.flows import FlowTerms, assign
     from planner.flows.flows import one_more as solve_one_more
     from planner.flows.rows import ScenarioFlows
@@ -191,7 +190,7 @@ def _assign(asked: _FlowsOptions) -> list["ScenarioFlows"]:
     return worlds
 
 
-def _check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
+def check_terms(by: str, time_value: float | None, unserved: float | None) -> None:
     """Refuse a price that the criterion does not weigh."""
     if by == "time" and unserved is not None:
         message = (
@@ -234,22 +233,6 @@ def _report_unserved(world: "ScenarioFlows") -> None:
             f"{flows.network.cargo[row.cargo].name_en.lower()} {' - '.join(ends)} are not "
             f"carried; {reason}"
         )
-
-
-def shipped_tables(folder: Path) -> list[Path]:
-    """Return the tables of demand in a data folder.
-
-    Raises
-    ------
-    UsageError
-        If it has none.
-    """
-    found = sorted((folder / "demand").glob("*.csv"))
-    if not found:
-        where = "the supplied network" if folder == DATA else folder
-        message = f"{where} has no demand/*.csv; name a demand table, FILE.csv"
-        raise UsageError(message)
-    return found
 
 
 def _text(worlds: list[Any], form: str, show: str) -> str:

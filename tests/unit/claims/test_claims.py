@@ -34,8 +34,8 @@ from planner.claims.verdict import (
     evaluate_claims,
     spans,
 )
-from planner.cli.commands.flows import shipped_tables
 from planner.cli.tables.claims import as_markdown
+from planner.flows.demand import shipped_tables
 from planner.pricing.snapshot import ready_network
 from planner.uncertainty.percentiles import Band
 

@@ -1,0 +1,360 @@
+"""The answers of the tools: a short text, the same as data, and addresses of what is bulky."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from corridors.errors import UnknownNameError
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from corridors.model.schema import format_number
+from corridors.places.names import did_you_mean, find_place
+from planner.assistant.basis import TOWNS, basis_line, basis_of, cited, facts_of
+from planner.assistant.resources import Address, address_of
+from planner.assistant.schemas import COMPARED
+from planner.comparison.columns import ROUTE_COLUMNS
+from planner.comparison.comparison import Comparison
+from planner.comparison.rows import comparison_dict
+from planner.formats.fact_json import fact_dict
+from planner.formats.route_json import leg_dicts, route_summary
+from planner.parsing.facts_meant import facts_meant, service_meant
+from planner.routing.advisories import advisories
+from planner.routing.route import TOTAL_OF, Route
+from planner.routing.route_text import ends_text, hours_text, itinerary_of
+from planner.studio.problems import Problem
+from planner.studio.question import Asked, Question, read_values
+from planner.studio.routes_api import flattened
+from planner.studio.security import MOST_BODY
+from planner.studio.studio import Studio
+from planner.uncertainty.explanation import Why, explain_route
+
+MOST_FACTS = 40
+"""Facts in an explanation; the resource beside it holds all."""
+_MOST_PARTS = 12
+_MOST_WHY = 8
+"""Changes of one scenario that a corridor of a comparison names."""
+_BULKY = ("route", *(it.name for it in ROUTE_COLUMNS if it.name not in COMPARED))
+"""What of a row of a comparison only the resource beside it holds."""
+_LINES = 12
+"""Rows that a text holds; the data holds all."""
+
+
+class ToolAnswer(NamedTuple):
+    """What a tool answers: a short text, plain data of its schema, and where there is more."""
+
+    text: str
+    data: dict[str, Any]
+    more: tuple[Address, ...] = ()
+
+
+Arguments = dict[str, Any]
+
+
+def given(arguments: Arguments | None, known: Sequence[str]) -> Arguments:
+    """Return the arguments of a call without those that are null.
+
+    Raises
+    ------
+    Problem
+        If they are too long, or one is unknown.
+    """
+    found = {key: it for key, it in (arguments or {}).items() if it is not None}
+    if len(json.dumps(found)) > MOST_BODY:
+        raise Problem(413, f"the arguments have over {MOST_BODY // 1024} kB; ask for less")
+    for key in found:
+        if key not in known:
+            near = did_you_mean(key, known) or f"; there are {', '.join(known)}"
+            raise Problem(400, f"argument {key!r} is unknown{near}", parameter=key)
+    return found
+
+
+def question_of(arguments: Arguments, depart: str) -> Question:
+    """Return the question that arguments state; errors as `read_values`."""
+    return read_values(flattened(arguments), depart=depart)
+
+
+def places(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+    """Answer which places a text may mean."""
+    del depart
+    text, lang = _text(arguments, "text"), _text(arguments, "lang", "en")
+    if lang not in ("en", "ru", "zh"):
+        raise Problem(400, f"lang {lang!r} is unknown; use en, ru or zh", parameter="lang")
+    found = studio.geocoder.complete(text, lang=lang)
+    if not found:
+        detail = f"no place is called {text!r}; write its name in another spelling, or lat,lon"
+        raise Problem(422, detail)
+    network = studio.network
+    basis = cited(network, Counter(filter(None, (_source_of(network, it) for it in found))))
+    lines = [f"{it['name']}: {it['detail']}; ask for it as {it['value']}" for it in found]
+    data = {"schema_version": 1, "places": found, "basis": basis}
+    return ToolAnswer("\n".join((*lines, basis_line(basis))), data)
+
+
+def routes(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+    """Answer with the board of a question, or the routes that ``by`` and ``k`` ask for."""
+    answered = studio.answered(question_of(arguments, depart), front=False)
+    asked, network = answered.asked, answered.asked.network
+    best = answered.routes[0]
+    rows = [{**route_summary(network, it), "services": list(it.services)} for it in answered.routes]
+    legs = leg_dicts(network, best)
+    for leg in legs:
+        del leg["places"]
+    warnings = [it.to_dict() for it in advisories(network, best)]
+    basis = basis_of(network, facts_of(network, answered.routes))
+    why = answered.why.get("en", "")
+    question = question_data(studio, asked)
+    more = (
+        address_of("route", asked.question, "Lines, legs and facts of the routes on the map"),
+        address_of("legs", asked.question, "A table of all legs of all routes"),
+    )
+    lines = [f"{_asked_line(asked)}.", *(_route_line(network, it) for it in answered.routes)]
+    lines += [why] if why else []
+    for it in asked.moved:
+        lines.append(f"{it.message(network)}.")
+    lines += [f"Observe ({it['where']}): {it['text']}" for it in warnings[:_LINES]]
+    lines += [f"The same on the command line: {question['command']}", basis_line(basis)]
+    data = {
+        "schema_version": 1,
+        "question": question,
+        "why": why,
+        "routes": rows,
+        "legs": legs,
+        "warnings": warnings,
+        "basis": basis,
+    }
+    return ToolAnswer("\n".join(lines), data, more)
+
+
+def comparison(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+    """Answer with the corridors of a pair side by side, here and under each scenario."""
+    question = question_of(arguments, depart)
+    asked, compared = studio.comparison_of(question)
+    plain = comparison_dict(compared)
+    for column in plain["scenarios"]:
+        for row in column["rows"]:
+            for name in _BULKY:
+                del row[name]
+            row["why"] = row["why"][:_MOST_WHY]
+    basis = basis_of(asked.network, _facts_compared(compared))
+    more = (address_of("comparison", question, "The comparison with all legs and changes"),)
+    lines = [f"{_asked_line(asked)}."]
+    for column in plain["scenarios"]:
+        served = [row for row in column["rows"] if row["time_h"] is not None]
+        lines.append(f"{column['title']} ({column['name']}), {len(served)} rows:")
+        lines += [_row_line(row) for row in served[:_LINES]]
+    lines.append(basis_line(basis))
+    data = {
+        "schema_version": 1,
+        "question": question_data(studio, asked),
+        "baseline": plain["baseline"],
+        "scenarios": plain["scenarios"],
+        "basis": basis,
+    }
+    return ToolAnswer("\n".join(lines), data, more)
+
+
+def explanation(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+    """Answer where a number comes from, or why the best route is the best."""
+    terms = dict(arguments)
+    subject = str(terms.pop("of", "")).strip()
+    if subject:
+        if terms:
+            detail = f"of stands alone; leave out {', '.join(sorted(terms))}"
+            raise Problem(400, detail, parameter="of")
+        return _subject_explained(studio, subject)
+    if not terms:
+        detail = "name the number in of, such as rail-1520@RU.speed_kmh, or give from and to"
+        raise Problem(400, detail, parameter="of")
+    return _route_explained(studio, question_of(terms, depart))
+
+
+def _subject_explained(studio: Studio, subject: str) -> ToolAnswer:
+    network = studio.network
+    notes: list[str] = []
+    service = service_meant(network, subject)
+    named = subject if service is None else service.id
+    facts = facts_meant(network, named, told=notes.append)
+    more = (address_of("facts", named, f"All facts of {subject}"),)
+    data = _explained(network, subject, facts, None) | {"notes": notes}
+    lines = [*notes, *(_fact_line(it) for it in facts[:_LINES])]
+    left = len(facts) - min(len(facts), _LINES)
+    lines += [f"and {left} more facts"] if left else []
+    return ToolAnswer("\n".join((*lines, basis_line(data["basis"]))), data, more)
+
+
+def _route_explained(studio: Studio, question: Question) -> ToolAnswer:
+    _, asked = studio.asked(question)
+    # The resource beside it asks for the same route, and not for a board.
+    asked = asked._replace(question=replace(asked.question, by=asked.query.by))
+    network = asked.network
+    why = explain_route(network, asked.steps, asked.query)
+    facts = facts_of(network, [why.best])
+    told = {"question": question_data(studio, asked), **_why_dict(network, why)}
+    more = (address_of("explanation", asked.question, "All facts of the route"),)
+    data = _explained(network, ends_text(network, asked.query), facts, told)
+    return ToolAnswer("\n".join((*_why_lines(asked, told), basis_line(data["basis"]))), data, more)
+
+
+def _explained(
+    network: Network, of: str, facts: Sequence[Fact], why: dict[str, Any] | None
+) -> dict[str, Any]:
+    shown = facts[:MOST_FACTS]
+    return {
+        "schema_version": 1,
+        "of": of,
+        "notes": [],
+        "why": why,
+        "facts": [_fact_row(network, it) for it in shown],
+        "left_out": len(facts) - len(shown),
+        "basis": basis_of(network, facts),
+    }
+
+
+def _fact_row(network: Network, fact: Fact) -> dict[str, Any]:
+    plain = fact_dict(network, fact)
+    plain["source"] = fact.source
+    del plain["origin"]
+    return plain
+
+
+def _why_dict(network: Network, why: Why) -> dict[str, Any]:
+    other = why.runner_up
+    return {
+        "total": TOTAL_OF[why.best.query.by],
+        "best": itinerary_of(network, why.best).text(),
+        "value": round(why.total, 2),
+        "runner_up": itinerary_of(network, other).text() if other else None,
+        "loses_by": round(why.lost, 2) if other else None,
+        "parts": [
+            {"name": it.name, **{key: round(n, 2) for key, n in zip(_PART, it[1:], strict=True)}}
+            for it in why.parts[:_MOST_PARTS]
+        ],
+        "binds": [
+            {"lift": list(it.reasons), "value": round(it.total, 2)} for it in why.relaxations
+        ],
+        "break_even": [
+            {
+                "fact": it.fact.id,
+                "unit": it.fact.unit,
+                "now": it.fact.value,
+                "value": round(it.value, 6),
+                "inside_low_high": it.inside,
+            }
+            for it in why.thresholds
+        ],
+    }
+
+
+_PART = ("best_h", "other_h", "best_usd", "other_usd")
+
+
+def _why_lines(asked: Asked, told: dict[str, Any]) -> list[str]:
+    total, unit = told["total"], told["total"].rpartition("_")[2]
+    lines = [f"{_asked_line(asked)}: least {total}.", f"Best: {told['best']}, {told['value']:,}"]
+    lines[-1] += f" {unit}."
+    if told["runner_up"]:
+        lines.append(f"Runner-up: {told['runner_up']}, {told['loses_by']:,} {unit} more.")
+    for it in told["parts"][:6]:
+        hours, usd = it["other_h"] - it["best_h"], it["other_usd"] - it["best_usd"]
+        lines.append(f"There the runner-up takes {hours:+,.1f} h and USD {usd:+,.0f}: {it['name']}")
+    lines += [f"Without {', '.join(it['lift'])}: {it['value']:,} {unit}." for it in told["binds"]]
+    for it in told["break_even"]:
+        now = it["now"] if isinstance(it["now"], str) else format_number(it["now"])
+        value = format_number(it["value"])
+        lines.append(f"The two are equal at {it['fact']} = {value} {it['unit']} (now {now}).")
+    return lines
+
+
+def question_data(studio: Studio, asked: Asked) -> dict[str, str]:
+    """Return a question as plain data, with the line that asks it on the command line."""
+    question = asked.question
+    return {
+        "origin": question.origin,
+        "destination": question.destination,
+        "cargo": question.cargo,
+        "depart": question.depart,
+        "address": question.address(),
+        "command": question.command(studio.network),
+    }
+
+
+def _asked_line(asked: Asked) -> str:
+    network, query = asked.network, asked.query
+    layers = [*asked.question.scenarios, *asked.question.sets]
+    under = f", under {', '.join(layers)}" if layers else ""
+    ends = ends_text(network, query)
+    return f"{ends}, {network.cargo[query.cargo].name_en}, departs {query.departs()}{under}"
+
+
+def _route_line(network: Network, route: Route) -> str:
+    row = route_summary(network, route)
+    totals = row["totals"]
+    band = row.get("range")
+    days = f" (80 % between {_days(band['time_h'])})" if band else ""
+    usd = f" (80 % between {_dollars(band['cost_usd'])})" if band else ""
+    labels = f" {', '.join(row['labels'])}" if row["labels"] else ""
+    by = f" by {', '.join(row['by'])}" if row["by"] else ""
+    return (
+        f"{row['rank']}.{labels}: {' + '.join(row['modes'])}{by}: "
+        f"{hours_text(totals['time_h'])}{days}, USD {totals['cost_usd']:,.0f}{usd}, "
+        f"{totals['co2e_kg']:,.0f} kg CO2e, {totals['distance_km']:,.0f} km"
+    )
+
+
+def _days(band: Sequence[float]) -> str:
+    return f"{band[0] / 24:.1f} and {band[1] / 24:.1f} d"
+
+
+def _dollars(band: Sequence[float]) -> str:
+    return f"{band[0]:,.0f} and {band[1]:,.0f}"
+
+
+def _row_line(row: dict[str, Any]) -> str:
+    changed = f"; {row['against_base']}" if row["against_base"] else ""
+    return (
+        f"- {row['name']}: {hours_text(row['time_h'])}, USD {row['cost_usd']:,.0f}, "
+        f"{row['co2e_kg']:,.0f} kg CO2e; {row['modes']}; {row['state']}{changed}"
+    )
+
+
+def _fact_line(fact: Fact) -> str:
+    number = fact.value if isinstance(fact.value, str) else format_number(fact.value)
+    between = ""
+    if fact.low is not None and fact.high is not None:
+        between = f" ({format_number(fact.low)} to {format_number(fact.high)})"
+    where = f", {fact.locator}" if fact.locator else ""
+    return f"{fact.id} = {number} {fact.unit}".strip() + f"{between}: {fact.source}{where}"
+
+
+def _facts_compared(compared: Comparison) -> list[Fact]:
+    """Return the facts of all routes of a comparison; one of several worlds counts once."""
+    found: dict[Fact, None] = {}
+    for column in compared.columns:
+        rows = [cell.result.route for cell in column.cells if cell.result.route is not None]
+        found |= dict.fromkeys(facts_of(column.world.network, rows))
+    return list(found)
+
+
+def _source_of(network: Network, found: dict[str, Any]) -> str:
+    """Return the source of a place that a completion names."""
+    if found["kind"] == "point":
+        return ""
+    with suppress(UnknownNameError):
+        return find_place(network.places, found["value"]).source
+    return TOWNS
+
+
+def _text(arguments: Arguments, key: str, default: str = "") -> str:
+    value = arguments.get(key, default)
+    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+        detail = f"{key} is a text of 1 to {_LONGEST} letters"
+        raise Problem(400, detail, parameter=key)
+    return value.strip()
+
+
+_LONGEST = 300
+Answerer = Callable[[Studio, Arguments, str], ToolAnswer]
+"""Answers the arguments of a tool; the text is the departure of a question that names none."""

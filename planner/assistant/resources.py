@@ -1,0 +1,143 @@
+"""Resources: what is too bulky for an answer, under addresses that hold the question itself.
+
+``corridors://routes/ID.geojson`` and the like: nothing is stored, as in
+`planner.studio.routes_api.route_id`.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, unquote
+
+from planner.assistant.basis import basis_of, facts_of
+from planner.formats.fact_json import fact_dict
+from planner.studio.document import scenario_rows
+from planner.studio.problems import Problem
+from planner.studio.question import Question
+from planner.studio.routes_api import question_of, route_id
+from planner.studio.security import MOST_ADDRESS
+from planner.studio.studio import Studio, json_line
+
+MOST_LETTERS = 4_000_000
+_JSON, _GEOJSON, _CSV = "application/json", "application/geo+json", "text/csv"
+
+
+class Kind(NamedTuple):
+    """A kind of resource: how its address begins and ends, and what it holds."""
+
+    folder: str
+    ending: str
+    media: str
+    meaning: str
+
+    @property
+    def template(self) -> str:
+        """The template of the addresses (RFC 6570)."""
+        return f"corridors://{self.folder}/{{id}}{self.ending}"
+
+
+class Address(NamedTuple):
+    """The address of a resource, and what is there."""
+
+    uri: str
+    name: str
+    media: str
+    meaning: str
+
+
+KINDS = {
+    "route": Kind("routes", ".geojson", _GEOJSON, "The routes of a question with their lines"),
+    "legs": Kind("routes", ".csv", _CSV, "The legs of the routes of a question"),
+    "comparison": Kind("comparisons", ".json", _JSON, "Corridors side by side, with their legs"),
+    "explanation": Kind("explanations", ".json", _JSON, "All facts of the best route"),
+    "facts": Kind("facts", ".json", _JSON, "All facts of a subject, with their sources"),
+}
+SCENARIOS = Address(
+    *("corridors://scenarios.json", "scenarios", _JSON, "The supplied scenarios, and why each is")
+)
+SOURCES = Address(
+    *("corridors://sources.json", "sources", _JSON, "All sources of the network's facts")
+)
+LISTED = (SCENARIOS, SOURCES)
+_URI = re.compile(r"corridors://(\w+)/([^/]+?)(\.\w+)")
+
+
+def address_of(kind: str, about: Question | str, meaning: str) -> Address:
+    """Return the address of a resource.
+
+    Parameters
+    ----------
+    kind
+        One of `KINDS`.
+    about
+        The question, or the subject of facts.
+    meaning
+        What is there.
+
+    Examples
+    --------
+    >>> address_of("facts", "rail-1520@RU", "Facts").uri
+    'corridors://facts/rail-1520%40RU.json'
+    """
+    it = KINDS[kind]
+    name = quote(about, safe="") if isinstance(about, str) else route_id(about)
+    uri = f"corridors://{it.folder}/{name}{it.ending}"
+    return Address(uri, f"{it.folder}{it.ending}", it.media, meaning)
+
+
+def read_resource(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
+    """Return the media type and the text of a resource.
+
+    Parameters
+    ----------
+    studio
+        Where it is asked.
+    uri
+        Its address.
+    depart
+        The departure of a question that names none.
+
+    Raises
+    ------
+    Problem
+        404 where there is none, 413 where it is too large.
+    """
+    media, text = _read(studio, uri, depart)
+    if len(text) > MOST_LETTERS:
+        detail = f"the resource has over {MOST_LETTERS // 1_000_000} MB; ask for fewer routes"
+        raise Problem(413, detail)
+    return media, text
+
+
+def _read(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
+    if uri == SCENARIOS.uri:
+        return _JSON, json_line({"schema_version": 1, "scenarios": scenario_rows()})
+    if uri == SOURCES.uri:
+        rows = [it._asdict() for it in studio.network.sources.values()]
+        edition = studio.network.edition.isoformat()
+        return _JSON, json_line({"schema_version": 1, "edition": edition, "sources": rows})
+    found = _URI.fullmatch(uri) if len(uri) <= MOST_ADDRESS else None
+    wanted = found.group(1, 3) if found else ("", "")
+    kind = next((name for name, it in KINDS.items() if (it.folder, it.ending) == wanted), None)
+    if found is None or kind is None:
+        shown = uri[:80]
+        detail = f"there is no resource {shown!r}; the answers of the tools name theirs"
+        raise Problem(404, detail)
+    if kind == "facts":
+        return _JSON, studio.facts(unquote(found[2]))
+    question = question_of(found[2], depart=depart)
+    if kind == "route":
+        return _GEOJSON, studio.routes(question)[1]
+    if kind == "legs":
+        return _CSV, studio.csv(question)
+    if kind == "comparison":
+        return _JSON, studio.compared(question)
+    return _JSON, _facts(studio, question)
+
+
+def _facts(studio: Studio, question: Question) -> str:
+    """Return all facts of the best route of a question, JSON."""
+    answered = studio.answered(question, front=False)
+    network = answered.asked.network
+    facts = facts_of(network, answered.routes[:1])
+    rows = [fact_dict(network, it) for it in facts]
+    return json_line({"schema_version": 1, "facts": rows, "basis": basis_of(network, facts)})

@@ -1,0 +1,233 @@
+"""The server of the tools: the Model Context Protocol over standard input and output."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mcp import MCPError, types
+from mcp.server import Server
+from mcp.server.stdio import stdio_server
+
+from planner.assistant.answers import ToolAnswer, given
+from planner.assistant.resources import KINDS, LISTED, Address, read_resource
+from planner.assistant.tools import TOOLS, Tool
+from planner.studio.problems import Problem, problem_of
+from planner.studio.server import open_studio
+from planner.studio.studio import Studio, json_line
+from planner.studio.worker import Worker
+
+T = TypeVar("T")
+MOST_ANSWER = 200_000
+"""Letters of the data of an answer."""
+_INSTRUCTIONS = (
+    "Freight routes and corridors of Northeast China, the Russian Far East and Eurasia on a "
+    "network of cited facts. Cite the sources and the edition that an answer names; numbers are "
+    "modelled, with ranges, and no quotations. Use find_place where a name is unclear."
+)
+_NOT_FOUND = -32002
+"""The code of a resource that there is none of."""
+
+
+class Desk:
+    """The studio behind its worker, asked by tools and for resources.
+
+    Parameters
+    ----------
+    open_studio
+        Makes the studio; called once, in the thread of the worker.
+    today
+        Returns the departure of a question that names none.
+    told
+        Called with a line for each mistake of ours.
+    worker
+        The thread that answers; a new one without it.
+    """
+
+    def __init__(
+        self,
+        open_studio: Callable[[], Studio],
+        today: Callable[[], str],
+        told: Callable[[str], None] = lambda _: None,
+        worker: Worker | None = None,
+    ) -> None:
+        self.worker = Worker() if worker is None else worker
+        self._open, self._today, self._told = open_studio, today, told
+        self._studio: Studio | None = None
+
+    def studio(self) -> Studio:
+        """Return the studio, made on the first call; in the thread of the worker alone."""
+        if self._studio is None:
+            self._studio = self._open()
+        return self._studio
+
+    async def answer(self, tool: Tool, arguments: dict[str, Any] | None) -> ToolAnswer:
+        """Return the answer of a tool.
+
+        Raises
+        ------
+        Problem
+            What is wrong and what to do, of whatever kind.
+        """
+        day = self._today()
+
+        def work() -> ToolAnswer:
+            terms = given(arguments, list(tool.arguments["properties"]))
+            found = tool.answerer(self.studio(), terms, day)
+            if len(json_line(found.data)) > MOST_ANSWER:
+                kilobytes = MOST_ANSWER // 1000
+                raise Problem(413, f"the answer has over {kilobytes} kB; ask for fewer routes")
+            return found
+
+        return await self._ask(work, later=tool.later)
+
+    async def resource(self, uri: str) -> tuple[str, str]:
+        """Return the media type and the text of a resource; raises as `answer`."""
+        day = self._today()
+        return await self._ask(lambda: read_resource(self.studio(), uri, day), later=True)
+
+    async def _ask(self, work: Callable[[], T], *, later: bool) -> T:
+        try:
+            return await self.worker.ask(work, later=later)
+        except Exception as error:
+            problem = problem_of(error)
+            if problem is None:
+                self._told(f"Error: a question failed: {type(error).__name__}: {error}")
+                problem = Problem(500, "a mistake in the planner; please report the question")
+            raise problem from error
+
+
+def problem_text(problem: Problem) -> str:
+    """Return a problem in words: what is wrong, what may be meant, and what to allow."""
+    members = problem.members
+    lines = [problem.detail]
+    if names := members.get("names"):
+        lines.append("Places that may be meant:")
+        lines += [f"- {it['value']}: {it['name']}, {it['detail']}" for it in names]
+    if advice := members.get("advice"):
+        lines.append("There is a route if you allow:")
+        lines += [f"- {it}" for it in advice]
+    return "\n".join(lines)
+
+
+def make_server(desk: Desk) -> Server[Any]:
+    """Return the server of the tools and resources of a desk."""
+
+    async def list_tools(_: Any, __: Any) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=[_declared(it) for it in TOOLS.values()])
+
+    async def call_tool(_: Any, call: types.CallToolRequestParams) -> types.CallToolResult:
+        tool = TOOLS.get(call.name)
+        if tool is None:
+            message = f"no tool {call.name!r}; tools are {', '.join(TOOLS)}"
+            raise MCPError(types.INVALID_PARAMS, message)
+        try:
+            answer = await desk.answer(tool, call.arguments)
+        except Problem as problem:
+            return types.CallToolResult(content=[_text(problem_text(problem))], is_error=True)
+        links = [_link(it) for it in answer.more]
+        return types.CallToolResult(
+            content=[_text(answer.text), *links], structured_content=answer.data
+        )
+
+    async def list_resources(_: Any, __: Any) -> types.ListResourcesResult:
+        return types.ListResourcesResult(resources=[_resource(it) for it in LISTED])
+
+    async def list_templates(_: Any, __: Any) -> types.ListResourceTemplatesResult:
+        templates = [
+            types.ResourceTemplate(
+                name=name, uri_template=it.template, description=it.meaning, mime_type=it.media
+            )
+            for name, it in KINDS.items()
+        ]
+        return types.ListResourceTemplatesResult(resource_templates=templates)
+
+    async def read(_: Any, wanted: types.ReadResourceRequestParams) -> types.ReadResourceResult:
+        try:
+            media, text = await desk.resource(wanted.uri)
+        except Problem as problem:
+            code = _NOT_FOUND if problem.status == 404 else types.INVALID_PARAMS
+            raise MCPError(code, problem_text(problem)) from None
+        held = types.TextResourceContents(uri=wanted.uri, mime_type=media, text=text)
+        return types.ReadResourceResult(contents=[held])
+
+    return Server(
+        "transport-corridors",
+        title="Freight corridors of Eurasia",
+        version=version("transport-corridors"),
+        instructions=_INSTRUCTIONS,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+        on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
+        on_read_resource=read,
+    )
+
+
+def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -> None:
+    """Answer on standard input and output until the input ends.
+
+    Parameters
+    ----------
+    folder
+        Of the tables; they are read in the background.
+    today
+        Returns the departure of a question that names none.
+    told
+        Called with a line for each mistake of ours.
+    """
+    # A command that ends soon collects no garbage; this one stays.
+    gc.enable()
+    logging.getLogger("mcp").addHandler(logging.NullHandler())
+    logging.getLogger("mcp").propagate = False
+    desk = Desk(partial(open_studio, folder), today, told)
+    desk.worker.submit(desk.studio)
+    server = make_server(desk)
+
+    async def run() -> None:
+        async with stdio_server() as (reading, writing):
+            await server.run(reading, writing, server.create_initialization_options())
+
+    # Not asyncio.run: a signal would wait for the line that is being read.
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(run())
+    loop.close()
+
+
+def _declared(tool: Tool) -> types.Tool:
+    return types.Tool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.meaning,
+        input_schema=tool.arguments,
+        output_schema=tool.answer,
+        annotations=types.ToolAnnotations(
+            read_only_hint=True, idempotent_hint=True, open_world_hint=False
+        ),
+    )
+
+
+def _text(text: str) -> types.TextContent:
+    return types.TextContent(text=text)
+
+
+def _link(address: Address) -> types.ResourceLink:
+    return types.ResourceLink(
+        name=address.name,
+        uri=address.uri,
+        description=address.meaning,
+        mime_type=address.media,
+    )
+
+
+def _resource(address: Address) -> types.Resource:
+    return types.Resource(
+        name=address.name,
+        uri=address.uri,
+        description=address.meaning,
+        mime_type=address.media,
+    )

@@ -1,0 +1,87 @@
+"""The tools: what each is for, takes and answers."""
+
+from typing import NamedTuple
+
+from planner.assistant import answers, schemas
+from planner.assistant.answers import Answerer
+from planner.assistant.scenario_check import scenario_checked
+from planner.studio.openapi import Schema
+
+
+class Tool(NamedTuple):
+    """A tool of the server.
+
+    ``arguments`` and ``answer`` are JSON Schemas; what is asked with ``later`` waits until no
+    other question does, and may take longer.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    arguments: Schema
+    answer: Schema
+    answerer: Answerer
+    later: bool = False
+
+
+_ONE_ROUTE = ("k", "least")
+TOOLS = {
+    it.name: it
+    for it in (
+        Tool(
+            "find_place",
+            "Find a place",
+            "Find places, ports, border crossings and towns by name in English, Russian or "
+            "Chinese, by code or by coordinates. Each has the value by which other tools take it.",
+            {
+                **schemas.members({"text": schemas.SEARCHED, "lang": schemas.LANGUAGE}, ("lang",)),
+            },
+            schemas.PLACES,
+            answers.places,
+        ),
+        Tool(
+            "plan_route",
+            "Plan a route",
+            "Find the best freight routes from one place to another: recommended, fastest, "
+            "cheapest and lowest CO2e, with days, USD, kg CO2e, likely ranges, legs, warnings and "
+            "sources. Constraints, scenarios and changed numbers are arguments.",
+            schemas.arguments(),
+            schemas.ROUTES,
+            answers.routes,
+        ),
+        Tool(
+            "compare_corridors",
+            "Compare corridors",
+            "Compare all corridors between two places side by side, here and under each scenario "
+            "in s (a+b applies two together): days, USD, kg CO2e, borders, season and what "
+            "changes.",
+            schemas.arguments(without=_ONE_ROUTE),
+            schemas.COMPARISON,
+            answers.comparison,
+            later=True,
+        ),
+        Tool(
+            "explain_number",
+            "Explain a number",
+            "Show where a number comes from, with source, page, year and range; or, with from and "
+            "to, why the best route is the best: the runner-up, what it loses by, which closures "
+            "bind, and the values at which the two are equal.",
+            schemas.arguments(without=_ONE_ROUTE, required=(), of=schemas.SUBJECT),
+            schemas.EXPLANATION,
+            answers.explanation,
+            later=True,
+        ),
+        Tool(
+            "check_scenario",
+            "Check a scenario",
+            "Check a scenario written as TOML: all problems, or every number it changes with old "
+            "and new value; with from and to also the best route before and after. Nothing is "
+            "saved.",
+            schemas.arguments(without=(*_ONE_ROUTE, "s"), required=("toml",), toml=schemas.TOML),
+            schemas.SCENARIO,
+            scenario_checked,
+            later=True,
+        ),
+    )
+}
+"""The tools by name."""

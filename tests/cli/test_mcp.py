@@ -1,0 +1,81 @@
+"""``corridors mcp``: it answers on standard input and output, and stops with them."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import TOY
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+from test_interrupts import MAIN, _heard
+
+WORDS = ["-c", MAIN, "mcp", "--data", str(TOY)]
+
+
+def test_an_assistant_starts_it_and_asks():
+    async def ask():
+        params = StdioServerParameters(
+            command=sys.executable,
+            args=WORDS,
+            env={**os.environ, "SOURCE_DATE_EPOCH": "1785542400"},
+        )
+        async with Client(stdio_client(params)) as client:
+            listed = await client.list_tools()
+            terms = {"from": "alpha", "to": "delta"}
+            return listed.tools, await client.call_tool("plan_route", terms)
+
+    tools, result = asyncio.run(ask())
+    assert "plan_route" in {it.name for it in tools}
+    assert result.structured_content["question"]["depart"] == "2026-08-01T08:00"
+    assert result.structured_content["question"]["command"].endswith(f"--data {TOY}")
+
+
+def start():
+    return subprocess.Popen(
+        [sys.executable, *WORDS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+        start_new_session=True,
+    )
+
+
+def test_it_ends_with_its_input_and_says_nothing_of_what_it_cannot_read():
+    with start() as process:
+        out, err = process.communicate("no message\n{}\n", timeout=60)
+    assert process.returncode == 0
+    assert err == ""
+    assert "Traceback" not in out
+
+
+@pytest.mark.parametrize(("number", "word"), [("SIGINT", "Interrupted"), ("SIGTERM", "Terminated")])
+def test_it_stops_with_a_word(number, word):
+    with start() as process:
+        asked = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}\n'
+        process.stdin.write(asked)
+        process.stdin.flush()
+        assert process.stdout.readline()
+        begun = time.monotonic()
+        process.send_signal(getattr(signal, number))
+        out, err = process.communicate(timeout=30)
+        assert time.monotonic() - begun < 10
+    assert process.returncode == 128 + getattr(signal, number)
+    assert (out, err.split()) == ("", [word])
+
+
+def test_without_the_package_one_line_says_what_to_install(run, monkeypatch):
+    for name in [it for it in sys.modules if it.partition(".")[0] == "mcp"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "planner.assistant.server", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    result = run("mcp")
+    assert result.code == 2
+    assert result.err == (
+        "Error: this needs the package mcp: pip install 'transport-corridors[mcp]'\n"
+    )
