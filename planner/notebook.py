@@ -6,7 +6,7 @@ The command line, the studio and this module alone see `maps` beside `planner`.
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
@@ -14,8 +14,9 @@ from corridors.output import write_output
 from maps.notebook.comparison import comparison_map
 from maps.notebook.network import network_map
 from maps.notebook.page import CorridorMap
+from maps.notebook.reach import reach_map
 from maps.notebook.route import route_map
-from maps.pages.page import comparison_page, network_page, route_page, studio_page
+from maps.pages.page import comparison_page, network_page, reach_page, route_page, studio_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
@@ -28,6 +29,9 @@ from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
 from planner.studio.frozen import Laid, frozen_document
 from planner.studio.question import Question, place_value
+
+if TYPE_CHECKING:
+    from planner.batch.reach import Catchment
 
 HEIGHT_PX = 620
 LANGUAGES = ("en", "ru", "zh")
@@ -98,6 +102,13 @@ def compared_page(comparison: Comparison, lang: str) -> str:
     return comparison_page(comparison_geojson(comparison), towns, lang)
 
 
+def reached_page(reach: "Catchment", lang: str) -> str:
+    """Return the page that ``corridors reach --map`` writes."""
+    from planner.batch.reach_rows import reach_geojson
+
+    return reach_page(reach_geojson(reach, ways=True), map_towns(reach.network), lang=lang)
+
+
 def world_page(network: Network, steps: Steps, under: Sequence[str], lang: str) -> str:
     """Return the page that ``corridors map`` writes."""
     return network_page(network_geojson(network, under, steps), lang)
@@ -139,6 +150,12 @@ def compared_map(
     """Return a folium map of the GeoJSON of a comparison."""
     check_language(lang)
     return comparison_map(collection, lang=lang, tiles=tiles, attr=attr)
+
+
+def reached_map(collection: dict[str, Any], lang: str, tiles: Any, attr: str | None) -> CorridorMap:
+    """Return a folium map of the GeoJSON of a reach."""
+    check_language(lang)
+    return reach_map(collection, lang=lang, tiles=tiles, attr=attr)
 
 
 def world_map(

@@ -17,7 +17,7 @@ from planner.parsing.question import EDITION, Words, read_departure, read_terms,
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.results import Answer, Answers, Compared
+from planner.results import Answer, Answers, Compared, Reached
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
@@ -188,7 +188,7 @@ class World(LayeredNetwork):
         ('base', 'vladivostok-jam-2022')
         """
         worlds, query = scenario_worlds(
-            self.reach,
+            self.finder,
             (self.network, self.steps),
             self.sets,
             words_of(scenarios),
@@ -261,6 +261,44 @@ class World(LayeredNetwork):
         after = dt.datetime.combine(first, dt.time(), dt.UTC)
         found = find_services(self.network, self.steps, ends)
         return [listed_dict(self.network, it, after) for it in found if wanted.admits(it)]
+
+    def reach(self, origin: str, within: Words, **terms: Any) -> Reached:
+        """Return the places that cargo reaches within a time or a sum, with the ways to them.
+
+        Parameters
+        ----------
+        origin
+            As for the other questions.
+        within
+            A limit in days, hours or US dollars, such as ``10d``, ``36h`` or ``2000usd``, or
+            several of one kind: rings. Limits of time ask for the fastest way to each place,
+            limits of money for the cheapest.
+        **terms
+            Terms of the question except ``by``, ``via``, ``budget`` and ``value_of_time``.
+
+        Raises
+        ------
+        UsageError
+            If a limit can't be read, some are times and others sums, or a term can't be asked.
+        NoRouteError
+            If nothing is within reach.
+
+        Examples
+        --------
+        >>> near = load().reach("Dalian", ["24h", "36h"], depart="2026-11-01")
+        >>> near[0].place, near[0].modes, near[-1].ring
+        ('lushun_west', ('road',), 1)
+        """
+        from planner.batch.reach import find_reach, read_limits
+
+        barred = {"by", "via", "budget", "value_of_time"} & terms.keys()
+        if barred:
+            message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
+            raise UsageError(message)
+        limits = read_limits(words_of(within))
+        # A question has two ends, of which only the first counts here.
+        network, steps, query = self._read(origin, origin, terms)
+        return Reached(find_reach(network, query, limits, steps, engine=self.engine))
 
     def batch(
         self, rows: Any, *, depart: str | dt.date | None = None, long: bool = False

@@ -13,6 +13,7 @@ GROUPS = {
         "explain": "Show where a number comes from, or why a route is the best.",
         "risk": "Simulate how late and how expensive a route may become.",
         "breakeven": "Find the value of a number at which the best route changes.",
+        "reach": "List the places that cargo reaches within a time or a sum.",
         "batch": "Answer a list of shipments, each row with its own terms.",
         "sweep": "Answer many questions in one table, on all cores or a cluster.",
     },

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -242,87 +242,86 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that make up one question."""
-    options: list[Decorator] = [
-        click.option(
-            "--by",
-            type=click.Choice(CRITERIA),
-            default=None,
-            help="Criterion to minimise. Default: generalised (price, time and documents).",
-        ),
-        click.option(
-            "--value-of-time",
-            type=Number(),
-            metavar="USD",
-            help="Value of one hour for the whole shipment, added to the carrying cost of its "
-            "goods.",
-        ),
-        click.option(
-            "--depart",
-            metavar="DATE",
-            default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
-            shell_complete=candidates.days,
-            help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or "
-            "edition, the date of the data. Default: today at 08:00.",
-        ),
-        click.option(
-            "--deadline",
-            metavar="DATE",
-            shell_complete=candidates.days,
-            help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
-        ),
-        click.option(
-            "--least",
-            is_flag=True,
-            help="Take the strict minimum of --by, even where more transfers or borders save "
-            "very little.",
-        ),
-        click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
-        click.option(
-            "--cargo",
-            metavar="KIND",
-            default="teu",
-            show_default=True,
-            shell_complete=candidates.cargo,
-            help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists "
-            "them all.",
-        ),
-        click.option(
-            "--equipment",
-            metavar="SIZE",
-            help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
-        ),
-        click.option(
-            "--un-class",
-            metavar="CLASS",
-            help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
-        ),
-        mode_option,
-        country_option,
-        click.option(
-            "--via",
-            multiple=True,
-            metavar="PLACE",
-            shell_complete=candidates.places,
-            help="Pass this place (repeatable, in this order).",
-        ),
-        click.option(
-            "--avoid",
-            multiple=True,
-            metavar="SUBJECT",
-            shell_complete=candidate_subjects.avoidable,
-            help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
-            "corridor or service (repeatable).",
-        ),
-        services_options("Use only services of this operator (repeatable)."),
-        click.option(
-            "--booked",
-            is_flag=True,
-            help="Space is booked on the service that leaves the origin: no wait for its "
-            "departure.",
-        ),
-    ]
+_BY = click.option(
+    "--by",
+    type=click.Choice(CRITERIA),
+    default=None,
+    help="Criterion to minimise. Default: generalised (price, time and documents).",
+)
+_VALUE_OF_TIME = click.option(
+    "--value-of-time",
+    type=Number(),
+    metavar="USD",
+    help="Value of one hour for the whole shipment, added to the carrying cost of its goods.",
+)
+_DEPART = click.option(
+    "--depart",
+    metavar="DATE",
+    default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+    shell_complete=candidates.days,
+    help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or "
+    "edition, the date of the data. Default: today at 08:00.",
+)
+_DEADLINE = click.option(
+    "--deadline",
+    metavar="DATE",
+    shell_complete=candidates.days,
+    help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
+)
+_LEAST = click.option(
+    "--least",
+    is_flag=True,
+    help="Take the strict minimum of --by, even where more transfers or borders save very little.",
+)
+_BUDGET = click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route.")
+_CARGO: tuple[Decorator, ...] = (
+    click.option(
+        "--cargo",
+        metavar="KIND",
+        default="teu",
+        show_default=True,
+        shell_complete=candidates.cargo,
+        help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists them all.",
+    ),
+    click.option(
+        "--equipment",
+        metavar="SIZE",
+        help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+    ),
+    click.option(
+        "--un-class",
+        metavar="CLASS",
+        help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
+    ),
+)
+_VIA = click.option(
+    "--via",
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=candidates.places,
+    help="Pass this place (repeatable, in this order).",
+)
+_BOOKED = click.option(
+    "--booked",
+    is_flag=True,
+    help="Space is booked on the service that leaves the origin: no wait for its departure.",
+)
+
+
+def _avoid_option(and_more: str) -> Decorator:
+    """Return the option ``--avoid``, for what may be avoided beside links and crossings."""
+    return click.option(
+        "--avoid",
+        multiple=True,
+        metavar="SUBJECT",
+        shell_complete=candidate_subjects.avoidable,
+        help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
+        f"{and_more} (repeatable).",
+    )
+
+
+def _with_options(command: Callable[..., Any], options: Sequence[Decorator]) -> Callable[..., Any]:
+    """Add options to a command, which is given the cargo that size and class describe."""
 
     @wraps(command)
     def described_command(**asked: Any) -> Any:
@@ -335,6 +334,40 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         found = option(found)
     return found
+
+
+def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that make up one question."""
+    options: list[Decorator] = [
+        _BY,
+        _VALUE_OF_TIME,
+        _DEPART,
+        _DEADLINE,
+        _LEAST,
+        _BUDGET,
+        *_CARGO,
+        mode_option,
+        country_option,
+        _VIA,
+        _avoid_option("corridor or service"),
+        services_options("Use only services of this operator (repeatable)."),
+        _BOOKED,
+    ]
+    return _with_options(command, options)
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a question that has an origin, limits and no destination."""
+    options: list[Decorator] = [
+        _DEPART,
+        *_CARGO,
+        mode_option,
+        country_option,
+        _avoid_option("or service"),
+        services_options("Use only services of this operator (repeatable)."),
+        _BOOKED,
+    ]
+    return _with_options(command, options)
 
 
 def read_ready(

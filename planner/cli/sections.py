@@ -4,7 +4,7 @@ import click
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
-        *("--by", "--least", "--value-of-time", "--depart", "--every"),
+        *("--within", "--by", "--least", "--value-of-time", "--depart", "--every"),
         *("--unserved-usd", "--one-more"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
@@ -15,6 +15,7 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
     "Corridors": ("--baseline", "--ratio", "--left-out"),
     "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "Places listed": ("--kind", "--in"),
     "List": ("--template", "--long", "--encoding"),
     "Machines": ("--workers", "--scheduler"),
     "Data": ("--scenario", "--set", "--data"),

@@ -240,8 +240,8 @@ class StudioService:
     async def reach(self, request: Request) -> Response:
         """Answer ``/reach``."""
         values = dict(request.query_params.multi_items())
-        within = values.get("within", "").strip()
-        if not within:
+        within = [it.strip() for it in request.query_params.getlist("within")]
+        if not any(within):
             message = "within is missing; write 10d, 36h or 2000usd"
             raise AddressError(message, "within")
         barred = {"to", "by", "k", "via", "budget"} & values.keys()

@@ -177,6 +177,7 @@ def _paths() -> dict[str, Schema]:
     text = _plain("text", "What is typed.", _TEXT, required=True)
     reach = [it for it in PARAMETERS if it.key not in ("to", "by", "k", "via", "budget")]
     within = {**_TEXT, "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd)$", "examples": ["10d"]}
+    rings = {"type": "array", "items": within, "minItems": 1}
     subject = {
         "name": "subject",
         "in": "path",
@@ -202,7 +203,7 @@ def _paths() -> dict[str, Schema]:
     ]
     reached = [
         *map(_query, reach),
-        _plain("within", "Days, hours or US dollars.", within, required=True),
+        _plain("within", "Days, hours or US dollars; several: rings.", rings, required=True),
     ]
     several: Schema = {"type": "array", "items": {"type": "object"}}
     written: Schema = {"type": "string"}

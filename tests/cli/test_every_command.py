@@ -33,6 +33,7 @@ ASKED = {
         *("--vary", "charlie:rail-1520.border_in_h"),
         *("--plot", "OUT/breakeven.svg"),
     ),
+    "reach": ("Harbin", "--within", "2d", "--within", "4d", "--map", "OUT/reach.html"),
     "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),
     "map": ("OUT/map.html",),
