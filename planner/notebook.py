@@ -73,11 +73,13 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
         deadline=query.deadline.isoformat(timespec="minutes") if query.deadline else "",
         value_of_time=query.value_of_time or None,
         budget=query.budget_usd,
+        prefer=tuple(str(it) for it in query.leanings if it.option == "--prefer"),
+        reluctant=tuple(str(it) for it in query.leanings if it.option == "--reluctant"),
         **{
             name: getattr(query, name)
             for name in (
                 *("modes", "countries", "via", "avoid", "operators", "scenarios", "sets"),
-                *("least", "unconfirmed", "booked"),
+                *("least", "unconfirmed", "booked", "max_transfers", "max_borders"),
             )
         },
     )

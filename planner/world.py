@@ -24,6 +24,14 @@ from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
 from planner.services.directory import find_services, listed_dict, read_wanted
 
+NO_REACH = frozenset(
+    (
+        *("by", "via", "budget", "value_of_time"),
+        *("max_transfers", "max_borders", "prefer", "reluctant"),
+    )
+)
+"""Terms that can't be asked of all places that an origin reaches."""
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -67,8 +75,9 @@ class World(LayeredNetwork):
     ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their
     texts), ``cargo``, ``mode``, ``country``, ``via``, ``avoid``, ``operator`` (one word or
     several), ``value_of_time`` (USD/h), ``budget`` (USD), ``unconfirmed`` and ``booked`` (true or
-    false). Origin and destination are what the command line takes: a place in English, Russian or
-    Chinese, a code, a town, ``lat,lon``.
+    false), ``max_transfers`` and ``max_borders`` (whole numbers), ``prefer`` and ``reluctant``
+    (``rail=0.8`` or several). Origin and destination are what the command line takes: a place in
+    English, Russian or Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
     `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
@@ -274,7 +283,8 @@ class World(LayeredNetwork):
             several of one kind: rings. Limits of time ask for the fastest way to each place,
             limits of money for the cheapest.
         **terms
-            Terms of the question except ``by``, ``via``, ``budget`` and ``value_of_time``.
+            Terms of the question except ``by``, ``via``, ``budget``, ``value_of_time``, limits and
+            weights.
 
         Raises
         ------
@@ -291,7 +301,7 @@ class World(LayeredNetwork):
         """
         from planner.batch.reach import find_reach, read_limits
 
-        barred = {"by", "via", "budget", "value_of_time"} & terms.keys()
+        barred = NO_REACH & terms.keys()
         if barred:
             message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
             raise UsageError(message)

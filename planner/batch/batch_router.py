@@ -16,7 +16,7 @@ from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
-from planner.query.query import Query
+from planner.query.query import Query, needs_own_search
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path
 from planner.routing.legs import (
@@ -62,7 +62,7 @@ class BatchRouter:
     """Answer many pairs of a network.
 
     One search per origin (`planner.search.one_to_many.paths_of_best`); what each step adds is
-    cached. What that search does not cover (``via``, a budget, generalised cost, an avoided
+    cached. What that search does not cover (``via``, a budget, limits, generalised cost, an avoided
     corridor, a route that visits a place twice or arrives too late, the reason why there is none)
     is asked of `planner.routing.router.find_route`.
 
@@ -139,7 +139,7 @@ class BatchRouter:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
         prefers = query.by in WEIGHS_NOTHING_ELSE and not query.least
         alone = query.by == "generalised" or query.budget_usd is not None
-        return bool(query.via or alone or prefers or avoids)
+        return bool(query.via or alone or prefers or avoids or needs_own_search(query))
 
     def _answer_pair(
         self, query: Query, known: RouteFigures | str | None = None

@@ -23,7 +23,7 @@ from planner.parsing.layers import check_scenarios, read_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
-from planner.query.query import CRITERIA, Query
+from planner.query.query import CRITERIA, MOST_LIMIT, Query
 from planner.restrictions.services import CONFIRMED_YEARS
 
 if TYPE_CHECKING:
@@ -301,6 +301,34 @@ _VIA = click.option(
     shell_complete=candidates.places,
     help="Pass this place (repeatable, in this order).",
 )
+_MAX_TRANSFERS = click.option(
+    "--max-transfers",
+    type=Whole(0, MOST_LIMIT),
+    metavar="N",
+    help="Most changes of mode or service on the way, gauge included; loading and unloading at the "
+    "ends are none.",
+)
+_MAX_BORDERS = click.option(
+    "--max-borders",
+    type=Whole(0, MOST_LIMIT),
+    metavar="N",
+    help="Most borders crossed, customs at a foreign port or airport included.",
+)
+_PREFER = click.option(
+    "--prefer",
+    multiple=True,
+    metavar="SUBJECT=WEIGHT",
+    shell_complete=candidate_subjects.avoidable,
+    help="Count what --by weighs there less, such as rail=0.8; subjects are those of --avoid "
+    "(repeatable). Totals stay true.",
+)
+_RELUCTANT = click.option(
+    "--reluctant",
+    multiple=True,
+    metavar="SUBJECT=WEIGHT",
+    shell_complete=candidate_subjects.avoidable,
+    help="Count what --by weighs there more, such as RU=1.3 (repeatable). Totals stay true.",
+)
 _BOOKED = click.option(
     "--booked",
     is_flag=True,
@@ -345,11 +373,15 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         _DEADLINE,
         _LEAST,
         _BUDGET,
+        _MAX_TRANSFERS,
+        _MAX_BORDERS,
         *_CARGO,
         mode_option,
         country_option,
         _VIA,
         _avoid_option("corridor or service"),
+        _PREFER,
+        _RELUCTANT,
         services_options("Use only services of this operator (repeatable)."),
         _BOOKED,
     ]

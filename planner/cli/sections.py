@@ -8,7 +8,11 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         *("--unserved-usd", "--one-more"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
-    "Constraints": ("--mode", "--country", "--via", "--avoid", "--deadline", "--budget", "--all"),
+    "Constraints": (
+        *("--mode", "--country", "--via", "--avoid", "--prefer", "--reluctant"),
+        *("--max-transfers", "--max-borders"),
+        *("--deadline", "--budget", "--all"),
+    ),
     "Services": ("--operator", "--unconfirmed", "--booked"),
     "Number to vary": ("--vary", "--from", "--to", "--points"),
     "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),

@@ -219,6 +219,9 @@ class CorridorSearch:
     def _no_route_reason(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""
         back = self.network.places[self.query.origin].country if home else "a place"
+        limited = self.query.max_transfers is not None or self.query.max_borders is not None
+        if not leads and limited:
+            return "leads there with more transfers or borders than the question allows, if at all"
         if leads:
             return (
                 f"leads there only at over {self.ratio:g} times the best, or by returning to {back}"

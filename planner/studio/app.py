@@ -21,6 +21,7 @@ from planner.studio.openapi import description
 from planner.studio.problems import Problem, problem_of, respond
 from planner.studio.question import (
     BY_KEY,
+    NO_REACH,
     AddressError,
     Question,
     read_address,
@@ -244,7 +245,7 @@ class StudioService:
         if not any(within):
             message = "within is missing; write 10d, 36h or 2000usd"
             raise AddressError(message, "within")
-        barred = {"to", "by", "k", "via", "budget"} & values.keys()
+        barred = NO_REACH & values.keys()
         if barred:
             message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
             raise AddressError(message, min(barred))
