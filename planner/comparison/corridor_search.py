@@ -103,6 +103,13 @@ class CorridorSearch:
         engine: Engine | None = None,
     ) -> None:
         check_query(network, query)
+        if query.by == "time" and query.leanings:
+            # Along each corridor hours that count apart from hours that pass take too long.
+            message = (
+                "corridors can't be compared by time with --prefer or --reluctant; use --by "
+                "generalised or cost"
+            )
+            raise UsageError(message)
         self.network = network
         self.ratio = ratio
         self.query = query

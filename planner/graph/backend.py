@@ -242,6 +242,9 @@ def best(
         if terms.bound is not None:
             by, most = terms.bound
             spend, limit = graph.usd if by == PRICE else weight_by(graph, by), most * SLACK
+        elif graph.leaned is not None and query.budget_usd is None:
+            # What nothing bounds must not keep labels apart: counts and dollars differ here.
+            spend = [0.0] * len(graph.usd)
         known = (terms.most * SLACK, floats(graph.behind), way.masks)
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled finds the edges into each state quicker than it reads them.

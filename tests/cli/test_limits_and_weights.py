@@ -91,6 +91,9 @@ def test_what_is_said_about_them(toy_run):
     front = toy_run("route", "alpha", "delta", *DAY, "--pareto", "--prefer", "sea=0.5")
     assert front.code == 2
     assert "drop --prefer and --reluctant" in front.err
+    timed = toy_run("compare", "alpha", "delta", *DAY, "--by", "time", "--prefer", "sea=0.5")
+    assert timed.code == 2
+    assert "use --by generalised or cost" in timed.err
 
 
 def test_questions_that_share_a_search_refuse_them(toy):
