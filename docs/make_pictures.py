@@ -104,6 +104,9 @@ PICTURES = {
     ),
     "flows": Picture(("flows", "--map")),
     "critical": Picture(("critical", "--no-betweenness", "--map")),
+    "dalian-reaches": Picture(
+        ("reach", "Dalian", "--within", "10d", "--depart", "2026-12-01", "--map")
+    ),
     "report": Picture(("report", *LAND, "-k", "3", "--output"), 1100, 1500),
 }
 

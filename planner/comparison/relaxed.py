@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 from corridors.model.network import Network
 from planner.comparison.constraints import Constraint
 from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
-from planner.graph.backend import Engine, Objective, best, weight_by
+from planner.graph.backend import Engine, Objective, best, weight_of
 from planner.graph.cache import relaxed_graph
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.elementary import CLOSE
 
@@ -45,13 +45,8 @@ class RelaxedSearch:
         self.engine = engine
         floats = engine.floats
         graph = relaxed_graph(engine, network, steps, query)
-        weight = weight_by(graph, query.by)
-        hours = floats(graph.hours)
         # The criterion of the question takes the place of the hours.
-        value = hours.copy() if weight is None else floats(weight).copy()
-        if query.by == "generalised":
-            value += rate * hours
-        value[hours == NEVER] = NEVER
+        value = floats(weight_of(graph, Objective(query, INF, rate))).copy()
         ints = engine.ints
         arrays = steps._replace(
             start=ints(steps.start), head=ints(steps.head), place_of=ints(steps.place_of)
@@ -61,8 +56,9 @@ class RelaxedSearch:
             hours=value,
             usd=floats(graph.usd),
             number=ints([STATIC] * len(value)),
+            leaned=None,
         )
-        asked = query._replace(by="time", budget_usd=None, deadline=None)
+        asked = query._replace(by="time", budget_usd=None, deadline=None, leanings=())
         self.terms = Objective(asked, INF, 0.0)
         self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
         self._tried: dict[tuple[str, float], BestPath] = {}

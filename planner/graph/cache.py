@@ -32,6 +32,7 @@ from planner.graph.graph import (
     source_and_target,
     unloading_steps,
 )
+from planner.graph.leaning import with_leanings
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
 from planner.pricing.adjustments import (
@@ -253,7 +254,7 @@ class GraphCache:
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(steps, query)
-        return base.graph._replace(
+        graph = base.graph._replace(
             hours=hours,
             number=number,
             source=source,
@@ -261,6 +262,7 @@ class GraphCache:
             landmarks=base.landmarks(query.by),
             shipper=self.shipper(network, steps, query),
         )
+        return with_leanings(network, query, graph)
 
     def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
         """Return `shipper_costs.shipper_column` by criteria that weigh it, else nothing."""
@@ -306,7 +308,7 @@ class GraphCache:
         source, target = source_and_target(own, query)
         wagons = dict(base.graph.wagons)
         wagons |= {first + at: wagons[edge] for at, edge in enumerate(copies) if edge in wagons}
-        return base.graph._replace(
+        graph = base.graph._replace(
             steps=own,
             hours=hours,
             number=number,
@@ -319,6 +321,7 @@ class GraphCache:
             # Its tokens are not those of the graph without stops.
             pricer=copy(base.graph.pricer),
         )
+        return with_leanings(network, query, graph)
 
     def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
         """Return the steps that refuse cargo by both of its ends: one object for the same ones."""

@@ -49,6 +49,9 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         day, _, hour = deadline_text(query.deadline).partition(" ")
         last = dt.date.fromisoformat(day)
         found.append(("Arrives by", f"{last.day} {last:%B %Y}, {hour}"))
+    for what, most in (("transfers", query.max_transfers), ("borders", query.max_borders)):
+        if most is not None:
+            found.append((f"Most {what}", str(most)))
     if query.budget_usd is not None:
         found.append(("Costs at most", f"USD {query.budget_usd:,.0f}"))
     modes = [network.modes[mode].name_en for mode in query.modes]
@@ -67,6 +70,9 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         )
         if words
     ]
+    if query.leanings:
+        words = ", ".join(f"{it.subject} {it.weight:g} times" for it in query.leanings)
+        found.append(("Counts", words))
     if query.unconfirmed:
         found.append(("Services", "also those that no source confirms of late"))
     if query.booked:

@@ -60,6 +60,10 @@ COLUMNS = (
         "Take the best route that keeps deadline or arrive-by with this probability, such as 0.9.",
     ),
     ListColumn("budget", NUMBER, "budget", "Highest price of one unit, USD."),
+    ListColumn(
+        *("max-transfers", WHOLE, "max_transfers"), "Most changes of mode or service on the way."
+    ),
+    ListColumn("max-borders", WHOLE, "max_borders", "Most borders crossed."),
     ListColumn("mode", TEXTS, "modes", "Use only these modes or families, such as rail; sea."),
     ListColumn("country", TEXTS, "countries", "Stay in these countries, such as CN; RU."),
     ListColumn("via", TEXTS, "via", "Pass these places, in this order."),
@@ -67,6 +71,8 @@ COLUMNS = (
         *("avoid", TEXTS, "avoid"),
         "Avoid these places, countries, modes, links, crossings, corridors or services.",
     ),
+    ListColumn("prefer", TEXTS, "prefer", "What counts less, such as rail=0.8; totals stay true."),
+    ListColumn("reluctant", TEXTS, "reluctant", "What counts more, such as RU=1.3."),
     ListColumn("operator", TEXTS, "operators", "Use only services of these operators."),
     ListColumn("unconfirmed", FLAG, "unconfirmed", "yes: also services that no source confirms."),
     ListColumn("booked", FLAG, "booked", "yes: the first departure is not waited for."),

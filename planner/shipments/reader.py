@@ -15,7 +15,7 @@ from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.layers import check_scenarios
 from planner.parsing.question import EDITION
 from planner.query.equipment import DEFAULT_CARGO, described
-from planner.query.query import CRITERIA
+from planner.query.query import CRITERIA, MOST_LIMIT
 from planner.shipments.columns import (
     BY_NAME,
     COUNT,
@@ -25,6 +25,7 @@ from planner.shipments.columns import (
     NUMBER,
     TEXT,
     TEXTS,
+    WHOLE,
     ListColumn,
     answer_columns,
 )
@@ -54,6 +55,10 @@ class Terms(NamedTuple):
     booked: bool = False
     arrive_by: str | None = None
     reliability: float | None = None
+    max_transfers: int | None = None
+    max_borders: int | None = None
+    prefer: tuple[str, ...] = ()
+    reluctant: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
@@ -251,6 +256,7 @@ class _RowReader:
             TEXT: cells.read_text,
             TEXTS: cells.read_texts,
             NUMBER: cells.read_number,
+            WHOLE: _read_limit,
             FLAG: cells.read_flag,
             DAY: self._day,
         }
@@ -317,3 +323,18 @@ def _absolute(scenario: str) -> str:
     if scenario in scenario_files() or not Path(scenario).is_file():
         return scenario
     return str(Path(scenario).absolute())
+
+
+def _read_limit(cell: Any) -> int:
+    """Read a limit of transfers or borders.
+
+    Raises
+    ------
+    UsageError
+        If it is no whole number from 0 to 9.
+    """
+    number = cells.read_number(cell)
+    if not (0 <= number <= MOST_LIMIT and float(number).is_integer()):
+        message = f"{cell!r} is not a whole number from 0 to {MOST_LIMIT}"
+        raise UsageError(message)
+    return int(number)

@@ -196,4 +196,4 @@ def compile_searches(folder: Path) -> None:
     studio = Studio(base)
     question = studio.first_question("")
     studio.document(question)
-    studio.reach(question, "3d")
+    studio.reach(question, ["3d"])

@@ -26,7 +26,8 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
 from planner.pricing.arcs import Steps
-from planner.routing.corridor_chains import corridor_head, shortest_links
+from planner.query.corridor_links import shortest_links
+from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
 _KM_DIGITS = 3
