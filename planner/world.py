@@ -31,7 +31,6 @@ from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.results import Answer, Answers, Compared, Priced, Reached
 from planner.routing.board import why_recommended
-from planner.routing.departure_choice import is_open
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
@@ -591,7 +590,7 @@ class World(LayeredNetwork):
         # Which ends may be asked is checked for all pairs, whichever comes first.
         ground = (self.network, self.steps)
         _, _, query = self._read(starts[0], ends[0], terms, ground)
-        if is_open(query):
+        if query.is_open:
             message = "a matrix has one departure; state a day as depart"
             raise UsageError(message)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
@@ -680,7 +679,7 @@ class World(LayeredNetwork):
 
     def _settled(self, network: Network, steps: Steps, query: Query) -> Query:
         """Return a question with its departure, where it leaves that open."""
-        if is_open(query):
+        if query.is_open:
             return settle_departure(network, query, steps, engine=self.engine)
         return query
 

@@ -262,7 +262,7 @@ class GraphCache:
             landmarks=base.landmarks(query.by),
             shipper=self.shipper(network, steps, query),
         )
-        return with_leanings(network, query, graph)
+        return with_leanings(network, query, graph) if query.leanings else graph
 
     def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
         """Return `shipper_costs.shipper_column` by criteria that weigh it, else nothing."""
@@ -321,7 +321,7 @@ class GraphCache:
             # Its tokens are not those of the graph without stops.
             pricer=copy(base.graph.pricer),
         )
-        return with_leanings(network, query, graph)
+        return with_leanings(network, query, graph) if query.leanings else graph
 
     def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
         """Return the steps that refuse cargo by both of its ends: one object for the same ones."""

@@ -82,6 +82,16 @@ class Query(NamedTuple):
     max_borders: int | None = None
     leanings: tuple[Leaning, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the departure is still to be chosen."""
+        return self.arrive_by is not None or self.window is not None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether transfers or borders are limited."""
+        return self.max_transfers is not None or self.max_borders is not None
+
     def hours_to_deadline(self) -> float:
         """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
         if self.deadline is None:

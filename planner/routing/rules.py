@@ -59,7 +59,7 @@ def rules_of(
             begun = int(len(marks) > 1 and query.origin in marks[-1].places)
             rules.append(QuestionRule(AvoidRule(len(marks), 0, lenient), there, words))
             rules.append(QuestionRule(AvoidRule(len(marks), begun, lenient), back, words))
-    if not lenient:
+    if query.is_limited and not lenient:
         # Of closures and bans a limit says nothing: see planner.routing.infeasibility.
         rules += [QuestionRule(rule, it, "") for rule, it in limit_rules(network, steps, query)]
     return rules

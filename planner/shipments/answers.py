@@ -15,7 +15,6 @@ from planner.pricing.snapshot import ready_network
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
-from planner.routing.departure_choice import is_open
 from planner.routing.route import Route, clock, rounded
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
@@ -226,7 +225,7 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
         sets=world.sets,
     )
     check_ends(network, query.origin, query.destination)
-    if is_open(query):
+    if query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     why = ""
     on_time: tuple[float, ...] = ()

@@ -27,7 +27,6 @@ from planner.pricing.arcs import Steps
 from planner.query.equipment import DEFAULT_CARGO, described
 from planner.query.locations import read_point
 from planner.query.query import CRITERIA, MOST_LIMIT, Query
-from planner.routing.departure_choice import is_open
 from planner.uncertainty.reliability import settle_departure
 
 MOST_ROUTES = 20
@@ -476,7 +475,7 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
     check_ends(network, query.origin, query.destination)
     if answered is not None:
         query = query._replace(depart=answered.depart, hour=answered.hour)
-    elif is_open(query):
+    elif query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     asked_for = {end.role: end.asked for end in moved}
     ends = [
