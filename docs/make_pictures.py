@@ -61,11 +61,15 @@ def _seen_at(lat: float, lon: float, zoom: int) -> str:
 
 
 _SLIDE = """
-const range = document.querySelector(".what-if .lever input[type=range]");
-range.scrollIntoView({block: "center"});
-range.value = Number(range.max);
-range.dispatchEvent(new Event("input", {bubbles: true}));
-range.dispatchEvent(new Event("change", {bubbles: true}));
+document.querySelector(".what-if-open").click();
+const waiting = setInterval(() => {
+  const range = document.querySelector("#what-if .lever input[type=range]");
+  if (!range) return;
+  clearInterval(waiting);
+  range.value = Number(range.max);
+  range.dispatchEvent(new Event("input", {bubbles: true}));
+  range.dispatchEvent(new Event("change", {bubbles: true}));
+}, 200);
 """
 
 
@@ -165,7 +169,7 @@ def take(browser: Any, page: str, picture: Picture) -> bytes:
     time.sleep(1.5 if picture.words else 8)
     if picture.script:
         browser.execute_script(picture.script)
-        time.sleep(1.5 if picture.words else 5)
+        time.sleep(1.5 if picture.words else 30)
     return base64.b64decode(browser.get_screenshot_as_base64())
 
 
