@@ -247,7 +247,7 @@ def test_a_scenario_reads_no_file_beside_the_supplied(assistant, tmp_path, monke
         ("plan_route", {"from": "alpha"}, "to is missing"),
         ("plan_route", {"from": "alfa", "to": "delta"}, "Places that may be meant:\n- "),
         ("plan_route", {**PAIR, "avoid": ["charlie", "bravo"]}, "if you allow"),
-        ("plan_route", {**PAIR, "modes": ["rail"]}, "did you mean mode?"),
+        ("plan_route", {**PAIR, "modes": ["rail"]}, "did you mean mode"),
         ("plan_route", {**PAIR, "k": 21}, "whole number from 1 to 20"),
         ("plan_route", {**PAIR, "by": {"a": 1}}, "is not a text"),
         ("plan_route", {**PAIR, "depart": "soon"}, "depart"),
