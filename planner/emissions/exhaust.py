@@ -2,7 +2,7 @@
 
 A factor is stated per kg of tank-to-wheel CO2e, so what is burnt on a stretch decides: an electric
 railway has no exhaust, a railway with a seventh of diesel has a seventh of it. What no source
-states stays unknown, which is another thing than none.
+states stays unknown; it is not taken for zero.
 """
 
 from typing import NamedTuple
@@ -14,17 +14,16 @@ from planner.pricing.arcs import Step
 
 
 class Pollutant(NamedTuple):
-    """An air pollutant: its name in data, the attribute of its factor, and its name in words."""
+    """An air pollutant: its name, and the attribute of its factor."""
 
     name: str
     attribute: str
-    label: str
 
 
 POLLUTANTS = (
-    Pollutant("nox", "nox_g_per_kg_co2e", "NOx"),
-    Pollutant("sox", "sox_g_per_kg_co2e", "SOx"),
-    Pollutant("pm10", "pm10_g_per_kg_co2e", "PM10"),
+    Pollutant("nox", "nox_g_per_kg_co2e"),
+    Pollutant("sox", "sox_g_per_kg_co2e"),
+    Pollutant("pm10", "pm10_g_per_kg_co2e"),
 )
 BASIS = (
     "exhaust of the vehicle (tank-to-wheel): nitrogen oxides as NO2, sulphur oxides as SO2, "

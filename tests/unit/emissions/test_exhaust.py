@@ -8,6 +8,7 @@ from corridors.model.evidence import EVIDENCE, evidence_class
 from planner.emissions.chain import transport_chain
 from planner.emissions.exhaust import POLLUTANTS, grams
 from planner.emissions.rows import NOT_GIVEN, chain_dict
+from planner.pricing.arcs import MOVE
 from planner.query.query import Query
 from planner.routing.router import find_route
 
@@ -131,3 +132,25 @@ def test_a_route_of_the_shipped_network_has_exhaust_where_it_burns(shipped, ship
     for it in plain["exhaust"]["factors"]:
         assert it["source"] in shipped.sources
         assert it["quality"] != NOT_GIVEN
+
+
+@pytest.mark.parametrize(
+    ("origin", "destination", "modes"),
+    [("dalian", "duisburg", ()), ("dalian", "rotterdam", ("sea",)), ("harbin", "moscow", ())],
+)
+def test_totals_are_those_of_the_steps_one_by_one(
+    shipped, shipped_steps, origin, destination, modes
+):
+    """By hand: tank-to-wheel kilograms of each move times the factor of its mode."""
+    route = find_route(
+        shipped, Query(origin, destination, "time", NOVEMBER, "teu", modes), shipped_steps
+    )
+    totals = chain_dict(shipped, transport_chain(shipped, route))["totals"]
+    for pollutant in POLLUTANTS:
+        summed = sum(
+            price.ttw_kg * shipped.number(step.first, pollutant.attribute)
+            for step, price in route.steps
+            if step.kind == MOVE
+        )
+        assert totals[f"{pollutant.name}_g"] == pytest.approx(summed, abs=0.01)
+    assert totals["nox_g"] > totals["pm10_g"] > 0
