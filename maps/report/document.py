@@ -29,6 +29,10 @@ _NOTICE = (
 )
 
 
+_POLLUTANTS = {"nox": "NOx", "sox": "SOx", "pm10": "PM10"}
+"""Names of the air pollutants of exhaust, by their names in data."""
+
+
 class _Numbering:
     """Counts the figures and tables of a report."""
 
@@ -96,6 +100,8 @@ def report_page(
                 for operation in it["operations"]
                 for side in ("wtw_factor", "ttw_factor")
             ],
+            pollutants=list(_POLLUTANTS.items()),
+            unpublished=_unpublished(document),
             source_numbers={it["id"]: it["number"] for it in document["sources"]},
         )
     )
@@ -144,6 +150,15 @@ def _dropped(document: dict[str, Any]) -> list[tuple[str, int]]:
             f"{', '.join(it['by']) or 'direct'}: {it['reason']}" for it in document["dropped"]
         ).items()
     ]
+
+
+def _unpublished(document: dict[str, Any]) -> list[tuple[list[str], list[int]]]:
+    """Return the elements without published factors, with the pollutants that this concerns."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for name, elements in document["emissions"]["exhaust"]["not_published"].items():
+        if elements:
+            found.setdefault(tuple(elements), []).append(_POLLUTANTS[name])
+    return [(labels, list(elements)) for elements, labels in found.items()]
 
 
 def _element_names(document: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from corridors.model.entities import GATE, Fact
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.emissions._distance import FeasibleDistances
+from planner.emissions.exhaust import NO_FACTORS, Exhaust, exhaust_of, grams
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
@@ -39,6 +40,16 @@ class Operation(NamedTuple):
     ttw: Fact | None
     wtw_kg: float
     ttw_kg: float
+    exhaust: Exhaust = NO_FACTORS
+
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant of exhaust, such as ``nox``, or None where not known.
+
+        Formalities have no factors at all, of CO2e or of pollutants, and count as nothing.
+        """
+        if self.kind == "border":
+            return 0.0
+        return grams(self.ttw, self.ttw_kg, getattr(self.exhaust, pollutant))
 
 
 class ChainElement(NamedTuple):
@@ -73,6 +84,11 @@ class ChainElement(NamedTuple):
         """Return the sum over the operations of one of their numbers, such as ``wtw_kg``."""
         return float(sum(getattr(operation, name) for operation in self.operations))
 
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant, or None where that of any operation is not known."""
+        parts = [operation.grams(pollutant) for operation in self.operations]
+        return None if None in parts else float(sum(it for it in parts if it is not None))
+
 
 class Chain(NamedTuple):
     """The transport chain of a route: the tonnes carried, its elements, and its ends' distance."""
@@ -84,6 +100,15 @@ class Chain(NamedTuple):
     def total(self, name: str) -> float:
         """Return the sum over all elements of a number of their operations, such as ``ttw_kg``."""
         return float(sum(element.total(name) for element in self.elements))
+
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant, or None where that of any transport is not known.
+
+        A hub of which nothing is known counts as nothing, as it does for CO2e.
+        """
+        if any(it.kind == "transport" and it.grams(pollutant) is None for it in self.elements):
+            return None
+        return float(sum(it.grams(pollutant) or 0.0 for it in self.elements))
 
     def km(self, name: str) -> float:
         """Return the sum of ``distance_km``, ``sfd_km`` or ``gcd_km`` over the transport."""
@@ -182,7 +207,7 @@ def _runs(
             continue
         if leg.kind == "border":
             operations.append(_formalities(leg, mass))
-        carried = list(_carriages(network, leg, mass))
+        carried = list(_carriages(network, leg, mass, _day(route, leg)))
         if carried:
             numbers.append(number)
         operations += carried
@@ -204,26 +229,27 @@ def _formalities(leg: Leg, mass: float) -> Operation:
     return Operation("border", leg.places, leg.countries, 0.0, mass, None, None, 0.0, 0.0)
 
 
-def _carriages(network: Network, leg: Leg, mass: float) -> Iterator[Operation]:
-    """Yield the stretches of a leg that have one emission factor each."""
-    parts: list[tuple[tuple[Fact | None, Fact | None], list[tuple[Step, Price]]]] = []
+def _carriages(network: Network, leg: Leg, mass: float, day: int) -> Iterator[Operation]:
+    """Yield the stretches of a leg that have one emission factor each, of CO2e and pollutants."""
+    parts: list[tuple[tuple[Fact | None, Fact | None, Exhaust], list[tuple[Step, Price]]]] = []
     for step, price in leg.steps:
         if step.kind != MOVE:
             continue
         factors = (
             _factor(network, price, "wtw_g_per_tkm"),
             _factor(network, price, "ttw_g_per_tkm"),
+            exhaust_of(network, step, day),
         )
         if not parts or parts[-1][0] != factors:
             parts.append((factors, []))
         parts[-1][1].append((step, price))
-    for (wtw, ttw), steps in parts:
+    for (wtw, ttw, exhaust), steps in parts:
         places = (steps[0][0].a, *(step.b for step, _ in steps))
         known = [network.places[place].country for place in places]
         countries = tuple(dict.fromkeys(country for country in known if country))
         km = sum(price.km for _, price in steps)
         kg = (sum(price.wtw_kg for _, price in steps), sum(price.ttw_kg for _, price in steps))
-        yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg)
+        yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg, exhaust)
 
 
 def _factor(network: Network, price: Price, attribute: str) -> Fact | None:

@@ -7,7 +7,7 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.scenario import Change
 from planner.emissions.chain import transport_chain
-from planner.emissions.rows import chain_dict
+from planner.emissions.rows import chain_dict, exhaust_facts
 from planner.formats.route_geojson import fields_of, layer_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
 from planner.output._report_text import summary, terms
@@ -101,6 +101,8 @@ def report_document(
     legs = [_leg(network, sources, number, leg) for number, leg in enumerate(route.legs, 1)]
     services = [_service(network, sources, it) for it in bookings_of(network, route)]
     evidence = _evidence(network, sources, route)
+    for _, fact in exhaust_facts(chain):
+        sources.cite(fact.source)
     changes = [
         {**change._asdict(), "cited": sources.cite(change.source)} for change in world.changes
     ]
