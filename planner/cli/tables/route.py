@@ -7,7 +7,7 @@ from rich.text import Text
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
-from planner.cli.money import amount, code, money, rate_line
+from planner.cli.money import amount, code, money, print_rate
 from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
@@ -174,8 +174,7 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
             "of handling and waiting count for nothing. "
             f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
         )
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
         "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
