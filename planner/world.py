@@ -405,7 +405,12 @@ class World(LayeredNetwork):
         return Reached(find_reach(network, query, limits, steps, engine=self.engine))
 
     def batch(
-        self, rows: Any, *, depart: str | dt.date | None = None, long: bool = False
+        self,
+        rows: Any,
+        *,
+        depart: str | dt.date | None = None,
+        long: bool = False,
+        currency: str | None = None,
     ) -> "pd.DataFrame":
         """Return the rows of a list of shipments with the answers beside them.
 
@@ -422,11 +427,15 @@ class World(LayeredNetwork):
             Departure of rows that state none; the day of the data's edition without it.
         long
             A row for each answer, instead of one for each shipment.
+        currency
+            Code of a currency in which prices stand too, behind those in USD, such as ``CNY``.
 
         Raises
         ------
         DataError
             If the columns can't be understood; with all problems.
+        UnknownNameError
+            If the currency has no rate.
 
         Examples
         --------
@@ -435,12 +444,17 @@ class World(LayeredNetwork):
         >>> table.loc[0, ["reference", "status"]].tolist()
         ['A 1', 'answered']
         """
+        from corridors.tables.exchange import DOLLARS, exchange_rates, find_rate
         from planner.shipments.run import answer_frame
 
         day = EDITION if depart is None else depart
         stated = day.isoformat() if isinstance(day, dt.date) else day
         read_departures(stated, self.network.edition)
-        return answer_frame(self, rows, depart=stated, long=long)
+        rate = DOLLARS
+        if currency is not None:
+            folder = self.network.folder
+            rate = find_rate(exchange_rates(folder, self.network.edition), currency)
+        return answer_frame(self, rows, depart=stated, long=long, rate=rate)
 
     def price(self, chain: str | Path, **terms: Any) -> Priced:
         """Return a chain of your own priced leg by leg, and what would make it the best.

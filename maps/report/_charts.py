@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from maps.report._money import Money
 from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0
@@ -35,7 +36,9 @@ def ticks(most: float, about: int = 4) -> list[float]:
     return [step * at for at in range(int(most / step + 1e-9) + 1)]
 
 
-def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: str) -> str:
+def distance_chart(
+    document: dict[str, Any], collection: dict[str, Any], axis: str, money: Money
+) -> str:
     """Return how hours or dollars grow with the distance, as UNESCAP draws it.
 
     Level and rising stretches are journeys, upright ones stops. The first route has the
@@ -49,6 +52,8 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
         Its routes as GeoJSON, for what passes within a leg.
     axis
         ``time_h`` or ``cost_usd``.
+    money
+        The currency of the second.
 
     References
     ----------
@@ -59,7 +64,7 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
         for props in (it["properties"] for it in collection["features"])
         if "progress" in props
     }
-    curves = [_curve(route, known, axis) for route in document["routes"]]
+    curves = [_curve(route, known, axis, money) for route in document["routes"]]
     farthest = max(curve[-1][1][-1][0] for curve in curves)
     most = max(curve[-1][1][-1][1] for curve in curves) * 1.04 or 1.0
 
@@ -67,7 +72,7 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
         x = _LEFT + point[0] / (farthest or 1.0) * (_WIDE - _LEFT - _RIGHT)
         return x, _TALL - _BOTTOM - point[1] / most * (_TALL - _TOP - _BOTTOM)
 
-    parts = [_axes(place, farthest, most, axis)]
+    parts = [_axes(place, farthest, most, axis, money)]
     parts += [
         f'<path class="other" d="{_path(place, [it for _, points in curve for it in points])}"/>'
         for curve in curves[:0:-1]
@@ -99,7 +104,7 @@ def distance_chart(document: dict[str, Any], collection: dict[str, Any], axis: s
                 y -= 10
             labels.append((x, y))
             right = points[-1][0] > 0.45 * farthest
-            value = f"{rise:,.0f} h" if axis == "time_h" else f"USD {rise:,.0f}"
+            value = f"{rise:,.0f} h" if axis == "time_h" else f"{money.code} {rise:,.0f}"
             parts.append(
                 f'<text class="step" x="{x + (-5 if right else 5):.1f}" y="{y:.1f}" '
                 f'text-anchor="{"end" if right else "start"}">'
@@ -117,9 +122,9 @@ _ACTIVITIES = {"transfer": "handling", "border": "border", "wait": "wait"}
 
 
 def _curve(
-    route: dict[str, Any], known: dict[tuple[int, int], dict[str, Any]], axis: str
+    route: dict[str, Any], known: dict[tuple[int, int], dict[str, Any]], axis: str, money: Money
 ) -> _Curve:
-    """Return the points of a route leg by leg, km and hours or dollars since departure."""
+    """Return the points of a route leg by leg, km and hours or money since departure."""
     km = amount = 0.0
     curve: _Curve = []
     for at, leg in enumerate(route["legs"], 1):
@@ -131,7 +136,7 @@ def _curve(
         km += leg["distance_km"]
         if axis == "time_h" and leg["border_h"] and leg["moving_h"]:
             points.append([km, amount + leg["moving_h"]])
-        amount += leg[axis]
+        amount += leg[axis] / money.scale(axis)
         if points[-1] != [km, amount]:
             points.append([km, amount])
         label = {"mode_id": props["mode_id"], "kind": leg["kind"], "name": props["from_name"]}
@@ -144,7 +149,7 @@ def _path(place: Any, points: Iterable[Sequence[float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, points))
 
 
-def _axes(place: Any, farthest: float, most: float, axis: str) -> str:
+def _axes(place: Any, farthest: float, most: float, axis: str, money: Money) -> str:
     left, bottom = place((0.0, 0.0))
     parts = []
     for value in ticks(most):
@@ -159,7 +164,7 @@ def _axes(place: Any, farthest: float, most: float, axis: str) -> str:
             f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{km:,.0f}</text>'
             f'<path class="tick" d="M{x:.1f} {bottom}v3"/>'
         )
-    unit = "Hours since departure" if axis == "time_h" else "USD for the shipment"
+    unit = "Hours since departure" if axis == "time_h" else f"{money.code} for the shipment"
     return (
         f'{"".join(parts)}<path class="axis" d="M{left} {bottom}H{_WIDE - _RIGHT}"/>'
         f'<text class="title" x="0" y="10">{unit}</text>'

@@ -16,6 +16,7 @@ from maps.pages.polar import polar_figure
 from maps.report import _text
 from maps.report._charts import distance_chart, emission_bars, hours_bar, spread_bar
 from maps.report._map import route_map
+from maps.report._money import Money
 from maps.style import mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -70,6 +71,7 @@ def report_page(
     elements = document["emissions"]["elements"]
     names = _element_names(document)
     axes = ("time_h", "cost_usd")
+    money = Money.of_document(document)
     page: str = (
         _environment()
         .get_template("report.html")
@@ -87,7 +89,8 @@ def report_page(
             route_map=route_map(collection, basemap, towns),
             polar=polar_figure(first, basemap),
             hours_bar=hours_bar(document["routes"][0]["totals"]),
-            charts=[distance_chart(document, collection, axis) for axis in axes],
+            money=money,
+            charts=[distance_chart(document, collection, axis, money) for axis in axes],
             spread_bar=spread_bar,
             emission_bars=emission_bars(
                 elements,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import Chain
 from planner.query.query import Query, deadline_text, hour_rate
 from planner.routing.route import Route, clock
@@ -23,8 +24,8 @@ _LEAST = {
 }
 
 
-def terms(network: Network, query: Query) -> list[tuple[str, str]]:
-    """Return the terms of a question, a label and a sentence each."""
+def terms(network: Network, query: Query, currency: ExchangeRate) -> list[tuple[str, str]]:
+    """Return the terms of a question, a label and a sentence each, with money in a currency."""
     found = [
         ("Shipment", _shipment(network, query)),
         ("From", _place(network, query.origin)),
@@ -41,8 +42,8 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         rate = hour_rate(network, query)
         goods = rate - query.value_of_time
         text = (
-            f"USD {rate:,.2f} for the shipment, of which {goods:,.2f} for the carrying cost "
-            "of the goods"
+            f"{currency.code} {currency.of(rate):,.2f} for the shipment, of which "
+            f"{currency.of(goods):,.2f} for the carrying cost of the goods"
         )
         found.append(("Value of an hour", text))
     if query.deadline is not None:
@@ -53,7 +54,7 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
         if most is not None:
             found.append((f"Most {what}", str(most)))
     if query.budget_usd is not None:
-        found.append(("Costs at most", f"USD {query.budget_usd:,.0f}"))
+        found.append(("Costs at most", _money(currency, query.budget_usd)))
     modes = [network.modes[mode].name_en for mode in query.modes]
     named = {place.id: place.name() for place in network.places.values()}
     named |= {service.id: service.title for service in network.services.values()}
@@ -73,11 +74,17 @@ def terms(network: Network, query: Query) -> list[tuple[str, str]]:
     if query.leanings:
         words = ", ".join(f"{it.subject} {it.weight:g} times" for it in query.leanings)
         found.append(("Counts", words))
+    if currency != DOLLARS:
+        found.append(("Money", f"{currency.code}, at {currency.text()}"))
     if query.unconfirmed:
         found.append(("Services", "also those that no source confirms of late"))
     if query.booked:
         found.append(("Booked", "space on the service that leaves the origin: no wait for it"))
     return found
+
+
+def _money(currency: ExchangeRate, usd: float) -> str:
+    return f"{currency.code} {currency.of(usd):,.0f}"
 
 
 def _shipment(network: Network, query: Query) -> str:
@@ -96,15 +103,19 @@ def _place(network: Network, place_id: str) -> str:
 
 
 def summary(
-    network: Network, routes: Sequence[Route], chain: Chain, bands: dict[str, Band]
+    network: Network,
+    routes: Sequence[Route],
+    chain: Chain,
+    bands: dict[str, Band],
+    currency: ExchangeRate,
 ) -> list[str]:
-    """Return what there is to know of the first route in a few sentences."""
+    """Return what there is to know of the first route in a few sentences, money in a currency."""
     route = routes[0]
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
     first = (
         f"The shipment arrives after {hours_text(time.value)} "
         f"({_span(time.low, time.high)}, P10 to P90{_half(time)}), over "
-        f"{route.total('distance_km'):,.0f} km, for USD {usd.value:,.0f} and "
+        f"{route.total('distance_km'):,.0f} km, for {_money(currency, usd.value)} and "
         f"{kg.value:,.0f} kg of CO2e well-to-wheel."
     )
     sentences = [first]
@@ -120,7 +131,7 @@ def summary(
     else:
         sentences.append(f"It goes by {_and(stretches)}.")
     sentences.append(_stops(network, route))
-    return [sentence for sentence in (*sentences, _others(routes)) if sentence]
+    return [sentence for sentence in (*sentences, _others(routes, currency)) if sentence]
 
 
 def _half(time: Band) -> str:
@@ -164,7 +175,7 @@ def _stops(network: Network, route: Route) -> str:
     )
 
 
-def _others(routes: Sequence[Route]) -> str:
+def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS) -> str:
     """Return what the alternatives that are best in something give and take."""
     if len(routes) < 2:
         return ""
@@ -178,7 +189,11 @@ def _others(routes: Sequence[Route]) -> str:
         best = min(routes, key=lambda it: it.total(name))
         if best.total(name) < 0.995 * first.total(name):
             saved = first.total(name) - best.total(name)
-            amounts = {"h": hours_text(saved), "USD": f"USD {saved:,.0f}", "kg": f"{saved:,.0f} kg"}
+            amounts = {
+                "h": hours_text(saved),
+                "USD": _money(currency, saved),
+                "kg": f"{saved:,.0f} kg",
+            }
             parts.append(f"the {adjective} (route {best.rank}) saves {amounts[unit]}")
     if not parts:
         return "None of the alternatives is faster, cheaper or lower in CO2e."

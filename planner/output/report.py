@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.scenario import Change
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import transport_chain
 from planner.emissions.rows import chain_dict, exhaust_facts
 from planner.formats.route_geojson import fields_of, layer_of
@@ -69,6 +70,7 @@ def report_document(
     routes: Sequence[Route],
     dropped: Sequence[tuple[Route, str]] = (),
     world: LayerEffect | None = None,
+    currency: ExchangeRate = DOLLARS,
 ) -> dict[str, Any]:
     """Return all that a report says, as plain data.
 
@@ -82,6 +84,8 @@ def report_document(
         Alternatives that were dropped, each with its reason.
     world
         What the layers change, where there are any.
+    currency
+        What words state money in. Numbers are USD; ``currency`` says at which rate they convert.
 
     Returns
     -------
@@ -95,6 +99,7 @@ def report_document(
     query = route.query
     world = world or LayerEffect()
     several = ("-k", str(len(routes))) if len(routes) > 1 else ()
+    shown = () if currency == DOLLARS else ("--currency", currency.code)
     chain = transport_chain(network, route)
     bands = {name: route_spread(network, route, name) for name in TOTALS}
     sources = _Sources(network)
@@ -112,11 +117,12 @@ def report_document(
         "schema_version": SCHEMA_VERSION,
         "title": pair_text(network, query),
         "edition": network.edition.isoformat(),
-        "command": f"corridors report {asking(network, query, *several)}",
+        "command": f"corridors report {asking(network, query, *several, *shown)}",
         "query": query.to_dict(),
         **({"off_network": off} if off else {}),
-        "terms": [{"term": label, "text": text} for label, text in terms(network, query)],
-        "summary": summary(network, routes, chain, bands),
+        **({"currency": currency.to_dict()} if shown else {}),
+        "terms": [{"term": it, "text": text} for it, text in terms(network, query, currency)],
+        "summary": summary(network, routes, chain, bands, currency),
         "places": {
             it: {"name": network.places[it].name(), "country": network.places[it].country}
             for it in used

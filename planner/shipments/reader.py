@@ -11,6 +11,7 @@ from corridors.model.assignments import prevailing
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
 from corridors.tables import cells
+from corridors.tables.exchange import DOLLARS
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.layers import check_scenarios
 from planner.parsing.question import EDITION
@@ -28,6 +29,7 @@ from planner.shipments.columns import (
     WHOLE,
     ListColumn,
     answer_columns,
+    currencies_in,
 )
 
 _MISTYPED = 0.8
@@ -150,6 +152,9 @@ def from_sheet(name: str, sheet: Sheet, defaults: Defaults) -> ShipmentList:
     """
     own = {at: folded(title) for at, title in enumerate(sheet.header)}
     answers = {folded(it) for it in answer_columns(long=False)}
+    for code in currencies_in([it.replace("-", "_") for it in own.values()]):
+        rate = DOLLARS._replace(code=code)
+        answers |= {folded(it) for it in answer_columns(long=False, rate=rate)}
     earlier = {"status", "problem", "answer"} <= {*own.values()}
     dropped = [at for at, title in own.items() if title in answers and earlier]
     kept = {at: title for at, title in own.items() if at not in dropped}

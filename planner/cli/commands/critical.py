@@ -12,6 +12,7 @@ from corridors.model.network import Network
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     Whole,
@@ -93,6 +94,7 @@ _TITLE = "Damage if closed"
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(**options: Any) -> None:
     """Close each crossing, port, strait and line in turn, and rank the damage.
 
@@ -234,6 +236,7 @@ def _text(
     document = {
         "schema_version": 1,
         "query": query,
+        **currency_dict(),
         "unserved": [
             {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
             for it, why in critical.unserved

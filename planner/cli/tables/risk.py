@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from corridors.model.network import Network
-from planner.cli.money import amount, code, rate_line
+from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, publisher_of, value_text
@@ -140,8 +140,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         _print_rerouted(other)
     for name, drivers in risk.drivers.items():
         _print_drivers(network, risk, name, drivers)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
     out.print(
         f"For every fact behind the route: corridors explain {asking(network, query)}", style="dim"
     )

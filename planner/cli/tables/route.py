@@ -7,7 +7,7 @@ from rich.text import Text
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
-from planner.cli.money import amount, code, money, rate_line
+from planner.cli.money import amount, code, money, print_rate
 from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
@@ -175,8 +175,7 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
         out.print(f"This route is not proven to be the best; another may be better {off}.")
     _print_criterion(network, route)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
         "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
