@@ -11,7 +11,6 @@ from planner.parsing.question import read_question, stop_named
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, expand_modes
-from planner.routing.departure_choice import is_open
 from planner.services.names import nearest_services, single_service
 
 
@@ -69,7 +68,7 @@ def read_terms(
         moved=moved,
         **{**terms, "via": tuple(names[1:-1])},
     )
-    if is_open(query):
+    if query.is_open:
         message = "--depart is a span, and a chain has one departure; write YYYY-MM-DD"
         raise UsageError(message)
     stops = (query.origin, *query.via, query.destination)
