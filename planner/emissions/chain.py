@@ -5,6 +5,7 @@ Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no confor
 
 import datetime as dt
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -71,7 +72,7 @@ class ChainElement(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over the operations of one of their numbers, such as ``wtw_kg``."""
-        return float(sum(getattr(operation, name) for operation in self.operations))
+        return fsum(getattr(operation, name) for operation in self.operations)
 
 
 class Chain(NamedTuple):
@@ -83,14 +84,14 @@ class Chain(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over all elements of a number of their operations, such as ``ttw_kg``."""
-        return float(sum(element.total(name) for element in self.elements))
+        return fsum(element.total(name) for element in self.elements)
 
     def km(self, name: str) -> float:
         """Return the sum of ``distance_km``, ``sfd_km`` or ``gcd_km`` over the transport."""
         carried = [it for it in self.elements if it.kind == "transport"]
         if name == "distance_km":
-            return float(sum(it.total(name) for it in carried))
-        return float(sum(getattr(it, name) for it in carried))
+            return fsum(it.total(name) for it in carried)
+        return fsum(getattr(it, name) for it in carried)
 
 
 def transport_chain(network: Network, route: Route) -> Chain:
@@ -221,8 +222,8 @@ def _carriages(network: Network, leg: Leg, mass: float) -> Iterator[Operation]:
         places = (steps[0][0].a, *(step.b for step, _ in steps))
         known = [network.places[place].country for place in places]
         countries = tuple(dict.fromkeys(country for country in known if country))
-        km = sum(price.km for _, price in steps)
-        kg = (sum(price.wtw_kg for _, price in steps), sum(price.ttw_kg for _, price in steps))
+        km = fsum(price.km for _, price in steps)
+        kg = (fsum(price.wtw_kg for _, price in steps), fsum(price.ttw_kg for _, price in steps))
         yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg)
 
 
