@@ -64,7 +64,7 @@ def thorough(session: nox.Session) -> None:
 
 @nox.session
 def oracles(session: nox.Session) -> None:
-    """Hold 5,000 answers of each kind against other searches: hours; ``-- --pairs 500`` asks less."""
+    """Hold 5,000 answers of each kind against other searches: hours; or ``-- --pairs 500``."""
     _install(session)
     words = session.posargs or ("--pairs", "5000")
     where = ("tests/oracles", "tests/data/test_loop_free.py")
