@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from conftest import ROOT, TOY
+from studio_client import PAIR, client_of, service_of
 
 PLACES = {
     "as it is": {},
@@ -84,3 +85,15 @@ def test_one_or_many_workers(tmp_path):
     assert len(lists[0].splitlines()) == 1 + 16
     assert tables[1:] == tables[:1] * 2
     assert lists[1:] == lists[:1] * 2
+
+
+@pytest.mark.parametrize("path", ["/page.html", "/route.json", "/compare.json", "/year.json"])
+def test_frozen_pages_and_documents_of_two_studios(toy, toy_steps, path):
+    answers = []
+    for _ in range(2):
+        service = service_of(toy, toy_steps)
+        client = client_of(service)
+        answers += [client.get(f"{path}?{PAIR}") for _ in range(2)]
+        service.worker.end()
+    assert {it.status_code for it in answers} == {200}
+    assert len({it.content for it in answers}) == 1

@@ -146,9 +146,9 @@ node_id,name,x_coord,y_coord,zone_id
     "link": b"""\
 link_id,name,from_node_id,to_node_id,directed,length,facility_type,free_speed,lanes,capacity,toll,\
 geometry_id,dir_flag
-1,Main,1,2,false,100,rail,50,2,1,,,
-2,Quick,2,3,true,200,motorway,60,2,,25,g,1
-3,Back,3,2,true,210,motorway,30,1,,,g,-1
+1,Main,1,2,false,240,rail,50,2,1,,,
+2,Quick,2,3,true,330,motorway,60,2,,25,g,1
+3,Back,3,2,true,340,motorway,30,1,,,g,-1
 """,
     "config": b"dataset_name,long_length,speed,crs,currency\nRoads,mi,mph,EPSG:4326,USD\n",
     "geometry": b'geometry_id,geometry\ng,"LINESTRING (123.4 41.8, 125 43, 126.6 45.75)"\n',
@@ -166,7 +166,10 @@ def test_a_network_in_gmns(run, tmp_path, data):
     for other, plain in GMNS.items():
         (folder / f"{other}.csv").write_bytes(content if other == name else plain)
     _ask(run, ("import", "gmns", folder, "--output", output), (".csv", "Error: "))
-    # What was taken in can be asked: its tables hold.
+    # What was taken in can be asked; whether it is plausible is said by `corridors check`.
     if output.exists():
+        asked = run("places", "--data", output)
+        assert asked.code == 0, asked.err
         checked = run("check", "--data", output)
-        assert checked.code == 0, checked.err
+        assert checked.code in {0, 1}
+        assert "Traceback" not in checked.err
