@@ -175,7 +175,7 @@ def _axes(place: Any, farthest: float, most: float, axis: str, money: Money) -> 
 
 def hours_bar(totals: dict[str, float]) -> str:
     """Return a bar of the hours by kind, with the numbers in words below it."""
-    whole = sum(totals[name] for name, _ in PARTS) or 1.0
+    whole = math.fsum(totals[name] for name, _ in PARTS) or 1.0
     pieces, words, x = [], [], 0.0
     for name, word in PARTS:
         wide = 1000.0 * totals[name] / whole

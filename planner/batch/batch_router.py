@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from math import fsum
 from typing import Any, NamedTuple, TypeVar
 
 from corridors.errors import CorridorsError, interrupted
@@ -338,8 +339,8 @@ class _PathReader:
             crossings += record.crossings
             transfers += record.transfers
         passed.append((destination, ""))
-        sums = [sum(column) for column in zip(*legs, strict=True)]
-        time = sum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
+        sums = [fsum(column) for column in zip(*legs, strict=True)]
+        time = fsum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
         ids = self.router.network.facts.source_ids
         cited = [ids[fact] for fact in facts]
         return RouteFigures(

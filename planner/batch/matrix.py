@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba
@@ -366,7 +367,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
     weights = (graph.usd, graph.steps.km, graph.wtw_kg)
     return [
         arrival(graph, path) - pair.hour,
-        *(float(sum(it[edge] for edge in path)) for it in weights),
+        *(fsum(it[edge] for edge in path) for it in weights),
     ]
 
 

@@ -1,5 +1,6 @@
 """The path that would serve a pair with all seasons, closures and bans open, and what closes it."""
 
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
@@ -103,12 +104,12 @@ class RelaxedSearch:
         if known is None or known.limit < limit:
 
             def value(path: list[int]) -> float:
-                return float(sum(graph.hours[edge] for edge in path))
+                return fsum(graph.hours[edge] for edge in path)
 
             known = narrow.search(graph, self.terms, along, limit, value)
         self._tried[name, each] = known
         path = known.path
-        return path if sum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
+        return path if fsum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
 
     def _at(self, each: float) -> tuple[PrunedSearch, Graph]:
         """Return the graph in which each closed step weighs more, and its bounds."""
@@ -122,5 +123,5 @@ class RelaxedSearch:
     def _path_of(self, path: list[int]) -> RelaxedPath:
         known = self.graph.reasons
         words = sorted({it for edge in path for it in known.get(edge, ())})
-        value = float(sum(self.graph.hours[edge] for edge in path)) if path else INF
+        value = fsum(self.graph.hours[edge] for edge in path) if path else INF
         return RelaxedPath(path, value, tuple(words))

@@ -5,6 +5,7 @@ Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no confor
 
 import datetime as dt
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -82,12 +83,12 @@ class ChainElement(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over the operations of one of their numbers, such as ``wtw_kg``."""
-        return float(sum(getattr(operation, name) for operation in self.operations))
+        return fsum(getattr(operation, name) for operation in self.operations)
 
     def grams(self, pollutant: str) -> float | None:
         """Return the g of a pollutant, or None where that of any operation is not known."""
         parts = [operation.grams(pollutant) for operation in self.operations]
-        return None if None in parts else float(sum(it for it in parts if it is not None))
+        return None if None in parts else fsum(it for it in parts if it is not None)
 
 
 class Chain(NamedTuple):
@@ -99,7 +100,7 @@ class Chain(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over all elements of a number of their operations, such as ``ttw_kg``."""
-        return float(sum(element.total(name) for element in self.elements))
+        return fsum(element.total(name) for element in self.elements)
 
     def grams(self, pollutant: str) -> float | None:
         """Return the g of a pollutant, or None where that of any transport is not known.
@@ -108,14 +109,14 @@ class Chain(NamedTuple):
         """
         if any(it.kind == "transport" and it.grams(pollutant) is None for it in self.elements):
             return None
-        return float(sum(it.grams(pollutant) or 0.0 for it in self.elements))
+        return fsum(it.grams(pollutant) or 0.0 for it in self.elements)
 
     def km(self, name: str) -> float:
         """Return the sum of ``distance_km``, ``sfd_km`` or ``gcd_km`` over the transport."""
         carried = [it for it in self.elements if it.kind == "transport"]
         if name == "distance_km":
-            return float(sum(it.total(name) for it in carried))
-        return float(sum(getattr(it, name) for it in carried))
+            return fsum(it.total(name) for it in carried)
+        return fsum(getattr(it, name) for it in carried)
 
 
 def transport_chain(network: Network, route: Route) -> Chain:
@@ -247,8 +248,8 @@ def _carriages(network: Network, leg: Leg, mass: float, day: int) -> Iterator[Op
         places = (steps[0][0].a, *(step.b for step, _ in steps))
         known = [network.places[place].country for place in places]
         countries = tuple(dict.fromkeys(country for country in known if country))
-        km = sum(price.km for _, price in steps)
-        kg = (sum(price.wtw_kg for _, price in steps), sum(price.ttw_kg for _, price in steps))
+        km = fsum(price.km for _, price in steps)
+        kg = (fsum(price.wtw_kg for _, price in steps), fsum(price.ttw_kg for _, price in steps))
         yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg, exhaust)
 
 

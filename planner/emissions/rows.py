@@ -1,5 +1,6 @@
 """A transport chain as plain data, shaped after the report of ISO 14083."""
 
+from math import fsum
 from typing import Any
 
 from corridors.model.entities import Fact
@@ -59,8 +60,8 @@ def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
     """
     wtw, ttw = chain.total("wtw_kg"), chain.total("ttw_kg")
     km, sfd, gcd = (chain.km(it) for it in ("distance_km", "sfd_km", "gcd_km"))
-    hubs = sum(it.total("wtw_kg") for it in chain.elements if it.kind == "hub")
-    blind = sum(
+    hubs = fsum(it.total("wtw_kg") for it in chain.elements if it.kind == "hub")
+    blind = fsum(
         operation.wtw_kg
         for element in chain.elements
         for operation in element.operations

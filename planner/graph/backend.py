@@ -1,6 +1,7 @@
 """The searches of a question: plain Python over lists, or compiled code over arrays."""
 
 from collections.abc import Callable, Sequence
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.network import Network
@@ -314,17 +315,17 @@ def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
     by = terms.query.by
     if graph.leaned is not None:
         counts, rate = search_weight(graph, terms)
-        return float(sum(counts[edge] for edge in path)) + (
+        return float(fsum(counts[edge] for edge in path)) + (
             rate * arrival(graph, path) if rate else 0.0
         )
     if by == "time":
         return arrival(graph, path)
     if by == "generalised":
-        paid = sum(graph.usd[edge] for edge in path)
-        shipper = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        paid = fsum(graph.usd[edge] for edge in path)
+        shipper = fsum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
         return paid + shipper + terms.rate * arrival(graph, path)
     weights = weight_by(graph, by)
-    return float(sum(weights[edge] for edge in path))
+    return fsum(weights[edge] for edge in path)
 
 
 def weight_of(graph: Graph, terms: Objective) -> Any:

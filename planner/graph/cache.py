@@ -250,13 +250,15 @@ class GraphCache:
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
+        closed = ints([*closed_at_ends(steps, query), *self.refused(network, steps, query)])
+        lanes = _dated(base.graph, closed)
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(steps, query)
         graph = base.graph._replace(
             hours=hours,
             number=number,
+            lanes=lanes,
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),
@@ -605,6 +607,13 @@ def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Gr
         calendar=calendar,
         pricer=part.pricer,
     )
+
+
+def _dated(graph: Graph, edges: Any) -> dict[int, tuple[float, int]]:
+    """Return the hours and calendars of those of some steps that have a calendar."""
+    dated = edges[np.asarray(graph.number)[edges] != STATIC]
+    hours, number = (np.asarray(it)[dated].tolist() for it in (graph.hours, graph.number))
+    return dict(zip(dated.tolist(), zip(hours, number, strict=True), strict=True))
 
 
 def _patched(before: Any, changed: Collection[int], values: list[Any]) -> Any:

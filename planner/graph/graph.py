@@ -94,9 +94,10 @@ class Graph(NamedTuple):
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
-    that only rides take, or nothing at all, with their hours and calendars; ``wagons`` the factors
-    of moves in ordinary wagons; ``levels`` is what the lane of each ride asks. ``leaned`` are the
-    factors by which steps count, where the question has leanings.
+    that only rides take, or nothing at all, with their hours and calendars (in a graph of an
+    engine those with a calendar alone); ``wagons`` the factors of moves in ordinary wagons;
+    ``levels`` is what the lane of each ride asks. ``leaned`` are the factors by which steps
+    count, where the question has leanings.
     """
 
     steps: Steps

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from math import fsum
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import ICE_CLASSES, OFF_NETWORK, Fact
@@ -359,6 +360,6 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way
     if query.budget_usd is None:
         return ""
     cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
-    usd = sum(graph.usd[edge] for edge in cheapest)
+    usd = fsum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
     return f"costs at most USD {query.budget_usd:,.0f}; the cheapest {in_time}costs USD {usd:,.0f}"

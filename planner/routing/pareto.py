@@ -1,6 +1,7 @@
 """The Pareto front of a question, thinned to what is worth showing, and its best trade-off."""
 
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import UsageError
@@ -164,8 +165,8 @@ def find_front(
     points = [
         (
             arrival(graph, path),
-            sum(graph.usd[edge] for edge in path),
-            sum(graph.wtw_kg[edge] for edge in path),
+            fsum(graph.usd[edge] for edge in path),
+            fsum(graph.wtw_kg[edge] for edge in path),
         )
         for path in paths
     ]

@@ -9,6 +9,7 @@ cargo (``least_gain_pct``, ``least_saving_pct``).
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.entities import GATE
@@ -288,7 +289,7 @@ class Preference:
 
 
 def _price(graph: Graph, path: Sequence[int]) -> float:
-    return float(sum(graph.usd[edge] for edge in path))
+    return fsum(graph.usd[edge] for edge in path)
 
 
 def _count(graph: Graph, events: Sequence[int], path: Sequence[int]) -> int:

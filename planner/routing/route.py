@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 from typing import NamedTuple
 
 from corridors.model.network import Network
@@ -116,7 +117,7 @@ class Route:
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""
-        return float(sum(getattr(leg, name) for leg in self.legs))
+        return fsum(getattr(leg, name) for leg in self.legs)
 
     @property
     def transfers(self) -> int:

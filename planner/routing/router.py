@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError
@@ -268,7 +269,7 @@ def _alternatives(
     def takes(path: list[int]) -> list[float]:
         return [
             arrival(graph, path),
-            *(sum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
+            *(fsum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
         ]
 
     def passes(path: list[int]) -> list[int]:

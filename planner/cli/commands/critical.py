@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,7 +198,7 @@ def _query_row(asked: _CriticalOptions, critical: "Criticality") -> dict[str, An
         "scenarios": list(asked.scenarios),
         "sets": list(asked.assignments),
         "pairs": len(critical.pairs),
-        "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
+        "tonnes": round(fsum(it.tonnes for it in critical.pairs), 3),
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +188,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
         "cargo": corridor.cargo,
         "note": corridor.note,
         "compared_between": [list(side) for side in corridor.between],
-        "length_km": round(sum(leg["length_km"] for leg in legs), 1),
+        "length_km": round(fsum(leg["length_km"] for leg in legs), 1),
         "legs": [
             {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
         ],
@@ -222,7 +223,7 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
             leg["source"],
         )
     table.add_section()
-    table.add_row("total", "", "", f"{sum(leg['length_km'] for leg in legs):,.0f}", style="bold")
+    table.add_row("total", "", "", f"{fsum(leg['length_km'] for leg in legs):,.0f}", style="bold")
     out.print(table)
     out.print()
     out.print("Sources", style="bold")

@@ -1,5 +1,6 @@
 """Tables of the damage of closures."""
 
+from math import fsum
 from typing import Any
 
 from corridors.model.network import Network
@@ -19,7 +20,7 @@ def print_critical(
     Of elements whose closing has the very same consequence only the first has a line.
     """
     out = console()
-    tonnes = sum(it.tonnes for it in critical.pairs)
+    tonnes = fsum(it.tonnes for it in critical.pairs)
     by = critical.asked.by
     used = sum(bool(row["pairs"]) for row in rows)
     out.print(

@@ -162,7 +162,7 @@ def _print_rerouted(other: Rerouted) -> None:
         )
     out.print(table)
     if len(other.choices) > _SHOWN:
-        rest = sum(choice.share for choice in other.choices[_SHOWN:])
+        rest = math.fsum(choice.share for choice in other.choices[_SHOWN:])
         out.print(f"... and {len(other.choices) - _SHOWN} more routes, {rest:.1%} of the draws.")
     for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
         if used:

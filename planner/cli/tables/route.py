@@ -1,6 +1,7 @@
 """Routes and lists in a terminal."""
 
 import sys
+from math import fsum
 
 from rich.console import Console
 from rich.text import Text
@@ -280,7 +281,7 @@ def is_tight() -> bool:
 
 
 def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
-    return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
+    return [cell(it, ",.1f") for it in ((fsum(hours),) if narrow else hours)]
 
 
 def leg_table(network: Network, route: Route) -> WholeTable:
