@@ -407,4 +407,4 @@ def _exchange(made: Path, path: Path) -> bool:
         exchange = ctypes.CDLL(None).renameat2
     except (OSError, AttributeError):
         return False
-    return exchange(_HERE, os.fsencode(made), _HERE, os.fsencode(path), _EXCHANGE) == 0
+    return bool(exchange(_HERE, os.fsencode(made), _HERE, os.fsencode(path), _EXCHANGE) == 0)

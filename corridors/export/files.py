@@ -43,6 +43,8 @@ ENDINGS = {
 
 NO_LICENCE = "The data folder states no licence; ask its author before you pass the network on."
 _LINES = ("links", "corridors")
+_PROBE = 1 << 20
+"""Bytes that are written to find out whether there is room."""
 _KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportTables._fields)))
 
 
@@ -215,10 +217,19 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
         about = pd.DataFrame({"item": ["notice"], "text": [text]})
         pyogrio.write_dataframe(about, path, layer="about", driver="GPKG")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise OSError(str(error)) from None
+        raise _refusal(path, error) from None
     finally:
         pyogrio.set_gdal_config_options({clock: before})
     return _counts(rows)
+
+
+def _refusal(path: Path, error: Exception) -> OSError:
+    """Return why the system takes no more of a file, of which GDAL says only what it led to."""
+    try:
+        path.with_name("probe").write_bytes(bytes(_PROBE))
+    except OSError as refused:
+        return refused
+    return OSError(str(error))
 
 
 def write_geoparquet(chosen: Selection, folder: Path) -> dict[str, int]:

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 
 import pytest
 from conftest import TOY
@@ -231,10 +232,8 @@ def test_a_folder_that_takes_nothing(writer, request):
 @contextlib.contextmanager
 def mounted(place, *options):
     """Mount a small file system in memory on a folder."""
-    import subprocess
-
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", place],
+        ["/bin/mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", place],
         capture_output=True,
         check=False,
     )
@@ -243,7 +242,7 @@ def mounted(place, *options):
     try:
         yield
     finally:
-        subprocess.run(["umount", "-l", place], check=True)
+        subprocess.run(["/bin/umount", "-l", place], check=True)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def run(asked):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.dup2(os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
-    os.dup2(os.open(asked["err"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+    os.dup2(asked["err"], 2)
     begun = []
     def touched():
         begun.append(time.perf_counter())
@@ -68,10 +68,16 @@ def run(asked):
 
 print("ready", flush=True)
 for line in sys.stdin:
+    heard, said = os.pipe()
     child = os.fork()
     if not child:
-        run(json.loads(line))
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        os.close(heard)
+        run({**json.loads(line), "err": said})
+    os.close(said)
+    with os.fdopen(heard, "rb") as pipe:
+        err = pipe.read().decode(errors="replace")
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(json.dumps([code, err]), flush=True)
 """
 
 
@@ -117,14 +123,13 @@ class Zygote:
             "after": after,
             "room": room,
             "out": str(self._scratch / "stdout"),
-            "err": str(self._scratch / "stderr"),
             "took": str(took),
         }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
-        code = int(self._process.stdout.readline())
-        err = (self._scratch / "stderr").read_text(encoding="utf-8", errors="replace")
-        return Done(code, err, float(took.read_text()) if took.exists() else 0.0)
+        code, err = json.loads(self._process.stdout.readline())
+        # It is not told where the process was ended, or might write no more.
+        return Done(code, err, float((took.exists() and took.read_text()) or 0.0))
 
     def end(self):
         self._process.stdin.close()

@@ -163,7 +163,7 @@ def test_a_write_that_fails_leaves_what_was_there(kept, monkeypatch):
 
 
 def test_what_a_killed_process_has_left_half_written_is_cleared_away(kept):
-    shown = subprocess.run(["sh", "-c", "echo $$"], capture_output=True, check=True).stdout
+    shown = subprocess.run(["/bin/sh", "-c", "echo $$"], capture_output=True, check=True).stdout
     kept[0].mkdir(parents=True, mode=0o755)
     for name in (f".new-{int(shown)}-abc", f".new-{os.getpid()}-abc", ".new-x-abc"):
         (kept[0] / name).write_bytes(b"half")

@@ -180,7 +180,7 @@ def test_a_folder_is_replaced_whole_and_put_back_where_that_fails(tmp_path, monk
 
 def dead_process():
     """Return the number of a process that has ended."""
-    return int(subprocess.run(["sh", "-c", "echo $$"], capture_output=True, check=True).stdout)
+    return int(subprocess.run(["/bin/sh", "-c", "echo $$"], capture_output=True, check=True).stdout)
 
 
 def test_what_killed_processes_have_left_is_cleared_away(tmp_path):
@@ -197,7 +197,7 @@ def test_what_killed_processes_have_left_is_cleared_away(tmp_path):
     (replacing / "old").mkdir()
     linked = tmp_path / f".corridors-{dead}-3"
     linked.symlink_to(other)
-    lock = output._hold(held)  # noqa: SLF001 - as a process on another machine would
+    lock = output._hold(held)
     try:
         write_output(tmp_path / "mine", "new")
     finally:
@@ -214,7 +214,7 @@ def test_what_a_process_of_the_same_number_has_left_is_in_nobodys_way(tmp_path, 
     monkeypatch.setattr(output, "_NUMBERS", iter(range(100)))
     left = tmp_path / f".corridors-{os.getpid()}-0"
     left.mkdir()
-    lock = output._hold(left)  # noqa: SLF001 - that of another container, at work on it
+    lock = output._hold(left)
     try:
         write_output(tmp_path / "mine", "new")
     finally:
