@@ -13,7 +13,9 @@ from conftest import ROOT, TOY
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 COMMAND = "import sys; sys.argv[0] = 'corridors'; from planner.cli.main import main; main()"
 AT_ONCE = 20
-ROUTE = ("route", "alpha", "delta", "--by", "time", "--depart", "edition", "--format", "json")
+TOY_ROUTE = ("route", "alpha", "delta", "--by", "time", "--format", "json", "--data", str(TOY))
+ROUTE = ("route", "Dalian", "Harbin", "--depart", "2026-12-01", "--format", "json")
+"""Of the supplied network, of which things are kept."""
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def start(place, home, *words, **environment):
     if home is not None:
         env["HOME"] = str(home)
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", COMMAND, *map(str, words), "--data", str(TOY)],
+        [sys.executable, "-P", "-c", COMMAND, *map(str, words)],
         env=env,
         cwd=place.parent,
         stdout=subprocess.PIPE,
@@ -112,9 +114,9 @@ def test_a_home_that_is_none(installed, tmp_path, home):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (ROUTE, 0),
+        (TOY_ROUTE, 0),
         (("route", "alpha", "nowhere"), 2),
-        (("route", "alpha", "golf", "--mode", "pipeline", "--cargo", "teu"), 3),
+        (("route", "alpha", "echo", "--mode", "sea"), 3),
         (("route", "--no-such-option"), 2),
     ],
 )
@@ -128,7 +130,7 @@ def test_a_stderr_that_takes_nothing_changes_no_exit_code(words, code):
 
 
 def test_a_stdout_that_takes_nothing_is_told():
-    command = [sys.executable, "-c", COMMAND, *ROUTE, "--data", str(TOY)]
+    command = [sys.executable, "-c", COMMAND, *TOY_ROUTE]
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT

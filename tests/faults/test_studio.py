@@ -32,9 +32,9 @@ def _heard():
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, *words):
+    def __init__(self, *words, code=MAIN):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", MAIN, "serve", "--port", "0", "--data", str(TOY), *words],
+            [sys.executable, "-c", code, "serve", "--port", "0", "--data", str(TOY), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -165,6 +165,50 @@ def test_slow_clients_keep_nobody_waiting(served):
     assert seconds < 30
     for client in slow:
         client.close()
+
+
+HURRIED = (
+    "import planner.studio.security as security, planner.studio.server as server;"
+    "security.BODY_S = server.HEAD_S = 1.5;"
+)
+
+
+def test_slow_clients_are_sent_away():
+    served = Served(code=HURRIED + MAIN)
+    try:
+        assert served.get()[0] == 200
+        fast = f"GET {SMALL} HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode()
+        head = f"GET {SMALL} HTTP/1.1\r\nHost: {served.own}\r\nX-Slow: ".encode()
+        post = f"POST /routes HTTP/1.1\r\nHost: {served.own}\r\nContent-Length: 5000\r\n\r\n"
+        begun = [b"", head, fast + head, post.encode()]
+        clients = [served.connect() for _ in begun]
+        for client, first in zip(clients, begun, strict=True):
+            client.sendall(first)
+        until = time.monotonic() + 60
+        waiting = set(clients)
+        said = dict.fromkeys(clients, b"")
+        while waiting:
+            assert time.monotonic() < until
+            for client in [*waiting]:
+                client.settimeout(0.1)
+                with contextlib.suppress(TimeoutError):
+                    try:
+                        client.sendall(b"a" if client is not clients[0] else b"")
+                        got = client.recv(65_536)
+                    except (BrokenPipeError, ConnectionResetError):
+                        got = b""
+                    said[client] += got
+                    if not got or b" 408 " in got:
+                        waiting.discard(client)
+        assert [said[it].count(b"HTTP/1.1 200 OK") for it in clients] == [0, 0, 1, 0]
+        assert b" 408 " in said[clients[3]]
+        for client in clients:
+            client.close()
+        # A slow answer is no slow request.
+        assert served.get("/compare.json?from=alpha&to=delta")[0] == 200
+    finally:
+        served.process.kill()
+        served.process.communicate()
 
 
 def test_a_head_without_an_end_is_refused(served):

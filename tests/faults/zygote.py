@@ -60,7 +60,7 @@ def run(asked):
         main()
     except SystemExit as stop:
         code = stop.code or 0
-    if asked["took"] and begun:
+    if begun and asked["room"] is None:
         with open(asked["took"], "w") as file:
             file.write(str(time.perf_counter() - begun[0]))
     sys.stdout.flush()
@@ -128,7 +128,7 @@ class Zygote:
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         code, err = json.loads(self._process.stdout.readline())
-        # It is not told where the process was ended, or might write no more.
+        # It is not told where the process was ended.
         return Done(code, err, float((took.exists() and took.read_text()) or 0.0))
 
     def end(self):
