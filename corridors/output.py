@@ -14,7 +14,6 @@ the same folder.
 """
 
 import contextlib
-import ctypes
 import itertools
 import os
 import re
@@ -158,7 +157,7 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
     with _told(output):
         target = find_target(output)
         beside = Path(tempfile.gettempdir()) if target.stream else target.path.parent
-        clear_leftovers(beside)
+        _clear_leftovers(beside)
         made = _Made(output, target, _Folder(beside), name)
         waits = False
         try:
@@ -259,7 +258,7 @@ class _Folder:
         """
         while True:
             # A process with this number may have left one, or be at work on another machine.
-            while self.path.exists():
+            while os.path.lexists(self.path):
                 self._name()
             _STAGED.add(self.path)
             try:
@@ -267,11 +266,13 @@ class _Folder:
             except FileExistsError:
                 _STAGED.discard(self.path)
                 continue
-            self._lock = _hold(self.path)
-            # Between the two lines another process may have taken it for left behind.
-            if self.path.is_dir():
-                return
+            # Before it is held a process on another machine may take it for left behind.
+            with contextlib.suppress(BlockingIOError):
+                self._lock = _hold(self.path)
+                if self.path.is_dir():
+                    return
             self.remove()
+            self._name()
 
     def remove(self) -> None:
         if self.path in _STAGED and self.path.is_dir():
@@ -282,7 +283,7 @@ class _Folder:
             self._lock = None
 
 
-def clear_leftovers(beside: Path) -> None:
+def _clear_leftovers(beside: Path) -> None:
     """Remove from a folder what processes that were killed have left half made there.
 
     Nothing is removed that another process may be at work in, be it on another machine, or that
@@ -315,7 +316,13 @@ def clear_leftovers(beside: Path) -> None:
 
 
 def _hold(folder: Path) -> int | None:
-    """Lock a folder until the descriptor that is returned is closed; None where that can't be."""
+    """Lock a folder until the descriptor that is returned is closed; None where that can't be.
+
+    Raises
+    ------
+    BlockingIOError
+        If another process has locked it.
+    """
     if fcntl is None:
         return None
     try:
@@ -324,8 +331,10 @@ def _hold(folder: Path) -> int | None:
         return None
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         os.close(number)
+        if isinstance(error, BlockingIOError):
+            raise
         return None
     return number
 
@@ -403,6 +412,8 @@ def _exchange(made: Path, path: Path) -> bool:
     """Let two folders change places in one step; return False where the system can't do that."""
     if not sys.platform.startswith("linux"):
         return False
+    import ctypes
+
     try:
         exchange = ctypes.CDLL(None).renameat2
     except (OSError, AttributeError):

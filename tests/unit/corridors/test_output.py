@@ -238,6 +238,24 @@ def test_dev_stdout_is_found_behind_its_links():
     assert find_target(Path("/dev/null")).stream
 
 
+def test_a_folder_that_another_process_is_clearing_away_is_not_used(tmp_path, monkeypatch):
+    """One on another machine, which can't know that this process lives."""
+    real, calls = output._hold, []
+
+    def taken(folder):
+        calls.append(folder)
+        if len(calls) == 1:
+            raise BlockingIOError
+        if len(calls) == 2:
+            folder.rmdir()
+        return real(folder)
+
+    monkeypatch.setattr(output, "_hold", taken)
+    write_output(tmp_path / "mine", "new")
+    assert len(set(calls)) == 3
+    assert [it.name for it in tmp_path.iterdir()] == ["mine"]
+
+
 WRITERS = [
     ("export", "--format", "geojson"),
     ("route", "alpha", "delta", "--format", "json", "--map"),
