@@ -35,7 +35,7 @@ ENDS = (
 )
 """Eight origins and eight destinations: 64 pairs."""
 HALF = len(ENDS) // 2
-WARM = 300
+WARM = 100
 """Questions before the memory of the server is looked at: by then all its code is compiled."""
 _LAST_DAY = 28
 
