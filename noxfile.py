@@ -81,6 +81,13 @@ def fuzz(session: nox.Session) -> None:
     session.run("pytest", "-q", "-n", "2", *where, "--hypothesis-profile=fuzz", *session.posargs)
 
 
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Kill each writer at 200 random moments, fill disks, attack the studio: half an hour."""
+    _install(session)
+    session.run("pytest", "-q", "-n", "2", "tests/faults", "--times", "200", *session.posargs)
+
+
 @nox.session(python=PYTHONS)
 def versions(session: nox.Session) -> None:
     """Ask every command under each supported version of Python."""

@@ -214,6 +214,7 @@ def toy_run(run):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+    parser.addoption("--times", type=int, default=4, help="repetitions of each of tests/faults")
     parser.addoption(
         "--pairs", type=int, help="questions of tests/oracles and of tests/data/test_loop_free.py"
     )

@@ -15,6 +15,7 @@ _PROBLEMS = {
     "403": "The request comes from another site.",
     "404": "There is nothing at this address.",
     "405": "The method is not allowed.",
+    "408": "The body takes too long to come.",
     "409": "The page has asked a newer question.",
     "413": "The body is too long.",
     "414": "The address is too long.",

@@ -24,7 +24,7 @@ WHOLE = {
     "planner/routing/legs.py": {"it.crossings", "it.transfers"},
     "planner/routing/preference.py": {"events[edge]"},
     "planner/routing/rules.py": {"bit"},
-    "planner/search/automaton.py": {"layer", "rule.visited(layer)"},
+    "planner/search/automaton.py": {"rule.visited(layer)"},
     "planner/sweep/store.py": {"it.num_rows"},
     "planner/validation/choice_check.py": {"it.agrees", "it.mode", "it.via", "it.not_via"},
     "planner/validation/jams.py": {"it.held"},
