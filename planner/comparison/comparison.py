@@ -375,12 +375,12 @@ def changes_met(
 def _facts_used(network: Network, routes: Iterable[Route]) -> set[str]:
     """Return the ids of the facts by which the steps of routes are priced on a network."""
     used: set[str] = set()
-    links = {link.subject for link in network.links}
+    ways = {frozenset((link.a, link.b)) | {link.mode} for link in network.links}
 
     def exists(step: Step) -> bool:
         """Tell whether the network has what a step uses; another world may have built it."""
         if step.kind == MOVE:
-            return step.both in links
+            return {step.a, step.b, step.first} in ways
         if step.kind == BOARD and step.service not in network.services:
             return False
         return step.a in network.places
