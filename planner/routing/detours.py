@@ -2,14 +2,16 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from math import fsum
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Objective
-from planner.graph.graph import build_graph
+from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
+from planner.query.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.route import Route
 from planner.routing.rules import automaton_of, rules_of
@@ -40,9 +42,10 @@ class ClosedWay(NamedTuple):
 def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | None:
     """Return the shortest way that a cargo would have if nothing were closed to it.
 
-    None where the route does not go far round, where places to pass are asked for, or where no way
-    that closures, bans and missing services exclude is much shorter. Terms of the question itself,
-    such as its modes and what it avoids, hold for the shorter way too.
+    None where the route does not go far round over land, where places to pass are asked for, where
+    it could go a way that is not far round, or where no way that closures, bans and missing
+    services exclude is much shorter. Terms of the question itself, such as its modes and what it
+    avoids, hold for the shorter way too. A ship goes round continents, which needs no reason.
 
     Parameters
     ----------
@@ -55,18 +58,18 @@ def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | Non
     ends = [network.places[it] for it in (query.origin, query.destination)]
     straight = great_circle_km(*(value for it in ends for value in (it.lat, it.lon)))
     length = route.total("distance_km")
-    if query.via or length <= FAR_ROUND * straight:
+    far = FAR_ROUND * straight
+    if query.via or length <= far or not _is_by_land(network, route):
+        return None
+    open_km = _shortest(build_graph(network, steps, query), network, query)[1]
+    if open_km <= far:
         return None
     graph = build_graph(network, steps, query, lenient=True)
     for edge, words in graph.reasons.items():
         if any(it.startswith(_OWN) for it in words):
             graph.hours[edge] = NEVER
-    shortest = query._replace(by="distance", budget_usd=None, deadline=None)
-    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
-    terms = Objective(shortest, float("inf"), 0.0)
-    path = elementary_path(PLAIN, graph, terms, way).path
+    path, km = _shortest(graph, network, query)
     closed = [edge for edge in path if graph.reasons.get(edge)]
-    km = fsum(graph.steps.km[edge] for edge in path if edge < len(graph.steps.km))
     if not closed or km > _SHORTER * length:
         return None
     stretches = [_ends_of(graph.steps, edge) for edge in closed]
@@ -74,6 +77,19 @@ def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | Non
     return ClosedWay(
         length / straight, km, tuple(dict.fromkeys(stretches)), tuple(dict.fromkeys(reasons))
     )
+
+
+def _is_by_land(network: Network, route: Route) -> bool:
+    modes = {step.first for leg in route.legs if leg.kind == "move" for step, _ in leg.steps}
+    return all(network.modes[it].land for it in modes if it in network.modes)
+
+
+def _shortest(graph: Graph, network: Network, query: Query) -> tuple[Sequence[int], float]:
+    """Return the shortest path of a graph, and its km."""
+    shortest = query._replace(by="distance", budget_usd=None, deadline=None, leanings=())
+    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
+    path = elementary_path(PLAIN, graph, Objective(shortest, float("inf"), 0.0), way).path
+    return path, fsum(graph.steps.km[edge] for edge in path if edge < len(graph.steps.km))
 
 
 def _ends_of(steps: Steps, edge: int) -> tuple[str, str]:
