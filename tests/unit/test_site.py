@@ -70,4 +70,4 @@ def test_nothing_is_loaded_from_another_site():
 
 def test_the_readme_is_short():
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 150
-    assert len((ROOT / "CHANGELOG.md").read_bytes()) <= 15_000
+    assert len((ROOT / "CHANGELOG.md").read_bytes()) <= 18_000
