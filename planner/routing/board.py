@@ -6,8 +6,9 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.query.query import hour_rate
-from planner.routing._why_words import family, figure, word
+from planner.routing._why_words import word
 from planner.routing.detours import ClosedWay
+from planner.routing.leg_words import family, figure
 from planner.routing.route import Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 

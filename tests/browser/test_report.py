@@ -36,9 +36,9 @@ SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 SLIM = 800_000
 
 
-def write(network, query, count=1):
+def write(network, query, count=1, lang="en"):
     routes, dropped = find_routes(network, query, count=count)
-    document = report_document(network, routes, dropped)
+    document = report_document(network, routes, dropped, lang=lang)
     return document, report_page(document, route_geojson(network, routes), map_towns(network))
 
 
@@ -188,7 +188,7 @@ def test_facts_in_print_are_those_of_the_data(reports):
             assert amount(printed[1]) == pytest.approx(row["value"], rel=6e-5)
         for cell, name in ((printed[2], "low"), (printed[3], "high")):
             assert (cell == "") == (row[name] is None)
-        assert row["locator"] in printed[6]
+        assert row["locator"] in printed[7]
 
 
 def test_summary_and_terms_say_what_was_asked(reports):
@@ -229,7 +229,7 @@ def test_all_terms_are_told(toy):
     assert told["Costs at most"] == "USD 90,000"
     assert told["By way of"] == "Charlie"
     assert told["Avoids"] == "Echo"
-    assert told["Only through"] == "CN, RU"
+    assert told["Only through"] == "China, Russia"
     assert told["Only by"] == "road, rail 1435 mm, rail 1520 mm"
     assert "USD 90,000" in page
 
@@ -384,7 +384,7 @@ def test_a_scenario_without_which_there_is_no_answer(toy_run, tmp_path):
 
 def test_an_end_off_the_network(run):
     result = run("report", "Leeds", "Duisburg")
-    assert "Leeds, GB, is not on the network" in result.out
+    assert "Leeds, United Kingdom, is not on the network" in result.out
     times = load_network().facts.entries(("road",), "circuity")[0][0]
     told = f"joined by road to 3 places, great circle times {times:g} (road.circuity)"
     assert told in result.out
@@ -445,6 +445,106 @@ def test_same_question_same_bytes(tmp_path):
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+class Said(HTMLParser):
+    """Gathers what a page says in its own language: no ids, no sources, nothing marked English."""
+
+    EMPTY = ("meta", "wbr", "br")
+
+    def __init__(self, page):
+        super().__init__()
+        self.quoted = []
+        self.texts = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        if tag in self.EMPTY:
+            return
+        apart = tag in ("code", "style") or known.get("class") == "sources"
+        apart |= tag != "html" and known.get("lang") == "en"
+        self.quoted.append(apart or (bool(self.quoted) and self.quoted[-1]))
+        if not self.quoted[-1]:
+            self.texts += [known[it] for it in ("aria-label", "title") if it in known]
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        if tag not in self.EMPTY:
+            self.quoted.pop()
+
+    def handle_data(self, data):
+        if self.quoted and not self.quoted[-1]:
+            self.texts.append(data)
+
+
+CODES = {"UNESCAP", "GLEC", "Framework", "Natural", "Earth", "OpenStreetMap", "ODbL"}
+"""What has one name in all languages: bodies, a standard, licences and those who drew the map."""
+
+
+@pytest.mark.parametrize("lang", ["ru", "zh"])
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (LAND, 3),
+        (SEA, 3),
+        (Query("harbin", "busan", "cost", NOVEMBER, "feu"), 1),
+        (Query("shanghai", "hamburg", "generalised", NOVEMBER, "feu"), 2),
+    ],
+    ids=["land", "sea", "short", "services"],
+)
+def test_no_english_word_is_left_in_another_language(shipped, query, count, lang):
+    document, page = write(shipped, query, count, lang)
+    text = " ".join(Said(page).texts)
+    proper = {it.title for it in shipped.services.values()}
+    proper |= {region.name for region in shipped.trade_regions.values()}
+    # Places that have no name in the language stand under the English one.
+    proper |= {it.name() for it in shipped.places.values() if not getattr(it, f"name_{lang}")}
+    for name in sorted(proper, key=len, reverse=True):
+        text = text.replace(name, "")
+    assert set(re.findall(r"[A-Za-z]{4,}", text)) <= CODES
+    assert document["lang"] == lang
+    assert f'<html lang="{lang}">' in page
+    assert len(re.findall("[а-яё]" if lang == "ru" else "[\u4e00-\u9fff]", text)) > 2_000
+
+
+def test_a_scenario_has_its_title_in_the_language_of_the_report(run):
+    asked = ("report", "Dalian", "Moscow", "--mode", "rail", "-s", "manzhouli-shut", "--lang", "ru")
+    page = run(*asked).out
+    text = " ".join(Said(page).texts)
+    assert "Маньчжурия закрыта" in text
+    assert "manzhouli-shut" not in text
+    assert "действует" in text
+    assert re.findall(r"[A-Za-z]{4,}", " ".join(Text(page).tables["changes"][0])) == []
+    document = json.loads(run(*asked, "--format", "json").out)
+    assert document["command"].endswith("--lang ru")
+    assert document["changes"][0]["title"] == "Маньчжурия закрыта"
+
+
+def test_the_numbers_of_all_languages_are_the_same(shipped):
+    pages = {lang: write(shipped, LAND, 2, lang)[1] for lang in ("en", "ru", "zh")}
+    amounts = {
+        lang: [
+            re.sub(r"[\s\u00a0]" if lang == "ru" else ",", "", cell).replace(",", ".")
+            for row in Text(page).tables["legs"][1:]
+            for cell in row[3:9]
+        ]
+        for lang, page in pages.items()
+    }
+    assert amounts["en"] == amounts["ru"] == amounts["zh"]
+    assert any("." in it for it in amounts["en"])
+
+
+def test_facts_say_their_class_of_evidence(reports):
+    for document, page in reports.values():
+        stated = [row["evidence"] for group in document["facts"] for row in group["rows"]]
+        facts = Text(page).tables["facts"]
+        assert [row[6] for row in facts[1:] if len(row) == 9] == stated
+        count = sum(len(document[it]) for it in ("assumptions", "set")) + len(stated)
+        classes = re.search(r"By class of evidence: ([^<]*)\.</p>", page)[1]
+        assert sum(int(it.split()[1]) for it in classes.split(", ")) == count
 
 
 browsed = pytest.mark.browser
