@@ -85,6 +85,7 @@ SENTENCES: Table = {
     "transfers": ("{n} transfers", "перевалок: {n}", "换装 {n} 次"),
     "one transfer": ("1 transfer", "перевалок: 1", "换装 1 次"),
     "comma": (", ", ", ", "，"),
+    "list": (", ", ", ", "、"),
     "arrives": ("arrives {at}", "прибытие {at}", "{at}到达"),
     "off": (
         (

@@ -190,7 +190,8 @@ def _dropped(document: dict[str, Any], words: Words) -> list[tuple[str, int]]:
         *Counter(
             words.say(
                 *("sentences", "dropped"),
-                by=", ".join(it["by"]) or words.say("sentences", "direct"),
+                by=words.say("sentences", "list").join(it["by"])
+                or words.say("sentences", "direct"),
                 reason=it["reason"],
             )
             for it in document["dropped"]

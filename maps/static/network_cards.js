@@ -64,7 +64,7 @@ function urgency({ attribute, subject }) {
 function factParts(fact) {
   const about = [aboutText(fact.subject), fact.when ? seasonText(fact.when) : ""].filter(Boolean).join(" · ");
   return [
-    h("div.fact", {}, h("span", {}, attributeName(fact.attribute), about && h("small", {}, about)), h("b", {}, valueText(fact))),
+    h("div.fact", {}, h("span", {}, attributeName(fact.attribute), h("small", {}, [about, fact.evidence && word(`evidence.${fact.evidence}`)].filter(Boolean).join(" · "))), h("b", {}, valueText(fact))),
     fact.note && h("details.why", {}, h("summary", {}, word("note")), h("p", { lang: "en" }, fact.note)),
   ];
 }

@@ -55,10 +55,13 @@ def reports(shipped):
 
 
 @pytest.fixture(scope="module")
-def pages(reports, tmp_path_factory):
+def pages(reports, shipped, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
     for name, (_, text) in reports.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    for lang in ("ru", "zh"):
+        _, text = write(shipped, LAND, 3, lang)
+        (folder / f"land-{lang}.html").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -551,14 +554,14 @@ browsed = pytest.mark.browser
 
 
 @browsed
-@pytest.mark.parametrize("name", ["land", "sea", "short"])
+@pytest.mark.parametrize("name", ["land", "sea", "short", "land-ru", "land-zh"])
 def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
     open_page(screen, pages / f"{name}.html")
     printed = screen.execute_cdp_cmd(
         "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
     )
     pdf = base64.b64decode(printed["data"])
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 14
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= (14 if "-" not in name else 18)
     sizes = {
         tuple(map(float, it)) for it in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", pdf)
     }
@@ -623,7 +626,7 @@ def test_a_phone_has_no_sideways_page(browser, pages):
 
 @browsed
 def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
-    for name in ("land", "sea", "short"):
+    for name in ("land", "sea", "short", "land-ru", "land-zh"):
         open_page(screen, pages / f"{name}.html")
         hits = screen.execute_script(
             "const boxes = [...document.querySelectorAll('.map text')]"

@@ -16,6 +16,7 @@ from test_geojson import compared
 
 import maps
 from corridors.model.entities import PLACE_KINDS, STATUSES
+from corridors.model.evidence import EVIDENCE
 from corridors.places.names import fold
 from maps.pages._pack import SCALE, pack_comparison, pack_network
 from maps.style import MODE_STYLE
@@ -135,6 +136,7 @@ def test_every_kind_and_status_of_the_tables_has_a_word(shipped):
     assert {f"kind.{kind}" for kind in PLACE_KINDS} <= set(words)
     assert {f"status.{status}" for status in STATUSES} <= set(words)
     assert {f"mode.{mode}" for mode in MODE_STYLE} <= set(words)
+    assert {it.partition(".")[2] for it in words if it.startswith("evidence.")} == set(EVIDENCE)
     features = network_geojson(shipped)["features"]
     told = {fact["attribute"] for it in features for fact in it["properties"]["evidence"]}
     # Others are shown by their id.
