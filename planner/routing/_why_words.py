@@ -32,8 +32,11 @@ WHY = {
             " It is {times} times as long as the straight line: the way of {km} km by {where} is "
             "closed to this cargo ({reasons})."
         ),
-        " Он в {times} раза длиннее прямой: путь в {km} км через {where} закрыт для этого груза.",
-        "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭。",
+        (
+            " Он в {times} раза длиннее прямой: путь в {km} км через {where} закрыт для этого "
+            "груза ({reasons})."
+        ),
+        "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭（{reasons}）。",
     ),
     "one": ("1 transfer or border", "1", "1"),
     "several": ("{n} transfers or borders", "{n}", "{n}"),
@@ -55,6 +58,7 @@ WHY = {
     "other": ("the {label} ({ways})", "{label} ({ways})", "{label}（{ways}）"),
     "and": (" and ", " и ", "和"),
     "comma": (", ", ", ", "，"),
+    "semicolon": ("; ", "; ", "；"),
     "recommended": ("recommended", "рекомендуемый", "推荐"),
     "fastest": ("fastest", "самый быстрый", "最快"),
     "cheapest": ("cheapest", "самый дешёвый", "最便宜"),

@@ -147,8 +147,8 @@ def _far_round(network: Network, detour: ClosedWay | None, lang: str) -> str:
         "km": figure(detour.km, 0, lang),
         "where": word("comma", lang).join(stretches),
     }
-    # What closes them is known in English alone.
-    return word("round", lang, **values, reasons="; ".join(detour.reasons))
+    reasons = word("semicolon", lang).join(detour.told(lang))
+    return word("round", lang, **values, reasons=reasons)
 
 
 def _families(network: Network, route: Route) -> list[str]:
