@@ -175,26 +175,12 @@ def test_markup_is_escaped():
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
-)
-def test_axes_have_round_steps(least, most, about):
-    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, {about})"])
-    ticks = found["ticks"]
-    steps = [b - a for a, b in itertools.pairwise(ticks)]
-    assert 2 <= len(ticks) <= about + 1
-    assert least <= ticks[0] <= ticks[-1] <= most + 1e-6
-    assert steps == [pytest.approx(steps[0])] * len(steps)
-    assert float(f"{steps[0]:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
-    assert [round(it, found["digits"]) for it in ticks] == pytest.approx(ticks)
-
-
-@pytest.mark.parametrize(
     ("least", "most", "digits"),
     [(5, 20.5, 1), (0, 1.5, 2), (0, 1.4, 1), (2000, 6500, 0), (0, 13, 0)],
 )
 def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
     """A step of 2.5 days stood there as 5, 8, 10 and 13."""
-    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, 7)"])
+    (found,) = evaluate(["axes.js"], [f"ticksOf({least}, {most}, 7)"])
     assert found["digits"] == digits
     told = [round(it, digits) for it in found["ticks"]]
     assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1
