@@ -8,11 +8,8 @@ SCALE = 1000
 """Coordinates are whole thousandths of a degree, a third of a pixel at the nearest zoom."""
 _PLACE = ("place_kind", "country", "name_en", "name_ru", "name_zh", "locode", "esr")
 _NAMES = ("name_en", "name_ru", "name_zh")
-_FACT = (
-    *("attribute", "value", "source", "year", "evidence", "subject", "locator", "note"),
-    *("low", "high"),
-)
-_FACT_TEXTS = frozenset(("attribute", "source", "evidence", "subject", "locator", "note", "when"))
+_FACT = ("attribute", "value", "source", "year", "subject", "locator", "note", "low", "high")
+_FACT_TEXTS = frozenset(("attribute", "source", "subject", "locator", "note", "when"))
 
 
 def flat_line(coordinates: Iterable[Sequence[float]]) -> list[int]:
@@ -126,18 +123,7 @@ def _fact(fact: dict[str, Any], texts: _Texts) -> list[Any]:
     return _trimmed(row)
 
 
-ROUTE_FACT = (
-    "fact",
-    "value",
-    "unit",
-    "when",
-    "year",
-    "source",
-    "locator",
-    "note",
-    "layer",
-    "evidence",
-)
+ROUTE_FACT = ("fact", "value", "unit", "when", "year", "source", "locator", "note", "layer")
 ROUTE_PLACE = ("id", "lon", "lat", *_PLACE)
 ROUTE_LEG = (
     *("leg_kind", "mode_id", "to_mode_id", "distance_km", "time_h", "moving_h", "handling_h"),
@@ -303,7 +289,7 @@ def _booked(service: dict[str, Any], services: dict[str, dict[str, Any]]) -> lis
 
 
 def _route_fact(fact: dict[str, Any], texts: _Texts) -> list[Any]:
-    numbered = ("unit", "when", "source", "locator", "note", "layer", "evidence")
+    numbered = ("unit", "when", "source", "locator", "note", "layer")
     return _trimmed(
         [
             texts.number(fact.get(name, "")) if name in numbered else fact.get(name)

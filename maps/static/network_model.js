@@ -13,8 +13,8 @@ export const page = {
   hovered: null, playing: null,
 };
 
-const FACT = ["attribute", "value", "source", "year", "evidence", "subject", "locator", "note", "low", "high", "when"];
-const FACT_TEXTS = new Set(["attribute", "source", "evidence", "subject", "locator", "note", "when"]);
+const FACT = ["attribute", "value", "source", "year", "subject", "locator", "note", "low", "high", "when"];
+const FACT_TEXTS = new Set(["attribute", "source", "subject", "locator", "note", "when"]);
 
 export function readFacts(rows) {
   return (rows || []).map((row) => Object.fromEntries(FACT.map((name, at) =>

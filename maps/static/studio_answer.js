@@ -82,7 +82,7 @@ function readLeg(doc, tables, leg, at) {
 
 // Reads a document; the same document gives the same answer.
 export function readAnswer(doc) {
-  const words = (fact) => Object.fromEntries(["unit", "when", "source", "locator", "note", "layer", "evidence"].map((name) => [name, doc.texts[fact[name]]]));
+  const words = (fact) => Object.fromEntries(["unit", "when", "source", "locator", "note", "layer"].map((name) => [name, doc.texts[fact[name]]]));
   const places = records(doc.columns.place, doc.places);
   const tables = {
     ids: places.map((it) => it.id),

@@ -7,11 +7,6 @@ export function attributeName(id) {
   return hasWord(`attribute.${id}`) ? word(`attribute.${id}`) : capital(id.replaceAll("_", " "));
 }
 
-// The class of evidence of a fact in words.
-export function evidenceName(fact) {
-  return fact.evidence ? word(`evidence.${fact.evidence}`) : "";
-}
-
 export function unitName(unit) {
   return hasWord(`unit.${unit}`) ? word(`unit.${unit}`) : unit;
 }

@@ -8,7 +8,6 @@ from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Fact, Link, Place
-from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
@@ -87,21 +86,12 @@ def schematic_member(runs: list[list[int]]) -> dict[str, Any]:
     return {"schematic": runs} if runs else {}
 
 
-def _cite(network: Network, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+def _cite(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     """Return facts with the id of their source, which `_sources` spells out once.
 
-    A fact of a layer over the base data (a scenario, ``--set``) says which. Each has its class of
-    evidence (`corridors.model.evidence`).
+    A fact of a layer over the base data (a scenario, ``--set``) says which.
     """
-    return [
-        filled(
-            fact=fact.id,
-            **fields_of(fact, _CITED),
-            layer=layer_of(fact),
-            evidence=evidence_of(fact, network.sources),
-        )
-        for fact in facts
-    ]
+    return [filled(fact=fact.id, **fields_of(fact, _CITED), layer=layer_of(fact)) for fact in facts]
 
 
 def fields_of(fact: Fact, names: Iterable[str]) -> dict[str, Any]:
@@ -257,7 +247,7 @@ def _route_features(
             "to_name": network.places[leg.destination].name(),
             "by": notable_places(network, leg),
             "progress": leg_progress(leg),
-            "evidence": _cite(network, _leg_facts(network, leg)),
+            "evidence": _cite(_leg_facts(network, leg)),
         }
         if len(leg.places) > 1:
             line = unwrap(way_points(network, links, shapes, leg.places, leg.mode))

@@ -5,7 +5,6 @@ from typing import Any
 
 from corridors.geometry import link_line, load_shapes, runs_of, schematic_sides
 from corridors.model.entities import Corridor, Fact, Link
-from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from planner.formats.route_geojson import (
     cited_sources,
@@ -83,7 +82,7 @@ def network_geojson(
                 "corridors": member.get(link.subject, []),
                 **_state(years[link.subject], number),
                 **_capacity(network, link),
-                "evidence": _cite(network, link.subject, network.facts.of(link.subject)),
+                "evidence": _cite(link.subject, network.facts.of(link.subject)),
             },
         )
         for link in network.links
@@ -144,14 +143,10 @@ def _capacity(network: Network, link: Link) -> dict[str, Any]:
     return {}
 
 
-def _cite(network: Network, owner: str, facts: Iterable[Fact]) -> list[dict[str, Any]]:
+def _cite(owner: str, facts: Iterable[Fact]) -> list[dict[str, Any]]:
     """Return facts with the id of their source; the subject where it is not the owner's."""
     return [
-        filled(
-            subject=fact.subject if fact.subject != owner else "",
-            **fields_of(fact, _CITED),
-            evidence=evidence_of(fact, network.sources),
-        )
+        filled(subject=fact.subject if fact.subject != owner else "", **fields_of(fact, _CITED))
         for fact in facts
     ]
 
@@ -175,7 +170,7 @@ def _places(network: Network) -> list[dict[str, Any]]:
                 "place_kind": place.kind,
                 **place_names(place),
                 "aliases": [it.strip() for it in place.aliases.split(";") if it.strip()],
-                "evidence": _cite(network, place.id, own.get(place.id, [])),
+                "evidence": _cite(place.id, own.get(place.id, [])),
             },
         )
         for place in network.places.values()

@@ -16,7 +16,7 @@ from test_geojson import compared
 
 import maps
 from corridors.model.entities import PLACE_KINDS, STATUSES
-from corridors.model.evidence import EVIDENCE
+from corridors.model.evidence import EVIDENCE, evidence_class
 from corridors.places.names import fold
 from maps.pages._pack import SCALE, pack_comparison, pack_network
 from maps.style import MODE_STYLE
@@ -143,6 +143,17 @@ def test_every_kind_and_status_of_the_tables_has_a_word(shipped):
     led = {it for it in told if it.startswith(("border", "handling", "pass", "ice"))}
     assert len(led) > 8
     assert {f"attribute.{it}" for it in led} <= set(words)
+
+
+def test_the_class_of_evidence_of_every_fact_is_that_of_the_data(shipped):
+    rows = {
+        (source.kind if (source := shipped.sources.get(fact.source)) else "", fact.note)
+        for fact in shipped.facts
+    }
+    told = sorted(rows)
+    found = evaluate(["evidence.js"], [f"evidenceOf(...{json.dumps(it)})" for it in told])
+    assert found == [evidence_class(kind or "assumption", note) for kind, note in told]
+    assert set(found) == set(EVIDENCE)
 
 
 def test_plurals_take_the_form_of_their_number():
