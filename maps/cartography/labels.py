@@ -17,12 +17,12 @@ _NARROW = 0.54
 """Mean width of a letter of an alphabet, in its size; a Chinese character is as wide as high."""
 
 
-def _ems(text: str) -> float:
+def ems(text: str) -> float:
     """Return how wide a text is, in the size of its letters.
 
     Examples
     --------
-    >>> _ems("Ningbo"), _ems("宁波")
+    >>> ems("Ningbo"), ems("宁波")
     (3.24, 2.0)
     """
     broad = sum(unicodedata.east_asian_width(it) in "WF" for it in text)
@@ -60,7 +60,7 @@ class Paper:
 
     def room(self, text: str, at: Point, size: float, most: int) -> tuple[float, float, str] | None:
         """Return where a label covers least, at most a number of marks, and take the room."""
-        wide = size * _ems(text)
+        wide = size * ems(text)
         best = None
         for order, (dx, dy, anchor) in enumerate(_SIDES):
             x, y = at[0] + dx, at[1] + dy

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from maps.cartography.labels import ems
 from maps.report._words import ENGLISH, Words
 from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 10.0, 22.0, 34.0
+_BAR_LETTER = 11.0
+"""Size of the names beside the bars of emissions."""
 _LEAST = 0.035
 """Upright steps under this share of the axis are drawn and not named."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -223,7 +226,9 @@ def emission_bars(
 ) -> str:
     """Return the CO2e of each transport chain element: at the vehicle, of energy, and spread."""
     most = max((it["wtw_high_kg"] for it in elements), default=0.0) or 1.0
-    row, left, wide = 19.0, 250.0, 420.0
+    row = 19.0
+    left = max(250.0, 16.0 + _BAR_LETTER * max(map(ems, names), default=0.0))
+    wide = 670.0 - left
     parts = []
     for at, (element, name) in enumerate(zip(elements, names, strict=True)):
         y = at * row
