@@ -63,11 +63,29 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session
+def oracles(session: nox.Session) -> None:
+    """Hold 5,000 answers of each kind against other searches: hours; or ``-- --pairs 500``."""
+    _install(session)
+    words = session.posargs or ("--pairs", "5000")
+    where = ("tests/oracles", "tests/data/test_loop_free.py")
+    session.run("pytest", "-q", "-n", "2", *where, *words)
+    drawn = ("tests/property/test_timetables.py", "tests/property/test_elementary.py")
+    session.run("pytest", "-q", "-n", "2", *drawn, "--hypothesis-profile=thorough")
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """Feed 10,000 random command lines, tables and files each, others every time: an hour."""
     _install(session)
     where = ("tests/fuzz", "tests/unit/studio/test_openapi.py")
     session.run("pytest", "-q", "-n", "2", *where, "--hypothesis-profile=fuzz", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Kill each writer at 200 random moments, fill disks, attack the studio: half an hour."""
+    _install(session)
+    session.run("pytest", "-q", "-n", "2", "tests/faults", "--times", "200", *session.posargs)
 
 
 @nox.session(python=PYTHONS)

@@ -12,12 +12,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from corridors.leftovers import has_ended
+
 _MAGIC = b"corridors cache 1\n"
 _DIGEST = 32
 _HEAD = len(_MAGIC) + _DIGEST + 12
 _MOST = 1 << 28
 """Larger files are none of ours."""
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_NEW = ".new-"
+"""Begins the name of what is being written, before the number of the process that writes."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -137,7 +141,8 @@ def _write(folder: Path, name: str, content: bytes) -> bool:
     try:
         folder.mkdir(mode=0o755 if shared else 0o700, parents=True, exist_ok=True)
         _check(folder.stat(), stat.S_IFDIR)
-        handle, temporary = tempfile.mkstemp(dir=folder)
+        _clear_leftovers(folder)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_NEW}{os.getpid()}-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         if shared:
@@ -149,3 +154,12 @@ def _write(folder: Path, name: str, content: bytes) -> bool:
                 Path(temporary).unlink()
         return False
     return True
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed have left half written."""
+    for path in folder.glob(f"{_NEW}*-*"):
+        process = path.name.removeprefix(_NEW).partition("-")[0]
+        if process.isdecimal() and has_ended(int(process)):
+            with suppress(OSError):
+                path.unlink()

@@ -179,7 +179,9 @@ def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
     if steps < 2:
         return ()
     first, last = _vector(start), _vector(end)
-    angle = math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(first, last, strict=True)))))
+    angle = math.acos(
+        max(-1.0, min(1.0, math.fsum(p * q for p, q in zip(first, last, strict=True))))
+    )
     points = []
     for step in range(1, steps):
         one = math.sin(angle * (1 - step / steps)) / math.sin(angle)
@@ -197,7 +199,7 @@ def _vector(point: Point) -> tuple[float, float, float]:
 
 def line_km(line: list[Point] | tuple[Point, ...]) -> float:
     """Return the length of a line along great circles."""
-    return sum(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+    return math.fsum(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
 
 
 def long_gaps(network: Network, shapes: Shapes) -> dict[str, float]:

@@ -8,6 +8,9 @@ All writers go through this module. What a name leads to decides:
 - A pipe or a terminal or another character device, ``/dev/stdout`` among them: it is written to
   and never replaced, and nothing is overwritten, so ``--force`` is not asked for.
 - A disk or a socket: it is refused.
+
+What a process that was killed has left half made is cleared away when a result is next written to
+the same folder.
 """
 
 import contextlib
@@ -23,9 +26,20 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from corridors.errors import OutputError
+from corridors.leftovers import has_ended
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 _DESCRIPTORS = re.compile(r"/proc/(\d+)(?:/task/\d+)?/fd|/dev/fd")
 _MOST_LINKS = 40
+_FOLDER = re.compile(r"\.corridors-(\d+)-\d+")
+_OLD = "old"
+"""Name of a folder that is being replaced where it can't be exchanged in one step."""
+_HERE, _EXCHANGE = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of Linux."""
 _NUMBERS = itertools.count()
 _STAGED: set[Path] = set()
 """Folders that would be left behind where this process ends on the spot."""
@@ -143,12 +157,11 @@ def staged(output: Path, name: str = "result") -> Iterator[Path]:
     with _told(output):
         target = find_target(output)
         beside = Path(tempfile.gettempdir()) if target.stream else target.path.parent
-        folder = beside / f".corridors-{os.getpid()}-{next(_NUMBERS)}"
-        made = _Made(output, target, folder / name)
-        _STAGED.add(folder)
+        _clear_leftovers(beside)
+        made = _Made(output, target, _Folder(beside), name)
         waits = False
         try:
-            folder.mkdir(mode=0o700)
+            made.folder.make()
             yield made.path
             if _TOGETHER is None:
                 made.give()
@@ -206,7 +219,12 @@ class _Made(NamedTuple):
 
     output: Path
     target: Target
-    path: Path
+    folder: "_Folder"
+    name: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder.path / self.name
 
     def give(self) -> None:
         if self.target.stream:
@@ -216,9 +234,109 @@ class _Made(NamedTuple):
             _replace(self.path, self.target.path)
 
     def discard(self) -> None:
-        if self.path.parent.is_dir():
-            shutil.rmtree(self.path.parent)
-        _STAGED.discard(self.path.parent)
+        self.folder.remove()
+
+
+class _Folder:
+    """The folder in which an output is made, held by a lock for as long as this process lives."""
+
+    def __init__(self, beside: Path) -> None:
+        self._beside = beside
+        self._lock: int | None = None
+        self._name()
+
+    def _name(self) -> None:
+        self.path = self._beside / f".corridors-{os.getpid()}-{next(_NUMBERS)}"
+
+    def make(self) -> None:
+        """Make it under a name that nothing has.
+
+        Raises
+        ------
+        OSError
+            If it can't be made.
+        """
+        while True:
+            # A process with this number may have left one, or be at work on another machine.
+            while os.path.lexists(self.path):
+                self._name()
+            _STAGED.add(self.path)
+            try:
+                self.path.mkdir(mode=0o700)
+            except FileExistsError:
+                _STAGED.discard(self.path)
+                continue
+            # Before it is held a process on another machine may take it for left behind.
+            with contextlib.suppress(BlockingIOError):
+                self._lock = _hold(self.path)
+                if self.path.is_dir():
+                    return
+            self.remove()
+            self._name()
+
+    def remove(self) -> None:
+        if self.path in _STAGED and self.path.is_dir():
+            shutil.rmtree(self.path)
+        _STAGED.discard(self.path)
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+def _clear_leftovers(beside: Path) -> None:
+    """Remove from a folder what processes that were killed have left half made there.
+
+    Nothing is removed that another process may be at work in, be it on another machine, or that
+    belongs to another user; nor a folder that a process was replacing when it was killed.
+    """
+    if fcntl is None:
+        return
+    try:
+        with os.scandir(beside) as entries:
+            found = [it.name for it in entries if it.name.startswith(".corridors-")]
+    except OSError:
+        return
+    for name in found:
+        path, told = beside / name, _FOLDER.fullmatch(name)
+        if told is None or path in _STAGED:
+            continue
+        if int(told[1]) != os.getpid() and not has_ended(int(told[1])):
+            continue
+        with contextlib.suppress(OSError):
+            state = path.lstat()
+            if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
+                continue
+            lock = _hold(path)
+            if lock is not None:
+                try:
+                    if not (path / _OLD).exists():
+                        shutil.rmtree(path)
+                finally:
+                    os.close(lock)
+
+
+def _hold(folder: Path) -> int | None:
+    """Lock a folder until the descriptor that is returned is closed; None where that can't be.
+
+    Raises
+    ------
+    BlockingIOError
+        If another process has locked it.
+    """
+    if fcntl is None:
+        return None
+    try:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(number)
+        if isinstance(error, BlockingIOError):
+            raise
+        return None
+    return number
 
 
 @contextlib.contextmanager
@@ -236,7 +354,8 @@ def _told(output: Path) -> Iterator[None]:
 def discard_staged() -> None:
     """Remove what is being made, for a process that ends on the spot."""
     for folder in _STAGED:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (folder / _OLD).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_output(output: Path, content: str | bytes) -> None:
@@ -278,11 +397,25 @@ def _replace(made: Path, path: Path) -> None:
     if not path.is_dir():
         made.replace(path)
         return
-    # A folder is not replaced in one step.
-    old = made.with_name("old")
+    if _exchange(made, path):
+        return
+    old = made.with_name(_OLD)
     try:
         path.replace(old)
         made.replace(path)
     finally:
         if not path.exists():
             old.replace(path)
+
+
+def _exchange(made: Path, path: Path) -> bool:
+    """Let two folders change places in one step; return False where the system can't do that."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(exchange(_HERE, os.fsencode(made), _HERE, os.fsencode(path), _EXCHANGE) == 0)

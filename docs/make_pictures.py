@@ -61,11 +61,15 @@ def _seen_at(lat: float, lon: float, zoom: int) -> str:
 
 
 _SLIDE = """
-const range = document.querySelector(".what-if .lever input[type=range]");
-range.scrollIntoView({block: "center"});
-range.value = Number(range.max);
-range.dispatchEvent(new Event("input", {bubbles: true}));
-range.dispatchEvent(new Event("change", {bubbles: true}));
+document.querySelector(".what-if-open").click();
+const waiting = setInterval(() => {
+  const range = document.querySelector("#what-if .lever input[type=range]");
+  if (!range) return;
+  clearInterval(waiting);
+  range.value = Number(range.max);
+  range.dispatchEvent(new Event("input", {bubbles: true}));
+  range.dispatchEvent(new Event("change", {bubbles: true}));
+}, 200);
 """
 
 
@@ -104,6 +108,9 @@ PICTURES = {
     ),
     "flows": Picture(("flows", "--map")),
     "critical": Picture(("critical", "--no-betweenness", "--map")),
+    "dalian-reaches": Picture(
+        ("reach", "Dalian", "--within", "10d", "--depart", "2026-12-01", "--map")
+    ),
     "report": Picture(("report", *LAND, "-k", "3", "--output"), 1100, 1500),
 }
 
@@ -162,7 +169,7 @@ def take(browser: Any, page: str, picture: Picture) -> bytes:
     time.sleep(1.5 if picture.words else 8)
     if picture.script:
         browser.execute_script(picture.script)
-        time.sleep(1.5 if picture.words else 5)
+        time.sleep(1.5 if picture.words else 30)
     return base64.b64decode(browser.get_screenshot_as_base64())
 
 

@@ -13,10 +13,10 @@ For a program or a notebook:
 
 TYPE_CHECKING = False  # as typing has it, whose import the command line would wait for
 if TYPE_CHECKING:
-    from planner.results import Answer, Answers, Compared, Priced
+    from planner.results import Answer, Answers, Compared, Priced, Reached
     from planner.world import World, load
 
-__all__ = ["Answer", "Answers", "Compared", "Priced", "World", "load"]
+__all__ = ["Answer", "Answers", "Compared", "Priced", "Reached", "World", "load"]
 
 
 def __getattr__(name: str) -> object:

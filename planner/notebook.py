@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
@@ -15,8 +15,9 @@ from corridors.output import write_output
 from maps.notebook.comparison import comparison_map
 from maps.notebook.network import network_map
 from maps.notebook.page import CorridorMap
+from maps.notebook.reach import reach_map
 from maps.notebook.route import route_map
-from maps.pages.page import comparison_page, network_page, route_page, studio_page
+from maps.pages.page import comparison_page, network_page, reach_page, route_page, studio_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import cell_row
@@ -29,6 +30,9 @@ from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
 from planner.studio.frozen import Laid, frozen_document
 from planner.studio.question import Question, place_value
+
+if TYPE_CHECKING:
+    from planner.batch.reach import Catchment
 
 HEIGHT_PX = 620
 LANGUAGES = ("en", "ru", "zh")
@@ -72,11 +76,13 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
         reliability=query.reliability,
         value_of_time=query.value_of_time or None,
         budget=query.budget_usd,
+        prefer=tuple(str(it) for it in query.leanings if it.option == "--prefer"),
+        reluctant=tuple(str(it) for it in query.leanings if it.option == "--reluctant"),
         **{
             name: getattr(query, name)
             for name in (
                 *("modes", "countries", "via", "avoid", "operators", "scenarios", "sets"),
-                *("least", "unconfirmed", "booked"),
+                *("least", "unconfirmed", "booked", "max_transfers", "max_borders"),
             )
         },
     )
@@ -103,6 +109,13 @@ def compared_page(comparison: Comparison, lang: str) -> str:
     """Return the page that ``corridors compare --map`` writes."""
     towns = map_towns(comparison.columns[0].world.network)
     return comparison_page(comparison_geojson(comparison), towns, lang)
+
+
+def reached_page(reach: "Catchment", lang: str) -> str:
+    """Return the page that ``corridors reach --map`` writes."""
+    from planner.batch.reach_rows import reach_geojson
+
+    return reach_page(reach_geojson(reach, ways=True), map_towns(reach.network), lang=lang)
 
 
 def world_page(network: Network, steps: Steps, under: Sequence[str], lang: str) -> str:
@@ -146,6 +159,12 @@ def compared_map(
     """Return a folium map of the GeoJSON of a comparison."""
     check_language(lang)
     return comparison_map(collection, lang=lang, tiles=tiles, attr=attr)
+
+
+def reached_map(collection: dict[str, Any], lang: str, tiles: Any, attr: str | None) -> CorridorMap:
+    """Return a folium map of the GeoJSON of a reach."""
+    check_language(lang)
+    return reach_map(collection, lang=lang, tiles=tiles, attr=attr)
 
 
 def world_map(

@@ -7,11 +7,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from corridors.errors import DataError
@@ -29,6 +30,12 @@ _ENVIRONMENT = {
 A process that is ended by a signal leaves semaphores behind. The resource tracker of
 `multiprocessing`, which starts in this environment too, removes them and need not warn of it.
 """
+
+_ENDING = {getattr(signal, it) for it in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, it)}
+_AWAKE_S = 0.5
+"""How often the main thread looks for signals while it waits for results."""
+_ENDS_S = 10.0
+"""How long the pool's own thread has to end when all processes have been ended."""
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -59,8 +66,13 @@ class IsolatedPool(ProcessPoolExecutor):
         try:
             with _isolated():
                 super().__init__(count, self._isolated, initializer=_begin, initargs=(prepare,))
-            for _ in range(count):
-                self.submit(os.getpid)
+            try:
+                with _to_main_thread():
+                    for _ in range(count):
+                        self.submit(os.getpid)
+            except BaseException:
+                self.__exit__()
+                raise
         except (OSError, ImportError, NotImplementedError) as error:
             reason = getattr(error, "strerror", None) or error
             problem = f"worker processes can't be started: {reason}; use a single one"
@@ -68,16 +80,21 @@ class IsolatedPool(ProcessPoolExecutor):
 
     def __exit__(self, *error: object) -> None:
         """End the processes without waiting for what they are doing."""
+        manager: threading.Thread | None = getattr(self, "_executor_manager_thread", None)
+        results = getattr(self, "_result_queue", None)
+        # First, so that the pool's own thread drops what waits before it finds processes gone.
+        self.shutdown(wait=False, cancel_futures=True)
         for process in self._isolated.started:
             if process.is_alive():
                 process.kill()
                 process.join()
-        # Who is killed while it writes leaves half a result, for whose rest the pool's own thread
-        # would wait: once nobody can write, it reads the end instead.
-        writer = getattr(self._result_queue, "_writer", None)  # nothing public ends it
+        # Who is killed while it writes leaves half a result, for whose rest that thread would wait:
+        # once nobody can write, it reads the end instead.
+        writer = getattr(results, "_writer", None)  # nothing public ends it
         if writer is not None:
             writer.close()
-        self.shutdown(cancel_futures=True)
+        if manager is not None:
+            manager.join(_ENDS_S)  # not for ever: a signal may have come while a lock was held
 
 
 def run_tasks(
@@ -109,14 +126,19 @@ def run_tasks(
 
 
 def _results(futures: dict[Future[_Result], _Task], advice: str) -> Iterator[tuple[_Task, _Result]]:
+    done: SimpleQueue[Future[_Result]] = SimpleQueue()
     try:
-        for future in as_completed(futures):
+        for future in futures:
+            future.add_done_callback(done.put)
+        while futures:
+            # A signal that comes just before a wait does not end it: none is long.
+            try:
+                future = done.get(timeout=_AWAKE_S)
+            except Empty:
+                continue
             yield futures.pop(future), future.result()
     except BrokenProcessPool:
         raise _killed(advice) from None
-    finally:
-        for future in futures:
-            future.cancel()
 
 
 def _killed(advice: str) -> DataError:
@@ -140,6 +162,20 @@ class _IsolatedContext(SpawnContext):
         process = _IsolatedProcess(*args, **options)
         self.started.append(process)
         return process
+
+
+@contextmanager
+def _to_main_thread() -> Iterator[None]:
+    """Let the threads that are started within the block leave signals to the main thread.
+
+    The system hands a signal to any thread that does not block it, while Python acts on it in the
+    main thread alone: in the middle of a start of a process, or late, once that thread is awake.
+    """
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 @contextmanager
@@ -189,6 +225,7 @@ def installed_path() -> list[str]:
 
 def _begin(prepare: Callable[[], object]) -> None:
     gc.disable()  # as for the command itself
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING - {signal.SIGINT})
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from planner.batch.reach import Catchment
     from planner.chains.closing import Closing
     from planner.chains.pricing import PricedChain
     from planner.notebook import CorridorMap
@@ -492,3 +493,83 @@ class Priced(Result):
         from planner.notebook import routes_html
 
         return routes_html(self.network, [self.details.way.route])
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Result, Sequence[Any]):
+    """The places that an origin reaches within limits, the nearest by them first.
+
+    Each is a `planner.batch.reach.ReachedPlace`.
+
+    Examples
+    --------
+    >>> import planner
+    >>> near = planner.load().reach("Dalian", "400usd", depart="2026-11-01", mode="rail")
+    >>> near[0].place, near.to_rows()[0]["modes"], near.within
+    ('jinzhou_dalian', ['rail'], (400.0,))
+    """
+
+    details: "Catchment" = field(repr=False)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.details.places[at]
+
+    def __len__(self) -> int:
+        return len(self.details.places)
+
+    @property
+    def query(self) -> Query:
+        """The question, by ``time`` or ``cost`` as the limits say, without a destination."""
+        return self.details.query
+
+    @property
+    def within(self) -> tuple[float, ...]:
+        """The limits of the rings in hours or USD, the nearest first."""
+        return tuple(it.most for it in self.details.limits)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the places as plain data, as in version 1 of the JSON of ``reach``."""
+        from planner.batch.reach_rows import reach_dict
+
+        return reach_dict(self.details)
+
+    def to_geojson(self) -> dict[str, Any]:
+        """Return places as points, and the links on the ways to them as lines."""
+        from planner.batch.reach_rows import reach_geojson
+
+        return reach_geojson(self.details)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return a row for each place, as of ``--format csv``."""
+        from planner.batch.reach_rows import place_row
+
+        return [place_row(self.details, it) for it in self.details.places]
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map``: a layer for each ring, of links and of places.
+
+        Parameters are those of `Result.to_folium`.
+        """
+        from planner.notebook import reached_map
+
+        return reached_map(self.to_geojson(), lang, tiles, attr)
+
+    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
+        """Return the page that ``reach --map`` writes, as of `Result.to_html`."""
+        from planner.notebook import give_page, reached_page
+
+        return give_page(lambda it: reached_page(self.details, it), lang, path)
+
+    def __repr__(self) -> str:
+        from planner.batch.reach_rows import limit_text
+
+        origin = self.details.network.places[self.query.origin].name()
+        limits = ", ".join(map(limit_text, self.details.limits))
+        return f"<{origin}: {len(self)} places within {limits}>"
+
+    def _repr_html_(self) -> str:
+        from planner.notebook import frame, reached_page
+
+        return frame(reached_page(self.details, "en"))

@@ -29,14 +29,21 @@ from planner.parsing.question import (
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
-from planner.results import Answer, Answers, Compared, Priced
+from planner.results import Answer, Answers, Compared, Priced, Reached
 from planner.routing.board import why_recommended
-from planner.routing.departure_choice import is_open
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.uncertainty.reliability import find_reliable, settle_departure
+
+NO_REACH = frozenset(
+    (
+        *("by", "via", "budget", "value_of_time"),
+        *("max_transfers", "max_borders", "prefer", "reluctant"),
+    )
+)
+"""Terms that can't be asked of all places that an origin reaches."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,8 +90,10 @@ class World(LayeredNetwork):
     ``depart`` also two of them with two dots between, for the best day of a span), ``arrive_by``
     (in their place: the latest departure that arrives by then), ``cargo``, ``mode``, ``country``,
     ``via``, ``avoid``, ``operator`` (one word or several), ``value_of_time`` (USD/h), ``budget``
-    (USD), ``unconfirmed`` and ``booked`` (true or false). Origin and destination are what the
-    command line takes: a place in English, Russian or Chinese, a code, a town, ``lat,lon``.
+    (USD), ``unconfirmed`` and ``booked`` (true or false), ``max_transfers`` and ``max_borders``
+    (whole numbers), ``prefer`` and ``reluctant`` (``rail=0.8`` or several). Origin and destination
+    are what the command line takes: a place in English, Russian or Chinese, a code, a town,
+    ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
     `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
@@ -232,7 +241,7 @@ class World(LayeredNetwork):
         ('base', 'vladivostok-jam-2022')
         """
         worlds, query = scenario_worlds(
-            self.reach,
+            self.finder,
             (self.network, self.steps),
             self.sets,
             with_reference(words_of(scenarios), against),
@@ -279,7 +288,7 @@ class World(LayeredNetwork):
             message = "regret needs at least one pair"
             raise UsageError(message)
         search = PairSearch(
-            *(self.reach, (self.network, self.steps), self.sets, words_of(scenarios)),
+            *(self.finder, (self.network, self.steps), self.sets, words_of(scenarios)),
             lambda network, steps, pair: self._read(
                 pair.origin, pair.destination, terms, (network, steps)
             ),
@@ -356,8 +365,52 @@ class World(LayeredNetwork):
         found = find_services(self.network, self.steps, ends)
         return [listed_dict(self.network, it, after) for it in found if wanted.admits(it)]
 
+    def reach(self, origin: str, within: Words, **terms: Any) -> Reached:
+        """Return the places that cargo reaches within a time or a sum, with the ways to them.
+
+        Parameters
+        ----------
+        origin
+            As for the other questions.
+        within
+            A limit in days, hours or US dollars, such as ``10d``, ``36h`` or ``2000usd``, or
+            several of one kind: rings. Limits of time ask for the fastest way to each place,
+            limits of money for the cheapest.
+        **terms
+            Terms of the question except ``by``, ``via``, ``budget``, ``value_of_time``, limits and
+            weights.
+
+        Raises
+        ------
+        UsageError
+            If a limit can't be read, some are times and others sums, or a term can't be asked.
+        NoRouteError
+            If nothing is within reach.
+
+        Examples
+        --------
+        >>> near = load().reach("Dalian", ["24h", "36h"], depart="2026-11-01")
+        >>> near[0].place, near[0].modes, near[-1].ring
+        ('lushun_west', ('road',), 1)
+        """
+        from planner.batch.reach import find_reach, read_limits
+
+        barred = NO_REACH & terms.keys()
+        if barred:
+            message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
+            raise UsageError(message)
+        limits = read_limits(words_of(within))
+        # A question has two ends, of which only the first counts here.
+        network, steps, query = self._read(origin, origin, terms)
+        return Reached(find_reach(network, query, limits, steps, engine=self.engine))
+
     def batch(
-        self, rows: Any, *, depart: str | dt.date | None = None, long: bool = False
+        self,
+        rows: Any,
+        *,
+        depart: str | dt.date | None = None,
+        long: bool = False,
+        currency: str | None = None,
     ) -> "pd.DataFrame":
         """Return the rows of a list of shipments with the answers beside them.
 
@@ -374,11 +427,15 @@ class World(LayeredNetwork):
             Departure of rows that state none; the day of the data's edition without it.
         long
             A row for each answer, instead of one for each shipment.
+        currency
+            Code of a currency in which prices stand too, behind those in USD, such as ``CNY``.
 
         Raises
         ------
         DataError
             If the columns can't be understood; with all problems.
+        UnknownNameError
+            If the currency has no rate.
 
         Examples
         --------
@@ -387,12 +444,17 @@ class World(LayeredNetwork):
         >>> table.loc[0, ["reference", "status"]].tolist()
         ['A 1', 'answered']
         """
+        from corridors.tables.exchange import DOLLARS, exchange_rates, find_rate
         from planner.shipments.run import answer_frame
 
         day = EDITION if depart is None else depart
         stated = day.isoformat() if isinstance(day, dt.date) else day
         read_departures(stated, self.network.edition)
-        return answer_frame(self, rows, depart=stated, long=long)
+        rate = DOLLARS
+        if currency is not None:
+            folder = self.network.folder
+            rate = find_rate(exchange_rates(folder, self.network.edition), currency)
+        return answer_frame(self, rows, depart=stated, long=long, rate=rate)
 
     def price(self, chain: str | Path, **terms: Any) -> Priced:
         """Return a chain of your own priced leg by leg, and what would make it the best.
@@ -542,7 +604,7 @@ class World(LayeredNetwork):
         # Which ends may be asked is checked for all pairs, whichever comes first.
         ground = (self.network, self.steps)
         _, _, query = self._read(starts[0], ends[0], terms, ground)
-        if is_open(query):
+        if query.is_open:
             message = "a matrix has one departure; state a day as depart"
             raise UsageError(message)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
@@ -631,7 +693,7 @@ class World(LayeredNetwork):
 
     def _settled(self, network: Network, steps: Steps, query: Query) -> Query:
         """Return a question with its departure, where it leaves that open."""
-        if is_open(query):
+        if query.is_open:
             return settle_departure(network, query, steps, engine=self.engine)
         return query
 

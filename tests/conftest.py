@@ -214,7 +214,31 @@ def toy_run(run):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
-    parser.addoption("--pairs", type=int, default=150, help="pairs of test_reentry_shipped.py")
+    parser.addoption("--times", type=int, default=4, help="repetitions of each of tests/faults")
+    parser.addoption(
+        "--pairs", type=int, help="questions of tests/oracles and of tests/data/test_loop_free.py"
+    )
+
+
+@pytest.fixture(scope="session")
+def asked(pytestconfig: pytest.Config):
+    """How many questions are drawn: ``--pairs``, or the few of a plain run."""
+    return lambda few: pytestconfig.getoption("--pairs") or few
+
+
+@pytest.fixture
+def tell(record_property):
+    """Keep how many answers were compared, for the summary at the end."""
+    return lambda **counts: record_property("compared", counts)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many answers each oracle was held against."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, counts in report.user_properties:
+            if name == "compared":
+                words = ", ".join(f"{count:,} {word}" for word, count in counts.items())
+                terminalreporter.write_line(f"{report.nodeid.rpartition('/')[2]}: {words}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

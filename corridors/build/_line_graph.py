@@ -154,7 +154,7 @@ class LineGraph:
 
     def length_km(self, way: Sequence[int]) -> float:
         """Return the length of the lines along a chain of nodes."""
-        return sum(self.edges[a][b] for a, b in itertools.pairwise(way))
+        return math.fsum(self.edges[a][b] for a, b in itertools.pairwise(way))
 
     def within(self, start: int, km: float) -> dict[int, float]:
         """Return the nodes within a distance along the lines (Dijkstra)."""

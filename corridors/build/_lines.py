@@ -174,13 +174,13 @@ class _Tracer:
 
     def _wanting(self, mode: str, found: Trace, line: list[Node]) -> tuple[str, ...]:
         reasons = []
-        gap = sum(
+        gap = math.fsum(
             self.bridged.edges[a][b]
             for a, b in itertools.pairwise(found.nodes)
             if b not in self.graph.edges[a]
         )
         ends = [great_circle_km(*line[0], *line[1]), great_circle_km(*line[-1], *line[-2])]
-        gap += sum(end for end in ends if end > END_KM)
+        gap += math.fsum(end for end in ends if end > END_KM)
         if gap:
             reasons.append(f"{gap:.0f} km are missing in the lines and drawn straight")
         longest = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from math import fsum
 from typing import NamedTuple
 
 from corridors.build._gaps import BRIDGE_KM, BRIDGE_WEIGHT
@@ -149,7 +150,7 @@ def _one_way(
         way += part[1:] if way else part
         starts = [(0.0, part[-1])]
     ends = ((stops[0], way[0]), (stops[-1], way[-1]))
-    connectors = sum(great_circle_km(*stop, *graph.nodes[node]) for stop, node in ends)
+    connectors = fsum(great_circle_km(*stop, *graph.nodes[node]) for stop, node in ends)
     return way, graph.length_km(way) + connectors
 
 

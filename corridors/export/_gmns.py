@@ -5,6 +5,7 @@ A node is a place and a mode, a link runs one way, and a change of mode at a pla
 
 import csv
 from itertools import permutations
+from math import fsum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -268,7 +269,7 @@ def _move_row(build: _Build, link: Link, start: str) -> Row | None:
         "mode": mode.id,
         "to_mode": mode.id,
         "gauge_mm": mode.gauge_mm,
-        "time_h": None if moving is None else moving + sum(border),
+        "time_h": None if moving is None else moving + fsum(border),
         "moving_h": moving,
         "usd_per_t": price.usd_per_t,
         "tracks": tracks,

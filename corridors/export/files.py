@@ -1,7 +1,9 @@
 """Exports as files or folders of each format, written whole or not at all."""
 
+import contextlib
 import json
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +45,8 @@ ENDINGS = {
 
 NO_LICENCE = "The data folder states no licence; ask its author before you pass the network on."
 _LINES = ("links", "corridors")
+_PROBE = 1 << 20
+"""Bytes that are written to find out whether there is room."""
 _KNOWN = frozenset((README, *GMNS_FILES, *(f"{name}.parquet" for name in ExportTables._fields)))
 
 
@@ -149,7 +153,10 @@ def write_edition(
     if form == "sqlite":
         with staged(output, "network.db") as made, staged(metadata_path(output)) as beside:
             beside.write_text(metadata(network, found, output.stem), encoding="utf-8", newline="\n")
-            return write_sqlite(network, found, made, text)
+            try:
+                return write_sqlite(network, found, made, text)
+            except sqlite3.OperationalError as error:
+                raise _refusal(made, error) from None
     with staged(output, "network") as made:
         if not _is_zip(output):
             made.mkdir()
@@ -215,10 +222,47 @@ def write_gpkg(chosen: Selection, path: Path, text: str) -> dict[str, int]:
         about = pd.DataFrame({"item": ["notice"], "text": [text]})
         pyogrio.write_dataframe(about, path, layer="about", driver="GPKG")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise OSError(str(error)) from None
+        raise _refusal(path, error) from None
     finally:
         pyogrio.set_gdal_config_options({clock: before})
+    expected = {name: len(getattr(rows, name)) for name in ExportTables._fields}
+    _check_whole(path, {**expected, "about": 1})
     return _counts(rows)
+
+
+def _check_whole(path: Path, layers: Mapping[str, int]) -> None:
+    """Read a GeoPackage again: GDAL tells nobody what it can't write when it closes a file.
+
+    Raises
+    ------
+    OSError
+        If the database is damaged, or a layer lacks rows, its entry or its index.
+    """
+    index = "SELECT table_name FROM gpkg_extensions WHERE extension_name = 'gpkg_rtree_index'"
+    count = "SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = ?"
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            whole = base.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+            for name, expected in layers.items():
+                there = base.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608
+                told = base.execute(count, (name,)).fetchone()
+                whole = whole and there == told == (expected,)
+            drawn = set(base.execute("SELECT table_name FROM gpkg_geometry_columns"))
+            indexed = set(base.execute(index))
+            whole = whole and all(indexed >= {it} for it in drawn if layers[it[0]])
+    except sqlite3.DatabaseError as error:
+        raise _refusal(path, error) from None
+    if not whole:
+        raise _refusal(path, ValueError("the file is not whole"))
+
+
+def _refusal(path: Path, error: Exception) -> OSError:
+    """Return why the system takes no more of a file, whose writer says only what that led to."""
+    try:
+        path.with_name("probe").write_bytes(bytes(_PROBE))
+    except OSError as refused:
+        return refused
+    return OSError(str(error))
 
 
 def write_geoparquet(chosen: Selection, folder: Path) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Network as flat tables: places, links, facts, sources and corridors."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import UsageError
@@ -197,7 +198,7 @@ def _corridor_row(chosen: Selection, corridor: Corridor) -> Row:
         *(corridor.cargo, corridor.status, corridor.season),
         " ".join(stop.place for stop in corridor.chain),
         " ".join(dict.fromkeys(link.mode for link in course)),
-        sum(network.number(link.subject, "length_km") or 0.0 for link in course),
+        fsum(network.number(link.subject, "length_km") or 0.0 for link in course),
         *(corridor.source, corridor.note),
         [part for link in course for part in cut_line(link_line(network, link, chosen.shapes))],
     )

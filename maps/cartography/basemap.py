@@ -115,7 +115,9 @@ def areas(
 
 def _area(points: Sequence[Point]) -> float:
     """Return the area of a ring, below 0 where it runs clockwise."""
-    twice = sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, _next(points), strict=True))
+    twice = math.fsum(
+        x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in zip(points, _next(points), strict=True)
+    )
     return twice / 2.0
 
 

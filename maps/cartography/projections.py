@@ -158,7 +158,7 @@ def _vector(lon: float, lat: float) -> Vector:
 
 
 def _angle(a: Vector, b: Vector) -> float:
-    return math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
+    return math.acos(max(-1.0, min(1.0, math.fsum(p * q for p, q in zip(a, b, strict=True)))))
 
 
 def _middle(positions: Sequence[Sequence[float]]) -> Vector:
@@ -171,6 +171,6 @@ def _middle(positions: Sequence[Sequence[float]]) -> Vector:
     for step in range(1, 200):
         farthest = max(vectors, key=lambda it: (_angle(here, it), it))
         moved = [p + (q - p) / (step + 1) for p, q in zip(here, farthest, strict=True)]
-        length = math.sqrt(sum(it * it for it in moved)) or 1.0
+        length = math.sqrt(math.fsum(it * it for it in moved)) or 1.0
         here = (moved[0] / length, moved[1] / length, moved[2] / length)
     return here

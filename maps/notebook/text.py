@@ -36,6 +36,8 @@ WORDS = {
     "km": ("{what} km", "{what} км", "{what} 公里"),
     "co2e": ("{what} kg CO2e", "{what} кг CO2e", "{what} 公斤 CO2e"),
     "corridors": ("Corridors: {what}", "Коридоры: {what}", "走廊：{what}"),
+    "reach": ("What {what} reaches", "Куда доходят грузы: {what}", "{what}可达范围"),
+    "within": ("Within {what}", "В пределах: {what}", "{what}以内"),
     "best": ("Best of all", "Лучший из всех", "最优路线"),
     "base": ("Base", "База", "基准"),
     "schematic": (

@@ -86,6 +86,50 @@ def pack_comparison(
     }
 
 
+_REACHED = (
+    *("name_en", "name_ru", "name_zh", "country", "place_kind"),
+    *("time_h", "cost_usd", "distance_km", "co2e_kg", "border_crossings", "transfers"),
+    *("corridors", "modes", "way"),
+)
+
+
+def pack_reach(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
+    """Return what the page of a reach draws: its links, and its places by the links of their ways.
+
+    Parameters
+    ----------
+    collection
+        Places and links as `planner.batch.reach_rows.reach_geojson` gives them with ways.
+    towns
+        Name, longitude, latitude and importance of towns that help to find one's way.
+
+    Examples
+    --------
+    >>> line = {"type": "LineString", "coordinates": [[10.0, 50.0], [11.0, 50.5]]}
+    >>> told = {"kind": "link", "mode_id": "sea", "time_h": 9.5, "cost_usd": 80.0}
+    >>> link = {"geometry": line, "properties": told}
+    >>> pack_reach({"properties": {"by": "time"}, "features": [link]})["links"]
+    [['sea', 9.5, 80.0, [10000, 50000, 1000, 500]]]
+    """
+    links: list[list[Any]] = []
+    places: list[list[Any]] = []
+    for it in collection["features"]:
+        told, points = it["properties"], it["geometry"]["coordinates"]
+        if told["kind"] == "link":
+            row = [told[name] for name in ("mode_id", "time_h", "cost_usd")]
+            links.append([*row, flat_line(points), *_schematic(it)])
+        else:
+            places.append([*points, *(told[name] for name in _REACHED)])
+    return {
+        **collection["properties"],
+        "scale": SCALE,
+        "columns": ["lon", "lat", *_REACHED],
+        "places": places,
+        "links": links,
+        "towns": pack_towns(towns),
+    }
+
+
 def _schematic(feature: dict[str, Any]) -> list[list[list[int]]]:
     """Return the schematic runs of a link as the last member of its row, if it has any."""
     runs = feature["properties"].get("schematic", [])

@@ -15,7 +15,13 @@ from folium.template import Template
 
 from maps.cartography.ground import BUDGET, ground_of
 from maps.leaflet_files import leaflet_css, leaflet_js
-from maps.pages._pack import pack_comparison, pack_network, pack_routes, pack_towns
+from maps.pages._pack import (
+    pack_comparison,
+    pack_network,
+    pack_reach,
+    pack_routes,
+    pack_towns,
+)
 from maps.pages._scripts import bundle, lean
 from maps.pages.tiles import Tiles
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
@@ -59,6 +65,11 @@ COMPARE_TITLES = {
     "en": "{pair}: corridors compared",
     "ru": "{pair}: сравнение коридоров",
     "zh": "{pair}：走廊比较",
+}
+REACH_TITLES = {
+    "en": "What {name} reaches",
+    "ru": "Куда доходят грузы: {name}",
+    "zh": "{name}可达范围",
 }
 
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
@@ -392,6 +403,33 @@ def comparison_page(
     ground = _lines_ground(collection)
     more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
     return _page(title, "compare.js", styles, packed, ground, **more)
+
+
+def reach_page(
+    collection: dict[str, Any],
+    towns: Sequence[Sequence[Any]] = (),
+    *,
+    lang: str = "en",
+    tiles: Tiles | None = None,
+) -> str:
+    """Return a page of what an origin reaches: places and links by hours or dollars, and the ways.
+
+    Parameters
+    ----------
+    collection
+        Places and links as `planner.batch.reach_rows.reach_geojson` gives them with ways.
+    towns
+        As for `route_page`.
+    lang
+        Language in which it opens: ``en``, ``ru`` or ``zh``; a switch on the page changes it.
+    tiles
+        A server of tiles that the page may ask while it is read, or none.
+    """
+    packed = {**pack_reach(collection, towns), "lang": lang}
+    title = REACH_TITLES[lang].format(name=packed["origin"][f"name_{lang}"])
+    styles = ("workspace.css", "reach.css")
+    ground = _lines_ground(collection)
+    return _page(title, "reach.js", styles, packed, ground, lang=lang, tiles=tiles)
 
 
 def overlay_page(

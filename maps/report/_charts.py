@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from maps.cartography.labels import ems
+from maps.report._money import Money
 from maps.report._words import ENGLISH, Words
 from maps.style import mode_class, mode_look
 
@@ -40,7 +41,11 @@ def ticks(most: float, about: int = 4) -> list[float]:
 
 
 def distance_chart(
-    document: dict[str, Any], collection: dict[str, Any], axis: str, words: Words = ENGLISH
+    document: dict[str, Any],
+    collection: dict[str, Any],
+    axis: str,
+    money: Money,
+    words: Words = ENGLISH,
 ) -> str:
     """Return how hours or dollars grow with the distance, as UNESCAP draws it.
 
@@ -55,6 +60,8 @@ def distance_chart(
         Its routes as GeoJSON, for what passes within a leg.
     axis
         ``time_h`` or ``cost_usd``.
+    money
+        The currency of the second.
     words
         The language.
 
@@ -67,7 +74,7 @@ def distance_chart(
         for props in (it["properties"] for it in collection["features"])
         if "progress" in props
     }
-    curves = [_curve(route, known, axis) for route in document["routes"]]
+    curves = [_curve(route, known, axis, money) for route in document["routes"]]
     farthest = max(curve[-1][1][-1][0] for curve in curves)
     most = max(curve[-1][1][-1][1] for curve in curves) * 1.04 or 1.0
 
@@ -75,7 +82,7 @@ def distance_chart(
         x = _LEFT + point[0] / (farthest or 1.0) * (_WIDE - _LEFT - _RIGHT)
         return x, _TALL - _BOTTOM - point[1] / most * (_TALL - _TOP - _BOTTOM)
 
-    parts = [_axes(place, farthest, most, axis, words)]
+    parts = [_axes(place, farthest, most, axis, money, words)]
     parts += [
         f'<path class="other" d="{_path(place, [it for _, points in curve for it in points])}"/>'
         for curve in curves[:0:-1]
@@ -90,6 +97,7 @@ def distance_chart(
             f'<text class="faint" x="{x:.1f}" y="{y - 4:.1f}" text-anchor="middle">{number}</text>'
         )
     labels: list[tuple[float, float]] = []
+    unit = words.unit(money.code)
     for leg, points in curves[0]:
         kind = f"{mode_class(leg['mode_id'])} way" if leg["kind"] in ("move", "border") else ""
         upright = len({point[0] for point in points}) == 1
@@ -107,8 +115,11 @@ def distance_chart(
                 y -= 10
             labels.append((x, y))
             right = points[-1][0] > 0.45 * farthest
-            unit = "hours" if axis == "time_h" else "usd"
-            amount = words.say("figures", unit, n=words.number(rise))
+            amount = (
+                words.say("figures", "hours", n=words.number(rise))
+                if axis == "time_h"
+                else words.say("figures", "money", n=words.number(rise), money=unit)
+            )
             activity = words.say("figures", leg["kind"]) if leg["kind"] != "move" else ""
             told = words.say("figures", "step", place=leg["name"], activity=activity, amount=amount)
             parts.append(
@@ -127,9 +138,9 @@ _Curve = list[tuple[dict[str, Any], list[list[float]]]]
 
 
 def _curve(
-    route: dict[str, Any], known: dict[tuple[int, int], dict[str, Any]], axis: str
+    route: dict[str, Any], known: dict[tuple[int, int], dict[str, Any]], axis: str, money: Money
 ) -> _Curve:
-    """Return the points of a route leg by leg, km and hours or dollars since departure."""
+    """Return the points of a route leg by leg, km and hours or money since departure."""
     km = amount = 0.0
     curve: _Curve = []
     for at, leg in enumerate(route["legs"], 1):
@@ -141,7 +152,7 @@ def _curve(
         km += leg["distance_km"]
         if axis == "time_h" and leg["border_h"] and leg["moving_h"]:
             points.append([km, amount + leg["moving_h"]])
-        amount += leg[axis]
+        amount += leg[axis] / money.scale(axis)
         if points[-1] != [km, amount]:
             points.append([km, amount])
         label = {"mode_id": props["mode_id"], "kind": leg["kind"], "name": props["from_name"]}
@@ -153,7 +164,7 @@ def _path(place: Any, points: Iterable[Sequence[float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, points))
 
 
-def _axes(place: Any, farthest: float, most: float, axis: str, words: Words) -> str:
+def _axes(place: Any, farthest: float, most: float, axis: str, money: Money, words: Words) -> str:
     left, bottom = place((0.0, 0.0))
     parts = []
     for value in ticks(most):
@@ -168,7 +179,10 @@ def _axes(place: Any, farthest: float, most: float, axis: str, words: Words) -> 
             f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{words.number(km)}</text>'
             f'<path class="tick" d="M{x:.1f} {bottom}v3"/>'
         )
-    unit, km_axis = (words.say("figures", f"{it} axis") for it in (axis, "km"))
+    unit, km_axis = (
+        words.say("figures", f"{it} axis", money=words.unit(money.code)) for it in (axis, "km")
+    )
+    unit = unit[:1].upper() + unit[1:]
     return (
         f'{"".join(parts)}<path class="axis" d="M{left} {bottom}H{_WIDE - _RIGHT}"/>'
         f'<text class="title" x="0" y="10">{unit}</text>'
@@ -179,7 +193,7 @@ def _axes(place: Any, farthest: float, most: float, axis: str, words: Words) -> 
 
 def hours_bar(totals: dict[str, float], words: Words = ENGLISH) -> str:
     """Return a bar of the hours by kind, with the numbers in words below it."""
-    whole = sum(totals[name] for name, _ in PARTS) or 1.0
+    whole = math.fsum(totals[name] for name, _ in PARTS) or 1.0
     pieces, key, x = [], [], 0.0
     for name, word in PARTS:
         wide = 1000.0 * totals[name] / whole

@@ -31,6 +31,7 @@ HEADINGS: Table = {
     ),
     "evidence": ("Evidence", "Данные и источники", "数据依据"),
     "question": ("The question", "Запрос", "查询"),
+    "pollutants": ("Air pollutants", "Загрязнители воздуха", "空气污染物"),
     "not counted": ("Not counted", "Не учтено", "未计入"),
     "set": ("Set for this question", "Задано для этого запроса", "为本次查询设定"),
     "assumptions": ("Assumptions", "Допущения", "假设"),
@@ -110,16 +111,16 @@ SENTENCES: Table = {
     "without": (
         (
             "Without these changes the best route goes by way of {by} and takes {days} days, "
-            "USD {usd} and {kg} kg of CO₂e. With them: {h} h, {d_usd} USD, {d_kg} kg CO₂e, "
-            "{d_km} km."
+            "{money} {cost} and {kg} kg of CO₂e. With them: {h} h, {d_cost} {money}, "
+            "{d_kg} kg CO₂e, {d_km} km."
         ),
         (
-            "Без этих изменений лучший маршрут проходит через: {by}; {days} сут, {usd} долл. и "
-            "{kg} кг CO₂e. С ними: {h} ч, {d_usd} долл., {d_kg} кг CO₂e, {d_km} км."
+            "Без этих изменений лучший маршрут проходит через: {by}; {days} сут, {cost} {money} и "
+            "{kg} кг CO₂e. С ними: {h} ч, {d_cost} {money}, {d_kg} кг CO₂e, {d_km} км."
         ),
         (
-            "若无这些变化，最优路线途经：{by}，需 {days} 天、{usd} 美元和 {kg} 公斤 CO₂e。变化后："
-            "{h} 小时，{d_usd} 美元，{d_kg} 公斤 CO₂e，{d_km} 公里。"
+            "若无这些变化，最优路线途经：{by}，需 {days} 天、{cost} {money}和 {kg} 公斤 CO₂e。"
+            "变化后：{h} 小时，{d_cost} {money}，{d_kg} 公斤 CO₂e，{d_km} 公里。"
         ),
     ),
     "nothing by": (
@@ -258,6 +259,42 @@ EMISSIONS: Table = {
         "{what}，{origin} – {destination}",
     ),
     "chain": ("Transport chain", "Транспортная цепь", "运输链"),
+    "exhaust": (
+        (
+            "The table counts the {basis}. A factor is stated per kg of tank-to-wheel CO₂e, so "
+            "where nothing is burnt, as on an electric railway, there is no exhaust."
+        ),
+        (
+            "Таблица учитывает {basis}. Коэффициент указан на кг прямых выбросов CO₂e, поэтому "
+            "там, где ничего не сжигается, как на электрифицированной дороге, выхлопа нет."
+        ),
+        (
+            "本表计入{basis}。因子按每公斤直接排放 CO₂e 给出，因此不燃烧燃料之处（如电气化铁路）"
+            "没有尾气。"
+        ),
+    ),
+    "one unpublished": (
+        "For TCE {elements} no factor of {names} is published.",
+        "Для TCE {elements} коэффициент не опубликован: {names}.",
+        "TCE {elements} 没有公布 {names} 的因子。",
+    ),
+    "unpublished": (
+        "For TCEs {elements} no factor of {names} is published.",
+        "Для TCE {elements} коэффициент не опубликован: {names}.",
+        "TCE {elements} 没有公布 {names} 的因子。",
+    ),
+    "no total": (
+        (
+            "A total leaves out a hub that is not published; where a transport is not published, "
+            "there is no total."
+        ),
+        (
+            "Терминал, для которого данных нет, в сумму не входит; если данных нет для перевозки, "
+            "нет и суммы."
+        ),
+        "未公布的枢纽不计入合计；载运未公布时不给出合计。",
+    ),
+    "not published": ("not published", "не опубликовано", "未公布"),
 }
 """The section on emissions."""
 
@@ -340,6 +377,16 @@ CAPTIONS: Table = {
         ),
         "作业及其排放因子。因子变化处（如不同铁路之间）分段列出。",
     ),
+    "pollutants": (
+        "Air pollutants of exhaust of each transport chain element.",
+        "Загрязнители воздуха в выхлопе по элементам транспортной цепи.",
+        "运输链各单元的尾气污染物。",
+    ),
+    "exhaust": (
+        "Factors of air pollutants, per kg of tank-to-wheel CO₂e.",
+        "Коэффициенты загрязнителей воздуха на кг прямых выбросов CO₂e.",
+        "空气污染物因子（每公斤直接排放 CO₂e）。",
+    ),
     "set": ("Numbers set by the user.", "Числа, заданные пользователем.", "用户设定的数值。"),
     "assumed": (
         "Numbers without a published source.",
@@ -413,6 +460,11 @@ COLUMNS: Table = {
         "Место в источнике и вывод",
         "出处位置与推导",
     ),
+    "nox": ("NOx", "NOx", "NOx"),
+    "sox": ("SOx", "SOx", "SOx"),
+    "pm10": ("PM10", "PM10", "PM10"),
+    "pollutant": ("Pollutant", "Вещество", "污染物"),
+    "factor": ("Factor", "Коэфф.", "因子"),
     "tce": ("TCE", "TCE", "TCE"),
     "sfd": ("SFD", "SFD", "SFD"),
     "gcd": ("GCD", "GCD", "GCD"),
@@ -445,14 +497,14 @@ FIGURES: Table = {
         "{place}，{activity} {amount}",
     ),
     "hours": ("{n} h", "{n} ч", "{n} 小时"),
-    "usd": ("USD {n}", "{n} долл.", "{n} 美元"),
+    "money": ("{money} {n}", "{n} {money}", "{n} {money}"),
     "kg": ("{n} kg", "{n} кг", "{n} 公斤"),
     "km": ("{n} km", "{n} км", "{n} 公里"),
     "percent": ("{n} %", "{n} %", "{n}%"),
     "time_h": ("Time over distance", "Время по расстоянию", "时间随距离变化"),
     "cost_usd": ("Cost over distance", "Стоимость по расстоянию", "费用随距离变化"),
     "time_h axis": ("Hours since departure", "Часы с отправления", "出发后小时数"),
-    "cost_usd axis": ("USD for the shipment", "Долл. за отправку", "整票美元"),
+    "cost_usd axis": ("{money} for the shipment", "{money} за отправку", "整票费用，{money}"),
     "km axis": ("km from the origin", "км от начала пути", "距起点公里数"),
     "bars": (
         "CO2e of each element of the transport chain",
@@ -480,8 +532,9 @@ EVIDENCE: Table = {
     "judged": ("judged", "оценено", "判断"),
     "computed": ("computed", "вычислено", "计算"),
     "assumption": ("assumption", "допущение", "假设"),
+    "set": ("set", "задано", "设定"),
 }
-"""Classes of evidence of facts."""
+"""Classes of evidence of facts, and what the user sets."""
 
 VALUES: Table = {
     "operating": ("operating", "действует", "运营"),
@@ -520,7 +573,12 @@ UNITS: Table = {
     "kg": ("kg", "кг", "公斤"),
     "kg CO₂e": ("kg CO₂e", "кг CO₂e", "公斤 CO₂e"),
     "g": ("g", "г", "克"),
+    "g, as NO₂": ("g, as NO₂", "г, как NO₂", "克，以 NO₂ 计"),
+    "g, as SO₂": ("g, as SO₂", "г, как SO₂", "克，以 SO₂ 计"),
     "USD": ("USD", "долл.", "美元"),
+    "EUR": ("EUR", "евро", "欧元"),
+    "CNY": ("CNY", "юаней", "元"),
+    "RUB": ("RUB", "руб.", "卢布"),
     "TEU": ("TEU", "TEU", "标箱"),
     "bcm": ("bcm", "млрд м³", "十亿立方米"),
     "MW": ("MW", "МВт", "兆瓦"),

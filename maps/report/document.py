@@ -16,6 +16,7 @@ from maps.pages.polar import polar_figure
 from maps.report import _text
 from maps.report._charts import distance_chart, emission_bars, hours_bar, spread_bar
 from maps.report._map import route_map
+from maps.report._money import Money
 from maps.report._words import EVIDENCE, Words
 from maps.style import mode_css
 
@@ -27,6 +28,10 @@ CSP = (
 
 _LEAST = 0.005
 """Shares of the emissions under this are said to be under 1 %."""
+
+
+_POLLUTANTS = {"nox": "NOx", "sox": "SOx", "pm10": "PM10"}
+"""Names of the air pollutants of exhaust, by their names in data."""
 
 
 class _Numbering:
@@ -70,6 +75,7 @@ def report_page(
     elements = document["emissions"]["elements"]
     names = _element_names(document, words)
     axes = ("time_h", "cost_usd")
+    money = Money.of_document(document)
     page: str = (
         _environment(words)
         .get_template("report.html")
@@ -92,7 +98,8 @@ def report_page(
             route_map=route_map(collection, basemap, towns, document["modes"], words),
             polar=polar_figure(first, basemap, words.lang),
             hours_bar=hours_bar(document["routes"][0]["totals"], words),
-            charts=[distance_chart(document, collection, axis, words) for axis in axes],
+            money=money,
+            charts=[distance_chart(document, collection, axis, money, words) for axis in axes],
             spread_bar=spread_bar,
             emission_bars=emission_bars(
                 elements,
@@ -106,6 +113,8 @@ def report_page(
                 for operation in it["operations"]
                 for side in ("wtw_factor", "ttw_factor")
             ],
+            pollutants=list(_POLLUTANTS.items()),
+            unpublished=_unpublished(document),
             source_numbers={it["id"]: it["number"] for it in document["sources"]},
         )
     )
@@ -197,6 +206,15 @@ def _dropped(document: dict[str, Any], words: Words) -> list[tuple[str, int]]:
             for it in document["dropped"]
         ).items()
     ]
+
+
+def _unpublished(document: dict[str, Any]) -> list[tuple[list[str], list[int]]]:
+    """Return the elements without published factors, with the pollutants that this concerns."""
+    found: dict[tuple[int, ...], list[str]] = {}
+    for name, elements in document["emissions"]["exhaust"]["not_published"].items():
+        if elements:
+            found.setdefault(tuple(elements), []).append(_POLLUTANTS[name])
+    return [(labels, list(elements)) for elements, labels in found.items()]
 
 
 def _element_names(document: dict[str, Any], words: Words) -> list[str]:

@@ -187,6 +187,9 @@ function conditions(answer, edit) {
     ...asked.countries.map((it) => ["country", it, landName(it, "")]),
     query.deadline && ["deadline", "", say("deadline", { when: fullDay(query.deadline) })],
     query.budget_usd && ["budget", "", say("budget", { usd: number(query.budget_usd) })],
+    query.max_transfers !== undefined && ["max-transfers", "", say("maxTransfers", { n: query.max_transfers })],
+    query.max_borders !== undefined && ["max-borders", "", say("maxBorders", { n: query.max_borders })],
+    ...["prefer", "reluctant"].flatMap((key) => (asked[key] || []).map((it) => [key, it, say(key, { what: it })])),
   ].filter(Boolean);
   if (!rows.length) return null;
   const remove = (key, value) => edit((address) => withValues(address, key, value ? valuesOf(address, key).filter((it) => it !== value) : []));

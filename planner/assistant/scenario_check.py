@@ -76,7 +76,7 @@ def _effect(
 ) -> tuple[dict[str, Any], list[tuple[Network, Route]]]:
     """Return the best route before and after, and the routes with their networks."""
     base = studio.worlds.base
-    after = LayeredNetwork(changed, change_steps(base.reach, changed))
+    after = LayeredNetwork(changed, change_steps(base.finder, changed))
     data: dict[str, Any] = {"reason": ""}
     found = []
     for name, under in (("before", base), ("after", after)):

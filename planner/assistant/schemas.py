@@ -6,6 +6,7 @@ the parts of the JSON contract, version 1 (``docs/reference/answers.md``).
 
 from collections.abc import Iterable, Mapping
 
+from planner.chains.rows import OURS, YOURS
 from planner.routing.route import TOTALS
 from planner.studio.openapi import Schema, schema_of
 from planner.studio.question import PARAMETERS
@@ -291,3 +292,69 @@ LANGUAGE: Schema = {
     "enum": ["en", "ru", "zh"],
     "description": "Language of names. Default: en.",
 }
+OF_CHAINS = (
+    *("cargo", "equipment", "un-class", "depart", "by", "unconfirmed", "booked"),
+    *("value-of-time", "s", "set"),
+)
+"""Keys of a question that a chain takes: it states the way itself."""
+CHAIN: Schema = {
+    **TEXT,
+    "minLength": 3,
+    "maxLength": 2000,
+    "description": "Places joined by >, each after the first with what is known of the leg to it, "
+    "in any order: a mode, a service as by:ID, a price as 3200usd or 9800cny, a time as 12d or "
+    "288h. Example: Dalian > Manzhouli rail > Moscow rail 3200usd 12d.",
+}
+_WHOSE: Schema = {**TEXT, "enum": [YOURS, OURS]}
+_SUMS = dict.fromkeys(("distance_km", "time_h", "cost_usd", "generalised_usd", "co2e_kg"), NUMBER)
+PRICED_CHAIN = answer(
+    question=members(dict.fromkeys(("chain", "cargo", "depart", "by", "command"), TEXT)),
+    notes=_TEXTS,
+    chain=listed(
+        members(
+            {
+                "leg": maybe(WHOLE),
+                **dict.fromkeys(("kind", "from", "to", "begins", "ends"), TEXT),
+                **dict.fromkeys(("modes", "services", "places"), _TEXTS),
+                **dict.fromkeys(("time_h", "network_time_h", "cost_usd"), NUMBER),
+                **dict.fromkeys(("network_cost_usd", "co2e_kg", "distance_km"), NUMBER),
+                **dict.fromkeys(("time_by", "cost_by"), _WHOSE),
+                "border_crossings": WHOLE,
+            }
+        )
+    ),
+    totals=members({**_SUMS, "border_crossings": WHOLE, "transfers": WHOLE}),
+    range=members({"time_h": _BAND, "cost_usd": _BAND}),
+    arrive=TEXT,
+    recommended=members(
+        {
+            "corridors": _TEXTS,
+            "totals": members({**_TOTALS["properties"], "generalised_usd": NUMBER}),
+        }
+    ),
+    gap=members(dict.fromkeys(("days", "usd", "generalised_usd", "co2e_kg"), NUMBER)),
+    closing=members(
+        {
+            "legs": listed(
+                members(
+                    {
+                        "leg": WHOLE,
+                        "unit": TEXT,
+                        **dict.fromkeys(("now", "value", "change"), NUMBER),
+                    }
+                )
+            ),
+            "facts": listed(
+                members(
+                    {
+                        **dict.fromkeys(("fact", "unit"), TEXT),
+                        "now": _PLAIN,
+                        **dict.fromkeys(("value", "change"), NUMBER),
+                        "ties": FLAG,
+                    }
+                )
+            ),
+        }
+    ),
+    rates=listed(members({**dict.fromkeys(("code", "date", "source"), TEXT), "rate": NUMBER})),
+)

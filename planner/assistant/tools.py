@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from planner.assistant import answers, schemas
 from planner.assistant.answers import Answerer
+from planner.assistant.priced_chain import chain_priced
 from planner.assistant.scenario_check import scenario_checked
 from planner.studio.openapi import Schema
+from planner.studio.question import PARAMETERS
 
 
 class Tool(NamedTuple):
@@ -80,6 +82,21 @@ TOOLS = {
             schemas.arguments(without=(*_ONE_ROUTE, "s"), required=("toml",), toml=schemas.TOML),
             schemas.SCENARIO,
             scenario_checked,
+            later=True,
+        ),
+        Tool(
+            "price_chain",
+            "Price a chain",
+            "Price the user's own chain of legs, each by the network or by the user's price and "
+            "time, beside the recommended route: legs, totals, ranges, the gap, and the price, "
+            "hours or number at which the two are equal.",
+            schemas.arguments(
+                without=[it.key for it in PARAMETERS if it.key not in schemas.OF_CHAINS],
+                required=("chain",),
+                chain=schemas.CHAIN,
+            ),
+            schemas.PRICED_CHAIN,
+            chain_priced,
             later=True,
         ),
     )

@@ -3,21 +3,23 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import Any, TypeVar
+from math import fsum
+from typing import Any, NamedTuple, TypeVar
 
 from corridors.errors import CorridorsError, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph._rides import moves_of
-from planner.graph.backend import Engine, weight_by
+from planner.graph.backend import Engine, objective_of, weight_by
 from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
-from planner.query.query import Query
+from planner.query.query import Query, needs_own_search
 from planner.restrictions.embargo import check_question
+from planner.routing.elementary import elementary_path
 from planner.routing.legs import (
     RouteFigures,
     StepEffect,
@@ -40,11 +42,28 @@ _WAIT = 4
 """Where the hours of waiting stand in a leg."""
 
 
+class MadeMove(NamedTuple):
+    """A move over a link: hours and USD from the departure to its end."""
+
+    a: str
+    b: str
+    mode: str
+    time_h: float
+    cost_usd: float
+
+
+class Way(NamedTuple):
+    """What the best path to a place comes to, and its moves in order."""
+
+    figures: RouteFigures
+    moves: tuple[MadeMove, ...]
+
+
 class BatchRouter:
     """Answer many pairs of a network.
 
     One search per origin (`planner.search.one_to_many.paths_of_best`); what each step adds is
-    cached. What that search does not cover (``via``, a budget, generalised cost, an avoided
+    cached. What that search does not cover (``via``, a budget, limits, generalised cost, an avoided
     corridor, a route that visits a place twice or arrives too late, the reason why there is none)
     is asked of `planner.routing.router.find_route`.
 
@@ -121,7 +140,7 @@ class BatchRouter:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
         prefers = query.by in WEIGHS_NOTHING_ELSE and not query.least
         alone = query.by == "generalised" or query.budget_usd is not None
-        return bool(query.via or alone or prefers or avoids)
+        return bool(query.via or alone or prefers or avoids or needs_own_search(query))
 
     def _answer_pair(
         self, query: Query, known: RouteFigures | str | None = None
@@ -136,6 +155,17 @@ class BatchRouter:
 
     def _from(self, query: Query, destinations: Sequence[str]) -> list[RouteFigures | str | None]:
         """Answer all pairs of an origin; None where a pair must be asked alone."""
+        graph, paths = self._paths(query, destinations)
+        reader = _PathReader(self, graph, query)
+        return [
+            None if path is None else answer_or_reason(partial(reader.read, path, destination))
+            for path, destination in zip(paths, destinations, strict=True)
+        ]
+
+    def _paths(
+        self, query: Query, destinations: Sequence[str]
+    ) -> tuple[Graph, list[Sequence[int] | None]]:
+        """Return the graph of an origin and the edges to each end, None where it is asked alone."""
         import numpy as np
 
         steps = self.steps
@@ -158,13 +188,47 @@ class BatchRouter:
             *(graph.steps.place_of, self.moves),
             *(min(horizon, query.hours_to_deadline()), state_of),
         )
-        reader = _PathReader(self, graph, query)
-        rows: list[RouteFigures | str | None] = []
-        for at, destination in enumerate(destinations):
-            path = edges[first[at] : last[at]][::-1]
-            own = state_of[at] != FOUND
-            rows.append(None if own else answer_or_reason(partial(reader.read, path, destination)))
-        return rows
+        return graph, [
+            edges[first[at] : last[at]][::-1] if state_of[at] == FOUND else None
+            for at in range(len(ends))
+        ]
+
+    def ways(self, terms: Query, destinations: Sequence[str]) -> list[Way]:
+        """Return the ways from the origin of a question by time or cost to places it can reach.
+
+        Parameters
+        ----------
+        terms
+            The question; its destination does not count.
+        destinations
+            Ids of places to which a way exists.
+
+        Returns
+        -------
+        list of Way
+            In the order of the destinations; the strict minimum by the criterion, as of
+            `planner.batch.matrix.find_matrix`.
+        """
+        found: dict[str, Way] = {}
+        by_ends: dict[tuple[object, ...], list[str]] = {}
+        for end in destinations:
+            shared = self._shared_by_ends(terms._replace(destination=end))
+            by_ends.setdefault(shared, []).append(end)
+        for ends in by_ends.values():
+            # One end stands for all: those of one trade and market have the graph in common.
+            query = terms._replace(destination=ends[0])
+            graph, paths = self._paths(query, ends)
+            reader = _PathReader(self, graph, query)
+            for end, path in zip(ends, paths, strict=True):
+                pair = query._replace(destination=end)
+                if path is not None:
+                    found[end] = reader.way(path, end)
+                    continue
+                own = self.engine.graph(self.network, self.steps, pair)
+                alone = elementary_path(self.engine, own, objective_of(self.network, pair)).path
+                found[end] = _PathReader(self, own, pair).way(alone, end)
+        clear_graphs(self.engine)
+        return [found[it] for it in destinations]
 
     def priced_as(self, query: Query) -> tuple[object, ...]:
         """Return what of a question, beside its day, the price of a step depends on."""
@@ -221,6 +285,23 @@ class _PathReader:
         self.calendar = Calendar(*(np.asarray(part).tolist() for part in graph.calendar))
         self.same = router.records.setdefault(router.priced_as(query), {})
 
+    def way(self, path: Any, destination: str) -> Way:
+        """Return what a path comes to, and its moves with what they have come to by their end."""
+        start, usd = self.query.hour, 0.0
+        now = start
+        moves: list[MadeMove] = []
+        for edge in path:
+            if self.number[edge] != STATIC:
+                now = next_departure(self.calendar, self.number[edge], now)[0]
+            record = self.router.record(self.graph, self.query, edge, now)
+            for part in record.parts:
+                now += part.hours
+                usd += part.values[5]
+                if len(part.heading.places) > 1:
+                    a, b = part.heading.places
+                    moves.append(MadeMove(a, b, part.heading.mode, now - start, usd))
+        return Way(self.read(path, destination), tuple(moves))
+
     def read(self, path: Any, destination: str) -> RouteFigures:
         now = self.query.hour
         legs: list[list[float]] = []
@@ -258,8 +339,8 @@ class _PathReader:
             crossings += record.crossings
             transfers += record.transfers
         passed.append((destination, ""))
-        sums = [sum(column) for column in zip(*legs, strict=True)]
-        time = sum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
+        sums = [fsum(column) for column in zip(*legs, strict=True)]
+        time = fsum(leg[1] + leg[2] + leg[3] + leg[4] for leg in legs)
         ids = self.router.network.facts.source_ids
         cited = [ids[fact] for fact in facts]
         return RouteFigures(

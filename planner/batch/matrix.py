@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numba
@@ -28,7 +29,7 @@ from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
-from planner.query.query import Query, check_query, check_terms, hour_rate
+from planner.query.query import Query, check_query, check_terms, hour_rate, needs_own_search
 from planner.restrictions.embargo import embargoed_pairs
 from planner.routing.elementary import CLOSE, elementary_path
 from planner.search import one_to_many
@@ -126,6 +127,9 @@ def find_matrix(
     """
     if query.via or query.budget_usd is not None:
         message = "a matrix can't take via or budget; use route for each pair"
+        raise UsageError(message)
+    if needs_own_search(query):
+        message = "a matrix can't limit transfers or borders, nor prefer; use route for each pair"
         raise UsageError(message)
     if any(corridor in query.avoid for corridor in network.corridors):
         message = "a matrix can't avoid a corridor; avoid its places or links"
@@ -363,7 +367,7 @@ def _alone(network: Network, pair: Query, steps: Steps, engine: Engine) -> list[
     weights = (graph.usd, graph.steps.km, graph.wtw_kg)
     return [
         arrival(graph, path) - pair.hour,
-        *(float(sum(it[edge] for edge in path)) for it in weights),
+        *(fsum(it[edge] for edge in path) for it in weights),
     ]
 
 

@@ -1,18 +1,23 @@
-"""The places that cargo from one origin reaches within a time or a sum."""
+"""The places that cargo from one origin reaches within times or sums, and the ways to them."""
 
 import math
 import re
-from typing import Any, NamedTuple
+from bisect import bisect_left
+from collections.abc import Collection, Container, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
-from planner.batch.matrix import find_matrix
-from planner.formats.route_geojson import feature, place_names
+from planner.batch.batch_router import BatchRouter, MadeMove, Way
+from planner.batch.matrix import TOTALS, find_matrix
+from planner.formats.route_geojson import index_links
 from planner.graph.backend import Engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
-from planner.routing.route import rounded
 
 _WITHIN = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(d|h|usd)\s*", re.IGNORECASE)
 _HOURS = {"d": 24.0, "h": 1.0}
@@ -48,23 +53,104 @@ def read_limit(text: str) -> ReachLimit:
     )
 
 
-class Reached(NamedTuple):
-    """A place with the hours, USD, km and kg CO2e of the best way to it."""
+def read_limits(texts: Sequence[str]) -> tuple[ReachLimit, ...]:
+    """Read the limits of rings round an origin, and return each once, the nearest first.
+
+    Raises
+    ------
+    UsageError
+        If there is none, one can't be read, or some are times and others sums.
+
+    Examples
+    --------
+    >>> [it.most for it in read_limits(["10d", "48h", "2d"])]
+    [48.0, 240.0]
+    """
+    limits = sorted({read_limit(it) for it in texts})
+    if not limits:
+        message = "within is missing; write 10d, 36h or 2000usd"
+        raise UsageError(message)
+    if len({it.by for it in limits}) > 1:
+        message = (
+            f"within {', '.join(texts)}: rings are all of time or all of money; ask for days and "
+            "dollars apart"
+        )
+        raise UsageError(message)
+    return tuple(limits)
+
+
+class ReachedPlace(NamedTuple):
+    """A place with the hours, USD, km and kg CO2e of the best way to it.
+
+    ``ring`` is the number of the first limit that it lies within, from 0; ``corridors`` are the
+    named ones that the way follows, ``modes`` the families of modes in the order of travel,
+    ``through`` the places of its borders and transfers, and ``links`` the numbers of its links
+    among those of the reach, in order.
+    """
 
     place: str
+    ring: int
     time_h: float
     cost_usd: float
     distance_km: float
     co2e_kg: float
+    border_crossings: int
+    transfers: int
+    corridors: tuple[str, ...]
+    modes: tuple[str, ...]
+    through: tuple[str, ...]
+    links: tuple[int, ...]
+
+
+class ReachedLink(NamedTuple):
+    """A link on the way to a place within reach.
+
+    ``time_h`` and ``cost_usd`` are those of the way that gets over it first by the measure of the
+    limit, from the departure to the end of the link; ``ring`` as of `ReachedPlace`.
+    """
+
+    a: str
+    b: str
+    mode: str
+    ring: int
+    time_h: float
+    cost_usd: float
+
+
+_MEASURE = {"time": "time_h", "cost": "cost_usd"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catchment:
+    """What an origin reaches within its limits: places by nearness, and the links on the ways.
+
+    ``query`` has the criterion of the limits, which are of hours or of USD, and no destination.
+    """
+
+    network: Network
+    query: Query
+    limits: tuple[ReachLimit, ...]
+    places: tuple[ReachedPlace, ...]
+    links: tuple[ReachedLink, ...]
+
+    @property
+    def measure(self) -> str:
+        """Name of the total that is limited: ``time_h`` or ``cost_usd``."""
+        return _MEASURE[self.query.by]
 
 
 def find_reach(
-    network: Network, query: Query, limit: ReachLimit, steps: Steps, *, engine: Engine | None = None
-) -> list[Reached]:
-    """Return the places that are reached within a limit, the nearest by it first.
+    network: Network,
+    query: Query,
+    limits: Sequence[ReachLimit],
+    steps: Steps,
+    *,
+    engine: Engine | None = None,
+) -> Catchment:
+    """Return the places that are reached within limits, the nearest by them first.
 
-    Each by the fastest way where the limit is one of hours, and by the cheapest where it is one of
-    dollars; the other numbers are those of the same way.
+    Each by the fastest way where the limits are hours, and by the cheapest where they are dollars;
+    the other numbers are those of the same way.
 
     Parameters
     ----------
@@ -72,10 +158,10 @@ def find_reach(
         The network under its layers of facts, and its steps.
     query
         The question; its destination and its criterion do not count.
-    limit
-        How far.
+    limits
+        How far: `read_limits`.
     engine
-        As for `planner.batch.matrix.find_matrix`, which does the search.
+        As for `planner.batch.matrix.find_matrix`, which finds the totals.
 
     Raises
     ------
@@ -84,46 +170,82 @@ def find_reach(
     NoRouteError
         If nothing is within reach.
     """
+    engine = warm_engine() if engine is None else engine
+    by, bounds = limits[0].by, [it.most for it in limits]
     places = [
         it.id
         for it in network.places.values()
         if it.kind not in WATER_KINDS and it.id in steps.first_state and it.id != query.origin
     ]
-    asked = query._replace(by=limit.by, destination="")
+    asked = query._replace(by=by, destination="")
     matrix = find_matrix(network, asked, [query.origin], places, steps, engine=engine)
-    columns = (matrix.time_h, matrix.cost_usd, matrix.distance_km, matrix.co2e_kg)
-    rows = [
-        Reached(place, *(float(it[0][at]) for it in columns)) for at, place in enumerate(places)
-    ]
-    measure = Reached._fields.index("time_h" if limit.by == "time" else "cost_usd")
-    found = [it for it in rows if not math.isnan(it.time_h) and float(it[measure]) <= limit.most]
-    if not found:
-        reached = [it for it in rows if not math.isnan(it.time_h)]
+    measured = getattr(matrix, _MEASURE[by])[0]
+    within = [at for at in range(len(places)) if measured[at] <= bounds[-1]]
+    if not within:
+        reached = [at for at in range(len(places)) if not math.isnan(measured[at])]
         if not reached:
             message = f"no place is reached from {query.origin} under these terms; allow more"
             raise NoRouteError(message)
-        near = min(reached, key=lambda it: it[measure])
+        near = min(reached, key=lambda at: float(measured[at]))
         message = (
-            f"nothing is within reach; the nearest is {near.place} with {near.time_h:.1f} h and "
-            f"{near.cost_usd:,.0f} USD; allow more"
+            f"nothing is within reach; the nearest is {places[near]} with "
+            f"{matrix.time_h[0, near]:.1f} h and {matrix.cost_usd[0, near]:,.0f} USD; allow more"
         )
         raise NoRouteError(message)
-    return sorted(found, key=lambda it: (it[measure], it.place))
+    within.sort(key=lambda at: (float(measured[at]), places[at]))
+    ways = BatchRouter(network, steps, engine).ways(asked, [places[at] for at in within])
+    known = index_links(network)
+    links = _links(known, ways, by, bounds)
+    at_link = {(it.a, it.b, it.mode): number for number, it in enumerate(links)}
+    found = []
+    for at, way in zip(within, ways, strict=True):
+        time_h, cost_usd, distance_km, co2e_kg = (
+            float(getattr(matrix, name)[0, at]) for name in TOTALS
+        )
+        figures = way.figures
+        found.append(
+            ReachedPlace(
+                place=places[at],
+                ring=bisect_left(bounds, float(measured[at])),
+                time_h=time_h,
+                cost_usd=cost_usd,
+                distance_km=distance_km,
+                co2e_kg=co2e_kg,
+                border_crossings=figures.border_crossings,
+                transfers=figures.transfers,
+                corridors=figures.corridors,
+                modes=_families(network, way),
+                through=figures.through,
+                links=tuple(at_link[_link_key(it, known)] for it in way.moves),
+            )
+        )
+    return Catchment(network, asked, tuple(limits), tuple(found), links)
 
 
-def reach_geojson(
-    network: Network, query: Query, limit: ReachLimit, found: list[Reached]
-) -> dict[str, Any]:
-    """Return places within reach as a feature collection of points."""
-    rows = []
-    for it in found:
-        place = network.places[it.place]
-        totals = {name: rounded(name, getattr(it, name)) for name in Reached._fields[1:]}
-        properties = {"id": place.id, "place_kind": place.kind, **place_names(place), **totals}
-        rows.append(feature("Point", [place.lon, place.lat], properties))
-    asked = {name: it for name, it in query.to_dict().items() if name not in ("destination", "by")}
-    return {
-        "type": "FeatureCollection",
-        "properties": {"query": asked, "by": limit.by, "within": limit.most},
-        "features": rows,
-    }
+def _families(network: Network, way: Way) -> tuple[str, ...]:
+    """Return the families of modes of a way; one that is used again after another is repeated."""
+    families = (network.modes[it.mode].family for it in way.moves)
+    return tuple(family for family, _ in groupby(families))
+
+
+def _link_key(move: MadeMove, known: Container[tuple[str, str, str]]) -> tuple[str, str, str]:
+    """Return the ends and the mode of a link, as the network has it, from a move either way."""
+    key = (move.a, move.b, move.mode)
+    return key if key in known else (move.b, move.a, move.mode)
+
+
+def _links(
+    known: Collection[tuple[str, str, str]], ways: Sequence[Way], by: str, bounds: Sequence[float]
+) -> tuple[ReachedLink, ...]:
+    """Return the links of some ways, in the order of those that are known."""
+    first: dict[tuple[str, str, str], tuple[float, float, float]] = {}
+    for way in ways:
+        for move in way.moves:
+            key = _link_key(move, known)
+            value = (getattr(move, _MEASURE[by]), move.time_h, move.cost_usd)
+            first[key] = min(value, first.get(key, value))
+    return tuple(
+        ReachedLink(*key, bisect_left(bounds, first[key][0]), *first[key][1:])
+        for key in known
+        if key in first
+    )

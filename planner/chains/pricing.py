@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from math import fsum
 
 import numpy as np
 
@@ -102,12 +103,12 @@ class PricedChain:
     @property
     def hours(self) -> float:
         """Hours from the departure to the arrival, unloading among them."""
-        return sum(it.hours for it in self.legs) + sum(it.hours for it in self.stops)
+        return fsum(it.hours for it in self.legs) + fsum(it.hours for it in self.stops)
 
     @property
     def usd(self) -> float:
         """Price of the shipment, USD."""
-        return sum(it.usd for it in self.legs) + sum(it.usd for it in self.stops)
+        return fsum(it.usd for it in self.legs) + fsum(it.usd for it in self.stops)
 
     @property
     def co2e_kg(self) -> float:
@@ -203,7 +204,7 @@ def price_chain(
 
 
 def _sum(legs: Iterable[Leg], name: str) -> float:
-    return float(sum(getattr(leg, name) for leg in legs))
+    return float(fsum(getattr(leg, name) for leg in legs))
 
 
 def _leg_price(network: Network, leg: ChainLeg, part: LegWay) -> LegPrice:
@@ -263,7 +264,7 @@ class ChainModel:
         paid = [it for it, leg in zip(way.legs, legs, strict=True) if leg.own_usd is not None]
         route = way.route
         self.plan = plan_legs(network, route)
-        self.own_usd = sum(it.own_usd or 0.0 for it in legs)
+        self.own_usd = fsum(it.own_usd or 0.0 for it in legs)
         self._query = route.query
         self._given = [it.own_hours for it in legs if it.own_hours is not None]
         quoted = {id(it) for part in paid for it in part.way}

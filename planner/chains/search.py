@@ -1,6 +1,7 @@
 """The best way that obeys a chain: leg by leg as stated, as one search, chained in time."""
 
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError
@@ -76,7 +77,7 @@ def find_chain(network: Network, steps: Steps, query: Query, legs: Sequence[Chai
         written = _written(network, query, graph, path, stops, hours)
         hours[number] = written.legs[number].ready_h + leg.own_hours
         at = stops[number][0] + 1
-        spent = sum(graph.usd[edge] for edge in path[:at])
+        spent = fsum(graph.usd[edge] for edge in path[:at])
         begun = _begun(graph, graph.steps.head[path[at - 1]], hours[number], spent)
         rest = _preferred(network, begun, terms, rule._replace(begun=number + 1), [*events, 0])
         if not rest:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from corridors.errors import CorridorsError, DataError, UnknownNameError
+from corridors.errors import CorridorsError, DataError, UnknownNameError, UsageError
 from corridors.model.network import Network
 from planner.chains.model import CURRENCY, ChainLeg, StatedChain, StatedLeg
 from planner.parsing.question import read_question, stop_named
@@ -68,6 +68,9 @@ def read_terms(
         moved=moved,
         **{**terms, "via": tuple(names[1:-1])},
     )
+    if query.is_open:
+        message = "--depart is a span, and a chain has one departure; write YYYY-MM-DD"
+        raise UsageError(message)
     stops = (query.origin, *query.via, query.destination)
     legs = tuple(
         leg._replace(origin=a, place=b) for leg, a, b in zip(found, stops, stops[1:], strict=False)

@@ -14,6 +14,7 @@ GROUPS = {
         "risk": "Simulate how late and how expensive a route may become.",
         "breakeven": "Find the value of a number at which the best route changes.",
         "price": "Price your own chain leg by leg, or stored answers again.",
+        "reach": "List the places that cargo reaches within a time or a sum.",
         "batch": "Answer a list of shipments, each row with its own terms.",
         "sweep": "Answer many questions in one table, on all cores or a cluster.",
     },

@@ -3,6 +3,7 @@
 import io
 import warnings
 from itertools import combinations
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
@@ -150,8 +151,8 @@ def _cut(outline: list[_Corner]) -> list[tuple[int | None, list[tuple[float, flo
         parts = outline[one : other + 1], outline[other:] + outline[: one + 1]
         return [piece for part in parts for piece in _cut(_closed(part))]
     middle = (
-        sum(outline[at].at[0] for at in cuts) / len(cuts),
-        sum(outline[at].at[1] for at in cuts) / len(cuts),
+        fsum(outline[at].at[0] for at in cuts) / len(cuts),
+        fsum(outline[at].at[1] for at in cuts) / len(cuts),
     )
     pieces = []
     for one, other in zip(cuts, [*cuts[1:], cuts[0] + len(outline)], strict=True):
@@ -172,7 +173,7 @@ def _chord(outline: list[_Corner], cuts: list[int]) -> tuple[int, int] | None:
 
     def apart(one: int, other: int) -> float:
         ends = zip(outline[one].at, outline[other].at, spans, strict=True)
-        return sum(((a - b) / span) ** 2 for a, b, span in ends)
+        return fsum(((a - b) / span) ** 2 for a, b, span in ends)
 
     pairs = [
         (one, other)

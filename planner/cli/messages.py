@@ -1,5 +1,6 @@
 """Messages to the user on stderr, and results in a form for programs on stdout."""
 
+import os
 import sys
 
 import click
@@ -8,8 +9,15 @@ from corridors.control_characters import escape_controls
 
 
 def tell(message: str) -> None:
-    """Write a message on stderr; what a terminal would obey is shown as escapes."""
-    click.echo(escape_controls(message), err=True)
+    """Write a message on stderr; what a terminal would obey is shown as escapes.
+
+    Where stderr takes nothing, as on a full disk, the exit code alone has to tell.
+    """
+    try:
+        click.echo(escape_controls(message), err=True)
+    except OSError:
+        # What is still buffered would fail again at the end, and change the exit code.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
 
 
 def give(text: str | bytes, *, nl: bool = True) -> None:

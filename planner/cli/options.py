@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial, wraps
 from pathlib import Path
@@ -24,7 +24,7 @@ from planner.parsing.layers import check_scenarios
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
-from planner.query.query import CRITERIA, Query
+from planner.query.query import CRITERIA, MOST_LIMIT, Query
 from planner.restrictions.services import CONFIRMED_YEARS
 
 if TYPE_CHECKING:
@@ -306,61 +306,95 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
+def _depart_option(forms: str = "local time at the origin; or") -> Decorator:
+    """Return the option ``--depart``, with what else it takes in words."""
+    return click.option(
+        "--depart",
+        metavar="DATE",
+        default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
+        shell_complete=candidates.days,
+        help=f"Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, {forms} edition, the date of the data. "
+        "Default: today at 08:00.",
+    )
+
+
+def _avoid_option(and_more: str) -> Decorator:
+    """Return the option ``--avoid``, for what may be avoided beside links and crossings."""
+    return click.option(
+        "--avoid",
+        multiple=True,
+        metavar="SUBJECT",
+        shell_complete=candidate_subjects.avoidable,
+        help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
+        f"{and_more} (repeatable).",
+    )
+
+
+_TIMES: tuple[Decorator, ...] = (
+    _depart_option("local time at the origin; FIRST..LAST for the best day of a span; or"),
+    click.option(
+        "--arrive-by",
+        metavar="DATE",
+        shell_complete=candidates.days,
+        help="Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead "
+        "of --depart and --deadline.",
+    ),
+    click.option(
+        "--deadline",
+        metavar="DATE",
+        shell_complete=candidates.days,
+        help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
+    ),
+)
+_LEAST = click.option(
+    "--least",
+    is_flag=True,
+    help="Take the strict minimum of --by, even where more transfers or borders save very little.",
+)
+_LIMITS: tuple[Decorator, ...] = (
+    click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
+    click.option(
+        "--max-transfers",
+        type=Whole(0, MOST_LIMIT),
+        metavar="N",
+        help="Most changes of mode or service on the way, gauge included; loading and unloading at "
+        "the ends are none.",
+    ),
+    click.option(
+        "--max-borders",
+        type=Whole(0, MOST_LIMIT),
+        metavar="N",
+        help="Most borders crossed, customs at a foreign port or airport included.",
+    ),
+)
+_VIA = click.option(
+    "--via",
+    multiple=True,
+    metavar="PLACE",
+    shell_complete=candidates.places,
+    help="Pass this place (repeatable, in this order).",
+)
+_WEIGHTS: tuple[Decorator, ...] = (
+    click.option(
+        "--prefer",
+        multiple=True,
+        metavar="SUBJECT=WEIGHT",
+        shell_complete=candidate_subjects.avoidable,
+        help="Count what --by weighs there less, such as rail=0.8; subjects are those of --avoid "
+        "(repeatable). Totals stay true.",
+    ),
+    click.option(
+        "--reluctant",
+        multiple=True,
+        metavar="SUBJECT=WEIGHT",
+        shell_complete=candidate_subjects.avoidable,
+        help="Count what --by weighs there more, such as RU=1.3 (repeatable). Totals stay true.",
+    ),
+)
+
+
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
-    options: list[Decorator] = [
-        by_option,
-        value_of_time_option,
-        click.option(
-            "--depart",
-            metavar="DATE",
-            default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
-            shell_complete=candidates.days,
-            help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; "
-            "FIRST..LAST for the best day of a span; or edition, the date of the data. Default: "
-            "today at 08:00.",
-        ),
-        click.option(
-            "--arrive-by",
-            metavar="DATE",
-            shell_complete=candidates.days,
-            help="Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead "
-            "of --depart and --deadline.",
-        ),
-        click.option(
-            "--deadline",
-            metavar="DATE",
-            shell_complete=candidates.days,
-            help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
-        ),
-        click.option(
-            "--least",
-            is_flag=True,
-            help="Take the strict minimum of --by, even where more transfers or borders save "
-            "very little.",
-        ),
-        click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
-        cargo_options,
-        mode_option,
-        country_option,
-        click.option(
-            "--via",
-            multiple=True,
-            metavar="PLACE",
-            shell_complete=candidates.places,
-            help="Pass this place (repeatable, in this order).",
-        ),
-        click.option(
-            "--avoid",
-            multiple=True,
-            metavar="SUBJECT",
-            shell_complete=candidate_subjects.avoidable,
-            help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
-            "corridor or service (repeatable).",
-        ),
-        services_options("Use only services of this operator (repeatable)."),
-        booked_option,
-    ]
 
     @wraps(command)
     def arriving_command(**asked: Any) -> Any:
@@ -368,10 +402,35 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
             asked["depart"] = None
         return command(**asked)
 
-    found: Callable[..., Any] = arriving_command
+    options: tuple[Decorator, ...] = (
+        *(by_option, value_of_time_option),
+        *_TIMES,
+        _LEAST,
+        *_LIMITS,
+        *(cargo_options, mode_option, country_option, _VIA),
+        _avoid_option("corridor or service"),
+        *_WEIGHTS,
+        services_options("Use only services of this operator (repeatable)."),
+        booked_option,
+    )
+    return _with_options(arriving_command, options)
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a question that has an origin, limits and no destination."""
+    options: list[Decorator] = [
+        *(_depart_option(), cargo_options, mode_option, country_option),
+        _avoid_option("or service"),
+        services_options("Use only services of this operator (repeatable)."),
+        booked_option,
+    ]
+    return _with_options(command, options)
+
+
+def _with_options(command: Callable[..., Any], options: Sequence[Decorator]) -> Callable[..., Any]:
     for option in reversed(options):
-        found = option(found)
-    return found
+        command = option(command)
+    return command
 
 
 def _is_given(name: str) -> bool:

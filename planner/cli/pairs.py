@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.scenario import load_scenarios
 from corridors.tables.load import DATA
 from planner.cli.messages import tell
+from planner.cli.money import currency_dict
 from planner.cli.options import layered
 
 if TYPE_CHECKING:
@@ -113,9 +114,10 @@ def _pairs_of(asked: PairsAsked) -> "list[ComparedPair]":
 def regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[], None]:
     """Return a table as it is written, or what prints it."""
     from planner.comparison import regret_rows as rows
+    from planner.formats.route_json import json_text
 
     if form == "json":
-        return rows.to_json(table)
+        return json_text({**rows.regret_dict(table), **currency_dict()})
     if form == "csv":
         from planner.cli.text import to_csv
 

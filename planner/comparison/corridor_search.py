@@ -108,6 +108,13 @@ class CorridorSearch:
         only: Collection[str] = (),
     ) -> None:
         check_query(network, query)
+        if query.by == "time" and query.leanings:
+            # Along each corridor hours that count apart from hours that pass take too long.
+            message = (
+                "corridors can't be compared by time with --prefer or --reluctant; use --by "
+                "generalised or cost"
+            )
+            raise UsageError(message)
         self.network = network
         self.ratio = ratio
         self.query = query
@@ -228,6 +235,9 @@ class CorridorSearch:
     def _no_route_reason(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""
         back = self.network.places[self.query.origin].country if home else "a place"
+        limited = self.query.max_transfers is not None or self.query.max_borders is not None
+        if not leads and limited:
+            return "leads there with more transfers or borders than the question allows, if at all"
         if leads:
             return (
                 f"leads there only at over {self.ratio:g} times the best, or by returning to {back}"

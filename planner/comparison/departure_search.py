@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -123,7 +124,7 @@ class DepartureSearch:
         """Tell whether a path arrives in time and costs no more than it may."""
         budget = self.query.budget_usd
         return arrival(self.graph, path) <= self.terms.horizon * CLOSE and (
-            budget is None or sum(self.graph.usd[edge] for edge in path) <= budget * CLOSE
+            budget is None or fsum(self.graph.usd[edge] for edge in path) <= budget * CLOSE
         )
 
     def totals(self, path: list[int]) -> Totals:
@@ -132,7 +133,7 @@ class DepartureSearch:
         columns = (graph.usd, graph.wtw_kg, graph.steps.km)
         return Totals(
             float(arrival(graph, path)) - self.query.hour,
-            *(float(sum(it[edge] for edge in path)) for it in columns),
+            *(fsum(it[edge] for edge in path) for it in columns),
         )
 
     def value(self, path: Sequence[int]) -> float:

@@ -23,6 +23,7 @@ References
    Development Bank, https://cpmm.carecprogram.org/2023-report
 """
 
+from math import fsum
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
@@ -69,7 +70,7 @@ def indicators(network: Network, route: Route) -> Indicators:
         ):
             hours += other.time_h
             usd += other.cost_usd
-    under_way = sum(leg.time_h for leg in _trip(route))
+    under_way = fsum(leg.time_h for leg in _trip(route))
     km = route.total("distance_km")
     cargo = route.query.cargo
     if network.cargo[cargo].basis == "teu":

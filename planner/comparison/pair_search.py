@@ -51,7 +51,7 @@ class PairSearch:
 
     Parameters
     ----------
-    reach
+    finder
         Of the network without the assignments.
     base
         The network with the assignments, and its steps.
@@ -63,13 +63,13 @@ class PairSearch:
 
     def __init__(
         self,
-        reach: StepFinder,
+        finder: StepFinder,
         base: tuple[Network, Steps],
         assignments: Sequence[str],
         scenarios: Sequence[str],
         read: Reader,
     ) -> None:
-        self._reach, self._base = reach, base
+        self._finder, self._base = finder, base
         self._assignments, self._scenarios = assignments, scenarios
         self._read = read
         self._worlds: list[ScenarioWorld] | None = None
@@ -94,7 +94,7 @@ class PairSearch:
             if network is self._base[0]:
                 return self._worlds, query
         worlds, query = scenario_worlds(
-            *(self._reach, self._base, self._assignments, self._scenarios),
+            *(self._finder, self._base, self._assignments, self._scenarios),
             lambda network, steps: self._read(network, steps, pair),
         )
         if worlds[0].network is self._base[0]:

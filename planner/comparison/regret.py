@@ -8,6 +8,7 @@ pp. 55-67). The choice of least greatest regret is that of minimax regret.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.network import Network
@@ -139,7 +140,7 @@ def regrets_of(values: Mapping[str, Sequence[float]]) -> tuple[CorridorRegret, .
     found = []
     for name, own in values.items():
         regrets = tuple(map(_regret, own, least))
-        won = sum(it == 0.0 for it in regrets) / max(1, sum(counted))
+        won = fsum(it == 0.0 for it in regrets) / max(1, fsum(counted))
         found.append(CorridorRegret(name, tuple(own), regrets, won))
     return tuple(sorted(found, key=_rank))
 
@@ -204,8 +205,8 @@ def overall_regret(pairs: Sequence[PairRegret]) -> tuple[CorridorRegret, ...]:
             for regret in of_world
             if not math.isnan(regret)
         ]
-        every = sum(weight for weight, _ in cells)
-        won = sum(weight for weight, regret in cells if regret == 0.0)
+        every = fsum(weight for weight, _ in cells)
+        won = fsum(weight for weight, regret in cells if regret == 0.0)
         found.append(CorridorRegret(name, totals, regrets, won / every if every else 0.0))
     return tuple(sorted(found, key=_rank))
 
@@ -231,8 +232,8 @@ def _mean(
 ) -> float:
     """Return the mean of the pairs that count in a world, NaN where none does."""
     counted = [(weight, row[part][at]) for weight, row in rows if not math.isnan(row[1][at])]
-    every = sum(weight for weight, _ in counted)
-    return sum(weight * it for weight, it in counted) / every if every else NAN
+    every = fsum(weight for weight, _ in counted)
+    return fsum(weight * it for weight, it in counted) / every if every else NAN
 
 
 def regret_table(

@@ -8,7 +8,7 @@ from planner.comparison.columns import rounded
 from planner.comparison.corridor_search import BEST
 from planner.comparison.regret import CorridorRegret, PairRegret, RegretTable, least_regret
 from planner.comparison.rows import row_name
-from planner.formats.route_json import SCHEMA_VERSION, json_text
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.routing.route import TOTAL_OF
 
 Row = dict[str, Any]
@@ -135,8 +135,3 @@ def regret_dict(table: RegretTable) -> Row:
             for it in table.overall
         ],
     }
-
-
-def to_json(table: RegretTable) -> str:
-    """Return a table as JSON text of the contract, version 1."""
-    return json_text(regret_dict(table))

@@ -1,14 +1,15 @@
 """The path that would serve a pair with all seasons, closures and bans open, and what closes it."""
 
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
 from planner.comparison.constraints import Constraint
 from planner.comparison.pruned_search import INF, BestPath, PrunedSearch
-from planner.graph.backend import Engine, Objective, best, weight_by
+from planner.graph.backend import Engine, Objective, best, weight_of
 from planner.graph.cache import relaxed_graph
 from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.elementary import CLOSE
 
@@ -45,13 +46,8 @@ class RelaxedSearch:
         self.engine = engine
         floats = engine.floats
         graph = relaxed_graph(engine, network, steps, query)
-        weight = weight_by(graph, query.by)
-        hours = floats(graph.hours)
         # The criterion of the question takes the place of the hours.
-        value = hours.copy() if weight is None else floats(weight).copy()
-        if query.by == "generalised":
-            value += rate * hours
-        value[hours == NEVER] = NEVER
+        value = floats(weight_of(graph, Objective(query, INF, rate))).copy()
         ints = engine.ints
         arrays = steps._replace(
             start=ints(steps.start), head=ints(steps.head), place_of=ints(steps.place_of)
@@ -61,8 +57,9 @@ class RelaxedSearch:
             hours=value,
             usd=floats(graph.usd),
             number=ints([STATIC] * len(value)),
+            leaned=None,
         )
-        asked = query._replace(by="time", budget_usd=None, deadline=None)
+        asked = query._replace(by="time", budget_usd=None, deadline=None, leanings=())
         self.terms = Objective(asked, INF, 0.0)
         self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
         self._tried: dict[tuple[str, float], BestPath] = {}
@@ -107,12 +104,12 @@ class RelaxedSearch:
         if known is None or known.limit < limit:
 
             def value(path: list[int]) -> float:
-                return float(sum(graph.hours[edge] for edge in path))
+                return fsum(graph.hours[edge] for edge in path)
 
             known = narrow.search(graph, self.terms, along, limit, value)
         self._tried[name, each] = known
         path = known.path
-        return path if sum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
+        return path if fsum(graph.hours[edge] for edge in path) <= limit * CLOSE else []
 
     def _at(self, each: float) -> tuple[PrunedSearch, Graph]:
         """Return the graph in which each closed step weighs more, and its bounds."""
@@ -126,5 +123,5 @@ class RelaxedSearch:
     def _path_of(self, path: list[int]) -> RelaxedPath:
         known = self.graph.reasons
         words = sorted({it for edge in path for it in known.get(edge, ())})
-        value = float(sum(self.graph.hours[edge] for edge in path)) if path else INF
+        value = fsum(self.graph.hours[edge] for edge in path) if path else INF
         return RelaxedPath(path, value, tuple(words))

@@ -1,6 +1,7 @@
 """Betweenness of each asset, as a comparison with the damage of its closing."""
 
 from collections.abc import Callable, Sequence
+from math import fsum
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
@@ -106,7 +107,7 @@ def _share(asset: Asset, steps: Steps, passed: Sequence[float]) -> float:
     """Return how many paths pass an asset: of a line and of a country its busiest step."""
     edges = [edge for edge in asset.edges if not steps.rides.is_ride(edge)]
     if asset.kind not in ("line", "country"):
-        return sum(passed[edge] for edge in edges)
+        return fsum(passed[edge] for edge in edges)
     both: dict[tuple[int, ...], float] = {}
     for edge in edges:
         # Both directions of a link count together.

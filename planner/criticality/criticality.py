@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError
@@ -76,12 +77,12 @@ class Damage(NamedTuple):
     @property
     def tonnes(self) -> float:
         """Tonnes a year of the pairs that used the asset."""
-        return float(sum(it.pair.tonnes for it in self.detours))
+        return fsum(it.pair.tonnes for it in self.detours)
 
     @property
     def lost_tonnes(self) -> float:
         """Tonnes a year of the pairs that are lost."""
-        return float(sum(it.pair.tonnes for it in self.lost))
+        return fsum(it.pair.tonnes for it in self.lost)
 
     def added(self, name: str, *, per: str = "shipments") -> float:
         """Return what the detours add in a year.
@@ -99,7 +100,7 @@ class Damage(NamedTuple):
             for it in self.detours
             if it.after is not None
         )
-        return float(sum(more))
+        return fsum(more)
 
 
 class Criticality(NamedTuple):
@@ -269,6 +270,6 @@ class _DetourFinder:
 def _best_route(graph: Graph, terms: Objective, path: Sequence[int]) -> BestRoute:
     return BestRoute(
         *(tuple(int(edge) for edge in path), float(value_of(graph, terms, path))),
-        *(float(arrival(graph, path)), float(sum(graph.usd[edge] for edge in path))),
-        float(sum(graph.steps.km[edge] for edge in path)),
+        *(float(arrival(graph, path)), fsum(graph.usd[edge] for edge in path)),
+        fsum(graph.steps.km[edge] for edge in path),
     )

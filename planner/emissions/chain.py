@@ -5,6 +5,7 @@ Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no confor
 
 import datetime as dt
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -12,6 +13,7 @@ from corridors.model.entities import GATE, Fact
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.emissions._distance import FeasibleDistances
+from planner.emissions.exhaust import NO_FACTORS, Exhaust, exhaust_of, grams
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
 from planner.routing.route import Leg, Route
@@ -39,6 +41,16 @@ class Operation(NamedTuple):
     ttw: Fact | None
     wtw_kg: float
     ttw_kg: float
+    exhaust: Exhaust = NO_FACTORS
+
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant of exhaust, such as ``nox``, or None where not known.
+
+        Formalities have no factors at all, of CO2e or of pollutants, and count as nothing.
+        """
+        if self.kind == "border":
+            return 0.0
+        return grams(self.ttw, self.ttw_kg, getattr(self.exhaust, pollutant))
 
 
 class ChainElement(NamedTuple):
@@ -71,7 +83,12 @@ class ChainElement(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over the operations of one of their numbers, such as ``wtw_kg``."""
-        return float(sum(getattr(operation, name) for operation in self.operations))
+        return fsum(getattr(operation, name) for operation in self.operations)
+
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant, or None where that of any operation is not known."""
+        parts = [operation.grams(pollutant) for operation in self.operations]
+        return None if None in parts else fsum(it for it in parts if it is not None)
 
 
 class Chain(NamedTuple):
@@ -83,14 +100,23 @@ class Chain(NamedTuple):
 
     def total(self, name: str) -> float:
         """Return the sum over all elements of a number of their operations, such as ``ttw_kg``."""
-        return float(sum(element.total(name) for element in self.elements))
+        return fsum(element.total(name) for element in self.elements)
+
+    def grams(self, pollutant: str) -> float | None:
+        """Return the g of a pollutant, or None where that of any transport is not known.
+
+        A hub of which nothing is known counts as nothing, as it does for CO2e.
+        """
+        if any(it.kind == "transport" and it.grams(pollutant) is None for it in self.elements):
+            return None
+        return fsum(it.grams(pollutant) or 0.0 for it in self.elements)
 
     def km(self, name: str) -> float:
         """Return the sum of ``distance_km``, ``sfd_km`` or ``gcd_km`` over the transport."""
         carried = [it for it in self.elements if it.kind == "transport"]
         if name == "distance_km":
-            return float(sum(it.total(name) for it in carried))
-        return float(sum(getattr(it, name) for it in carried))
+            return fsum(it.total(name) for it in carried)
+        return fsum(getattr(it, name) for it in carried)
 
 
 def transport_chain(network: Network, route: Route) -> Chain:
@@ -182,7 +208,7 @@ def _runs(
             continue
         if leg.kind == "border":
             operations.append(_formalities(leg, mass))
-        carried = list(_carriages(network, leg, mass))
+        carried = list(_carriages(network, leg, mass, _day(route, leg)))
         if carried:
             numbers.append(number)
         operations += carried
@@ -204,26 +230,27 @@ def _formalities(leg: Leg, mass: float) -> Operation:
     return Operation("border", leg.places, leg.countries, 0.0, mass, None, None, 0.0, 0.0)
 
 
-def _carriages(network: Network, leg: Leg, mass: float) -> Iterator[Operation]:
-    """Yield the stretches of a leg that have one emission factor each."""
-    parts: list[tuple[tuple[Fact | None, Fact | None], list[tuple[Step, Price]]]] = []
+def _carriages(network: Network, leg: Leg, mass: float, day: int) -> Iterator[Operation]:
+    """Yield the stretches of a leg that have one emission factor each, of CO2e and pollutants."""
+    parts: list[tuple[tuple[Fact | None, Fact | None, Exhaust], list[tuple[Step, Price]]]] = []
     for step, price in leg.steps:
         if step.kind != MOVE:
             continue
         factors = (
             _factor(network, price, "wtw_g_per_tkm"),
             _factor(network, price, "ttw_g_per_tkm"),
+            exhaust_of(network, step, day),
         )
         if not parts or parts[-1][0] != factors:
             parts.append((factors, []))
         parts[-1][1].append((step, price))
-    for (wtw, ttw), steps in parts:
+    for (wtw, ttw, exhaust), steps in parts:
         places = (steps[0][0].a, *(step.b for step, _ in steps))
         known = [network.places[place].country for place in places]
         countries = tuple(dict.fromkeys(country for country in known if country))
-        km = sum(price.km for _, price in steps)
-        kg = (sum(price.wtw_kg for _, price in steps), sum(price.ttw_kg for _, price in steps))
-        yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg)
+        km = fsum(price.km for _, price in steps)
+        kg = (fsum(price.wtw_kg for _, price in steps), fsum(price.ttw_kg for _, price in steps))
+        yield Operation("carriage", places, countries, km, mass * km, wtw, ttw, *kg, exhaust)
 
 
 def _factor(network: Network, price: Price, attribute: str) -> Fact | None:

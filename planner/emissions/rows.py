@@ -1,10 +1,14 @@
 """A transport chain as plain data, shaped after the report of ISO 14083."""
 
+from math import fsum
 from typing import Any
 
 from corridors.model.entities import Fact
+from corridors.model.evidence import evidence_class, plain_note
 from corridors.model.network import Network
+from planner.emissions import exhaust
 from planner.emissions.chain import NOT_GIVEN, Chain, ChainElement, Operation, quality
+from planner.emissions.exhaust import POLLUTANTS
 
 BASIS = {
     "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
@@ -37,6 +41,14 @@ NOT_COUNTED = (
         "formalities and waiting: idling at borders and terminals, for which no factor is known",
         "оформление и ожидание: простой на границах и терминалах, коэффициент неизвестен",
         "手续与等待：口岸和场站怠速，尚无排放因子",
+    ),
+    (
+        (
+            "air pollutants other than those of exhaust: of power stations, refineries, brakes "
+            "and tyres"
+        ),
+        "загрязнители воздуха помимо выхлопа: от электростанций, нефтепереработки, тормозов и шин",
+        "尾气以外的空气污染物：来自发电厂、炼油厂、制动器和轮胎",
     ),
     (
         "black carbon, offsets and traded certificates",
@@ -81,8 +93,8 @@ def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
     """
     wtw, ttw = chain.total("wtw_kg"), chain.total("ttw_kg")
     km, sfd, gcd = (chain.km(it) for it in ("distance_km", "sfd_km", "gcd_km"))
-    hubs = sum(it.total("wtw_kg") for it in chain.elements if it.kind == "hub")
-    blind = sum(
+    hubs = fsum(it.total("wtw_kg") for it in chain.elements if it.kind == "hub")
+    blind = fsum(
         operation.wtw_kg
         for element in chain.elements
         for operation in element.operations
@@ -107,21 +119,79 @@ def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
         "wtw_g_per_tkm": _rounded(intensity(wtw, chain.mass_t * sfd), 3),
         "ttw_g_per_tkm": _rounded(intensity(ttw, chain.mass_t * sfd), 3),
         "share_by_quality": {k: round(v, 4) for k, v in factor_share(chain, network).items()},
+        **_grams(chain),
     }
 
 
 def chain_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, Any]:
     """Return a chain as plain data: basis, mass, elements, totals and what is not counted.
 
-    The last is a list of sentences in ``lang``: ``en``, ``ru`` or ``zh``.
+    The basis of the exhaust and the last, a list of sentences, are in ``lang``: ``en``, ``ru`` or
+    ``zh``.
     """
     return {
         **BASIS,
         "mass_t": chain.mass_t,
         "elements": [_element(network, chain, element) for element in chain.elements],
         "totals": totals_dict(network, chain),
+        "exhaust": exhaust_dict(network, chain, lang),
         "not_counted": [words[LANGUAGES.index(lang)] for words in NOT_COUNTED],
     }
+
+
+def exhaust_facts(chain: Chain) -> list[tuple[str, Fact]]:
+    """Return the facts by which pollutants of exhaust were found, each with its pollutant.
+
+    A factor of a stretch on which nothing is burnt says nothing, and is not among them.
+    """
+    found: dict[tuple[str, str], Fact] = {}
+    for element in chain.elements:
+        for operation in element.operations:
+            for pollutant in POLLUTANTS:
+                fact = getattr(operation.exhaust, pollutant.name)
+                if fact is not None and operation.ttw_kg:
+                    found.setdefault((pollutant.name, fact.id), fact)
+    return [(name, fact) for (name, _), fact in found.items()]
+
+
+def exhaust_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, Any]:
+    """Return the basis of the pollutants of exhaust, their factors, and where none is published.
+
+    ``not_published`` names for each pollutant the elements whose grams are not known. A total
+    leaves such a hub out; where it is a transport, there is no total.
+    """
+    return {
+        "basis": exhaust.BASIS[LANGUAGES.index(lang)],
+        "factors": [
+            {
+                "pollutant": name,
+                "subject": fact.subject,
+                **_factor_dict(network, fact),
+                "unit": fact.unit,
+                "evidence": _evidence(network, fact),
+                "locator": fact.locator,
+                "note": plain_note(fact.note),
+            }
+            for name, fact in exhaust_facts(chain)
+        ],
+        "not_published": {
+            it.name: [
+                element.number for element in chain.elements if element.grams(it.name) is None
+            ]
+            for it in POLLUTANTS
+        },
+    }
+
+
+def _evidence(network: Network, fact: Fact) -> str:
+    """Return the class of evidence of a fact, or that the asker sets it."""
+    source = network.sources.get(fact.source)
+    return "set" if source is None else evidence_class(source.kind, fact.note)
+
+
+def _grams(emitter: Chain | ChainElement | Operation) -> dict[str, float | None]:
+    """Return the g of each pollutant of exhaust, None where they are not known."""
+    return {f"{it.name}_g": _rounded(emitter.grams(it.name), 2) for it in POLLUTANTS}
 
 
 def _element(network: Network, chain: Chain, element: ChainElement) -> dict[str, Any]:
@@ -155,6 +225,7 @@ def _element(network: Network, chain: Chain, element: ChainElement) -> dict[str,
         }
     else:
         plain["activity_t"] = chain.mass_t
+    plain |= _grams(element)
     plain["operations"] = [_operation(network, it) for it in element.operations]
     return plain
 
@@ -174,6 +245,7 @@ def _operation(network: Network, operation: Operation) -> dict[str, Any]:
         "ttw_factor": _factor_dict(network, operation.ttw),
         "wtw_kg": round(operation.wtw_kg, 2) + 0.0,
         "ttw_kg": round(operation.ttw_kg, 2) + 0.0,
+        **({} if operation.kind == "border" else _grams(operation)),
     }
 
 

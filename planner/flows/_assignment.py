@@ -11,6 +11,7 @@ References
 """
 
 from collections.abc import Callable, Sequence
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -259,7 +260,7 @@ class Assigner:
         for edge in edges:
             for limit in self.of_edge.get(edge, ()):
                 takes[limit] = takes.get(limit, 0.0) + float(commodity.takes[limit])
-        cost = float(sum(commodity.cost[edge] for edge in edges))
+        cost = fsum(commodity.cost[edge] for edge in edges)
         self.columns.append(Column(number, edges, cost, {k: v for k, v in takes.items() if v}))
         return 1
 
@@ -286,7 +287,7 @@ class Assigner:
             if unserved[-1]:
                 blocked[number] = self._blockers(commodity, prices)
         twins = self._twins(prices)
-        joint = np.array([sum(prices[it] for it in group) for group in twins])
+        joint = np.array([fsum(prices[it] for it in group) for group in twins])
         return Solution(paths, unserved, used, joint, twins, marginal, blocked, cost, bound)
 
     def _twins(self, prices: Numbers) -> list[tuple[int, ...]]:

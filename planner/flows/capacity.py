@@ -1,6 +1,7 @@
 """Yearly capacities of crossings, lines, ports and terminals, and the steps that use them."""
 
 from collections.abc import Iterator
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import DataError
@@ -212,7 +213,7 @@ def _over_the_year(entries: Entries) -> float | None:
         for day in ([0] if all(it[1] is None for it in entries) else range(YEAR_DAYS))
         if (found := pick(entries, day)) is not None
     ]
-    return sum(values) / len(values) if values else None
+    return fsum(values) / len(values) if values else None
 
 
 class VehicleLoads:

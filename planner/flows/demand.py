@@ -18,6 +18,8 @@ COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
 MORE = ("modes", "year", "source", "locator", "note")
 """Columns that a table may leave out."""
 
+_MOST = 1e12
+"""TEU or tonnes a year that no demand exceeds: a hundred times what the world ships."""
 _UNITS = {"TEU/y": ("TEU/y", 1.0), "FEU/y": ("TEU/y", 2.0)}
 ASSUMED = "assumption"
 """A note that begins so says that an origin, a destination or a cargo kind is a judgement."""
@@ -188,7 +190,7 @@ def _amount(network: Network, row: dict[str, str], cargo: str) -> tuple[float, s
         fitting = [name for name in _known_units(network, cargo) if in_teu == (name in _UNITS)]
         message = f"unit {row['unit']!r} does not fit {cargo}; use {' or '.join(fitting)}"
         raise UsageError(message)
-    if not math.isfinite(amount * factor):
+    if amount * factor > _MOST:
         message = (
             f"amount {text} {row['unit']} exceeds the cargo of the whole world; check the unit"
         )

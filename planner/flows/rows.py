@@ -1,5 +1,6 @@
 """Results of an assignment as plain rows: totals, limits with their prices, demand, traffic."""
 
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.entities import Link
@@ -69,7 +70,7 @@ def total_row(world: ScenarioFlows) -> Row:
             usd += path.amount * float(priced.usd[edges].sum())
             hours_value += path.amount * worth * float(priced.hours[edges].sum())
             co2e += path.amount * float(priced.wtw_kg[edges].sum()) / 1000.0
-            tkm += path.amount * each * sum(flows.steps.km[edge] for edge in edges)
+            tkm += path.amount * each * fsum(flows.steps.km[edge] for edge in edges)
     unit = unit_of(flows)
     return {
         "scenario": world.name,
@@ -158,10 +159,10 @@ def demand_rows(world: ScenarioFlows) -> list[Row]:
     rows = []
     for number, (row, priced) in enumerate(zip(flows.demand, flows.priced, strict=True)):
         paths = solution.paths[number]
-        served = sum(path.amount for path in paths)
+        served = fsum(path.amount for path in paths)
 
         def mean(values: Any, *, paths: Any = paths, served: float = served) -> float:
-            total = sum(float(values[list(path.edges)].sum()) * path.amount for path in paths)
+            total = fsum(float(values[list(path.edges)].sum()) * path.amount for path in paths)
             return total / served if served else 0.0
 
         rows.append(
@@ -218,7 +219,7 @@ def traffic_rows(world: ScenarioFlows) -> list[Row]:
         flow = 0.0
         for row, paths in zip(flows.demand, flows.solution.paths, strict=True):
             each = loads.per_unit(counted, row.cargo)
-            flow += each * sum(path.amount for path in paths if not edges.isdisjoint(path.edges))
+            flow += each * fsum(path.amount for path in paths if not edges.isdisjoint(path.edges))
         if flow:
             fact = flows.network.facts.fact(counted.fact)
             rows.append(

@@ -81,6 +81,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "rank": route.rank,
         **({"labels": list(route.labels)} if route.labels else {}),
         **unproven,
+        **leaning_dict(route),
         "corridors": list(route.corridors),
         "totals": totals(route),
         **({"range": range_dict(network, route)} if route.labels else {}),
@@ -89,6 +90,14 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": route.evidence.counts(),
     }
+
+
+def leaning_dict(route: Route) -> dict[str, Any]:
+    """Return what leanings cost against the best without them, nothing where there are none."""
+    if route.leaning is None:
+        return {}
+    more = {name: rounded(name, it) for name, it in route.leaning._asdict().items()}
+    return {"leaning": more}
 
 
 def year_json(network: Network, query: Query, departures: list["Departure"], **more: object) -> str:

@@ -25,10 +25,14 @@ BACK_AND_FORTH = ("sea", "river", "air")
 
 
 def opened_at(graph: "Graph", edge: int) -> float:
-    """Return the hour from which a step may be made for the first time, 0 without a season."""
-    if graph.number[edge] == STATIC:
+    """Return the hour from which a step may be made for the first time, 0 without a season.
+
+    Of a step that only rides take it is the hour from which they do.
+    """
+    number = graph.lanes[edge][1] if edge in graph.lanes else graph.number[edge]
+    if number == STATIC:
         return 0.0
-    begin = float(graph.calendar.begin[graph.calendar.first[graph.number[edge]]])
+    begin = float(graph.calendar.begin[graph.calendar.first[number]])
     return begin if begin >= _DAY else 0.0
 
 

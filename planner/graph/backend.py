@@ -1,6 +1,7 @@
 """The searches of a question: plain Python over lists, or compiled code over arrays."""
 
 from collections.abc import Callable, Sequence
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.network import Network
@@ -116,13 +117,17 @@ def compiled_later(plain_calls: int) -> Engine:
     )
 
 
+PRICE = "price"
+"""In the place of a criterion: the price in full, whatever the leanings."""
+
+
 class Objective(NamedTuple):
     """What bounds and weighs a question beside its graph.
 
     ``horizon`` is the latest hour of arrival, ``rate`` what an hour weighs (USD/h). Paths that
     take more than ``most`` by the criterion are of no interest; searches may find none then.
-    ``bound`` is another criterion, and the most by it that a path may take; it stands in place of
-    the budget.
+    ``bound`` is another criterion, or `PRICE`, and the most by it that a path may take; it stands
+    in place of the budget.
     """
 
     query: Query
@@ -142,21 +147,62 @@ def weight_by(graph: Graph, by: str) -> Any:
     """Return what a criterion adds up of each step, None by time.
 
     By generalised cost that is the price and what the step costs the shipper besides
-    (`planner.pricing.shipper_costs`), without the hours.
+    (`planner.pricing.shipper_costs`), without the hours. Leanings are in it.
     """
     if by == "time":
         return None
+    leaned = graph.leaned
+    name = {"co2e": "wtw_kg", "distance": "km"}.get(by, "usd")
+    weight = graph.steps.km if name == "km" else getattr(graph, name)
+    if leaned is not None:
+        from planner.graph.leaning import counted
+
+        weight = counted(weight, getattr(leaned, name))
     if by == "generalised" and len(graph.shipper):
-        if isinstance(graph.usd, list):
-            return [usd + more for usd, more in zip(graph.usd, graph.shipper, strict=True)]
-        return graph.usd + graph.shipper
-    columns = {"co2e": graph.wtw_kg, "distance": graph.steps.km}
-    return columns.get(by, graph.usd)
+        shipper = graph.shipper
+        if leaned is not None:
+            shipper = counted(shipper, leaned.shipper)
+        if isinstance(weight, list):
+            return [usd + more for usd, more in zip(weight, shipper, strict=True)]
+        return weight + shipper
+    return weight
+
+
+class SearchWeight(NamedTuple):
+    """What a search minimises: ``weight`` of each step and ``rate`` times the hour of arrival.
+
+    Without a weight the arrival alone. With leanings the weight holds by how much the hours of a
+    step count more than they are, so that calendars see true hours; it may then be negative, but
+    not together with the hours of the step.
+    """
+
+    weight: Any
+    rate: float
+
+
+def search_weight(graph: Graph, terms: "Objective") -> SearchWeight:
+    """Return what is minimised by the criterion of a question."""
+    by = terms.query.by
+    weight = weight_by(graph, by)
+    rate = terms.rate if by == "generalised" else 0.0
+    if graph.leaned is None or by not in ("time", "generalised"):
+        return SearchWeight(weight, rate)
+    from planner.graph.leaning import counted_hours
+
+    more = counted_hours(graph.hours, graph.leaned.hours)
+    if weight is None:
+        return SearchWeight(more, 1.0)
+    if isinstance(weight, list):
+        return SearchWeight(
+            [one + rate * other for one, other in zip(weight, more, strict=True)], rate
+        )
+    return SearchWeight(weight + rate * more, rate)
 
 
 def is_constrained(query: Query) -> bool:
-    """Tell whether hours and dollars both count, so that `planner.search.constrained` searches."""
-    return query.by == "generalised" or query.budget_usd is not None
+    """Tell whether hours and a weight both count, so that `planner.search.constrained` searches."""
+    leaned = query.by == "time" and any(it.weight != 1.0 for it in query.leanings)
+    return query.by == "generalised" or query.budget_usd is not None or leaned
 
 
 def best(
@@ -180,7 +226,7 @@ def best(
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
-    weight = weight_by(graph, query.by)
+    weight, rate = search_weight(graph, terms)
     rows = (ints(steps.start), ints(steps.head))
     ends = (
         *(floats(graph.hours), ints(graph.number), _calendar(engine, graph.calendar)),
@@ -192,12 +238,14 @@ def best(
     if is_constrained(query) or ruled:
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
-        else:
-            rate = terms.rate if query.by == "generalised" else 0.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
         spend = graph.usd
         if terms.bound is not None:
-            spend, limit = weight_by(graph, terms.bound[0]), terms.bound[1] * SLACK
+            by, most = terms.bound
+            spend, limit = graph.usd if by == PRICE else weight_by(graph, by), most * SLACK
+        elif graph.leaned is not None and query.budget_usd is None:
+            # What nothing bounds must not keep labels apart: counts and dollars differ here.
+            spend = [0.0] * len(graph.usd)
         known = (terms.most * SLACK, floats(graph.behind), way.masks)
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled finds the edges into each state quicker than it reads them.
@@ -265,14 +313,19 @@ def arrival_of(
 def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
     """Return the criterion of a question, of a path."""
     by = terms.query.by
+    if graph.leaned is not None:
+        counts, rate = search_weight(graph, terms)
+        return float(fsum(counts[edge] for edge in path)) + (
+            rate * arrival(graph, path) if rate else 0.0
+        )
     if by == "time":
         return arrival(graph, path)
     if by == "generalised":
-        paid = sum(graph.usd[edge] for edge in path)
-        shipper = sum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
+        paid = fsum(graph.usd[edge] for edge in path)
+        shipper = fsum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
         return paid + shipper + terms.rate * arrival(graph, path)
     weights = weight_by(graph, by)
-    return float(sum(weights[edge] for edge in path))
+    return fsum(weights[edge] for edge in path)
 
 
 def weight_of(graph: Graph, terms: Objective) -> Any:
@@ -280,14 +333,14 @@ def weight_of(graph: Graph, terms: Objective) -> Any:
     import numpy as np
 
     hours = np.asarray(graph.hours)
-    by = terms.query.by
-    if by == "time":
+    weight, rate = search_weight(graph, terms)
+    if weight is None:
         return hours
-    weight = np.asarray(weight_by(graph, by))
     is_open = np.isfinite(hours)
-    if by == "generalised":
-        weight = weight + terms.rate * np.where(is_open, hours, 0.0)
-    return np.where(is_open, weight, np.inf)
+    total = np.asarray(weight)
+    if rate:
+        total = total + rate * np.where(is_open, hours, 0.0)
+    return np.where(is_open, total, np.inf)
 
 
 def as_arrays(engine: Engine, graph: Graph) -> Graph:

@@ -32,6 +32,7 @@ from planner.graph.graph import (
     source_and_target,
     unloading_steps,
 )
+from planner.graph.leaning import with_leanings
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
 from planner.pricing.adjustments import (
@@ -249,18 +250,21 @@ class GraphCache:
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
-        closed = [*closed_at_ends(steps, query), *self.refused(network, steps, query)]
+        closed = ints([*closed_at_ends(steps, query), *self.refused(network, steps, query)])
+        lanes = _dated(base.graph, closed)
         hours[closed] = NEVER
         number[closed] = STATIC
         source, target = source_and_target(steps, query)
-        return base.graph._replace(
+        graph = base.graph._replace(
             hours=hours,
             number=number,
+            lanes=lanes,
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),
             shipper=self.shipper(network, steps, query),
         )
+        return with_leanings(network, query, graph) if query.leanings else graph
 
     def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
         """Return `shipper_costs.shipper_column` by criteria that weigh it, else nothing."""
@@ -306,7 +310,7 @@ class GraphCache:
         source, target = source_and_target(own, query)
         wagons = dict(base.graph.wagons)
         wagons |= {first + at: wagons[edge] for at, edge in enumerate(copies) if edge in wagons}
-        return base.graph._replace(
+        graph = base.graph._replace(
             steps=own,
             hours=hours,
             number=number,
@@ -319,6 +323,7 @@ class GraphCache:
             # Its tokens are not those of the graph without stops.
             pricer=copy(base.graph.pricer),
         )
+        return with_leanings(network, query, graph) if query.leanings else graph
 
     def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
         """Return the steps that refuse cargo by both of its ends: one object for the same ones."""
@@ -602,6 +607,13 @@ def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Gr
         calendar=calendar,
         pricer=part.pricer,
     )
+
+
+def _dated(graph: Graph, edges: Any) -> dict[int, tuple[float, int]]:
+    """Return the hours and calendars of those of some steps that have a calendar."""
+    dated = edges[np.asarray(graph.number)[edges] != STATIC]
+    hours, number = (np.asarray(it)[dated].tolist() for it in (graph.hours, graph.number))
+    return dict(zip(dated.tolist(), zip(hours, number, strict=True), strict=True))
 
 
 def _patched(before: Any, changed: Collection[int], values: list[Any]) -> Any:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from planner.graph.leaning import StepFactors
     from planner.pricing.lanes import Level
 
     Floats = list[float] | NDArray[np.float64]
@@ -93,8 +94,10 @@ class Graph(NamedTuple):
     shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
-    that only rides take, or nothing at all, with their hours and calendars; ``wagons`` the factors
-    of moves in ordinary wagons; ``levels`` is what the lane of each ride asks.
+    that only rides take, or nothing at all, with their hours and calendars (in a graph of an
+    engine those with a calendar alone); ``wagons`` the factors of moves in ordinary wagons;
+    ``levels`` is what the lane of each ride asks. ``leaned`` are the factors by which steps
+    count, where the question has leanings.
     """
 
     steps: Steps
@@ -114,6 +117,7 @@ class Graph(NamedTuple):
     lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
     levels: "Sequence[Level | None]" = ()
+    leaned: "StepFactors | None" = None
 
 
 class GraphPatch(NamedTuple):
@@ -244,9 +248,13 @@ def build_graph(
     from planner.pricing.shipper_costs import COUNTED, shipper_column
 
     if shared is not None:
-        return graph._replace(shipper=shared.shipper)
-    if query.by in COUNTED:
+        graph = graph._replace(shipper=shared.shipper)
+    elif query.by in COUNTED:
         graph = graph._replace(shipper=shipper_column(network, steps, query))
+    if query.leanings:
+        from planner.graph.leaning import with_leanings
+
+        graph = with_leanings(network, query, graph)
     return graph
 
 

@@ -34,7 +34,7 @@ class LayeredNetwork:
         before = self.before
         if before is None or cargo_changes(before.network, self.network):
             return warm_engine()
-        edges = changed_edges(before.reach, before.network, self.network)
+        edges = changed_edges(before.finder, before.network, self.network)
         if edges is None:
             return warm_engine()
         patch = PatchBase(before.network, before.steps, self.steps)
@@ -51,7 +51,7 @@ class LayeredNetwork:
         return self.network if self.before is None else self.before.ground
 
     @cached_property
-    def reach(self) -> StepFinder:
+    def finder(self) -> StepFinder:
         """Which steps each subject enters."""
         return StepFinder(self.network, self.steps)
 
@@ -99,5 +99,5 @@ class LayeredNetwork:
         sets: tuple[str, ...],
         changes: tuple[Change, ...],
     ) -> Self:
-        steps = change_steps(self.reach, network)
+        steps = change_steps(self.finder, network)
         return type(self)(network, steps, scenarios, sets, changes, before=self)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from planner.graph.backend import Objective, is_constrained, weight_by
+from planner.graph.backend import Objective, is_constrained, search_weight
 from planner.graph.graph import Graph
 from planner.search.bounds import incoming_rows, least_by_rows, least_from, open_weights
 from planner.search.label_setting import Landmarks
@@ -38,10 +38,9 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
     each state.
     """
     by, steps = terms.query.by, graph.steps
-    weight = weight_by(graph, by)
+    weight, rate = search_weight(graph, terms)
     into = graph.into or incoming_rows(steps.start, steps.head)
     if is_constrained(terms.query):
-        rate = terms.rate if by == "generalised" else 0.0
         shortest = graph.hours if weight is None else open_weights(weight, graph.hours, rate)
         behind = least_from(steps.start, steps.head, shortest, graph.source)
         return graph._replace(behind=behind, into=into)

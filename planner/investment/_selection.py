@@ -16,6 +16,7 @@ References
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
+from math import fsum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -75,7 +76,7 @@ class Selector:
 
     def price(self, chosen: Iterable[int]) -> float:
         """Return what a set costs to build."""
-        return sum(self.prices[it] for it in sorted(chosen))
+        return fsum(self.prices[it] for it in sorted(chosen))
 
     def best(self, budget: float) -> Portfolio:
         """Return the set within a budget with which a year costs least; of equals the cheapest.
@@ -249,7 +250,7 @@ def every_portfolio(prices: Sequence[float], cost_of: CostOf, budget: float) -> 
         for count in range(len(prices) + 1)
         for it in combinations(range(len(prices)), count)
     )
-    priced = ((it, sum(prices[one] for one in sorted(it))) for it in sets)
+    priced = ((it, fsum(prices[one] for one in sorted(it))) for it in sets)
     return [Portfolio(it, price, cost_of(it)) for it, price in priced if price <= budget]
 
 

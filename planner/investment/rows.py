@@ -1,5 +1,6 @@
 """Sets of projects as plain rows."""
 
+from math import fsum
 from typing import Any
 
 from planner.flows.rows import Row
@@ -89,8 +90,8 @@ def _row(found: Investment, choice: Portfolio) -> Row:
     row: Row = {
         "projects": found.names(choice),
         "investment_usd": choice.price,
-        "investment_low_usd": sum(it.usd if it.low is None else it.low for it in built),
-        "investment_high_usd": sum(it.usd if it.high is None else it.high for it in built),
+        "investment_low_usd": fsum(it.usd if it.low is None else it.low for it in built),
+        "investment_high_usd": fsum(it.usd if it.high is None else it.high for it in built),
         f"gain_{unit}_y": round(gain, 2),
         f"year_{unit}": round(choice.cost, 2),
         "unserved_t_y": None if totals is None else round(totals.unserved_t, 3),

@@ -6,8 +6,17 @@ from collections.abc import Mapping, Sequence
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
 from corridors.places.names import country_name
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import Chain
-from planner.output._report_words import CRITERIA, LANGUAGES, TERMS, date_text, listed, word
+from planner.output._report_words import (
+    CRITERIA,
+    LANGUAGES,
+    TERMS,
+    date_text,
+    listed,
+    money_word,
+    word,
+)
 from planner.query.query import Query, deadline_text, hour_rate
 from planner.routing.leg_words import figure
 from planner.routing.route import Route, clock
@@ -19,7 +28,11 @@ _TELLING = 0.05
 
 
 def terms(
-    network: Network, query: Query, titles: Mapping[str, str], lang: str
+    network: Network,
+    query: Query,
+    titles: Mapping[str, str],
+    currency: ExchangeRate,
+    lang: str,
 ) -> list[dict[str, str]]:
     """Return the terms of a question: id, label and a sentence each.
 
@@ -31,6 +44,8 @@ def terms(
         The question.
     titles
         The titles of its scenarios by name, in the language.
+    currency
+        What they state money in.
     lang
         ``en``, ``ru`` or ``zh``.
     """
@@ -55,14 +70,18 @@ def terms(
         found.insert(-1, ("departure", word("window", lang, one=one, other=other)))
     if query.by == "generalised":
         rate = hour_rate(network, query)
-        amounts = [figure(it, 2, lang) for it in (rate, rate - query.value_of_time)]
-        found.append(("hour", word("hour", lang, rate=amounts[0], goods=amounts[1])))
+        amounts = [figure(currency.of(it), 2, lang) for it in (rate, rate - query.value_of_time)]
+        money = money_word(currency.code, lang)
+        found.append(("hour", word("hour", lang, money=money, rate=amounts[0], goods=amounts[1])))
     if query.deadline is not None:
         day, _, hour = deadline_text(query.deadline).partition(" ")
         last = date_text(dt.date.fromisoformat(day), lang)
         found.append(("deadline", word("date, hour", lang, date=last, hour=hour)))
+    for term, most in (("max_transfers", query.max_transfers), ("max_borders", query.max_borders)):
+        if most is not None:
+            found.append((term, str(most)))
     if query.budget_usd is not None:
-        found.append(("budget", word("usd", lang, n=figure(query.budget_usd, 0, lang))))
+        found.append(("budget", _money(currency, query.budget_usd, lang)))
     named = {place.id: place.name(lang) for place in network.places.values()}
     named |= {service.id: service.title for service in network.services.values()}
     named |= {mode.id: mode.name(lang) for mode in network.modes.values()}
@@ -79,6 +98,15 @@ def terms(
         )
         if words
     ]
+    if query.leanings:
+        known = {} if lang == "en" else named
+        weights = (
+            word("leaning", lang, name=known.get(it.subject, it.subject), n=_exact(it.weight, lang))
+            for it in query.leanings
+        )
+        found.append(("leanings", word("comma", lang).join(weights)))
+    if currency != DOLLARS:
+        found.append(("currency", _rate(currency, lang)))
     found += [
         (term, word(term, lang))
         for term, asked in (("unconfirmed", query.unconfirmed), ("booked", query.booked))
@@ -86,6 +114,25 @@ def terms(
     ]
     at = LANGUAGES.index(lang)
     return [{"id": term, "term": TERMS[term][at], "text": text} for term, text in found]
+
+
+def _money(currency: ExchangeRate, usd: float, lang: str) -> str:
+    """Return USD in a currency, without decimals."""
+    amount = figure(currency.of(usd), 0, lang)
+    return word("money", lang, money=money_word(currency.code, lang), n=amount)
+
+
+def _rate(currency: ExchangeRate, lang: str) -> str:
+    """Return which currency and at what rate; English has the words of the rate itself."""
+    return word(
+        "rate",
+        lang,
+        code=currency.code,
+        text=currency.text(),
+        n=_exact(currency.per_usd, lang),
+        period=currency.period,
+        publisher=currency.publisher,
+    )
 
 
 def _shipment(network: Network, query: Query, lang: str) -> str:
@@ -119,9 +166,10 @@ def summary(
     routes: Sequence[Route],
     chain: Chain,
     bands: dict[str, Band],
+    currency: ExchangeRate = DOLLARS,
     lang: str = "en",
 ) -> list[str]:
-    """Return what there is to know of the first route in a few sentences."""
+    """Return what there is to know of the first route in a few sentences, money in a currency."""
     route = routes[0]
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
     first = word(
@@ -131,7 +179,7 @@ def summary(
         span=_span(time.low, time.high, lang),
         half=_half(time, lang),
         km=figure(route.total("distance_km"), 0, lang),
-        usd=figure(usd.value, 0, lang),
+        money=_money(currency, usd.value, lang),
         kg=figure(kg.value, 0, lang),
     )
     stretches = [
@@ -151,7 +199,7 @@ def summary(
         goes = word("follows", lang, corridors=names, stretches=told)
     else:
         goes = word("goes", lang, stretches=told)
-    sentences = (first, goes, _stops(network, route, lang), _others(routes, lang))
+    sentences = (first, goes, _stops(network, route, lang), _others(routes, currency, lang))
     return [sentence for sentence in sentences if sentence]
 
 
@@ -201,7 +249,7 @@ def _stops(network: Network, route: Route, lang: str) -> str:
     return text + word("longest", lang, where=where, n=figure(longest.border_h, 1, lang))
 
 
-def _others(routes: Sequence[Route], lang: str = "en") -> str:
+def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS, lang: str = "en") -> str:
     """Return what the alternatives that are best in something give and take."""
     if len(routes) < 2:
         return ""
@@ -211,8 +259,11 @@ def _others(routes: Sequence[Route], lang: str = "en") -> str:
         best = min(routes, key=lambda it: it.total(name))
         if best.total(name) < 0.995 * first.total(name):
             saved = first.total(name) - best.total(name)
-            unit = {"cost_usd": "usd", "co2e_kg": "kg"}.get(name)
-            amount = word(unit, lang, n=figure(saved, 0, lang)) if unit else hours_text(saved, lang)
+            amount = {
+                "time_h": hours_text(saved, lang),
+                "cost_usd": _money(currency, saved, lang),
+                "co2e_kg": word("kg", lang, n=figure(saved, 0, lang)),
+            }[name]
             parts.append(word(best_in, lang, rank=best.rank, amount=amount))
     if not parts:
         return word("none better", lang)

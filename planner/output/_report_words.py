@@ -13,6 +13,8 @@ TERMS = {
     "criterion": ("Criterion", "Критерий", "优化目标"),
     "hour": ("Value of an hour", "Стоимость часа", "每小时价值"),
     "deadline": ("Arrives by", "Прибытие не позднее", "最迟到达"),
+    "max_transfers": ("Most transfers", "Перевалок не более", "换装次数上限"),
+    "max_borders": ("Most borders", "Границ не более", "口岸数上限"),
     "budget": ("Costs at most", "Стоимость не выше", "费用上限"),
     "modes": ("Only by", "Вид транспорта", "仅限运输方式"),
     "countries": ("Only through", "Только через страны", "仅经国家"),
@@ -21,6 +23,8 @@ TERMS = {
     "operators": ("Only with", "Только операторы", "仅限承运人"),
     "scenarios": ("Scenario", "Сценарий", "情景"),
     "sets": ("Set by the user", "Задано пользователем", "用户设定"),
+    "leanings": ("Counts", "Вес", "权重"),
+    "currency": ("Money", "Валюта", "货币"),
     "unconfirmed": ("Services", "Сервисы", "班线"),
     "booked": ("Booked", "Бронь", "订舱"),
 }
@@ -52,11 +56,17 @@ WORDS = {
         "{one}至{other}中的最优日期",
     ),
     "hour": (
-        "USD {rate} for the shipment, of which {goods} for the carrying cost of the goods",
-        "{rate} долл. за всю отправку, из них {goods} на содержание запаса в пути",
-        "整票 {rate} 美元，其中在途货物资金成本 {goods}",
+        "{money} {rate} for the shipment, of which {goods} for the carrying cost of the goods",
+        "{rate} {money} за всю отправку, из них {goods} на содержание запаса в пути",
+        "整票 {rate} {money}，其中在途货物资金成本 {goods}",
     ),
-    "usd": ("USD {n}", "{n} долл.", "{n} 美元"),
+    "money": ("{money} {n}", "{n} {money}", "{n} {money}"),
+    "rate": (
+        "{code}, at {text}",
+        "{code} по курсу 1 USD = {n} {code} (среднее за {period}, {publisher})",
+        "{code}，汇率 1 USD = {n} {code}（{period} 平均，{publisher}）",
+    ),
+    "leaning": ("{name} {n} times", "{name} × {n}", "{name} × {n}"),
     "kg": ("{n} kg", "{n} кг", "{n} 公斤"),
     "unconfirmed": (
         "also those that no source confirms of late",
@@ -83,14 +93,14 @@ WORDS = {
     "arrives": (
         (
             "The shipment arrives after {hours} ({span}, P10 to P90{half}), over {km} km, for "
-            "USD {usd} and {kg} kg of CO2e well-to-wheel."
+            "{money} and {kg} kg of CO2e well-to-wheel."
         ),
         (
             "Груз прибывает через {hours} ({span}, P10–P90{half}), проходит {km} км, стоит "
-            "{usd} долл. и даёт {kg} кг CO2e полного цикла."
+            "{money} и даёт {kg} кг CO2e полного цикла."
         ),
         (
-            "货物经 {hours}到达（{span}，P10 至 P90{half}），全程 {km} 公里，费用 {usd} 美元，"
+            "货物经 {hours}到达（{span}，P10 至 P90{half}），全程 {km} 公里，费用 {money}，"
             "全周期 CO2e {kg} 公斤。"
         ),
     ),
@@ -162,6 +172,13 @@ WORDS = {
     "date": ("{day} {month} {year}", "{day} {month} {year} г.", "{year}年{month}{day}日"),
     "date, hour": ("{date}, {hour}", "{date}, {hour}", "{date} {hour}"),
 }
+CURRENCIES = {
+    "USD": ("USD", "долл.", "美元"),
+    "EUR": ("EUR", "евро", "欧元"),
+    "CNY": ("CNY", "юаней", "元"),
+    "RUB": ("RUB", "руб.", "卢布"),
+}
+"""Currencies beside their amounts; others go by their codes."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December", "января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -173,6 +190,17 @@ _MONTHS = (
 def word(key: str, lang: str, **values: object) -> str:
     """Return a text of `WORDS` with its values."""
     return WORDS[key][LANGUAGES.index(lang)].format(**values)
+
+
+def money_word(code: str, lang: str) -> str:
+    """Return what a currency is called beside an amount.
+
+    Examples
+    --------
+    >>> money_word("EUR", "ru"), money_word("EUR", "en"), money_word("KZT", "zh")
+    ('евро', 'EUR', 'KZT')
+    """
+    return CURRENCIES[code][LANGUAGES.index(lang)] if code in CURRENCIES else code
 
 
 def date_text(day: dt.date, lang: str) -> str:

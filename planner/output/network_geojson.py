@@ -25,7 +25,8 @@ from planner.output._network_seasons import (
     season_mask,
 )
 from planner.pricing.arcs import Steps
-from planner.routing.corridor_chains import corridor_head, corridor_hops
+from planner.query.corridor_links import corridor_hops
+from planner.routing.corridor_chains import corridor_head
 from planner.services.directory import Wanted, all_services
 from planner.services.timetable import departures_per_week, weekdays_at
 from planner.services.ways import service_ways

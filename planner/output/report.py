@@ -8,8 +8,9 @@ from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from corridors.places.names import country_name
 from corridors.scenario import Change, Scenario
-from planner.emissions.chain import transport_chain
-from planner.emissions.rows import chain_dict
+from corridors.tables.exchange import DOLLARS, ExchangeRate
+from planner.emissions.chain import Chain, transport_chain
+from planner.emissions.rows import chain_dict, exhaust_facts
 from planner.formats.fact_words import attribute_words, subject_words
 from planner.formats.route_geojson import fields_of, layer_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
@@ -76,6 +77,7 @@ def report_document(
     dropped: Sequence[tuple[Route, DropReason]] = (),
     world: LayerEffect | None = None,
     lang: str = "en",
+    currency: ExchangeRate = DOLLARS,
 ) -> dict[str, Any]:
     """Return all that a report says, as plain data.
 
@@ -92,6 +94,8 @@ def report_document(
     lang
         Language of the words: ``en``, ``ru`` or ``zh``. What sources and the notes of facts say
         stays as it is stated.
+    currency
+        What words state money in. Numbers are USD; ``currency`` says at which rate they convert.
 
     Returns
     -------
@@ -106,6 +110,7 @@ def report_document(
     world = world or LayerEffect()
     several = ("-k", str(len(routes))) if len(routes) > 1 else ()
     spoken = () if lang == "en" else ("--lang", lang)
+    shown = () if currency == DOLLARS else ("--currency", currency.code)
     titles = {it.name: it.titles[lang] for it in world.scenarios}
     chain = transport_chain(network, route)
     bands = {name: route_spread(network, route, name) for name in TOTALS}
@@ -113,6 +118,8 @@ def report_document(
     legs = [_leg(network, sources, number, leg, lang) for number, leg in enumerate(route.legs, 1)]
     services = [_service(network, sources, it, lang) for it in bookings_of(network, route)]
     evidence = _evidence(network, sources, route, lang)
+    for _, fact in exhaust_facts(chain):
+        sources.cite(fact.source)
     changes = [
         {
             **change._asdict(),
@@ -135,11 +142,12 @@ def report_document(
         "lang": lang,
         "title": pair_text(network, query, lang),
         "edition": network.edition.isoformat(),
-        "command": f"corridors report {asking(network, query, *several, *spoken)}",
+        "command": f"corridors report {asking(network, query, *several, *shown, *spoken)}",
         "query": query.to_dict(),
         **({"off_network": off} if off else {}),
-        "terms": terms(network, query, titles, lang),
-        "summary": summary(network, routes, chain, bands, lang),
+        **({"currency": currency.to_dict()} if shown else {}),
+        "terms": terms(network, query, titles, currency, lang),
+        "summary": summary(network, routes, chain, bands, currency, lang),
         "places": {
             it: {"name": network.places[it].name(lang), "country": network.places[it].country}
             for it in used
@@ -161,7 +169,7 @@ def report_document(
         ],
         "changes": changes,
         "without": _without(network, query, world, lang),
-        "emissions": chain_dict(network, chain, lang),
+        "emissions": _emissions(network, chain, lang),
         **evidence,
         "sources": sources.listed(),
     }
@@ -183,6 +191,18 @@ def _without(
         return {"reason": world.reason}
     by = key_places(network, world.without, lang)
     return {name: route_summary(network, world.without, by)[name] for name in ("by", "totals")}
+
+
+def _emissions(network: Network, chain: Chain, lang: str) -> dict[str, Any]:
+    """Return the emissions, with what each factor of exhaust is about in words."""
+    plain = chain_dict(network, chain, lang)
+    for factor in plain["exhaust"]["factors"]:
+        factor["about"] = _about(network, factor["subject"], lang)
+    return plain
+
+
+def _about(network: Network, subject: str, lang: str) -> str:
+    return subject_words(network, network.subjects.parse(subject).key, lang)
 
 
 def _leg(network: Network, sources: _Sources, number: int, leg: Leg, lang: str) -> dict[str, Any]:
@@ -255,7 +275,7 @@ def _evidence(network: Network, sources: _Sources, route: Route, lang: str) -> d
 def _fact(network: Network, fact: Fact, legs: list[int], lang: str) -> dict[str, Any]:
     return {
         "fact": fact.id,
-        "about": subject_words(network, network.subjects.parse(fact.subject).key, lang),
+        "about": _about(network, fact.subject, lang),
         "attribute": attribute_words(fact.attribute, lang),
         "evidence": evidence_of(fact, network.sources),
         **fields_of(fact, _FIELDS),

@@ -51,7 +51,7 @@ def workbook(
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         header = list(rows[0]) if rows else ["nothing to report"]
-        sheet.append(header)
+        sheet.append([_plain(key) for key in header])
         for row in rows:
             sheet.append([_plain(row[key]) for key in header])
         for cell in sheet[1]:
@@ -64,10 +64,11 @@ def workbook(
             if longest > _WIDEST:
                 for cell in sheet[get_column_letter(number)][1:]:
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
-        for line in sheet.iter_rows(min_row=2):
+        for line in sheet.iter_rows():
             for cell in line:
                 if isinstance(cell.value, str):
-                    # Names and notes are text, whatever they begin with.
+                    # Names and notes are text, whatever they begin with, and so are columns that
+                    # a list of the user's has.
                     cell.data_type = "s"
                     cell.quotePrefix = holds_formula(cell.value)
     if choices:

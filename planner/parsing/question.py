@@ -21,7 +21,7 @@ from corridors.places.names import (
 )
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
-from planner.query.query import Query, expand_modes
+from planner.query.query import LEAST_WEIGHT, MOST_WEIGHT, Leaning, Query, expand_modes
 from planner.services.names import find_operator, nearest_services, partners_of, single_service
 from planner.services.timetable import status_of
 
@@ -36,7 +36,8 @@ Words = str | Iterable[str]
 _TERMS = (
     *("by", "value_of_time", "depart", "deadline", "arrive_by", "reliability", "budget"),
     *("cargo", "mode", "country", "via", "avoid"),
-    *("operator", "unconfirmed", "booked"),
+    *("operator", "unconfirmed", "booked", "max_transfers", "max_borders"),
+    *("prefer", "reluctant"),
 )
 _TEXT = (str, "text")
 _PLACE = (str, "text: write a name, a code or 'lat,lon'")
@@ -44,11 +45,13 @@ _DAY = ((str, dt.date), "a day: write '2026-08-15' or a datetime.date")
 _NUMBER = (Real, "a number")
 _WORDS = ((str, Iterable), "a word or several")
 _FLAGS = ("unconfirmed", "booked")
+_WHOLE = (int, "a whole number")
 _KINDS: dict[str, tuple[Any, str]] = {
     **dict.fromkeys(("origin", "destination"), _PLACE),
     **dict.fromkeys(("depart", "deadline", "arrive_by"), _DAY),
     **dict.fromkeys(("budget", "value_of_time", "reliability"), _NUMBER),
-    **dict.fromkeys(("mode", "country", "via", "avoid", "operator"), _WORDS),
+    **dict.fromkeys(("max_transfers", "max_borders"), _WHOLE),
+    **dict.fromkeys(("mode", "country", "via", "avoid", "operator", "prefer", "reluctant"), _WORDS),
 }
 """What a term must be, and how that is worded; all others are text."""
 
@@ -80,6 +83,10 @@ class QuestionTerms(TypedDict, total=False):
     operators: tuple[str, ...]
     unconfirmed: bool
     booked: bool
+    max_transfers: int | None
+    max_borders: int | None
+    prefer: tuple[str, ...]
+    reluctant: tuple[str, ...]
 
 
 def read_question(
@@ -177,6 +184,10 @@ def read_terms(
         operators=words_of(terms.get("operator", ())),
         unconfirmed=terms.get("unconfirmed", False),
         booked=terms.get("booked", False),
+        max_transfers=terms.get("max_transfers"),
+        max_borders=terms.get("max_borders"),
+        prefer=words_of(terms.get("prefer", ())),
+        reluctant=words_of(terms.get("reluctant", ())),
         scenarios=scenarios,
         sets=sets,
     )
@@ -371,6 +382,9 @@ def read_query(
         operators=read_operators(network, terms.get("operators", ())),
         unconfirmed=terms.get("unconfirmed", False),
         booked=terms.get("booked", False),
+        max_transfers=terms.get("max_transfers"),
+        max_borders=terms.get("max_borders"),
+        leanings=read_leanings(network, terms.get("prefer", ()), terms.get("reluctant", ())),
         scenarios=terms.get("scenarios", ()),
         sets=terms.get("sets", ()),
         value_of_time=terms.get("value_of_time") or 0.0,
@@ -404,7 +418,45 @@ def read_operators(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
     return found
 
 
-def read_avoid(network: Network, text: str) -> tuple[str, ...]:
+def read_leanings(
+    network: Network, prefer: Iterable[str], reluctant: Iterable[str]
+) -> tuple[Leaning, ...]:
+    """Resolve what is preferred or taken reluctantly, each as ``SUBJECT=WEIGHT``.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        If a subject is none of those of `read_avoid`, is named twice, or its weight is no number or
+        out of bounds: from 0.05 to 1 of what is preferred, from 1 to 20 of what is not.
+    """
+    found: dict[str, Leaning] = {}
+    for option, texts, least, most in (
+        ("--prefer", prefer, LEAST_WEIGHT, 1.0),
+        ("--reluctant", reluctant, 1.0, MOST_WEIGHT),
+    ):
+        example = "rail=0.8" if option == "--prefer" else "RU=1.3"
+        for text in texts:
+            name, equals, number = text.rpartition("=")
+            try:
+                weight = float(number) if equals and name.strip() else float("nan")
+            except ValueError:
+                weight = float("nan")
+            if not least <= weight <= most:
+                message = (
+                    f"{option} {text!r} is not SUBJECT=WEIGHT with a weight from {least:g} to "
+                    f"{most:g}; write {example}"
+                )
+                raise UsageError(message)
+            of = read_avoid(network, name.strip(), option)
+            subject = of[0] if len(of) == 1 else name.strip().lower()
+            if subject in found:
+                message = f"{option} {text}: {subject} has a weight already; name it once"
+                raise UsageError(message)
+            found[subject] = Leaning(subject, weight, of)
+    return tuple(found.values())
+
+
+def read_avoid(network: Network, text: str, option: str = "--avoid") -> tuple[str, ...]:
     """Resolve what is to be avoided: modes of a family, a country, a subject or a place.
 
     A country is named by its code or its name, a corridor or a service by its id or a name; a
@@ -427,7 +479,7 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
         try:
             return (network.subjects.parse(text).key,)
         except ValueError as error:
-            message = f"--avoid {text!r}: {error}{network.suggest_subjects(text)}"
+            message = f"{option} {text!r}: {error}{network.suggest_subjects(text)}"
             raise UsageError(message) from None
     if text.strip() and not places_by_name(network.places, text):
         if len(called := corridors_by_name(network.corridors, text)) == 1:
@@ -441,6 +493,6 @@ def read_avoid(network: Network, text: str) -> tuple[str, ...]:
             *nearest_services(network, text),
         ]
         hint = f"did you mean {', '.join(near[:_NEAREST])}?" if near else "see: corridors places"
-        message = f"--avoid {text!r} is not a place, country, mode, corridor or service; {hint}"
+        message = f"{option} {text!r} is not a place, country, mode, corridor or service; {hint}"
         raise UnknownNameError(message)
     return (find_place(network.places, text).id,)

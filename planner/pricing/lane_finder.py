@@ -6,6 +6,7 @@ published of a lane, the lane of the same trade whose ends lie nearest stands in
 
 from collections.abc import Collection
 from functools import cached_property
+from math import fsum
 from statistics import median
 
 from corridors.checks.network import great_circle_km
@@ -71,7 +72,7 @@ class LaneFinder:
 
     def _off(self, ends: tuple[str, str], others: tuple[str, str]) -> float:
         """Return how far the ends of one lane lie from those of another, together, km."""
-        return sum(
+        return fsum(
             great_circle_km(*self._middles[one], *self._middles[other])
             for one, other in zip(ends, others, strict=True)
         )

@@ -7,7 +7,7 @@ of a lane lie off, the wider is what its level may be.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from math import sqrt
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from corridors.model.facts import Entries, Entry, pick
@@ -198,7 +198,7 @@ class LaneRates:
             return level
         # What comes on top is not multiplied by shares of equipment.
         fact = self._network.facts.fact
-        whole = level.usd_per_teu / sum(float(fact(it).value) * part for it, part in level.facts)
+        whole = level.usd_per_teu / fsum(float(fact(it).value) * part for it, part in level.facts)
         usd = level.usd_per_teu + float(more[0])
         return level._replace(usd_per_teu=usd, facts=(*level.facts, (more[2], 1.0 / whole)))
 

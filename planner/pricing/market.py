@@ -6,7 +6,7 @@ carry another on past the months in which its own rate was published.
 
 from collections.abc import Iterable
 from itertools import pairwise
-from math import exp, log
+from math import exp, fsum, log
 from weakref import WeakKeyDictionary
 
 from corridors.model.facts import Entries, FactStore
@@ -64,7 +64,7 @@ class Market:
         while at != before:
             steps = [it[at] - it[before] for it in self._lanes if at in it and before in it]
             if len(steps) >= least:
-                return at, exp(sum(steps) / len(steps))
+                return at, exp(fsum(steps) / len(steps))
             at -= away
         return before, 1.0
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
+from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.entities import Service, ServiceCall
@@ -367,7 +368,7 @@ class WayFinder:
                 known.append((at[number] + 1, call.depart_h))
         pace = [1.0] * len(edges)
         for (low, begin), (high, end) in pairwise(known):
-            total = sum(hours[low:high])
+            total = fsum(hours[low:high])
             if total > 0.0 and end >= begin:
                 pace[low:high] = [(end - begin) / total] * (high - low)
         return pace

@@ -7,6 +7,7 @@ facts (docs/reference/data.md, "Costs of a shipper beside the price").
 """
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.model.entities import GATE
@@ -123,7 +124,7 @@ class ShipperCosts:
             )
         )
         known = [it for it in found if it is not None]
-        usd = sum(value for value, _ in known) * self.share
+        usd = fsum(value for value, _ in known) * self.share
         return Burden(documents=usd, facts=tuple(fact for _, fact in known))
 
     def step(self, step: Step) -> Burden:
@@ -182,7 +183,7 @@ class ShipperCosts:
             chains.append((f"{mode}@{before}", mode))
         costs = [self._value(chain, "transit_cost_usd") for chain in chains]
         known = [cost for cost in costs if cost is not None]
-        usd = sum(value for value, _ in known) * self.share
+        usd = fsum(value for value, _ in known) * self.share
         return Burden(transit=usd, facts=tuple(fact for _, fact in known))
 
     def _value(self, chain: Sequence[str], name: str) -> tuple[float, int] | None:
@@ -279,10 +280,10 @@ def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:
     costs = ShipperCosts(network, query)
     parts = [costs.documents(), *map(costs.step, steps)]
     return Burden(
-        sum(part.transfers for part in parts),
-        sum(part.transit for part in parts),
-        sum(part.losses for part in parts),
-        sum(part.delays for part in parts),
-        sum(part.documents for part in parts),
+        fsum(part.transfers for part in parts),
+        fsum(part.transit for part in parts),
+        fsum(part.losses for part in parts),
+        fsum(part.delays for part in parts),
+        fsum(part.documents for part in parts),
         tuple(dict.fromkeys(fact for part in parts for fact in part.facts)),
     )

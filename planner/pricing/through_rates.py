@@ -5,6 +5,8 @@ at a hub may add up to less than the rate of the whole, as after a month in whic
 and the other was not yet published; no shipper is sold the sum.
 """
 
+from math import fsum
+
 from corridors.model.network import Network
 from planner.pricing.lanes import LaneRates, Level
 
@@ -83,7 +85,7 @@ class ThroughRates:
             level = self._level(*key)
             scale = 1.0
             if level is not None:
-                weighted = sum(float(self._fact(it).value) * weight for it, weight in level.facts)
+                weighted = fsum(float(self._fact(it).value) * weight for it, weight in level.facts)
                 scale = level.usd_per_teu / weighted
             self._levels[key] = (level, scale)
         return self._levels[key]

@@ -11,7 +11,28 @@ from corridors.tables.load import DATA
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
+_LIMITS = ("max_transfers", "max_borders")
+MOST_LIMIT = 9
+"""The highest limit of transfers or borders that can be asked for."""
+LEAST_WEIGHT, MOST_WEIGHT = 0.05, 20.0
+"""Between these lies the weight of a leaning."""
 CRITERIA = ("generalised", "time", "cost", "co2e", "distance")
+
+
+class Leaning(NamedTuple):
+    """A weight by which steps that touch a subject count; ``of`` are the ids that it means."""
+
+    subject: str
+    weight: float
+    of: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.subject}={self.weight:.15g}"
+
+    @property
+    def option(self) -> str:
+        """The option that states it."""
+        return "--prefer" if self.weight < 1.0 else "--reluctant"
 
 
 class Query(NamedTuple):
@@ -31,6 +52,8 @@ class Query(NamedTuple):
     ``deadline`` too; with ``window`` it is the best of the days from its first to its last
     (`planner.routing.departure_choice` finds both). ``reliability`` is the least probability, 0 to
     1, of an arrival by the deadline (`planner.uncertainty.reliability`).
+    ``max_transfers`` and ``max_borders`` are the most that a route may have (None: any).
+    ``leanings`` multiply what steps count by the criterion; totals stay true.
     """
 
     origin: str
@@ -55,6 +78,19 @@ class Query(NamedTuple):
     arrive_by: dt.datetime | None = None
     window: tuple[dt.date, dt.date] | None = None
     reliability: float | None = None
+    max_transfers: int | None = None
+    max_borders: int | None = None
+    leanings: tuple[Leaning, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the departure is still to be chosen."""
+        return self.arrive_by is not None or self.window is not None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether transfers or borders are limited."""
+        return self.max_transfers is not None or self.max_borders is not None
 
     def hours_to_deadline(self) -> float:
         """Return the hours from 00:00 of the departure day to the deadline, or infinity."""
@@ -71,9 +107,11 @@ class Query(NamedTuple):
         deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
         for name in ("arrive_by", "window", "reliability"):
             del plain[name]
-        for name in ("hour", "least", "operators", "unconfirmed", "booked"):
+        if plain.pop("leanings"):
+            plain["leanings"] = [str(it) for it in self.leanings]
+        for name in ("hour", "least", "operators", "unconfirmed", "booked", *_LIMITS):
             said = plain.pop(name)
-            if said and name != "hour":
+            if name != "hour" and (said or (name in _LIMITS and said is not None)):
                 plain[name] = said
         if self.arrive_by is not None:
             plain["arrive_by"] = self.arrive_by.isoformat(timespec="minutes")
@@ -117,6 +155,11 @@ class Query(NamedTuple):
             words += ["--reliability", f"{self.reliability:.15g}"]
         if self.budget_usd is not None:
             words += ["--budget", f"{self.budget_usd:.15g}"]
+        for name in _LIMITS:
+            if (most := getattr(self, name)) is not None:
+                words += [f"--{name.replace('_', '-')}", str(most)]
+        for leaning in self.leanings:
+            words += [leaning.option, str(leaning)]
         for option, values in (
             ("--mode", self.modes),
             ("--country", self.countries),
@@ -135,6 +178,12 @@ def countries_of(network: Network, query: Query) -> tuple[str, str]:
     """Return the countries where a question begins and ends, "" without a destination."""
     end = network.places[query.destination].country if query.destination else ""
     return network.places[query.origin].country, end
+
+
+def needs_own_search(query: Query) -> bool:
+    """Tell whether limits or leanings keep a question from sharing a search with others."""
+    limited = query.max_transfers is not None or query.max_borders is not None
+    return limited or bool(query.leanings)
 
 
 def may_touch(network: Network, query: Query) -> bool:
@@ -248,6 +297,19 @@ def _check_numbers(query: Query) -> None:
     if query.reliability is not None and query.deadline is None:
         message = "--reliability needs a moment to arrive by; add --deadline or --arrive-by"
         raise UsageError(message)
+    for leaning in query.leanings:
+        if not LEAST_WEIGHT <= leaning.weight <= MOST_WEIGHT:
+            message = (
+                f"{leaning.option} {leaning}: the weight must be between {LEAST_WEIGHT:g} and "
+                f"{MOST_WEIGHT:g}"
+            )
+            raise UsageError(message)
+    for name in _LIMITS:
+        most = getattr(query, name)
+        if most is not None and not 0 <= most <= MOST_LIMIT:
+            words = name.replace("max_", "limit of ")
+            message = f"{words} {most} must be a whole number from 0 to {MOST_LIMIT}"
+            raise UsageError(message)
     if query.budget_usd is not None and not 0.0 < query.budget_usd < float("inf"):
         message = f"budget {query.budget_usd:g} USD must be above 0"
         raise UsageError(message)

@@ -46,6 +46,20 @@ def _left_out(network: Network, query: Query) -> dict[str, str]:
     }
 
 
+def subject_steps(network: Network, steps: Steps, subject: str) -> Iterator[int]:
+    """Yield the steps of a country, a mode, a place, a link, a crossing or a handling.
+
+    Those of a place are the steps that leave it or happen at it, those of a country the steps of
+    its places, as for ``avoid``.
+    """
+    if not (len(subject) == 2 and subject.isupper()):
+        yield from _avoided(network, steps, subject)
+        return
+    for place in network.places.values():
+        if place.country == subject:
+            yield from _at(steps, place.id)
+
+
 def _avoided(network: Network, steps: Steps, subject: str) -> Iterator[int]:
     """Yield the steps of a mode, a place or another subject."""
     if subject in network.modes:

@@ -32,11 +32,6 @@ Accepts = Callable[[Route], bool]
 """Whether a route that is planned to arrive in time is accepted."""
 
 
-def is_open(query: Query) -> bool:
-    """Tell whether a question leaves its departure open."""
-    return query.arrive_by is not None or query.window is not None
-
-
 def choose_departure(
     network: Network,
     query: Query,
@@ -71,7 +66,7 @@ def choose_departure(
     NoRouteError
         If no day has a route.
     """
-    if not is_open(query):
+    if not query.is_open:
         return query
     chooser = _DepartureChooser(network, steps, engine, accepts, progress)
     return chooser.choose(query, (query.by,))[query.by]

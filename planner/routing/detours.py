@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from math import fsum
 from typing import NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -71,7 +72,7 @@ def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | Non
     terms = Objective(shortest, float("inf"), 0.0)
     path = elementary_path(PLAIN, graph, terms, way).path
     closed = [edge for edge in path if graph.reasons.get(edge)]
-    km = sum(graph.steps.km[edge] for edge in path if edge < len(graph.steps.km))
+    km = fsum(graph.steps.km[edge] for edge in path if edge < len(graph.steps.km))
     if not closed or km > _SHORTER * length:
         return None
     stretches = [_ends_of(graph.steps, edge) for edge in closed]

@@ -83,7 +83,7 @@ def elementary_path(
         Paths that take more, in the unit of the criterion, are of no interest.
     """
     terms = terms._replace(most=min(terms.most, limit))
-    if terms.query.by == "time":
+    if terms.query.by == "time" and graph.leaned is None:
         terms = terms._replace(horizon=min(terms.horizon, limit))
     *_, last = elementary_attempts(engine, graph, terms, way, limit=limit)
     return Elementary(last.path or [], last.searches, last.gap)
@@ -216,13 +216,17 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automato
 
 
 def elementary_front(
-    engine: Engine, graph: Graph, terms: Objective, resolution: float | None = None
+    engine: Engine,
+    graph: Graph,
+    terms: Objective,
+    resolution: float | None = None,
+    way: Automaton = FREE,
 ) -> list[list[int]]:
     """Return the Pareto front of paths that enter no place twice, fastest first.
 
     Parameters
     ----------
-    engine, graph, terms, resolution
+    engine, graph, terms, resolution, way
         As for `planner.graph.backend.pareto_paths`.
 
     Notes
@@ -233,14 +237,14 @@ def elementary_front(
     """
     critical: list[int] = []
     while True:
-        way = without_reentry(graph, FREE, critical)
-        paths = pareto_paths(engine, graph, terms, resolution, _for(engine, way))
-        again = [found[0] for path in paths if (found := reentered(graph, path))]
+        kept = without_reentry(graph, way, critical)
+        paths = pareto_paths(engine, graph, terms, resolution, _for(engine, kept))
+        again = [found[0] for path in paths if (found := reentered(graph, path, way))]
         if not again:
             return paths
         free = MOST_CRITICAL - len(critical)
         if not free:
-            return [path for path in paths if not reentered(graph, path)]
+            return [path for path in paths if not reentered(graph, path, way)]
         critical += list(dict.fromkeys(again))[:free]
 
 

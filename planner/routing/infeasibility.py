@@ -1,7 +1,8 @@
 """The reason why a question has no route: the smallest set of bans and closures to allow."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
+from math import fsum
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import ICE_CLASSES, OFF_NETWORK, Fact
@@ -9,10 +10,11 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
 from planner.graph.graph import NOTHING, Graph, build_graph
 from planner.pricing.arcs import NEVER
-from planner.query.query import Query, deadline_text
+from planner.query.query import MOST_LIMIT, Query, deadline_text
 from planner.restrictions.services import SCHEDULED
 from planner.restrictions.terminals import terminal_advice
 from planner.routing.elementary import elementary_path, reentered
+from planner.routing.limits import border_events, transfer_events
 from planner.routing.route import clock
 from planner.routing.rules import QuestionRule, automaton_of, rules_of
 from planner.search.automaton import Automaton
@@ -160,11 +162,18 @@ def no_route_error(
     terms
         The terms of the search, with the question.
     """
-    query = terms.query
+    # What a step counts does not close it.
+    query = terms.query._replace(leanings=())
+    graph, terms = graph._replace(leaned=None), terms._replace(query=query)
     names = [network.places[place].name() for place in (query.origin, query.destination)]
     asked = f"no route for {query.cargo} from {names[0]} to {names[1]}"
     if query.via:
         asked += " via " + ", ".join(network.places[place].name() for place in query.via)
+    limited = _limited(network, engine, graph, terms)
+    if limited:
+        return NoRouteError(f"{asked} {limited[0]}", limited[1])
+    query = query._replace(max_transfers=None, max_borders=None)
+    terms = terms._replace(query=query)
     way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
     bound = _bound(network, engine, graph, terms, way)
     if bound:
@@ -245,6 +254,82 @@ def _relaxation_without_reentry(
     return tuple(sorted(words))
 
 
+_LIMITS = {"max_transfers": "transfer", "max_borders": "border"}
+
+
+def _limited(
+    network: Network, engine: Engine, graph: Graph, terms: Objective
+) -> tuple[str, tuple[str, ...]] | None:
+    """Return which limits on transfers and borders bind, and what would do; None if none does.
+
+    Of each limit alone the least that gives a route is named, the others kept; of both together
+    where neither alone gives one: the fewest transfers, and the fewest borders with them.
+    """
+    asked = terms.query
+    own = [name for name in _LIMITS if getattr(asked, name) is not None]
+    if not own:
+        return None
+
+    def count(query: Query) -> dict[str, int] | None:
+        """Return how many of each the best route under other limits has, None without one."""
+        way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
+        path = elementary_path(engine, graph, terms._replace(query=query), way).path
+        if not path:
+            return None
+        steps = graph.steps
+        parts = [edge for edge, _, _ in steps.unfold(path)]
+        events = (transfer_events(steps), border_events(network, steps, query))
+        return {
+            name: sum(of[edge] for edge in parts) for name, of in zip(_LIMITS, events, strict=True)
+        }
+
+    def fewest(name: str, query: Query) -> int | None:
+        """Return the least limit of a name that gives a route, the other limits as they are."""
+        found = count(_limited_to(query, {name: None}))
+        while found is not None and found[name]:
+            fewer = count(_limited_to(query, {name: found[name] - 1}))
+            if fewer is None:
+                break
+            found = fewer
+        return None if found is None else found[name]
+
+    if count(_limited_to(asked, dict.fromkeys(own))) is None:
+        return None
+    words = " and ".join(_at_most(name, getattr(asked, name)) for name in own)
+    alone = {name: it for name in own if (it := fewest(name, asked)) is not None}
+    if alone:
+        more = " or ".join(_would_do(name, it, say=len(own) > 1) for name, it in alone.items())
+        return f"with {words}; {more}", tuple(_option(name, it) for name, it in alone.items())
+    first, second = own
+    free = _limited_to(asked, {second: None})
+    least = fewest(first, free) or 0
+    other = fewest(second, _limited_to(asked, {first: least})) or 0
+    both = {first: least, second: other}
+    more = " and ".join(_would_do(name, it, say=True) for name, it in both.items())
+    return f"with {words}; {more}", tuple(_option(name, it) for name, it in both.items())
+
+
+def _limited_to(query: Query, limits: Mapping[str, int | None]) -> Query:
+    """Return a question with other limits."""
+    most = {name: getattr(query, name) for name in _LIMITS} | dict(limits)
+    return query._replace(max_transfers=most["max_transfers"], max_borders=most["max_borders"])
+
+
+def _at_most(name: str, most: int) -> str:
+    return f"at most {most} {_LIMITS[name]}{'s' * (most != 1)}"
+
+
+def _would_do(name: str, most: int, *, say: bool) -> str:
+    counted = f" {_LIMITS[name]}{'s' * (most != 1)}" * say
+    return f"{most}{counted} would do ({_option(name, most)})"
+
+
+def _option(name: str, most: int) -> str:
+    """Return the option that allows so many, or none where no limit may be so high."""
+    option = f"--{name.replace('_', '-')}"
+    return f"{option} {most}" if most <= MOST_LIMIT else f"drop {option}"
+
+
 def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> str:
     """Tell which of horizon, deadline and budget leaves nothing, or nothing."""
     query = terms.query
@@ -275,6 +360,6 @@ def _bound(network: Network, engine: Engine, graph: Graph, terms: Objective, way
     if query.budget_usd is None:
         return ""
     cheapest = best(engine, graph, terms._replace(query=free._replace(by="cost")), way)
-    usd = sum(graph.usd[edge] for edge in cheapest)
+    usd = fsum(graph.usd[edge] for edge in cheapest)
     in_time = "in time " if query.deadline is not None else ""
     return f"costs at most USD {query.budget_usd:,.0f}; the cheapest {in_time}costs USD {usd:,.0f}"

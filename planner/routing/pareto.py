@@ -1,6 +1,7 @@
 """The Pareto front of a question, thinned to what is worth showing, and its best trade-off."""
 
 from collections.abc import Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import UsageError
@@ -12,6 +13,7 @@ from planner.routing.elementary import elementary_front
 from planner.routing.legs import build_route
 from planner.routing.route import Route
 from planner.routing.router import prepare_search
+from planner.routing.rules import automaton_of, rules_of
 
 Point = tuple[float, float]
 """Hours and dollars."""
@@ -150,17 +152,21 @@ def find_front(
     if query.via or any(corridor in query.avoid for corridor in network.corridors):
         message = "--pareto can't take --via or avoid a corridor yet; avoid places or links"
         raise UsageError(message)
+    if query.leanings:
+        message = "--pareto weighs time against cost itself; drop --prefer and --reluctant"
+        raise UsageError(message)
     if resolution is not None and not 0.0 <= resolution <= 1.0:
         message = f"resolution {resolution:g} must be between 0 and 1"
         raise UsageError(message)
     steps, terms = prepare_search(network, query, steps)
     graph = engine.graph(network, steps, query)
-    paths = elementary_front(engine, graph, terms, resolution)
+    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
+    paths = elementary_front(engine, graph, terms, resolution, way)
     points = [
         (
             arrival(graph, path),
-            sum(graph.usd[edge] for edge in path),
-            sum(graph.wtw_kg[edge] for edge in path),
+            fsum(graph.usd[edge] for edge in path),
+            fsum(graph.wtw_kg[edge] for edge in path),
         )
         for path in paths
     ]

@@ -9,51 +9,24 @@ cargo (``least_gain_pct``, ``least_saving_pct``).
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, SLACK, Engine, Objective, value_of
+from planner.graph.backend import PLAIN, PRICE, SLACK, Engine, Objective, value_of
 from planner.graph.graph import Graph
 from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.rules import QuestionRule, automaton_of, letters_of
-from planner.search.automaton import Alphabet, automaton, condensed
+from planner.search.automaton import Alphabet, AtMost, automaton, condensed
 from planner.search.bounds import incoming_rows
-from planner.search.label_setting import NOWHERE
 
 _BY_DISCHARGE = ("sea", "air")
 WEIGHS_NOTHING_ELSE = ("co2e", "distance")
 """Criteria that weigh neither hours nor money."""
-
-
-class AtMost(NamedTuple):
-    """Greatest number of events."""
-
-    most: int
-
-    @property
-    def layers(self) -> int:
-        """None yet, one, two, ..."""
-        return self.most + 1
-
-    @property
-    def first(self) -> int:
-        """Nothing is counted yet."""
-        return 0
-
-    def after(self, layer: int, event: int) -> int:
-        """Count an event; refuse one too many."""
-        if not event:
-            return layer
-        return layer + event if layer + event <= self.most else NOWHERE
-
-    def ends(self, layer: int) -> bool:
-        """Let a way end anywhere."""
-        del layer
-        return True
 
 
 class PreferredPath(NamedTuple):
@@ -297,7 +270,7 @@ class Preference:
         highest = _price(graph, best.path) / (1.0 - saving) if saving else float("inf")
         if query.budget_usd is not None:
             highest = min(highest, query.budget_usd)
-        priced = terms._replace(bound=("cost", highest))
+        priced = terms._replace(bound=(PRICE, highest))
         events = self._complications
         count = begun = _count(graph, events, best.path)
         path = best.path
@@ -316,7 +289,7 @@ class Preference:
 
 
 def _price(graph: Graph, path: Sequence[int]) -> float:
-    return float(sum(graph.usd[edge] for edge in path))
+    return fsum(graph.usd[edge] for edge in path)
 
 
 def _count(graph: Graph, events: Sequence[int], path: Sequence[int]) -> int:

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
 
 from corridors.model.network import Network
 from planner.pricing.arcs import Step
@@ -73,6 +75,14 @@ class Evidence:
         }
 
 
+class LeaningCost(NamedTuple):
+    """What a route takes more than the best without the leanings of its question: h, USD, kg."""
+
+    time_h: float
+    cost_usd: float
+    co2e_kg: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """An answer: its legs in order, the corridors it follows and its evidence.
@@ -81,7 +91,7 @@ class Route:
     (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
     ``labels`` say of a route on a board what it is the best in (`planner.routing.board`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
-    best (`planner.routing.elementary`).
+    best (`planner.routing.elementary`). ``leaning`` is what the leanings of the question cost.
     """
 
     query: Query
@@ -92,6 +102,7 @@ class Route:
     rank: int = 1
     gap: float = 0.0
     labels: tuple[str, ...] = ()
+    leaning: "LeaningCost | None" = None
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -106,7 +117,7 @@ class Route:
 
     def total(self, name: str) -> float:
         """Return the sum over the legs of one of their numbers, such as ``cost_usd``."""
-        return float(sum(getattr(leg, name) for leg in self.legs))
+        return fsum(getattr(leg, name) for leg in self.legs)
 
     @property
     def transfers(self) -> int:

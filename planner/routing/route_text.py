@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
+from math import fsum
 from typing import NamedTuple
 
 from corridors.model.entities import GATE, OFF_NETWORK, Place
@@ -95,7 +96,7 @@ def _shares(leg: Leg) -> list[float]:
     lengths = [price.km for _, price in leg.steps if price.km]
     if len(lengths) != len(leg.places) - 1:
         lengths = [1.0] * (len(leg.places) - 1)
-    total = sum(lengths)
+    total = fsum(lengths)
     return [0.0, *(it / total for it in accumulate(lengths))]
 
 

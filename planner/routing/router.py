@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 from corridors.errors import NoRouteError
@@ -28,7 +29,7 @@ from planner.routing.detours import find_detour
 from planner.routing.elementary import elementary_attempts, has_way
 from planner.routing.legs import build_route
 from planner.routing.preference import Preference, PreferredPath
-from planner.routing.route import Route
+from planner.routing.route import LeaningCost, Route
 from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
 from planner.search.automaton import PrefixRule, automaton, condensed
 
@@ -109,7 +110,8 @@ def find_routes(
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [build_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
-    routes[0] = replace(routes[0], gap=preferred.gap)
+    cost = _leaning_cost(network, engine, graph, terms, rules, routes[0])
+    routes[0] = replace(routes[0], gap=preferred.gap, leaning=cost)
     return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
@@ -164,8 +166,28 @@ def find_board(
                 break
         else:
             routes.append(route)
+    cost = _leaning_cost(network, engine, asked.graph, asked.terms, asked.rules, routes[0])
+    routes[0] = replace(routes[0], leaning=cost)
     detour = find_detour(network, asked.graph.steps, routes[0])
     return Board(routes, preferred[RECOMMENDED].simpler, detour=detour)
+
+
+def _leaning_cost(
+    network: Network,
+    engine: Engine,
+    graph: Graph,
+    terms: Objective,
+    rules: Sequence[QuestionRule],
+    route: Route,
+) -> LeaningCost | None:
+    """Return what a route takes more than the one without leanings, None where there are none."""
+    if not terms.query.leanings:
+        return None
+    plain = terms._replace(query=terms.query._replace(leanings=()))
+    free = graph._replace(leaned=None)
+    path = Preference(network, engine, free, rules).preferred(plain).path
+    best = build_route(network, plain.query, free, path)
+    return LeaningCost(*(route.total(it) - best.total(it) for it in LeaningCost._fields))
 
 
 class AppliedQuestion(NamedTuple):
@@ -247,7 +269,7 @@ def _alternatives(
     def takes(path: list[int]) -> list[float]:
         return [
             arrival(graph, path),
-            *(sum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
+            *(fsum(of[edge] for edge in path) for of in (graph.usd, graph.wtw_kg)),
         ]
 
     def passes(path: list[int]) -> list[int]:

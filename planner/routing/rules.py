@@ -1,4 +1,4 @@
-"""Rules of a question for the path as a whole: places to visit, corridors to avoid."""
+"""Rules of a question for the path as a whole: places to visit, corridors to avoid, limits."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,6 +7,7 @@ from corridors.model.entities import GATE, Mark
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, Steps
 from planner.query.query import Query
+from planner.routing.limits import limit_rules
 from planner.search.automaton import (
     FREE,
     Alphabet,
@@ -38,8 +39,8 @@ def rules_of(
     network, steps, query
         What is asked.
     lenient
-        Note that a corridor is followed instead of refusing it: for finding what must be
-        allowed.
+        Note that a corridor is followed instead of refusing it, and leave out the limits: for
+        finding what must be allowed.
     """
     rules: list[QuestionRule] = []
     if query.via:
@@ -58,6 +59,9 @@ def rules_of(
             begun = int(len(marks) > 1 and query.origin in marks[-1].places)
             rules.append(QuestionRule(AvoidRule(len(marks), 0, lenient), there, words))
             rules.append(QuestionRule(AvoidRule(len(marks), begun, lenient), back, words))
+    if query.is_limited and not lenient:
+        # Of closures and bans a limit says nothing: see planner.routing.infeasibility.
+        rules += [QuestionRule(rule, it, "") for rule, it in limit_rules(network, steps, query)]
     return rules
 
 

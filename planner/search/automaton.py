@@ -201,6 +201,33 @@ class AvoidRule(NamedTuple):
         return True
 
 
+class AtMost(NamedTuple):
+    """Greatest number of events."""
+
+    most: int
+
+    @property
+    def layers(self) -> int:
+        """None yet, one, two, ..."""
+        return self.most + 1
+
+    @property
+    def first(self) -> int:
+        """Nothing is counted yet."""
+        return 0
+
+    def after(self, layer: int, event: int) -> int:
+        """Count an event; refuse one too many."""
+        if not event:
+            return layer
+        return layer + event if layer + event <= self.most else NOWHERE
+
+    def ends(self, layer: int) -> bool:
+        """Let a way end anywhere."""
+        del layer
+        return True
+
+
 class FollowRule(NamedTuple):
     """Marks that a path must pass all in order, without a foreign move in between.
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.checks.network import great_circle_km
@@ -152,7 +153,7 @@ def services_between(network: Network, steps: Steps, origin: str, destination: s
             continue
         for ride in range(steps.start[state], steps.start[state + 1]):
             if steps.places[steps.place_of[steps.head[ride]]] == destination:
-                hours = sum(steps.hours[part] * pace for part, pace in rides.way(ride))
+                hours = fsum(steps.hours[part] * pace for part, pace in rides.way(ride))
                 known = best.get((name, offset_h), (NEVER, -1))
                 if known[1] < 0 or hours < known[0]:
                     best[name, offset_h] = hours, number

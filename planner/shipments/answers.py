@@ -15,7 +15,6 @@ from planner.pricing.snapshot import ready_network
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
-from planner.routing.departure_choice import is_open
 from planner.routing.route import Route, clock, rounded
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
@@ -34,12 +33,13 @@ _DAY = 24.0
 class QuotedRoute(NamedTuple):
     """What a list says of a route, for one unit; days and USD with P10 and P90.
 
-    ``labels`` say what it is the best in.
+    ``labels`` say what it is the best in. ``exact_usd`` is not rounded: prices in another currency
+    are made of it.
     """
 
     labels: tuple[str, ...]
     days: tuple[float, float, float]
-    usd: tuple[float, float, float]
+    exact_usd: tuple[float, float, float]
     kg_co2e: float
     km: float
     departs: str
@@ -53,6 +53,12 @@ class QuotedRoute(NamedTuple):
     corridor: str
     price_level: str
     warnings: str
+
+    @property
+    def usd(self) -> tuple[float, float, float]:
+        """The price of one unit to the cent, with P10 and P90."""
+        value, low, high = (rounded("cost_usd", it) for it in self.exact_usd)
+        return value, low, high
 
 
 class Reply(NamedTuple):
@@ -217,12 +223,16 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
         operators=terms.operators,
         unconfirmed=terms.unconfirmed,
         booked=terms.booked,
+        max_transfers=terms.max_transfers,
+        max_borders=terms.max_borders,
+        prefer=terms.prefer,
+        reluctant=terms.reluctant,
         least=terms.least,
         scenarios=world.scenarios,
         sets=world.sets,
     )
     check_ends(network, query.origin, query.destination)
-    if is_open(query):
+    if query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     why = ""
     on_time: tuple[float, ...] = ()
@@ -280,7 +290,7 @@ def summary_of(
     return QuotedRoute(
         labels=route.labels,
         days=_days(ranges.time_h),
-        usd=_usd(ranges.cost_usd),
+        exact_usd=(ranges.cost_usd.value, ranges.cost_usd.low, ranges.cost_usd.high),
         kg_co2e=rounded("co2e_kg", route.total("co2e_kg")),
         km=rounded("distance_km", route.total("distance_km")),
         departs=clock(route.query, route.query.hour).isoformat(sep=" ", timespec="minutes"),
@@ -299,9 +309,4 @@ def summary_of(
 
 def _days(band: Band) -> tuple[float, float, float]:
     value, low, high = (round(it / _DAY, 2) for it in (band.value, band.low, band.high))
-    return value, low, high
-
-
-def _usd(band: Band) -> tuple[float, float, float]:
-    value, low, high = (rounded("cost_usd", it) for it in (band.value, band.low, band.high))
     return value, low, high

@@ -1,7 +1,10 @@
 """The columns of a list of shipments: what each may hold, and what the answers hold."""
 
+import re
+from collections.abc import Collection
 from typing import NamedTuple
 
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.routing.board import LABELS, RECOMMENDED
 
 TEXT, TEXTS, NUMBER, WHOLE, FLAG, DAY = "text", "texts", "number", "whole", "flag", "day"
@@ -60,6 +63,10 @@ COLUMNS = (
         "Take the best route that keeps deadline or arrive-by with this probability, such as 0.9.",
     ),
     ListColumn("budget", NUMBER, "budget", "Highest price of one unit, USD."),
+    ListColumn(
+        *("max-transfers", WHOLE, "max_transfers"), "Most changes of mode or service on the way."
+    ),
+    ListColumn("max-borders", WHOLE, "max_borders", "Most borders crossed."),
     ListColumn("mode", TEXTS, "modes", "Use only these modes or families, such as rail; sea."),
     ListColumn("country", TEXTS, "countries", "Stay in these countries, such as CN; RU."),
     ListColumn("via", TEXTS, "via", "Pass these places, in this order."),
@@ -67,6 +74,8 @@ COLUMNS = (
         *("avoid", TEXTS, "avoid"),
         "Avoid these places, countries, modes, links, crossings, corridors or services.",
     ),
+    ListColumn("prefer", TEXTS, "prefer", "What counts less, such as rail=0.8; totals stay true."),
+    ListColumn("reluctant", TEXTS, "reluctant", "What counts more, such as RU=1.3."),
     ListColumn("operator", TEXTS, "operators", "Use only services of these operators."),
     ListColumn("unconfirmed", FLAG, "unconfirmed", "yes: also services that no source confirms."),
     ListColumn("booked", FLAG, "booked", "yes: the first departure is not waited for."),
@@ -122,16 +131,75 @@ OTHERS = {label: f"{label.lower().replace(' ', '_')}_" for label in LABELS if la
 """What the columns of the other answers begin with, by label."""
 
 
-def answer_columns(*, long: bool) -> dict[str, str]:
+_PRICES = ("usd", "total_usd")
+BAND = ("", "_p10", "_p90")
+"""Endings of the columns of a figure and of its 10th and 90th percentile."""
+
+
+def figure_columns(rate: ExchangeRate = DOLLARS) -> dict[str, str]:
+    """Return what is said of each route, with its prices in another currency behind those in USD.
+
+    Examples
+    --------
+    >>> rate = ExchangeRate("CNY", 6.7, "2026-10", "ecb", "European Central Bank")
+    >>> [it for it in figure_columns(rate) if "cny" in it][:4]
+    ['cny', 'cny_p10', 'cny_p90', 'total_cny']
+    """
+    if rate == DOLLARS:
+        return FIGURES
+    columns: dict[str, str] = {}
+    for name, meaning in FIGURES.items():
+        columns[name] = meaning
+        price = name.removesuffix("_p90")
+        if price != name and price in _PRICES:
+            own = price_column(price, rate.code)
+            told = f"{FIGURES[price].replace('USD', rate.code)[:-1]}: {rate.text()}."
+            meanings = (told, *(FIGURES[f"{price}{it}"] for it in BAND[1:]))
+            columns |= {f"{own}{it}": words for it, words in zip(BAND, meanings, strict=True)}
+    return columns
+
+
+def price_column(name: str, code: str) -> str:
+    """Return the name of a column of prices in another currency.
+
+    Examples
+    --------
+    >>> price_column("total_usd", "CNY")
+    'total_cny'
+    """
+    return f"{name.removesuffix('usd')}{code.lower()}"
+
+
+def currencies_in(header: Collection[str]) -> set[str]:
+    """Return the other currencies of the prices in the columns of an earlier answer.
+
+    Examples
+    --------
+    >>> currencies_in(["eta", "cny", "cny_p10", "cny_p90", "total_cny"])
+    {'cny'}
+    """
+    return {
+        it
+        for it in header
+        if re.fullmatch("[a-z]{3}", it)
+        and it != "usd"
+        and {f"{it}_p10", f"{it}_p90", f"total_{it}"} <= {*header}
+    }
+
+
+def answer_columns(*, long: bool, rate: ExchangeRate = DOLLARS) -> dict[str, str]:
     """Return the columns of the answers with their meanings.
 
     Parameters
     ----------
     long
         Whether each answer has a row of its own.
+    rate
+        The currency in which prices stand too, beside USD.
     """
-    columns = HEAD | FIGURES
+    figures = figure_columns(rate)
+    columns = HEAD | figures
     if not long:
         for label, prefix in OTHERS.items():
-            columns |= {f"{prefix}{name}": f"{label}: {it}" for name, it in FIGURES.items()}
+            columns |= {f"{prefix}{name}": f"{label}: {it}" for name, it in figures.items()}
     return columns

@@ -14,6 +14,7 @@ from planner.parsing.question import (
     read_avoid,
     read_deadline,
     read_departures,
+    read_leanings,
     read_operators,
     stop_named,
 )
@@ -108,6 +109,8 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
         "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
         "avoid": (partial(read_avoid, network), terms.avoid),
+        "prefer": (lambda it: read_leanings(network, (it,), ()), terms.prefer),
+        "reluctant": (lambda it: read_leanings(network, (), (it,)), terms.reluctant),
         "operator": (lambda it: read_operators(network, (it,)), terms.operators),
         "cargo": (partial(_read_cargo, network), (terms.cargo,)),
     }

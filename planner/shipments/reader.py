@@ -11,11 +11,12 @@ from corridors.model.assignments import prevailing
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
 from corridors.tables import cells
+from corridors.tables.exchange import DOLLARS
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.layers import check_scenarios
 from planner.parsing.question import EDITION
 from planner.query.equipment import DEFAULT_CARGO, described
-from planner.query.query import CRITERIA
+from planner.query.query import CRITERIA, MOST_LIMIT
 from planner.shipments.columns import (
     BY_NAME,
     COUNT,
@@ -25,8 +26,10 @@ from planner.shipments.columns import (
     NUMBER,
     TEXT,
     TEXTS,
+    WHOLE,
     ListColumn,
     answer_columns,
+    currencies_in,
 )
 
 _MISTYPED = 0.8
@@ -54,6 +57,10 @@ class Terms(NamedTuple):
     booked: bool = False
     arrive_by: str | None = None
     reliability: float | None = None
+    max_transfers: int | None = None
+    max_borders: int | None = None
+    prefer: tuple[str, ...] = ()
+    reluctant: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
 
@@ -145,6 +152,9 @@ def from_sheet(name: str, sheet: Sheet, defaults: Defaults) -> ShipmentList:
     """
     own = {at: folded(title) for at, title in enumerate(sheet.header)}
     answers = {folded(it) for it in answer_columns(long=False)}
+    for code in currencies_in([it.replace("-", "_") for it in own.values()]):
+        rate = DOLLARS._replace(code=code)
+        answers |= {folded(it) for it in answer_columns(long=False, rate=rate)}
     earlier = {"status", "problem", "answer"} <= {*own.values()}
     dropped = [at for at, title in own.items() if title in answers and earlier]
     kept = {at: title for at, title in own.items() if at not in dropped}
@@ -251,6 +261,7 @@ class _RowReader:
             TEXT: cells.read_text,
             TEXTS: cells.read_texts,
             NUMBER: cells.read_number,
+            WHOLE: _read_limit,
             FLAG: cells.read_flag,
             DAY: self._day,
         }
@@ -317,3 +328,18 @@ def _absolute(scenario: str) -> str:
     if scenario in scenario_files() or not Path(scenario).is_file():
         return scenario
     return str(Path(scenario).absolute())
+
+
+def _read_limit(cell: Any) -> int:
+    """Read a limit of transfers or borders.
+
+    Raises
+    ------
+    UsageError
+        If it is no whole number from 0 to 9.
+    """
+    number = cells.read_number(cell)
+    if not (0 <= number <= MOST_LIMIT and float(number).is_integer()):
+        message = f"{cell!r} is not a whole number from 0 to {MOST_LIMIT}"
+        raise UsageError(message)
+    return int(number)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
 from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
 from planner.shipments.columns import NO_ROUTE, NOT_READ
@@ -80,7 +81,12 @@ def exit_code(shipments: Iterable[Shipment], replies: dict[Terms, Reply]) -> int
 
 
 def answer_frame(
-    base: LayeredNetwork, rows: Any, *, depart: str, long: bool = False
+    base: LayeredNetwork,
+    rows: Any,
+    *,
+    depart: str,
+    long: bool = False,
+    rate: ExchangeRate = DOLLARS,
 ) -> "pd.DataFrame":
     """Return a table of answers to a list that a program has.
 
@@ -94,6 +100,8 @@ def answer_frame(
         Departure of rows without one.
     long
         A row for each answer, instead of one for each shipment.
+    rate
+        The currency in which prices stand too, beside USD.
 
     Raises
     ------
@@ -108,7 +116,7 @@ def answer_frame(
     replies = {
         terms: answerer.reply(terms) for chunk in chunks_of(questions) for terms in chunk.questions
     }
-    made = pd.DataFrame(answer_rows(listed, replies, long=long))
+    made = pd.DataFrame(answer_rows(listed, replies, long=long, rate=rate))
     if not long:
         made.index = rows.index if isinstance(rows, pd.DataFrame) else made.index
     return made

@@ -11,6 +11,7 @@ from typing import Any
 from corridors.errors import UsageError
 from corridors.output import staged, write_output
 from corridors.spreadsheet_text import as_text
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
 from planner.shipments.columns import BY_NAME, answer_columns
@@ -42,6 +43,7 @@ def write_rows(
     *,
     day: dt.date,
     long: bool,
+    rate: ExchangeRate = DOLLARS,
 ) -> None:
     """Write rows of answers in the form that the ending of the file names.
 
@@ -57,6 +59,8 @@ def write_rows(
         Day of the data's edition.
     long
         Whether each answer has a row.
+    rate
+        The currency in which prices stand too, beside USD.
 
     Raises
     ------
@@ -65,11 +69,11 @@ def write_rows(
     """
     form = path.suffix.lower()
     if form == ".xlsx":
-        write_output(path, _book(header, rows, day, long=long))
+        write_output(path, _book(header, rows, day, rate, long=long))
     elif form == ".csv":
         write_output(path, _BOM + csv_text(rows))
     else:
-        _write_parquet(path, header, rows, long=long)
+        _write_parquet(path, header, rows, rate, long=long)
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -85,10 +89,13 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
-def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return rows as JSON text that ends with a line feed, with what has no answer left out."""
+def json_text(rows: Sequence[Mapping[str, Any]], more: Mapping[str, Any] | None = None) -> str:
+    """Return rows as JSON text that ends with a line feed, with what has no answer left out.
+
+    ``more`` stands before them.
+    """
     kept = [{key: it for key, it in row.items() if it is not None} for row in rows]
-    document = {"schema_version": SCHEMA_VERSION, "rows": kept}
+    document = {"schema_version": SCHEMA_VERSION, **(more or {}), "rows": kept}
     return json.dumps(document, ensure_ascii=False, indent=2, default=_text) + "\n"
 
 
@@ -106,7 +113,12 @@ def _text(value: Any) -> str:
 
 
 def _book(
-    header: Sequence[str], rows: Sequence[Mapping[str, Any]], day: dt.date, *, long: bool
+    header: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    day: dt.date,
+    rate: ExchangeRate,
+    *,
+    long: bool,
 ) -> bytes:
     meanings = [
         {
@@ -115,17 +127,25 @@ def _book(
         }
         for it in header
     ]
-    meanings += [{"column": k, "meaning": it} for k, it in answer_columns(long=long).items()]
+    answers = answer_columns(long=long, rate=rate)
+    meanings += [{"column": k, "meaning": it} for k, it in answers.items()]
     about = [
         {"what": "Answers by", "value": "corridors batch"},
         {"what": "Edition of the data", "value": day.isoformat()},
     ]
+    if rate != DOLLARS:
+        about.append({"what": f"Prices in {rate.code}", "value": rate.text()})
     sheets = {"quotes": rows, "columns": meanings, "about": about}
     return workbook(sheets, title="Shipments and their routes", day=day)
 
 
 def _write_parquet(
-    path: Path, header: Sequence[str], rows: Sequence[Mapping[str, Any]], *, long: bool
+    path: Path,
+    header: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    rate: ExchangeRate,
+    *,
+    long: bool,
 ) -> None:
     """Write rows with the types of their columns; those of the user are text as they stand."""
     import pyarrow as pa
@@ -135,16 +155,16 @@ def _write_parquet(
     for name in header:
         cells = [row[name] for row in rows]
         columns[name] = pa.array([None if it is None else _text(it) for it in cells], pa.string())
-    for name in answer_columns(long=long):
-        columns[name] = pa.array([row[name] for row in rows], _type_of(name))
+    for name in answer_columns(long=long, rate=rate):
+        columns[name] = pa.array([row[name] for row in rows], _type_of(name, rate))
     with staged(path) as made:
         pq.write_table(pa.table(columns), made, compression="zstd")
 
 
-def _type_of(name: str) -> Any:
+def _type_of(name: str, rate: ExchangeRate) -> Any:
     import pyarrow as pa
 
     if name.endswith(("borders", "transfers")):
         return pa.int32()
-    numbers = ("days", "usd", "p10", "p90", "kg_co2e", "km", "on_time")
+    numbers = ("days", "usd", rate.code.lower(), "p10", "p90", "kg_co2e", "km", "on_time")
     return pa.float64() if name.endswith(numbers) else pa.string()

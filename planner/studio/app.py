@@ -21,6 +21,7 @@ from planner.studio.openapi import description
 from planner.studio.problems import Problem, problem_of, respond
 from planner.studio.question import (
     BY_KEY,
+    NO_REACH,
     AddressError,
     Question,
     read_address,
@@ -249,11 +250,11 @@ class StudioService:
     async def reach(self, request: Request) -> Response:
         """Answer ``/reach``."""
         values = dict(request.query_params.multi_items())
-        within = values.get("within", "").strip()
-        if not within:
+        within = [it.strip() for it in request.query_params.getlist("within")]
+        if not any(within):
             message = "within is missing; write 10d, 36h or 2000usd"
             raise AddressError(message, "within")
-        barred = {"to", "by", "k", "via", "budget"} & values.keys()
+        barred = NO_REACH & values.keys()
         if barred:
             message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
             raise AddressError(message, min(barred))

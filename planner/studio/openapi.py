@@ -3,9 +3,10 @@
 from importlib.metadata import version
 from typing import Any
 
+from planner.query.query import MOST_LIMIT
 from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
-from planner.studio.question import MOST_ROUTES, PARAMETERS, Parameter
+from planner.studio.question import MOST_ROUTES, NO_REACH, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
 
 Schema = dict[str, Any]
@@ -14,6 +15,7 @@ _PROBLEMS = {
     "403": "The request comes from another site.",
     "404": "There is nothing at this address.",
     "405": "The method is not allowed.",
+    "408": "The body takes too long to come.",
     "409": "The page has asked a newer question.",
     "413": "The body is too long.",
     "414": "The address is too long.",
@@ -41,6 +43,8 @@ def schema_of(parameter: Parameter) -> Schema:
         one["type"] = "boolean"
     elif parameter.kind == "whole":
         one |= {"type": "integer", "minimum": 1, "maximum": MOST_ROUTES}
+    elif parameter.kind == "limit":
+        one |= {"type": "integer", "minimum": 0, "maximum": MOST_LIMIT}
     elif parameter.kind == "number":
         one |= {"type": "number", "minimum": 0}
     else:
@@ -178,8 +182,9 @@ def _schemas() -> dict[str, Schema]:
 def _paths() -> dict[str, Schema]:
     geojson = "application/geo+json"
     text = _plain("text", "What is typed.", _TEXT, required=True)
-    reach = [it for it in PARAMETERS if it.key not in ("to", "by", "k", "via", "budget")]
+    reach = [it for it in PARAMETERS if it.key not in NO_REACH]
     within = {**_TEXT, "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd)$", "examples": ["10d"]}
+    rings = {"type": "array", "items": within, "minItems": 1}
     subject = {
         "name": "subject",
         "in": "path",
@@ -205,7 +210,7 @@ def _paths() -> dict[str, Schema]:
     ]
     reached = [
         *map(_query, reach),
-        _plain("within", "Days, hours or US dollars.", within, required=True),
+        _plain("within", "Days, hours or US dollars; several: rings.", rings, required=True),
     ]
     several: Schema = {"type": "array", "items": {"type": "object"}}
     written: Schema = {"type": "string"}

@@ -26,8 +26,7 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.equipment import DEFAULT_CARGO, described
 from planner.query.locations import read_point
-from planner.query.query import CRITERIA, Query
-from planner.routing.departure_choice import is_open
+from planner.query.query import CRITERIA, MOST_LIMIT, Query
 from planner.uncertainty.reliability import settle_departure
 
 MOST_ROUTES = 20
@@ -107,6 +106,16 @@ PARAMETERS = (
     ),
     Parameter("k", "-k", "count", "whole", f"Number of distinct routes, 1 to {MOST_ROUTES}.", 3),
     Parameter("least", "--least", "least", "flag", "Take the strict minimum of by."),
+    Parameter(
+        *("max-transfers", "--max-transfers", "max_transfers", "limit"),
+        f"Most changes of mode or service, 0 to {MOST_LIMIT}.",
+        2,
+    ),
+    Parameter(
+        *("max-borders", "--max-borders", "max_borders", "limit"),
+        f"Most borders crossed, 0 to {MOST_LIMIT}.",
+        3,
+    ),
     Parameter("mode", "--mode", "modes", "texts", "Use only this mode or family.", "rail", 12),
     Parameter("country", "--country", "countries", "texts", "Stay in this country.", "CN", 60),
     Parameter("via", "--via", "via", "texts", "Pass this place, in this order.", "Manzhouli", 6),
@@ -114,6 +123,16 @@ PARAMETERS = (
         *("avoid", "--avoid", "avoid", "texts"),
         "Avoid a place, country, mode, link, crossing, corridor or service.",
         *("suez_canal", 20),
+    ),
+    Parameter(
+        *("prefer", "--prefer", "prefer", "texts"),
+        "What counts less by the criterion, SUBJECT=WEIGHT.",
+        *("rail=0.8", 12),
+    ),
+    Parameter(
+        *("reluctant", "--reluctant", "reluctant", "texts"),
+        "What counts more by the criterion, SUBJECT=WEIGHT.",
+        *("RU=1.3", 12),
     ),
     Parameter("operator", "--operator", "operators", "texts", "Only this operator.", "FESCO", 12),
     Parameter("unconfirmed", "--unconfirmed", "unconfirmed", "flag", "Also unconfirmed services."),
@@ -144,6 +163,13 @@ PARAMETERS = (
     ),
 )
 """All parts of a question, in the order of a canonical address."""
+NO_REACH = frozenset(
+    (
+        *("to", "by", "k", "via", "budget", "value-of-time"),
+        *("max-transfers", "max-borders", "prefer", "reluctant"),
+    )
+)
+"""Parts of a question for which what an origin reaches can't be asked."""
 BY_KEY = {it.key: it for it in PARAMETERS} | {
     "scenario": next(it for it in PARAMETERS if it.key == "s")
 }
@@ -171,6 +197,10 @@ class Question:
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
+    max_transfers: int | None = None
+    max_borders: int | None = None
+    prefer: tuple[str, ...] = ()
+    reluctant: tuple[str, ...] = ()
     value_of_time: float | None = None
     budget: float | None = None
     deadline: str = ""
@@ -184,7 +214,8 @@ class Question:
         found = []
         for parameter in PARAMETERS:
             value = getattr(self, parameter.field, None)
-            if value is None or value in ("", (), False) or (parameter.key == "k" and value == 1):
+            nothing = value is None or value is False or value in ("", ())
+            if nothing or (parameter.key == "k" and value == 1):
                 continue
             texts = value if isinstance(value, tuple) else (value,)
             found += [(parameter.key, _text_of(it)) for it in texts]
@@ -322,7 +353,7 @@ def _value_of(parameter: Parameter, value: Any) -> Any:
     key, kind = parameter.key, parameter.kind
     if kind == "flag":
         return read_flag(key, value)
-    if kind in ("number", "whole"):
+    if kind in ("number", "whole", "limit"):
         return _number_of(parameter, value)
     if not isinstance(value, str):
         message = f"{key} {value!r} is not a text; write {parameter.example!r}"
@@ -360,9 +391,10 @@ def _number_of(parameter: Parameter, value: Any) -> float | int:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if parameter.kind == "whole":
-        if not (1 <= number <= MOST_ROUTES and number.is_integer()):
-            message = f"{parameter.key} {value!r} is not a whole number from 1 to {MOST_ROUTES}"
+    if parameter.kind in ("whole", "limit"):
+        least, most = (1, MOST_ROUTES) if parameter.kind == "whole" else (0, MOST_LIMIT)
+        if not (least <= number <= most and number.is_integer()):
+            message = f"{parameter.key} {value!r} is not a whole number from {least} to {most}"
             raise AddressError(message, parameter.key)
         return int(number)
     if not math.isfinite(number) or number < 0.0:
@@ -435,11 +467,15 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         operators=question.operators,
         unconfirmed=question.unconfirmed,
         booked=question.booked,
+        max_transfers=question.max_transfers,
+        max_borders=question.max_borders,
+        prefer=question.prefer,
+        reluctant=question.reluctant,
     )
     check_ends(network, query.origin, query.destination)
     if answered is not None:
         query = query._replace(depart=answered.depart, hour=answered.hour)
-    elif is_open(query):
+    elif query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     asked_for = {end.role: end.asked for end in moved}
     ends = [

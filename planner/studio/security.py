@@ -6,6 +6,7 @@ this machine (DNS rebinding): a request names a host of ours, comes from our own
 nowhere, and is small.
 """
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Collection
@@ -20,6 +21,8 @@ from planner.studio.problems import Problem, respond
 
 MOST_BODY = 64 * 1024
 MOST_ADDRESS = 8192
+BODY_S = 30.0
+"""Seconds that a client has to send the body of a request."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 _METHODS = ("GET", "HEAD", "POST")
@@ -66,7 +69,11 @@ class Guard:
 
         problem = self._against(scope)
         if problem is None:
-            body, problem = await _read_body(scope, receive)
+            try:
+                async with asyncio.timeout(BODY_S):
+                    body, problem = await _read_body(scope, receive)
+            except TimeoutError:
+                problem = Problem(408, f"the body took over {BODY_S:g} s; send it at once")
         if problem is not None:
             await respond(Request(scope), problem)(scope, receive, marked)
             return

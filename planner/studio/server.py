@@ -1,5 +1,6 @@
 """The server of the studio: one process that listens, answers and stops at once."""
 
+import asyncio
 import gc
 import os
 import socket
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from corridors.errors import CorridorsError, UsageError
 from maps.pages.tiles import Tiles
@@ -27,6 +29,8 @@ _LAST_PORT = 65_535
 _BACKLOG = 128
 _GRACE_S = 1
 """Seconds that answers under way have when the server stops."""
+HEAD_S = 20.0
+"""Seconds that a client has to send the head of a request."""
 _ROUNDS = 3
 """First questions after which searches have been asked often enough to use compiled code."""
 
@@ -119,7 +123,7 @@ def serve(
     config = uvicorn.Config(
         make_app(service),
         loop="asyncio",
-        http="h11",
+        http=_Protocol,
         ws="none",
         lifespan="off",
         log_level="critical",
@@ -134,6 +138,41 @@ def serve(
         server.run(sockets=[listening])
     finally:
         listening.close()
+
+
+class _Protocol(H11Protocol):
+    """A connection that is closed when no request is sent whole in time.
+
+    Else clients that send a letter now and then would hold all connections there are.
+    """
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget_head()
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._forget_head()
+
+    def on_response_complete(self) -> None:
+        self._wait_for_head()
+        super().on_response_complete()
+
+    def _wait_for_head(self) -> None:
+        self._forget_head()
+        self._timer = self.loop.call_later(HEAD_S, self.transport.close)
+
+    def _forget_head(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 class _Server(uvicorn.Server):
@@ -196,4 +235,4 @@ def compile_searches(folder: Path) -> None:
     studio = Studio(base)
     question = studio.first_question("")
     studio.document(question)
-    studio.reach(question, "3d")
+    studio.reach(question, ["3d"])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,7 +13,8 @@ from corridors.places.names import find_place
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
 from maps.pages.tiles import Tiles
-from planner.batch.reach import find_reach, reach_geojson, read_limit
+from planner.batch.reach import find_reach, read_limits
+from planner.batch.reach_rows import reach_geojson
 from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import comparison_dict
@@ -218,18 +219,18 @@ class Studio:
         rows = [fact_dict(network, it) for it in found]
         return json_line({"schema_version": 1, "notes": notes, "facts": rows})
 
-    def reach(self, question: Question, within: str) -> str:
-        """Return the places within a limit of the origin, GeoJSON; the destination is not used."""
-        limit = read_limit(within)
+    def reach(self, question: Question, within: Sequence[str]) -> str:
+        """Return the places within limits of the origin, GeoJSON; the destination is not used."""
+        limits = read_limits(within)
 
         def made() -> str:
             world, asked = self.asked(question)
             query = asked.query._replace(budget_usd=None)
             network, steps = asked.network, asked.steps
-            found = find_reach(network, query, limit, steps, engine=world.engine)
-            return json_line(reach_geojson(network, query, limit, found))
+            found = find_reach(network, query, limits, steps, engine=world.engine)
+            return json_line(reach_geojson(found, links=False))
 
-        return self._kept(("reach", question, limit), made)
+        return self._kept(("reach", question, limits), made)
 
     def first_question(self, depart: str) -> Question:
         """Return a question to begin with: from one side of the first corridor to the other."""
@@ -304,9 +305,9 @@ class Studio:
             return other.network, other.steps, other.query
 
         base = (world.network, world.steps)
-        reach, sets, names = self.worlds.base.reach, question.sets, question.scenarios
+        finder, sets, names = self.worlds.base.finder, question.sets, question.scenarios
         between: Callable[[str], None] = lambda _: self.give_way()  # noqa: E731
-        worlds, query = scenario_worlds(reach, base, sets, names, ask, between)
+        worlds, query = scenario_worlds(finder, base, sets, names, ask, between)
         return asked, compare(worlds, query, engine=world.engine, asking=between)
 
     def _network_geojson(self, scenarios: tuple[str, ...], sets: tuple[str, ...]) -> dict[str, Any]:

@@ -179,6 +179,9 @@ def _query(job: Job, cargo: str, at: int) -> Query:
         value_of_time=job.value_of_time,
         deadline=None if within is None else midnight + dt.timedelta(days=within),
         budget_usd=job.budget_usd,
+        max_transfers=job.max_transfers,
+        max_borders=job.max_borders,
+        leanings=job.leanings,
         least=True,
     )
 

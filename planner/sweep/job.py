@@ -14,6 +14,7 @@ from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
 from planner.parsing.layers import with_assignments
+from planner.query.query import Leaning
 
 CHUNK = 625
 """Approximate number of cells that are computed, kept and resumed at once."""
@@ -51,6 +52,9 @@ class Job(NamedTuple):
     value_of_time: float
     budget_usd: float | None
     deadline_days: float | None
+    max_transfers: int | None = None
+    max_borders: int | None = None
+    leanings: tuple[Leaning, ...] = ()
 
     def cells(self) -> int:
         """Return the number of rows."""

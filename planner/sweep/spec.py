@@ -13,13 +13,14 @@ from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
-from planner.parsing.question import read_avoid, read_date, stop_named
-from planner.query.query import CRITERIA, expand_modes
+from planner.parsing.question import read_avoid, read_date, read_leanings, stop_named
+from planner.query.query import CRITERIA, MOST_LIMIT, Leaning, expand_modes
 from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
     *("origins", "destinations", "pairs", "scenarios", "depart", "cargo", "draws", "seed", "by"),
     *("modes", "countries", "via", "avoid", "set", "value_of_time", "budget", "deadline_days"),
+    *("max_transfers", "max_borders", "prefer", "reluctant"),
 )
 _MOST_DRAWS = 100_000
 _INTERVALS = ("day", "week", "month")
@@ -92,6 +93,9 @@ class _SpecReader(TomlReader):
             value_of_time=value,
             budget_usd=self._number("budget", None, 0, float("inf"), above=True),
             deadline_days=self._number("deadline_days", None, 0, 36_600, above=True),
+            max_transfers=self._limit("max_transfers"),
+            max_borders=self._limit("max_borders"),
+            leanings=(*self._leanings("prefer"), *self._leanings("reluctant")),
         )
 
     def _words(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
@@ -138,6 +142,17 @@ class _SpecReader(TomlReader):
             self.problems.append(f"{key}: {value!r} is not {what} {bounds}")
             return default
         return float(value) if not whole else int(value)
+
+    def _limit(self, key: str) -> int | None:
+        found = self._number(key, None, 0, MOST_LIMIT, whole=True)
+        return None if found is None else int(found)
+
+    def _leanings(self, key: str) -> tuple[Leaning, ...]:
+        def read(word: str) -> tuple[Leaning, ...]:
+            prefer, reluctant = ((word,), ()) if key == "prefer" else ((), (word,))
+            return read_leanings(self.network, prefer, reluctant)
+
+        return tuple(self._each(key, self._words(key), read))
 
     def _criterion(self) -> tuple[str, float]:
         by = self.document.get("by")

@@ -159,6 +159,8 @@ def _relaxations(
     Asked are the best route under no ban and closure, and the one under the question's own
     bans but no closure.
     """
+    # What is compared is what routes take, not what it counts.
+    query = query._replace(leanings=())
     terms = objective_of(network, query)
     way = automaton_of(steps, rules_of(network, steps, query))
     lenient = build_graph(network, steps, query, lenient=True)

@@ -7,6 +7,7 @@ the same value in each draw, so their percentiles differ by the routes and not b
 
 from collections.abc import Collection, Iterable
 from itertools import pairwise
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -167,7 +168,7 @@ def _bands(
     )
     bands = []
     for name in names:
-        value = float(sum(getattr(leg, name) for leg in legs))
+        value = fsum(getattr(leg, name) for leg in legs)
         # Beside the same sum without draws, so that what does not vary is the value to the bit.
         planned = _total(plan, name, plan.base, expected)
         found = percentiles(planned, row(_total(plan, name, drawn.value(), drawn.wait), DRAWS))
@@ -202,7 +203,7 @@ def route_range(
     _check(total)
     chosen = route.legs if legs is None else tuple(legs)
     plan = plan_legs(network, route, chosen)
-    value = float(sum(getattr(leg, total) for leg in chosen))
+    value = fsum(getattr(leg, total) for leg in chosen)
     planned = _untimed(plan, total, plan.base, EXPECTED)
     least = value + (_untimed(plan, total, _ends(network, plan, high=False), _P10) - planned)
     most = value + (_untimed(plan, total, _ends(network, plan, high=True), _P90) - planned)
@@ -277,7 +278,7 @@ def _untimed(plan: Plan, total: str, value: Value, share: float) -> float:
     if total != "time_h":
         return float(_total(plan, total, value, expected))
     hours = (stop.timed[0].hours(value, share) for stop in plan.stops if stop.counted)
-    return float(sum(hours))
+    return fsum(hours)
 
 
 def _ends(network: Network, plan: Plan, *, high: bool) -> Value:
@@ -298,7 +299,7 @@ def _ends(network: Network, plan: Plan, *, high: bool) -> Value:
 
 def _longest_nights(legs: Iterable[Leg]) -> float:
     """Return the hours that cargo waits which comes to every checkpoint as it closes."""
-    return sum(
+    return fsum(
         max(_DAY - works for _, works in price.open_hours)
         for leg in legs
         for _, price in leg.steps
@@ -309,7 +310,7 @@ def _longest_nights(legs: Iterable[Leg]) -> float:
 def _planned_nights(route: Route, legs: Iterable[Leg]) -> float:
     """Return the hours that the route waits for checkpoints to open as planned."""
     counted = {id(leg) for leg in legs}
-    return sum(
+    return fsum(
         leg.wait_h
         for leg, following in pairwise(route.legs)
         if id(leg) in counted and waits_for_opening(leg, following)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UsageError
@@ -184,7 +185,7 @@ def hauls_of(network: Network, route: Route, *, at_sea: Collection[str] = ()) ->
         if step.kind == MOVE
     ]
     return tuple(
-        Haul(family, sum(km for _, km in some))
+        Haul(family, fsum(km for _, km in some))
         for family, some in groupby(moves, key=lambda move: move[0])
     )
 
@@ -244,7 +245,7 @@ def _furthest(hauls: Sequence[Haul]) -> str:
 
 
 def _is_chain(hauls: Sequence[Haul], chain: tuple[str, ...]) -> bool:
-    short = DRAYAGE * sum(haul.km for haul in hauls)
+    short = DRAYAGE * fsum(haul.km for haul in hauls)
 
     @cache
     def fits(at: int, named: int) -> bool:

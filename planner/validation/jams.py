@@ -5,6 +5,7 @@ import datetime as dt
 import statistics
 from collections.abc import Iterable, Sequence
 from functools import partial
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -318,4 +319,4 @@ def _by_others(
 def planned_border_h(network: Network, jam: ReportedJam) -> float:
     """Return the planned hours of the border of a report without a jam."""
     sides = ((jam.left, "border_out_h"), (jam.entered, "border_in_h"))
-    return sum(network.number(f"{place}:{jam.mode}", name) or 0.0 for place, name in sides)
+    return fsum(network.number(f"{place}:{jam.mode}", name) or 0.0 for place, name in sides)

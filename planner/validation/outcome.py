@@ -5,6 +5,7 @@ timetable from the figure's own source are marked.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from math import fsum
 from typing import NamedTuple
 
 from corridors.model.entities import GATE, Source
@@ -154,7 +155,7 @@ def compare(
     """
     total, _, way = MEASURES[row.measure]
     legs = way_legs(route) if way else route.legs
-    model = sum(getattr(leg, total) for leg in legs) / row.factor
+    model = fsum(getattr(leg, total) for leg in legs) / row.factor
     band = span = None
     if total in SPREAD:
         if band_of is None:
@@ -186,7 +187,7 @@ def _in_units(band: Band, factor: float) -> Band:
 
 
 def _own_share(network: Network, route: Route, ids: set[str]) -> float:
-    own = sum(
+    own = fsum(
         price.km
         for _, price in route.steps
         if price.formula is not None

@@ -1,6 +1,7 @@
 """Errors by kind of figure and by how it is asked, and comparisons as plain data."""
 
 from collections.abc import Iterable, Sequence
+from math import fsum
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -76,10 +77,10 @@ def _summary(kind: str, asked: str, outcomes: list[Outcome]) -> Summary:
         known=known,
         own_source=len(outcomes) - known - len(counted),
         unanswered=len(counted) - len(answers),
-        mean=sum(errors) / len(errors) if errors else 0.0,
+        mean=fsum(errors) / len(errors) if errors else 0.0,
         median=percentile(errors, 0.5),
         p90=percentile(errors, 0.9),
-        bias=sum(it.error for it in answers) / len(answers) if answers else 0.0,
+        bias=fsum(it.error for it in answers) / len(answers) if answers else 0.0,
         median_bias=_mean(it.median_error for it in counted),
         within=_share(is_inside(it) for it in counted),
         near=_share(is_near(it) for it in counted),
@@ -134,12 +135,12 @@ def percentile(ordered: list[float], share: float) -> float:
 
 def _mean(errors: Iterable[float | None]) -> float | None:
     known = [it for it in errors if it is not None]
-    return sum(known) / len(known) if known else None
+    return fsum(known) / len(known) if known else None
 
 
 def _share(answers: Iterable[bool | None]) -> float | None:
     known = [it for it in answers if it is not None]
-    return sum(known) / len(known) if known else None
+    return fsum(known) / len(known) if known else None
 
 
 def comparison_dict(comparison: FigureComparison) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Errors of the prices of boxes by rail, by the market where they go from and that they go to."""
 
 from collections.abc import Iterable
+from math import fsum
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -59,7 +60,7 @@ def rail_trades(network: Network, comparisons: Iterable[FigureComparison]) -> li
             errors.setdefault(trade.replace(f":{RAIL}", ""), []).append(outcome.answer.error)
     return [
         TradeErrors(
-            *(trade, len(own), median(abs(error) for error in own), sum(own) / len(own)),
+            *(trade, len(own), median(abs(error) for error in own), fsum(own) / len(own)),
             within=sum(abs(error) <= NEAR for error in own) / len(own),
         )
         for trade, own in sorted(errors.items(), key=lambda it: (-len(it[1]), it[0]))

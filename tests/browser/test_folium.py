@@ -94,7 +94,11 @@ def test_a_route_opens_offline_with_layers_of_your_own(screen, world, tmp_path):
 
 
 def test_the_network_and_a_comparison_draw_lines(screen, world, tmp_path):
-    for name, result in (("map", world), ("compare", world.compare("alpha", "golf"))):
+    for name, result in (
+        ("map", world),
+        ("compare", world.compare("alpha", "golf")),
+        ("reach", world.reach("alpha", "60d")),
+    ):
         shown = result.to_folium()
         folium.LayerControl(collapsed=False).add_to(shown)
         path = tmp_path / f"{name}.html"
@@ -113,6 +117,7 @@ def test_hostile_text_is_text(screen, tmp_path):
         ("route", world.route("alpha", "golf", cargo=cargo)),
         ("front", world.pareto("alpha", "delta", cargo=cargo)),
         ("compare", world.compare("alpha", "golf", cargo=cargo)),
+        ("reach", world.reach("alpha", "60d", cargo=cargo)),
         ("network", world),
     ):
         shown = result.to_folium()

@@ -163,6 +163,32 @@ def test_emissions_add_up_in_print(reports):
         assert totals["wtw_kg"] == pytest.approx(document["routes"][0]["totals"]["co2e_kg"])
 
 
+def test_air_pollutants_add_up_in_print_and_are_never_nothing_for_not_known(reports):
+    for document, page in reports.values():
+        emissions = document["emissions"]
+        tables = Text(page).tables
+        _, *rows, foot = tables["pollutants"]
+        for at, name in enumerate(("nox_g", "sox_g", "pm10_g"), 3):
+            printed = [row[at] for row in rows]
+            for element, text in zip(emissions["elements"], printed, strict=True):
+                assert (text == "not published") == (element[name] is None)
+            known = [amount(text) for text in printed if text != "not published"]
+            assert sum(known) == pytest.approx(amount(foot[at]), abs=0.3)
+            assert amount(foot[at]) == pytest.approx(emissions["totals"][name], abs=0.06)
+        assert len(tables["exhaust"]) - 1 == len(emissions["exhaust"]["factors"]) >= 3
+        assert all("[" in row[-1] for row in tables["exhaust"][1:])
+
+
+def test_a_transport_without_factors_has_no_total_in_print(shipped):
+    query = Query("skovorodino", "daqing", "time", NOVEMBER, "crude")
+    unknown = [shipped.read_assignment("oil-pipeline@CN.ttw_g_per_tkm=5")]
+    document, page = write(shipped.with_layer(unknown), query)
+    *_, foot = Text(page).tables["pollutants"]
+    assert foot[3:] == ["not published"] * 3
+    assert "no factor of NOx, SOx, PM10 is published" in page
+    assert document["emissions"]["totals"]["nox_g"] is None
+
+
 def test_every_fact_is_listed_once_with_a_known_source(reports, shipped):
     for document, page in reports.values():
         known = document["routes"][0]["evidence"]
@@ -172,7 +198,9 @@ def test_every_fact_is_listed_once_with_a_known_source(reports, shipped):
         assert len(document["assumptions"]) == known["assumptions"]
         numbers = {source["number"]: source for source in document["sources"]}
         assert sorted(numbers) == list(range(1, len(numbers) + 1))
-        assert len(numbers) == known["sources"]
+        # Air pollutants change no route: their sources are listed, and are no evidence of it.
+        beside = {it["source"] for it in document["emissions"]["exhaust"]["factors"]}
+        assert len(numbers) == known["sources"] + len(beside)
         for row in cited:
             assert numbers[row["cited"]]["id"] == row["source"]
             assert row["legs"] or row["subject"] in shipped.cargo

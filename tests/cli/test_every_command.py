@@ -45,6 +45,7 @@ ASKED = {
         *("--from", "0", "--from", "0", "--to", "900", "--to", "300"),
         *("--plot", "OUT/map.svg"),
     ),
+    "reach": ("Harbin", "--within", "2d", "--within", "4d", "--map", "OUT/reach.html"),
     "batch": ("LIST", "--output", "OUT/quotes.xlsx"),
     "diff": ("base", "suez-shut", "--facts-only", "--format", "json"),
     "sweep": ("SPEC", "OUT/sweep.parquet", "--workers", "2"),

@@ -10,9 +10,10 @@ from corridors.checks.network import check_network, is_open
 from corridors.places.names import find_place, nearest_names
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
+from planner.query.corridor_links import corridor_hops
 from planner.query.query import Query
 from planner.restrictions.carriers import service_gaps_by_subject
-from planner.routing.corridor_chains import chain_prices, corridor_evidence, corridor_hops
+from planner.routing.corridor_chains import chain_prices, corridor_evidence
 from planner.routing.router import find_route
 
 CORRIDORS = [

@@ -19,7 +19,7 @@ from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import _content, _pack, _unpack
 from planner.query.query import Query
 from planner.routing.elementary import elementary_path
-from planner.routing.legs import build_route
+from planner.routing.legs import build_route, route_figures
 from planner.routing.router import find_route, find_routes
 from planner.uncertainty.percentiles import ranges_of
 from planner.uncertainty.rerouting import reroute
@@ -98,6 +98,19 @@ def test_a_route_takes_what_its_search_found(world, asked):
     assert route.total("co2e_kg") == pytest.approx(sum(graph.wtw_kg[it] for it in path), abs=1e-5)
     km = sum(world.steps.km[it] for it in path)
     assert route.total("distance_km") == pytest.approx(km, abs=1e-5)
+
+
+def test_a_ride_that_waits_for_its_season_rests_on_the_facts_of_that_season(world):
+    """Ships cross the Amur from May on; boxes cross it by them alone."""
+    network, steps = world.network, world.steps
+    query = Query("ushakovo", "sunwu", "co2e", dt.date(2026, 2, 26), "feu", least=True)
+    (row,) = BatchRouter(network, steps, world.engine).answer(query, [query[:2]])
+    for engine in (PLAIN, world.engine):
+        route = find_route(network, query, steps, engine=engine)
+        facts = [network.facts.fact(it) for it in route.evidence.facts]
+        own = [it.when for it in facts if it[:2] == ("heihe-blagoveshchensk:river", "status")]
+        assert "05-11..10-26" in own
+        assert row._replace(totals=()) == route_figures(route)._replace(totals=())
 
 
 @pytest.mark.parametrize("via", [(), ("singapore",)])

@@ -1,4 +1,6 @@
-"""Whatever a file of the user's holds: scenarios, sweeps, lists and demand are told or read."""
+"""Whatever a file of the user's holds: it is told or read, be it scenario, list or network."""
+
+import shutil
 
 import pytest
 from conftest import TOY
@@ -117,3 +119,57 @@ def test_a_demand_table(run, tmp_path, content):
     path = tmp_path / "demand.csv"
     path.write_bytes(content)
     _ask(run, ("flows", path, "--format", "csv"), ("demand.csv", "Error: "))
+
+
+QUESTIONS = b"""id,origin,destination,cargo,depart,by
+first,alpha,golf,teu,2026-08-01,cost
+second,alpha,echo,teu,2026-01-10,time
+"""
+
+
+@FED
+@given(content=spoiled(QUESTIONS), form=st.sampled_from(("csv", "json", "table")))
+def test_questions_of_a_comparison_of_editions(run, tmp_path, content, form):
+    path = tmp_path / "questions.csv"
+    path.write_bytes(content)
+    words = ("diff", "base", "base", "--questions", path, "--format", form)
+    _ask(run, words, ("questions.csv", "Error: ", "row"))
+
+
+GMNS = {
+    "node": b"""\
+node_id,name,x_coord,y_coord,zone_id
+1,Alpha City,121.65,38.92,
+2,Bravo,123.4,41.8,7
+3,Third,126.6,45.75,
+""",
+    "link": b"""\
+link_id,name,from_node_id,to_node_id,directed,length,facility_type,free_speed,lanes,capacity,toll,\
+geometry_id,dir_flag
+1,Main,1,2,false,240,rail,50,2,1,,,
+2,Quick,2,3,true,330,motorway,60,2,,25,g,1
+3,Back,3,2,true,340,motorway,30,1,,,g,-1
+""",
+    "config": b"dataset_name,long_length,speed,crs,currency\nRoads,mi,mph,EPSG:4326,USD\n",
+    "geometry": b'geometry_id,geometry\ng,"LINESTRING (123.4 41.8, 125 43, 126.6 45.75)"\n',
+}
+
+
+@FED
+@given(data=st.data())
+def test_a_network_in_gmns(run, tmp_path, data):
+    name = data.draw(st.sampled_from(sorted(GMNS)), label="table")
+    content = data.draw(spoiled(GMNS[name]), label="content")
+    folder, output = tmp_path / "gmns", tmp_path / "data"
+    shutil.rmtree(output, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    for other, plain in GMNS.items():
+        (folder / f"{other}.csv").write_bytes(content if other == name else plain)
+    _ask(run, ("import", "gmns", folder, "--output", output), (".csv", "Error: "))
+    # What was taken in can be asked; whether it is plausible is said by `corridors check`.
+    if output.exists():
+        asked = run("places", "--data", output)
+        assert asked.code == 0, asked.err
+        checked = run("check", "--data", output)
+        assert checked.code in {0, 1}
+        assert "Traceback" not in checked.err

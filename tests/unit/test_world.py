@@ -207,6 +207,7 @@ def test_folium_maps_take_layers_of_your_own(world, tmp_path):
         world.route("alpha", "golf"),
         world.board("alpha", "golf"),
         world.compare("alpha", "golf"),
+        world.reach("alpha", ["2d", "60d"]),
         world,
     )
     for at, result in enumerate(results):

@@ -15,6 +15,7 @@ from corridors.tables.load import DATA
 from corridors.tables.spreadsheet import ENCODINGS
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency, currency_dict, currency_for, rate_line
 from planner.cli.options import (
     Whole,
     data_option,
@@ -96,6 +97,7 @@ class _BatchOptions:
 )
 @force_option
 @data_option
+@currency_for(everything=True)
 def command(shipments: Path | None, template: Path | None, **asked: Any) -> None:
     """Answer each row of a list of shipments, and write the list with the answers beside it.
 
@@ -192,15 +194,20 @@ def _give(
     from planner.shipments.rows import answer_rows, reply_to
     from planner.shipments.writer import csv_text, json_text, write_rows
 
+    rate = currency()
+    stated = rate_line()
+    if stated and (own.form == "csv" or own.output is not None):
+        tell(stated)
     if own.output is not None:
-        rows = answer_rows(listed, replies, long=own.long)
-        write_rows(own.output, listed.header, rows, day=edition, long=own.long)
+        rows = answer_rows(listed, replies, long=own.long, rate=rate)
+        write_rows(own.output, listed.header, rows, day=edition, long=own.long, rate=rate)
         answered = sum(reply_to(it, replies).status == ANSWERED for it in listed.shipments)
         tell(f"Wrote {own.output}: {answered:,} of {len(listed.shipments):,} rows have an answer")
     elif own.form == "table":
         from planner.cli.tables.shipments import print_shipments
 
-        print_shipments(listed, answer_rows(listed, replies, long=True))
+        print_shipments(listed, answer_rows(listed, replies, long=True, rate=rate))
     else:
-        rows = answer_rows(listed, replies, long=own.long)
-        give(csv_text(rows) if own.form == "csv" else json_text(rows), nl=False)
+        rows = answer_rows(listed, replies, long=own.long, rate=rate)
+        made = csv_text(rows) if own.form == "csv" else json_text(rows, currency_dict())
+        give(made, nl=False)

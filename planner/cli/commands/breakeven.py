@@ -16,6 +16,7 @@ from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Whole,
     data_option,
@@ -134,6 +135,7 @@ class _Variation(NamedTuple):
 @format_option("table", "json", "csv")
 @force_option
 @data_option
+@currency_option
 def command(
     origin: str,
     destination: str,
@@ -172,7 +174,8 @@ def command(
     if form == "json":
         import json
 
-        give(json.dumps(answer.plain(), ensure_ascii=False, indent=2))
+        plain = {**answer.plain(), **currency_dict()}
+        give(json.dumps(plain, ensure_ascii=False, indent=2))
     elif form == "csv":
         from planner.cli.text import to_csv
 

@@ -1,5 +1,6 @@
 """``corridors check``: check the data, count facts by kind of source and by evidence."""
 
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,8 +186,8 @@ def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
         "title": coverage.lists[key].title,
         "items": len(items),
         "held": sum(bool(it.held) for it in items),
-        "km": sum(it.km for it in items),
-        "held_km": sum(it.km for it in items if it.held),
+        "km": fsum(it.km for it in items),
+        "held_km": fsum(it.km for it in items if it.held),
     }
 
 

@@ -13,10 +13,9 @@ from corridors.control_characters import escape_controls, escape_data
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
-from corridors.tables.exchange import DOLLARS
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
-from planner.cli.money import currency, currency_dict, currency_option
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     data_option,
     force_option,
@@ -275,7 +274,6 @@ def _check_pair_options(own: _CompareOptions) -> None:
         "--chart": own.chart is not None,
         "--map": own.page is not None,
         "--open": own.opened,
-        "--currency": currency() != DOLLARS,
     }
     wrong = [name for name, is_given in given.items() if is_given]
     if wrong:

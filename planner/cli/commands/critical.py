@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from corridors.model.network import Network
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     Whole,
@@ -93,6 +95,7 @@ _TITLE = "Damage if closed"
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(**options: Any) -> None:
     """Close each crossing, port, strait and line in turn, and rank the damage.
 
@@ -195,7 +198,7 @@ def _query_row(asked: _CriticalOptions, critical: "Criticality") -> dict[str, An
         "scenarios": list(asked.scenarios),
         "sets": list(asked.assignments),
         "pairs": len(critical.pairs),
-        "tonnes": round(sum(it.tonnes for it in critical.pairs), 3),
+        "tonnes": round(fsum(it.tonnes for it in critical.pairs), 3),
     }
 
 
@@ -234,6 +237,7 @@ def _text(
     document = {
         "schema_version": 1,
         "query": query,
+        **currency_dict(),
         "unserved": [
             {"origin": it.origin, "destination": it.destination, "cargo": it.cargo, "why": why}
             for it, why in critical.unserved

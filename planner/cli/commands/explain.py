@@ -14,6 +14,7 @@ from corridors.places.names import places_by_name
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     ask_of,
     data_option,
@@ -45,6 +46,7 @@ _ALONE = {"form", "folder", "scenarios", "assignments"}
 @set_option
 @format_option("table", "json", "csv")
 @data_option
+@currency_option
 def command(
     what: tuple[str, ...],
     assignments: tuple[str, ...],
@@ -168,7 +170,7 @@ def _print(
             from planner.cli.tables.explanation import why_dict
 
             plain["why"] = why_dict(network, why)
-        give(json.dumps({**plain, "facts": rows}, ensure_ascii=False, indent=2))
+        give(json.dumps({**plain, **currency_dict(), "facts": rows}, ensure_ascii=False, indent=2))
     elif form == "csv":
         give(to_csv([_cited_row(network, fact) for fact in facts]), nl=False)
     else:

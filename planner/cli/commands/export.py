@@ -90,8 +90,8 @@ def command(
         return
     from corridors.export.tables import select
     from planner.pricing.move_prices import move_prices
+    from planner.query.corridor_links import corridor_links
     from planner.query.query import expand_modes
-    from planner.routing.corridor_chains import corridor_links
 
     courses = {
         corridor.id: corridor_links(network, corridor) for corridor in network.corridors.values()

@@ -10,6 +10,7 @@ from corridors.errors import UsageError
 from corridors.output import check_output, together, write_output
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     data_option,
@@ -82,6 +83,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @force_option
 @set_option
 @data_option
+@currency_option
 def command(**options: Any) -> None:
     """Assign a year's demand to the network at least cost.
 
@@ -254,4 +256,4 @@ def _text(worlds: list[Any], form: str, show: str) -> str:
             for world in worlds
         ],
     }
-    return to_json(plain(document))
+    return to_json({**plain(document), **currency_dict()})

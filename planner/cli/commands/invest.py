@@ -11,6 +11,7 @@ from corridors.output import check_output, write_output
 from planner.cli.commands.flows import check_terms
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     data_option,
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
 @scenario_option
 @set_option
 @data_option
+@currency_option
 def command(**options: Any) -> None:
     """Choose the projects that lower the cost of a year's demand most, within a budget.
 
@@ -183,4 +185,4 @@ def _text(found: "Investment", form: str, show: str) -> str:
 
     if form == "csv":
         return to_csv([flat_row(plain(row)) for row in rows_of(found, show)])
-    return to_json(plain(investment_dict(found)))
+    return to_json({**plain(investment_dict(found)), **currency_dict()})

@@ -16,6 +16,7 @@ from planner.cli.alternatives import count_option, read_tolerance, tolerance_opt
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
 from planner.cli.messages import give
+from planner.cli.money import currency, currency_for
 from planner.cli.options import (
     data_option,
     force_option,
@@ -70,6 +71,7 @@ class _ReportOptions:
 @open_option
 @force_option
 @data_option
+@currency_for(everything=True)
 def command(origin: str, destination: str, **asked: Any) -> None:
     """Write a report on the best route from ORIGIN to DESTINATION.
 
@@ -104,7 +106,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if own.scenarios or own.assignments:
         world = _world(own.folder, origin, destination, own.assignments, own.scenarios, asked)
     with waiting("writing the report"):
-        document = report_document(network, routes, dropped, world, own.lang)
+        document = report_document(network, routes, dropped, world, own.lang, currency())
         if own.form == "json":
             text = json_text(document)
         else:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
 from planner.pricing.arcs import Steps
-from planner.routing.corridor_chains import corridor_head, shortest_links
+from planner.query.corridor_links import shortest_links
+from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
 _KM_DIGITS = 3
@@ -186,7 +188,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
         "cargo": corridor.cargo,
         "note": corridor.note,
         "compared_between": [list(side) for side in corridor.between],
-        "length_km": round(sum(leg["length_km"] for leg in legs), 1),
+        "length_km": round(fsum(leg["length_km"] for leg in legs), 1),
         "legs": [
             {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
         ],
@@ -221,7 +223,7 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
             leg["source"],
         )
     table.add_section()
-    table.add_row("total", "", "", f"{sum(leg['length_km'] for leg in legs):,.0f}", style="bold")
+    table.add_row("total", "", "", f"{fsum(leg['length_km'] for leg in legs):,.0f}", style="bold")
     out.print(table)
     out.print()
     out.print("Sources", style="bold")

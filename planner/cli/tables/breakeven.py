@@ -6,6 +6,7 @@ from typing import Any
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from planner.cli.money import amount, code, print_rate, total_name
 from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, value_text
 from planner.formats.fact_json import fact_dict
@@ -91,9 +92,8 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
         said = f"{sweep.base.id}: {value_text(sweep.base)}, {cite(network, sweep.base)}"
         out.print(f"Current value: {said}")
     out.print()
-    table = new_table(
-        f"{sweep.name}, {sweep.unit}", TOTAL_OF[query.by], "best route", right=(TOTAL_OF[query.by],)
-    )
+    total = total_name(TOTAL_OF[query.by])
+    table = new_table(f"{sweep.name}, {sweep.unit}", total, "best route", right=(total,))
     rows: list[tuple[float, float, str, bool]] = []
     for way, group in groupby(sweep.points, key=lambda point: point.way):
         points = list(group)
@@ -103,14 +103,15 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     for crossing in sweep.crossings:
         how = "changes to" if crossing.jump else "equal to"
         rows.append((crossing.value, crossing.total, f"{how} {text_of(crossing.after)}", True))
-    for value, total, text, crosses in sorted(rows, key=lambda row: row[0]):
+    for value, least, text, crosses in sorted(rows, key=lambda row: row[0]):
         table.add_row(
-            format_number(value), total_text(query.by, total), text, style="bold" if crosses else ""
+            format_number(value), total_text(query.by, least), text, style="bold" if crosses else ""
         )
     out.print(table)
     out.print()
     for crossing in sweep.crossings:
         out.print(_sentence(sweep, crossing.value))
+    print_rate(out)
     out.print(
         f"Why the best route is the best: corridors explain {asking(network, query)}", style="dim"
     )
@@ -133,7 +134,7 @@ def _sentence(sweep: Sweep, value: float) -> str:
 
 
 def total_text(by: str, total: float) -> str:
-    """Return a total of a criterion with its unit.
+    """Return a total of a criterion with its unit, money in the currency that is printed.
 
     Examples
     --------
@@ -145,8 +146,8 @@ def total_text(by: str, total: float) -> str:
     if by == "time":
         days = f" ({hours_text(total)})" if total >= _DAYS else ""
         return f"{total:,.1f} h{days}"
-    unit = {"co2e": "kg", "distance": "km"}.get(by, "USD")
-    return f"{total:,.0f} {unit}"
+    unit = {"co2e": "kg", "distance": "km"}.get(by)
+    return f"{amount(total)} {code()}" if unit is None else f"{total:,.0f} {unit}"
 
 
 def text_of(way: Itinerary | None) -> str:

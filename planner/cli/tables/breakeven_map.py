@@ -7,6 +7,7 @@ from rich.console import Console
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from planner.cli.money import print_rate
 from planner.cli.tables.breakeven import finite, total_text, way_dict
 from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, value_text
@@ -126,6 +127,7 @@ def print_map(network: Network, found: BreakevenMap) -> None:
     out.print()
     _print_ways(out, found)
     _print_changes(out, found)
+    print_rate(out)
     asked = asking(network, query)
     out.print(f"Why the best route is the best: corridors explain {asked}", style="dim")
 

@@ -4,7 +4,7 @@ from rich.console import Console
 
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLAR
-from planner.cli.money import amount, code, currency, rate_line
+from planner.cli.money import amount, code, currency, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteColumn, RouteSummary, shown_in
@@ -38,8 +38,7 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     _print_missing(out, comparison, base, left_out=left_out)
     for column in comparison.columns[1:]:
         _print_scenario(out, comparison, column)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
 
 
 def _print_question(out: Console, network: Network, query: Query) -> None:
@@ -231,5 +230,4 @@ def print_months(query: Query, table: list[MonthlyResults], every: str = "month"
         f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)

@@ -1,14 +1,14 @@
 """Tables of the damage of closures."""
 
+from math import fsum
 from typing import Any
 
 from corridors.model.network import Network
+from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.route import console, is_narrow, least_of, new_table
 from planner.criticality.criticality import Criticality
 from planner.criticality.rows import rank_correlation
 
-_VALUES = {"time": "Mt h/y", "cost": "USD M/y", "generalised": "USD M/y"}
-"""Title of what the order goes by: millions a year; of generalised cost in USD, hours included."""
 _MEGA = 1e6
 
 
@@ -20,7 +20,7 @@ def print_critical(
     Of elements whose closing has the very same consequence only the first has a line.
     """
     out = console()
-    tonnes = sum(it.tonnes for it in critical.pairs)
+    tonnes = fsum(it.tonnes for it in critical.pairs)
     by = critical.asked.by
     used = sum(bool(row["pairs"]) for row in rows)
     out.print(
@@ -44,6 +44,7 @@ def print_critical(
         out.print()
         _print_detours(network, others, top, by=by)
     alike = rank_correlation(rows)
+    print_rate(out)
     if alike is not None:
         out.print()
         out.print(
@@ -66,8 +67,9 @@ def _print_lost(network: Network, rows: list[dict[str, Any]], top: int) -> None:
 
 
 def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by: str) -> None:
-    title = _VALUES[by]
-    numeric = ("rank", "pairs", "Mt", title, "USD/t", "h", "km", "between")
+    # What the order goes by: millions a year; of generalised cost money, hours included.
+    title = "Mt h/y" if by == "time" else f"{code()} M/y"
+    numeric = ("rank", "pairs", "Mt", title, f"{code()}/t", "h", "km", "between")
     # Names of many places need room; on a narrow terminal they are left to the other formats.
     narrow = is_narrow()
     names = () if narrow else ("instead", "worst pair")
@@ -77,8 +79,8 @@ def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by
         table.add_row(
             *(str(row["rank"]), _name(row), str(row["pairs"])),
             f"{row['tonnes'] / _MEGA:,.2f}",
-            f"{row['added_value'] / _MEGA:,.1f}",
-            *(_mean(row["added_usd_per_t"]), _mean(row["added_h"]), _mean(row["detour_km"], 0)),
+            _millions(row["added_value"], by),
+            *(_money(row["added_usd_per_t"]), _mean(row["added_h"]), _mean(row["detour_km"], 0)),
             *(() if narrow else (_ways(row), _worst(network, row))),
             _between(row),
         )
@@ -88,6 +90,15 @@ def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by
 
 def _ways(row: dict[str, Any]) -> str:
     return ", ".join(f"{it['name']} {it['share']:.0%}" for it in row["instead"][:1])
+
+
+def _millions(value: float, by: str) -> str:
+    mega = value / _MEGA
+    return f"{mega:,.1f}" if by == "time" else amount(mega, ",.1f")
+
+
+def _money(usd: float | None) -> str:
+    return "" if usd is None else amount(usd, ",.1f")
 
 
 def _mean(value: float | None, digits: int = 1) -> str:

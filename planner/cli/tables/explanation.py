@@ -4,6 +4,7 @@ from typing import Any
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
@@ -17,13 +18,9 @@ from planner.uncertainty.explanation import KINDS, Why
 
 _LEAST = 0.05
 """Parts that differ by fewer hours and dollars are not printed."""
-_HEADS = dict(
-    zip(
-        KINDS,
-        ("moving", "handling", "border", "wait", "hours", "USD", "kg CO2e", "km"),
-        strict=True,
-    )
-)
+_HEADS = ("moving", "handling", "border", "wait", "hours")
+"""Of hours by kind, which come first in `KINDS`."""
+_MONEY = "cost_usd"
 
 
 def why_dict(network: Network, why: Why) -> dict[str, Any]:
@@ -82,6 +79,7 @@ def print_why(network: Network, why: Why) -> None:
     _print_relaxations(why)
     if why.thresholds:
         _print_thresholds(network, why)
+    print_rate(out)
     out.print()
 
 
@@ -93,7 +91,8 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
     share = f" ({why.lost / base:.1%})" if base else ""
     out.print(f"It loses by {total_text(by, why.lost)}{share}.")
     out.print()
-    table = new_table("", *_HEADS.values(), right=tuple(_HEADS.values()))
+    heads = (*_HEADS, code(), "kg CO2e", "km")
+    table = new_table("", *heads, right=heads)
     rows = {
         "best": [why.best.total(it) for it in KINDS],
         "runner-up": [other.total(it) for it in KINDS],
@@ -103,14 +102,12 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
         sign = "+" if name == "difference" else ""
         table.add_row(
             name,
-            *(
-                format(value, f"{sign},.{1 if kind.endswith('_h') else 0}f")
-                for kind, value in zip(KINDS, row, strict=True)
-            ),
+            *(_figure(kind, value, sign) for kind, value in zip(KINDS, row, strict=True)),
         )
     out.print(table)
     out.print()
-    numeric = ("h", "runner-up h", "more h", "USD", "runner-up USD", "more USD")
+    money = code()
+    numeric = ("h", "runner-up h", "more h", money, f"runner-up {money}", f"more {money}")
     table = new_table("where they differ", *numeric, right=numeric)
     for part in why.parts:
         hours, usd = part.other_h - part.best_h, part.other_usd - part.best_usd
@@ -119,11 +116,17 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
                 part.name,
                 *(f"{it:,.1f}" for it in (part.best_h, part.other_h)),
                 f"{hours:+,.1f}",
-                *(f"{it:,.0f}" for it in (part.best_usd, part.other_usd)),
-                f"{usd:+,.0f}",
+                *(amount(it) for it in (part.best_usd, part.other_usd)),
+                amount(usd, "+,.0f"),
             )
     out.print(table)
     out.print()
+
+
+def _figure(kind: str, value: float, sign: str) -> str:
+    if kind == _MONEY:
+        return amount(value, f"{sign},.0f")
+    return format(value, f"{sign},.{1 if kind.endswith('_h') else 0}f")
 
 
 def _print_relaxations(why: Why) -> None:

@@ -3,6 +3,8 @@
 from rich.table import Table
 
 from corridors.model.schema import format_number
+from corridors.tables.exchange import DOLLARS
+from planner.cli.money import amount, code, currency, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
@@ -13,7 +15,6 @@ _WORLDS = 3
 _ALIKE = 1e-3
 _DIGITS = 4
 """Significant digits of a flow and of a published figure."""
-_NAME = {"usd": "USD", "h": "h"}
 
 
 def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
@@ -21,8 +22,9 @@ def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
     out = console()
     flows = worlds[0].flows
     unit = unit_of(flows)
-    name = _NAME[unit]
-    by = {"generalised": "dollars and hours", "cost": "dollars", "time": "hours"}[flows.terms.by]
+    name = _name(unit)
+    money = "dollars" if currency() == DOLLARS else "money"
+    by = {"generalised": f"{money} and hours", "cost": money, "time": "hours"}[flows.terms.by]
     rows = f"{len(flows.demand)} row{'s' * (len(flows.demand) != 1)} of demand"
     terms = f", least {by}, the season of {flows.terms.depart.isoformat()} all year"
     out.print(titled(rows, terms))
@@ -33,22 +35,32 @@ def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
         _print_limits(worlds, unit)
     else:
         _print_rows(worlds, show)
+    print_rate(out)
     out.print(
         f"\nPrices of capacity: the saving in a year from one more unit. A tonne not carried costs "
-        f"{flows.terms.unserved:,.0f} {name}. Method: docs/explanation/flows.md",
+        f"{_priced(flows.terms.unserved or 0.0, unit)} {name}. Method: docs/explanation/flows.md",
         style="dim",
     )
 
 
+def _name(unit: str) -> str:
+    return code() if unit == "usd" else unit
+
+
+def _priced(value: float, unit: str, form: str = ",.0f") -> str:
+    """Return hours, or USD in the currency that is printed."""
+    return amount(value, form) if unit == "usd" else f"{value:{form}}"
+
+
 def _print_totals(worlds: list[ScenarioFlows], unit: str) -> None:
-    numbers = ("Mt moved", "Mt not carried", "M USD", "M USD time", "bn t-km", "kt CO2e", "full")
+    usd = f"M {code()}"
+    numbers = ("Mt moved", "Mt not carried", usd, f"{usd} time", "bn t-km", "kt CO2e", "full")
     table = new_table("world", *numbers, "against base", right=numbers)
     base = total_row(worlds[0])
     for world in worlds:
         row = total_row(world)
-        more = (
-            f"{(row[f'objective_{unit}'] - base[f'objective_{unit}']) / 1e6:+,.0f} M {_NAME[unit]}"
-        )
+        added = (row[f"objective_{unit}"] - base[f"objective_{unit}"]) / 1e6
+        more = f"{_priced(added, unit, '+,.0f')} M {_name(unit)}"
         left = (row["unserved_t"] - base["unserved_t"]) / 1e6
         if abs(left) > _ALIKE:
             # The price of what is left would drown the rest.
@@ -57,8 +69,8 @@ def _print_totals(worlds: list[ScenarioFlows], unit: str) -> None:
             world.name,
             _shown(row["served_t"] / 1e6, ",.1f"),
             _shown(row["unserved_t"] / 1e6, ",.2f"),
-            _shown(row["cost_usd"] / 1e6, ",.0f"),
-            _shown(row["time_usd"] / 1e6, ",.0f"),
+            _shown(currency().of(row["cost_usd"] / 1e6), ",.0f"),
+            _shown(currency().of(row["time_usd"] / 1e6), ",.0f"),
             _shown(row["tkm"] / 1e9, ",.1f"),
             _shown(row["co2e_t"] / 1e3, ",.0f"),
             str(row["full"]),
@@ -90,10 +102,10 @@ def _print_limits(worlds: list[ScenarioFlows], unit: str) -> None:
             first = min([row["id"], *row["together"]])
             found.setdefault(first, {}).setdefault(world.name, row)
     many = len(worlds) > _WORLDS
-    columns = [f"{_NAME[unit]} {it.name}" for it in (worlds[:1] if many else worlds)]
-    columns += [f"{_NAME[unit]} at most"] if many else []
+    columns = [f"{_name(unit)} {it.name}" for it in (worlds[:1] if many else worlds)]
+    columns += [f"{_name(unit)} at most"] if many else []
     whole = worlds[0].whole is not None
-    last = f"{_NAME[unit]} of one more" if whole else "a vehicle, at most"
+    last = f"{_name(unit)} of one more" if whole else "a vehicle, at most"
     right = ("limit", *columns, last)
     table = new_table("full", *right[:1], "a year of", *right[1:], *["under"] * many, right=right)
     priced = {key: rows for key, rows in found.items() if any(it[price] for it in rows.values())}
@@ -108,11 +120,11 @@ def _print_limits(worlds: list[ScenarioFlows], unit: str) -> None:
             format_number(row["capacity"]),
             row["unit"],
             *(
-                f"{rows[it.name][price]:,.0f}" if it.name in rows else "free"
+                _priced(rows[it.name][price], unit) if it.name in rows else "free"
                 for it in (worlds[:1] if many else worlds)
             ),
-            *[f"{row[price]:,.0f}"] * many,
-            f"{vehicle:,.0f}" if vehicle else "",
+            *[_priced(row[price], unit)] * many,
+            _priced(vehicle, unit) if vehicle else "",
             *[str(row["scenario"])] * many,
         )
     out = console()
@@ -156,7 +168,7 @@ def _print_rows(worlds: list[ScenarioFlows], show: str) -> None:
 
 
 def _demand(rows: list[Row]) -> Table:
-    right = ("amount", "left", "USD", "days")
+    right = ("amount", "left", code(), "days")
     table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right, key=3)
     for row in rows:
         table.add_row(
@@ -164,7 +176,7 @@ def _demand(rows: list[Row]) -> Table:
             f"{row['amount']:,.0f}",
             row["unit"],
             f"{row['unserved']:,.0f}" if row["unserved"] else "",
-            f"{row['cost_usd']:,.1f}",
+            amount(row["cost_usd"], ",.1f"),
             f"{row['time_h'] / 24:,.1f}",
             " | ".join(", ".join(way["by"]) for way in row["ways"]),
         )

@@ -1,5 +1,6 @@
 """Tables of a choice of projects."""
 
+from planner.cli.money import amount, code, money, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
 from planner.flows.rows import Row
@@ -8,19 +9,18 @@ from planner.investment.rows import rows_of, unit_of
 
 _MILLION = 1e6
 _NONE = "none"
-_NAME = {"usd": "M USD", "h": "M h"}
 
 
 def print_investment(found: Investment, show: str) -> None:
     """Print the best set, then a table of the kind that is shown."""
     out = console()
     terms = f", {len(found.projects)} projects, {len(found.demand)} rows of demand"
-    out.print(titled(f"Budget USD {found.budget / _MILLION:,.0f} M", terms))
+    out.print(titled(f"Budget {money(found.budget / _MILLION)} M", terms))
     best, unit = found.best, unit_of(found)
     named = ", ".join(found.names(best)) or _NONE
     out.print(
-        f"Best: {named}; USD {best.price / _MILLION:,.0f} M to build, a year costs "
-        f"{found.gain(best) / _MILLION:,.1f} {_NAME[unit]} less."
+        f"Best: {named}; {money(best.price / _MILLION)} M to build, a year costs "
+        f"{_gain(found.gain(best), unit)} {_name(unit)} less."
     )
     out.print()
     rows = rows_of(found, show)
@@ -28,6 +28,7 @@ def print_investment(found: Investment, show: str) -> None:
         _print_projects(rows, unit)
     else:
         _print_sets(rows, unit)
+    print_rate(out)
     proof = "proven by cuts" if found.method == CUTS else "every set within the budget was tried"
     out.print(
         f"\n{proof[:1].upper()}{proof[1:]}; demand was assigned with {len(found.totals)} sets. "
@@ -36,14 +37,24 @@ def print_investment(found: Investment, show: str) -> None:
     )
 
 
+def _name(unit: str) -> str:
+    return f"M {code()}" if unit == "usd" else "M h"
+
+
+def _gain(value: float, unit: str) -> str:
+    """Return what a year costs less, in millions of hours or of the currency that is printed."""
+    millions = value / _MILLION
+    return amount(millions, ",.1f") if unit == "usd" else f"{millions:,.1f}"
+
+
 def _print_sets(rows: list[Row], unit: str) -> None:
-    numbers = ["M USD to build", f"{_NAME[unit]}/y less"]
+    numbers = [f"M {code()} to build", f"{_name(unit)}/y less"]
     last = "added" if "added" in rows[0] else "of the best"
     more = ["pays back, years"] if unit == "usd" else []
     table = new_table("projects", *numbers, *more, last, right=(*numbers, *more))
     for row in rows:
         gain = row[f"gain_{unit}_y"]
-        cells = [f"{row['investment_usd'] / _MILLION:,.0f}", f"{gain / _MILLION:,.1f}"]
+        cells = [amount(row["investment_usd"] / _MILLION), _gain(gain, unit)]
         if more:
             years = row["payback_y"]
             cells.append("" if years is None else f"{years:,.1f}")
@@ -57,15 +68,15 @@ def _print_sets(rows: list[Row], unit: str) -> None:
 
 
 def _print_projects(rows: list[Row], unit: str) -> None:
-    numbers = ("M USD", "low", "high", f"missed, {_NAME[unit]}/y")
+    numbers = (f"M {code()}", "low", "high", f"missed, {_name(unit)}/y")
     table = new_table("project", "title", *numbers, "built", "evidence", "source", right=numbers)
     for row in rows:
         costs = (row[name] for name in ("cost_usd", "low_usd", "high_usd"))
         table.add_row(
             row["project"],
             row["title"],
-            *("" if it is None else f"{it / _MILLION:,.0f}" for it in costs),
-            f"{row[f'missed_{unit}_y'] / _MILLION:,.1f}",
+            *("" if it is None else amount(it / _MILLION) for it in costs),
+            _gain(row[f"missed_{unit}_y"], unit),
             "yes" if row["in_best"] else "",
             row["evidence"],
             row["source"],

@@ -7,7 +7,7 @@ from corridors.model.schema import format_number
 from planner.chains.closing import Closing, has_gap
 from planner.chains.pricing import LegPrice, PlaceStop, PricedChain
 from planner.chains.stored import Repriced
-from planner.cli.money import amount, code, money, rate_line
+from planner.cli.money import amount, code, money, print_rate
 from planner.cli.tables.route import (
     cell,
     console,
@@ -62,8 +62,7 @@ def print_chain(network: Network, chain: PricedChain, closing: Closing) -> None:
         f"{money(usd.low)}-{amount(usd.high)}."
     )
     _print_gap(network, chain, closing)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
 
 
 def _stop_cells(network: Network, query: Query, stop: PlaceStop) -> list[str]:
@@ -186,8 +185,7 @@ def print_repriced(network: Network, found: Sequence[Repriced]) -> None:
             f"{now['co2e_kg']:,.0f}" if now else "-",
         )
     out.print(table)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
     for it in found:
         name = ", ".join(it.stored.labels) or f"route {it.stored.rank}"
         if it.problem:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
+from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.corridor_search import CLOSED
@@ -25,7 +26,8 @@ def print_regret(table: RegretTable) -> None:
         out.print(titled("One corridor for all pairs", f", mean of {len(table.pairs)} pairs{how}"))
         _print_choices(out, table, table.overall)
         out.print()
-    unit = _UNIT.get(table.by, "USD")
+    unit = _UNIT.get(table.by, code())
+    print_rate(out)
     out.print(
         f"Above {unit} by {least_of(table.by)}, below the regret: how much more than the best "
         "corridor of that world. closed: that day; none: does not serve the pair there.",
@@ -97,13 +99,15 @@ def _cell(by: str, value: float, regret: float) -> str:
 
 
 def _number(by: str, value: float) -> str:
-    return f"{value / _DAY_H:,.1f}" if by == "time" else f"{value:,.0f}"
+    if by == "time":
+        return f"{value / _DAY_H:,.1f}"
+    return f"{value:,.0f}" if by in _UNIT else amount(value)
 
 
 def _sentence(table: RegretTable, choices: Sequence[CorridorRegret]) -> str:
     """Say which corridor is regretted least."""
     found = least_regret(choices)
-    unit = _UNIT.get(table.by, "USD")
+    unit = _UNIT.get(table.by, code())
     if not found:
         few = choices[0]
         count = sum(not math.isnan(it) for it in few.regrets)

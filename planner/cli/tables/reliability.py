@@ -1,7 +1,8 @@
 """Candidates of a reliable answer in a terminal, with the probability of each."""
 
 from corridors.model.network import Network
-from planner.cli.tables.route import cell, console, is_narrow, new_table
+from planner.cli.money import amount, code
+from planner.cli.tables.route import console, is_narrow, new_table
 from planner.query.query import Query, deadline_text
 from planner.routing.route_text import distinguish_routes, modes_of
 from planner.uncertainty.reliability import ReliableAnswer
@@ -31,7 +32,7 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
     )
     chosen = {tuple(route_steps(it)): ", ".join(it.labels) or "chosen" for it in found.board.routes}
     routes = [it.route for it in found.candidates]
-    numeric = ("on time", "days", "USD")
+    numeric = ("on time", "days", code())
     through = () if is_narrow() else ("by",)
     table = new_table("", *through, "modes", *numeric, right=numeric)
     for it, names in zip(found.candidates, distinguish_routes(network, routes), strict=True):
@@ -42,7 +43,7 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
             " + ".join(modes_of(network, it.route)),
             f"{it.probability:.1%}",
             f"{it.route.total('time_h') / _DAY:,.1f}",
-            cell(it.route.total("cost_usd")),
+            amount(it.route.total("cost_usd")),
             style="bold" if label else "",
         )
     out.print(table)

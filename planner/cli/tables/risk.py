@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 from corridors.model.network import Network
-from planner.cli.money import amount, code, rate_line
+from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, publisher_of, value_text
@@ -140,8 +140,7 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
         _print_rerouted(other)
     for name, drivers in risk.drivers.items():
         _print_drivers(network, risk, name, drivers)
-    if rate := rate_line():
-        out.print(rate)
+    print_rate(out)
     out.print(
         f"For every fact behind the route: corridors explain {asking(network, query)}", style="dim"
     )
@@ -163,7 +162,7 @@ def _print_rerouted(other: Rerouted) -> None:
         )
     out.print(table)
     if len(other.choices) > _SHOWN:
-        rest = sum(choice.share for choice in other.choices[_SHOWN:])
+        rest = math.fsum(choice.share for choice in other.choices[_SHOWN:])
         out.print(f"... and {len(other.choices) - _SHOWN} more routes, {rest:.1%} of the draws.")
     for what, used in (("Corridors", other.corridors), ("Borders and transfers", other.places)):
         if used:

@@ -1,19 +1,20 @@
 """Routes and lists in a terminal."""
 
 import sys
+from math import fsum
 
 from rich.console import Console
 from rich.text import Text
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
-from planner.cli.money import amount, code, money, rate_line
+from planner.cli.money import amount, code, money, print_rate
 from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.bookings import bookings_of
-from planner.routing.route import Route, clock, route_burden
+from planner.routing.route import LeaningCost, Route, clock, route_burden
 from planner.routing.route_text import (
     ends_text,
     evidence_text,
@@ -112,6 +113,16 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
     if query.window is not None:
         first, last = query.window
         out.print(f"The best of the departures from {first} to {last}")
+    limits = [
+        f"at most {most} {what}{'s' * (most != 1)}"
+        for what, most in (("transfer", query.max_transfers), ("border", query.max_borders))
+        if most is not None
+    ]
+    if limits:
+        out.print(f"With {' and '.join(limits)}")
+    if query.leanings:
+        weights = ", ".join(f"{it.subject} {it.weight:g} times" for it in query.leanings)
+        out.print(f"Counting {weights}")
     if query.deadline is not None or query.budget_usd is not None:
         said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
         if said and query.reliability is not None:
@@ -131,8 +142,6 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     asked
         Print the question before it.
     """
-    from planner.routing.preference import WEIGHS_NOTHING_ELSE, wants_least
-
     query = route.query
     out = console()
     if asked:
@@ -161,21 +170,13 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         out.print(f"Hours by kind: {hours}.{more}")
     for line in advisory_lines(advisories(network, route)):
         out.print(f"Note: {line}.".replace("..", "."))
+    if route.leaning is not None:
+        out.print(leaning_text(route.leaning))
     if route.gap:
         off = f"by {route.gap:.1%} at most" if route.gap < float("inf") else "by any amount"
         out.print(f"This route is not proven to be the best; another may be better {off}.")
-    if query.by == "generalised":
-        _print_generalised(network, route)
-    if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
-        taken = route.total("handling_h") + route.total("wait_h")
-        least = least_of(query.by).replace("l", "L", 1)
-        out.print(
-            f"{least} ignores all else: {route.transfers} changes of mode and {taken:,.0f} h "
-            "of handling and waiting count for nothing. "
-            f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
-        )
-    if rate := rate_line():
-        out.print(rate)
+    _print_criterion(network, route)
+    print_rate(out)
     out.print(
         f"{evidence_text(len(evidence.facts), evidence.sources, evidence.assumptions)}.\n"
         "Times in hours, arrivals in local time at the origin; CO2e well-to-wheel "
@@ -186,6 +187,50 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
         out.print(
             f"For the source of each number: corridors explain {asking(network, query)}",
             style="dim",
+        )
+
+
+def leaning_text(cost: LeaningCost) -> str:
+    """Return what leanings cost in a sentence.
+
+    Examples
+    --------
+    >>> leaning_text(LeaningCost(-26.0, 120.4, 0.0))
+    'Without the weights the best route is 26.0 h slower and USD 120 cheaper.'
+    >>> leaning_text(LeaningCost(0.0, 0.0, 0.0))
+    'The weights change nothing: it is the best route without them too.'
+    """
+    parts = [
+        f"{size} {more if amount > 0 else less}"
+        for amount, size, more, less in (
+            (cost.time_h, hours_text(abs(cost.time_h)), "faster", "slower"),
+            (cost.cost_usd, money(abs(cost.cost_usd)), "cheaper", "more expensive"),
+        )
+        if abs(amount) >= _SHOWN_H
+    ]
+    parts = [it for it in parts if f" {money(0.0)} " not in f" {it} "]
+    if abs(cost.co2e_kg) >= 1.0:
+        parts.append(f"{abs(cost.co2e_kg):,.0f} kg CO2e {'less' if cost.co2e_kg > 0 else 'more'}")
+    if not parts:
+        return "The weights change nothing: it is the best route without them too."
+    said = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"Without the weights the best route is {said}."
+
+
+def _print_criterion(network: Network, route: Route) -> None:
+    """Print what the criterion is made of, or leaves out."""
+    from planner.routing.preference import WEIGHS_NOTHING_ELSE, wants_least
+
+    query = route.query
+    if query.by == "generalised":
+        _print_generalised(network, route)
+    if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
+        taken = route.total("handling_h") + route.total("wait_h")
+        least = least_of(query.by).replace("l", "L", 1)
+        console().print(
+            f"{least} ignores all else: {route.transfers} changes of mode and {taken:,.0f} h "
+            "of handling and waiting count for nothing. "
+            f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
         )
 
 
@@ -236,7 +281,7 @@ def is_tight() -> bool:
 
 
 def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
-    return [cell(it, ",.1f") for it in ((sum(hours),) if narrow else hours)]
+    return [cell(it, ",.1f") for it in ((fsum(hours),) if narrow else hours)]
 
 
 def leg_table(network: Network, route: Route) -> WholeTable:

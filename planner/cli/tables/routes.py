@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from corridors.model.network import Network
-from planner.cli.money import code, rate_line
+from planner.cli.money import code, print_rate
 from planner.cli.tables.route import (
     cell,
     console,
@@ -150,8 +150,7 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
         cells = _cells(network, departure.route, by, follows=follows)
         table.add_row(first, *cells, style="bold" if marks else "")
     console().print(table)
-    if rate := rate_line():
-        console().print(rate)
+    print_rate(console())
 
 
 def _is_least(route: Route, routes: list[Route], name: str) -> bool:

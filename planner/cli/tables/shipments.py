@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from planner.cli.money import code, print_rate
 from planner.cli.tables.route import cell, console, new_table
-from planner.shipments.columns import ANSWERED, REFERENCE
+from planner.shipments.columns import ANSWERED, REFERENCE, price_column
 from planner.shipments.reader import ShipmentList, folded
-
-_NUMERIC = ("days (P10-P90)", "USD of all (P10-P90)", "kg CO2e")
 
 
 def print_shipments(listed: ShipmentList, rows: Sequence[dict[str, Any]]) -> None:
@@ -20,14 +19,16 @@ def print_shipments(listed: ShipmentList, rows: Sequence[dict[str, Any]]) -> Non
     rows
         A row for each answer, of `planner.shipments.rows.answer_rows`.
     """
+    numeric = ("days (P10-P90)", f"{code()} of all (P10-P90)", "kg CO2e")
+    total = price_column("total_usd", code())
     named = {folded(it): it for it in listed.header}
     key = named.get(REFERENCE)
-    table = new_table(*(REFERENCE, "from", "to", "answer", "by"), *_NUMERIC, right=_NUMERIC, key=1)
+    table = new_table(*(REFERENCE, "from", "to", "answer", "by"), *numeric, right=numeric, key=1)
     for row in rows:
         ends = (row[f"route_{it}"] or row[named[name]] for it, name in _ENDS)
         answered = row["status"] == ANSWERED
         numbers = (
-            (_band(row, "days", ",.1f"), _band(row, "total_usd"), cell(row["total_kg_co2e"]))
+            (_band(row, "days", ",.1f"), _band(row, total), cell(row["total_kg_co2e"]))
             if answered
             else ("", "", "")
         )
@@ -39,6 +40,7 @@ def print_shipments(listed: ShipmentList, rows: Sequence[dict[str, Any]]) -> Non
             *numbers,
         )
     console().print(table)
+    print_rate(console())
 
 
 _ENDS = (("from", "origin"), ("to", "destination"))

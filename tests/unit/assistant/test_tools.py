@@ -1,6 +1,7 @@
 """The tools of ``corridors mcp``: what they declare, answer and refuse."""
 
 import json
+import shlex
 
 import pytest
 from assistant_client import DAY, Assistant
@@ -11,6 +12,7 @@ from planner.assistant.tools import TOOLS
 from planner.studio.openapi import schema_of
 from planner.studio.question import PARAMETERS
 from planner.studio.worker import Worker
+from planner.world import World
 
 PAIR = {"from": "alpha", "to": "delta"}
 TOML = """\
@@ -24,12 +26,14 @@ value = 500
 source = "assumption"
 note = "the question of this scenario"
 """
+SETS = ["road.border_in_h=5"]
 CALLS = {
     "find_place": {"text": "alp"},
     "plan_route": PAIR,
     "compare_corridors": PAIR,
     "explain_number": PAIR,
     "check_scenario": {"toml": TOML, **PAIR},
+    "price_chain": {"chain": "alpha > delta 900usd 3d"},
 }
 
 
@@ -247,7 +251,7 @@ def test_a_scenario_reads_no_file_beside_the_supplied(assistant, tmp_path, monke
         ("plan_route", {"from": "alpha"}, "to is missing"),
         ("plan_route", {"from": "alfa", "to": "delta"}, "Places that may be meant:\n- "),
         ("plan_route", {**PAIR, "avoid": ["charlie", "bravo"]}, "if you allow"),
-        ("plan_route", {**PAIR, "modes": ["rail"]}, "did you mean mode?"),
+        ("plan_route", {**PAIR, "modes": ["rail"]}, "did you mean mode"),
         ("plan_route", {**PAIR, "k": 21}, "whole number from 1 to 20"),
         ("plan_route", {**PAIR, "by": {"a": 1}}, "is not a text"),
         ("plan_route", {**PAIR, "depart": "soon"}, "depart"),
@@ -260,6 +264,16 @@ def test_a_scenario_reads_no_file_beside_the_supplied(assistant, tmp_path, monke
         ("explain_number", {"of": "speed_kmh", "from": "alpha"}, "stands alone"),
         ("explain_number", {"of": "rail-1520@RU.sped_kmh"}, "speed_kmh"),
         ("check_scenario", {"toml": " "}, "text of a scenario"),
+        ("price_chain", {}, "places joined by >"),
+        ("price_chain", {"chain": 5}, "places joined by >"),
+        ("price_chain", {"chain": "alpha"}, "places joined by >"),
+        ("price_chain", {"chain": "a > " * 600}, "2000 letters"),
+        ("price_chain", {"chain": "alpha" + " > bravo > alpha" * 11}, "write 20 at most"),
+        ("price_chain", {"chain": "alfa > delta ship"}, "alfa"),
+        ("price_chain", {"chain": "alpha > delta 900xyz > "}, "currency XYZ is unknown"),
+        ("price_chain", {"chain": "alpha > delta 900xyz > "}, "names no place"),
+        ("price_chain", {"chain": "alpha > delta", "via": ["bravo"]}, "argument 'via' is unknown"),
+        ("price_chain", {"chain": "alpha > delta", "depart": "2026-08-01..2026-08-03"}, "a span"),
         ("check_scenario", {"toml": TOML, "from": "alpha"}, "to is missing"),
     ],
 )
@@ -267,6 +281,52 @@ def test_what_is_wrong_is_an_error_of_the_tool_that_says_what_to_do(
     assistant, name, arguments, says
 ):
     assert says in refused(assistant.call(name, **arguments))
+
+
+def test_a_chain_is_that_of_the_world(assistant, toy, toy_steps):
+    chain = "alpha > bravo road 650cny > delta 900usd 3d"
+    data = assistant.call("price_chain", chain=chain, by="cost").structured_content
+    world = World(toy, toy_steps)
+    whole = world.price(chain, by="cost", depart=DAY).to_dict()
+    for part in ("chain", "totals", "range", "arrive", "recommended", "gap", "closing"):
+        assert data[part] == whole[part], part
+    assert data["totals"]["cost_usd"] == pytest.approx(
+        sum(it["cost_usd"] for it in data["chain"]), abs=0.05
+    )
+    (rate,) = data["rates"]
+    own = [it["cost_usd"] for it in data["chain"] if it["cost_by"] == "yours"]
+    assert own == [pytest.approx(650 / rate["rate"], abs=0.01), 900.0]
+
+
+def test_the_recommended_route_of_a_chain_is_that_of_a_question(assistant):
+    data = assistant.call("price_chain", chain="alpha > delta 900usd", by="time").structured_content
+    plain = assistant.call("plan_route", **PAIR, by="time").structured_content["routes"][0]
+    totals = {key: data["recommended"]["totals"][key] for key in plain["totals"]}
+    assert totals == plain["totals"]
+
+
+def test_a_chain_has_the_line_that_prices_the_same(assistant):
+    asked = {"chain": "alpha > delta  900usd", "cargo": "teu", "booked": True, "set": SETS}
+    result = assistant.call("price_chain", **asked)
+    command = result.structured_content["question"]["command"]
+    assert command in result.content[0].text
+    words = shlex.split(command)
+    assert words[:3] == ["corridors", "price", "alpha > delta 900usd"]
+    assert words[3:] == [
+        *("--cargo", "teu", "--depart", DAY, "--booked", "--set", *SETS),
+        *("--data", str(assistant.studio.network.folder)),
+    ]
+
+
+@pytest.mark.parametrize("name", ["chain.csv", "a > b.csv", "./a > b.csv"])
+def test_a_chain_reads_no_file(assistant, tmp_path, monkeypatch, name):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("place,mode\nalpha,\ndelta,\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for chain in (name, str(path)):
+        assert refused(assistant.call("price_chain", chain=chain))
+    assert refused(assistant.call("price_chain", chain="alpha > delta", s=[str(path)]))
 
 
 def test_null_stands_for_nothing(assistant):

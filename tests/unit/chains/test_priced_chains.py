@@ -2,7 +2,7 @@
 
 import pytest
 
-from corridors.errors import DataError
+from corridors.errors import DataError, UsageError
 from planner.world import World, load
 
 DAY = {"depart": "2026-12-01T08:00"}
@@ -170,3 +170,8 @@ def test_other_criteria_measure_their_own_gap(world, by):
     assert found.details.gap >= -1e-6
     kinds = {it.unit for it in found.closing.legs}
     assert kinds <= {"time": {"h"}, "cost": {"USD"}}.get(by, set())
+
+
+def test_a_chain_has_one_departure(world):
+    with pytest.raises(UsageError, match="--depart is a span"):
+        world.price("Dalian > Moscow rail", depart="2026-12-01..2026-12-05")

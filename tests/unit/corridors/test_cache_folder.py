@@ -4,6 +4,7 @@ import os
 import pickle
 import random
 import stat
+import subprocess
 
 import pytest
 
@@ -159,6 +160,16 @@ def test_a_write_that_fails_leaves_what_was_there(kept, monkeypatch):
     assert [it.name for it in kept[0].iterdir()] == [NAME]
     assert not [*kept[1].iterdir()]
     assert caches.read_cache(NAME, KEY) == BODY
+
+
+def test_what_a_killed_process_has_left_half_written_is_cleared_away(kept):
+    shown = subprocess.run(["/bin/sh", "-c", "echo $$"], capture_output=True, check=True).stdout
+    kept[0].mkdir(parents=True, mode=0o755)
+    for name in (f".new-{int(shown)}-abc", f".new-{os.getpid()}-abc", ".new-x-abc"):
+        (kept[0] / name).write_bytes(b"half")
+    assert caches.write_cache(NAME, KEY, BODY)
+    there = sorted(it.name for it in kept[0].iterdir())
+    assert there == sorted((f".new-{os.getpid()}-abc", ".new-x-abc", NAME))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
+from corridors import output
 from corridors.errors import OutputError
 from corridors.output import (
     afterwards,
@@ -156,6 +157,12 @@ def test_a_folder_is_replaced_whole_and_put_back_where_that_fails(tmp_path, monk
         (made / "new").write_text("new")
     assert [it.name for it in folder.iterdir()] == ["new"]
     assert mode_of(folder) == 0o700
+    # Where the two can't change places in one step.
+    monkeypatch.setattr(output, "_exchange", lambda *_: False)
+    with staged(folder) as made:
+        made.mkdir()
+        (made / "newer").write_text("newer")
+    assert [it.name for it in folder.iterdir()] == ["newer"]
     real, calls = Path.replace, []
 
     def second_fails(path, target):
@@ -167,8 +174,52 @@ def test_a_folder_is_replaced_whole_and_put_back_where_that_fails(tmp_path, monk
     monkeypatch.setattr(Path, "replace", second_fails)
     with pytest.raises(KeyboardInterrupt), staged(folder) as made:
         made.mkdir()
-    assert [it.name for it in folder.iterdir()] == ["new"]
+    assert [it.name for it in folder.iterdir()] == ["newer"]
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def dead_process():
+    """Return the number of a process that has ended."""
+    return int(subprocess.run(["/bin/sh", "-c", "echo $$"], capture_output=True, check=True).stdout)
+
+
+def test_what_killed_processes_have_left_is_cleared_away(tmp_path):
+    dead, own = dead_process(), os.getpid()
+    left = [tmp_path / f".corridors-{dead}-0", tmp_path / f".corridors-{own}-999999"]
+    held, replacing, living, other = (
+        *(tmp_path / f".corridors-{dead}-{number}" for number in (1, 2)),
+        tmp_path / f".corridors-{os.getppid()}-0",
+        tmp_path / ".corridors-notes",
+    )
+    for folder in (*left, held, replacing, living, other):
+        folder.mkdir()
+        (folder / "result").write_text("half")
+    (replacing / "old").mkdir()
+    linked = tmp_path / f".corridors-{dead}-3"
+    linked.symlink_to(other)
+    lock = output._hold(held)
+    try:
+        write_output(tmp_path / "mine", "new")
+    finally:
+        os.close(lock)
+    there = {it.name for it in tmp_path.iterdir()}
+    assert there == {"mine", *(it.name for it in (held, replacing, living, other, linked))}
+    assert (other / "result").exists()
+    write_output(tmp_path / "mine", "newer")
+    assert not held.exists()
+
+
+def test_what_a_process_of_the_same_number_has_left_is_in_nobodys_way(tmp_path, monkeypatch):
+    """In a container all processes may have the number 1."""
+    monkeypatch.setattr(output, "_NUMBERS", iter(range(100)))
+    left = tmp_path / f".corridors-{os.getpid()}-0"
+    left.mkdir()
+    lock = output._hold(left)
+    try:
+        write_output(tmp_path / "mine", "new")
+    finally:
+        os.close(lock)
+    assert sorted(it.name for it in tmp_path.iterdir()) == [left.name, "mine"]
 
 
 def test_names_of_the_longest_kind_can_be_written(tmp_path):
@@ -185,6 +236,24 @@ def test_dev_stdout_is_found_behind_its_links():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "True 1\n"
     assert find_target(Path("/dev/null")).stream
+
+
+def test_a_folder_that_another_process_is_clearing_away_is_not_used(tmp_path, monkeypatch):
+    """One on another machine, which can't know that this process lives."""
+    real, calls = output._hold, []
+
+    def taken(folder):
+        calls.append(folder)
+        if len(calls) == 1:
+            raise BlockingIOError
+        if len(calls) == 2:
+            folder.rmdir()
+        return real(folder)
+
+    monkeypatch.setattr(output, "_hold", taken)
+    write_output(tmp_path / "mine", "new")
+    assert len(set(calls)) == 3
+    assert [it.name for it in tmp_path.iterdir()] == ["mine"]
 
 
 WRITERS = [

@@ -11,7 +11,7 @@ import maps
 from maps.pages._scripts import bundle
 
 STATIC = Path(maps.__file__).parent / "static"
-PAGES = ("studio.js", "compare.js", "network.js", "overlay.js")
+PAGES = ("studio.js", "compare.js", "network.js", "overlay.js", "reach.js")
 NODE = shutil.which("node")
 
 

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import TOY
 
+from corridors.errors import UnknownNameError
 from corridors.spreadsheet_text import holds_formula
+from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.shipments import run
 from planner.shipments.answers import ListAnswerer, chunks_of
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ, OTHERS, answer_columns
@@ -33,6 +35,7 @@ ROWS = [
     ("i", "alpha", "golf", 1, None, None, None, "no-such-scenario", None),
     ("j", "alpha", "golf", 1, None, None, "charlie", None, None),
 ]
+ROUBLES = ExchangeRate("RUB", 83.7, "2025", "cbr", "Bank of Russia")
 DEFAULTS = Defaults("2026-08-01", containers=frozenset({"teu"}))
 EXPECTED = [ANSWERED] * 3 + [NOT_READ, NO_ROUTE, NOT_READ, ANSWERED, ANSWERED, NOT_READ, ANSWERED]
 
@@ -155,6 +158,41 @@ def test_each_answer_may_have_a_row(listed, replies):
     assert list(long[0]) == [*HEADER, *answer_columns(long=True)]
 
 
+@pytest.mark.parametrize("long", [False, True])
+def test_prices_in_another_currency_are_rounded_once(listed, replies, long):
+    exact = (1234.5637, 1000.0049, 1500.1251)
+    odd = {
+        terms: it._replace(routes=tuple(r._replace(exact_usd=exact) for r in it.routes))
+        for terms, it in replies.items()
+    }
+    plain = answer_rows(listed, odd, long=long)
+    rows = answer_rows(listed, odd, long=long, rate=ROUBLES)
+    for one, other in zip(plain, rows, strict=True):
+        added = {it: other[it] for it in other if it not in one}
+        assert {it: other[it] for it in one} == one
+        assert len(added) == 6 * (1 if long else 4)
+        if one["status"] != ANSWERED:
+            assert not any(it is not None for it in added.values())
+            continue
+        count = one["count"]
+        assert one["usd"] == 1234.56
+        for ending, usd in zip(("", "_p10", "_p90"), exact, strict=True):
+            for name, units in (("rub", 1), ("total_rub", count)):
+                # A cent of rounding would be 0.4 roubles, and of many units more.
+                assert abs(added[f"{name}{ending}"] - usd * units * 83.7) <= 0.005 + 1e-6
+
+
+def test_the_columns_of_a_currency_stand_behind_those_of_usd(world):
+    rows = [{"origin": "alpha", "destination": "golf", "count": 3}]
+    table = world.batch(rows, depart="2026-08-01", currency="cny")
+    names = [*table.columns]
+    at = names.index("usd_p90")
+    assert names[at + 1 : at + 5] == ["cny", "cny_p10", "cny_p90", "total_usd"]
+    assert "fastest_total_cny_p10" in names
+    with pytest.raises(UnknownNameError, match="currency 'XXX' has no rate"):
+        world.batch(rows, currency="XXX")
+
+
 def test_a_frame_comes_back_as_a_frame(world, rows):
     import pandas as pd
 
@@ -170,11 +208,13 @@ def test_a_frame_comes_back_as_a_frame(world, rows):
     assert world.batch(listing, depart="2026-08-01").loc[0, "days"] == rows[0]["days"]
 
 
+@pytest.mark.parametrize("rate", [DOLLARS, ROUBLES])
 @pytest.mark.parametrize("long", [False, True])
-def test_every_form_of_file_holds_the_same(listed, replies, tmp_path, toy, long):
-    rows = answer_rows(listed, replies, long=long)
+def test_every_form_of_file_holds_the_same(listed, replies, tmp_path, toy, long, rate):
+    rows = answer_rows(listed, replies, long=long, rate=rate)
     for form in ("csv", "xlsx", "parquet"):
-        write_rows(tmp_path / f"out.{form}", HEADER, rows, day=toy.edition, long=long)
+        path = tmp_path / f"out.{form}"
+        write_rows(path, HEADER, rows, day=toy.edition, long=long, rate=rate)
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["quotes"]
     book = [[it.value for it in line] for line in sheet.iter_rows()]
     frame = pq.read_table(tmp_path / "out.parquet").to_pylist()
@@ -182,7 +222,7 @@ def test_every_form_of_file_holds_the_same(listed, replies, tmp_path, toy, long)
     plain = list(csv.DictReader(io.StringIO(text)))
     assert book[0] == list(plain[0]) == list(frame[0]) == list(rows[0])
     for line, csv_row, typed, row in zip(book[1:], plain, frame, rows, strict=True):
-        answers_of = {name: row[name] for name in answer_columns(long=long)}
+        answers_of = {name: row[name] for name in answer_columns(long=long, rate=rate)}
         assert {name: typed[name] for name in answers_of} == answers_of
         assert dict(zip(book[0], line, strict=True)) == row
         for name, value in answers_of.items():

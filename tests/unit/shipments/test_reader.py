@@ -6,6 +6,7 @@ import pytest
 
 from corridors.errors import DataError, UsageError
 from corridors.tables import cells
+from corridors.tables.exchange import DOLLARS
 from planner.query.query import CRITERIA
 from planner.shipments.columns import BY_NAME, answer_columns
 from planner.shipments.reader import Defaults, Terms, from_records, read_shipments
@@ -208,6 +209,15 @@ def test_answers_of_an_earlier_run_are_replaced():
     assert found.header == ("origin", "destination")
     assert found.shipments[0].cells == ("alpha", "golf")
     assert found.notes == ("row: answers of an earlier run are replaced",)
+
+
+def test_prices_of_an_earlier_run_in_another_currency_are_replaced():
+    answers = answer_columns(long=False, rate=DOLLARS._replace(code="CNY"))
+    header = ("origin", "destination", "ref", "eta", *answers)
+    cells_of = ("alpha", "golf", "r", "e", *["old"] * (len(header) - 4))
+    found = from_records(header, [cells_of], DEFAULTS)
+    assert found.header == ("origin", "destination", "ref", "eta")
+    assert found.shipments[0].cells == ("alpha", "golf", "r", "e")
 
 
 def test_the_columns_say_which_criteria_there_are():

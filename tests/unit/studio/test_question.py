@@ -21,6 +21,7 @@ from planner.studio.question import (
 )
 
 BESIDE_THE_QUESTION = {
+    "--currency",
     *("--tolerance", "--pareto", "--with-co2e", "--resolution", "--every"),
     *(
         "--format",

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import CorridorsError, UsageError
+from planner import processes
 from planner.batch import batch_router
 from planner.batch.batch_router import BatchRouter
 from planner.graph.cache import warm_engine
@@ -77,7 +79,9 @@ keep = Parts.keep
 
 def slow(self, chunk, rows):
     keep(self, chunk, rows)
-    time.sleep(600)
+    # A signal that comes just before a sleep does not end it: none is long.
+    for _ in range(60_000):
+        time.sleep(0.01)
 
 Parts.keep = slow
 main()
@@ -461,6 +465,55 @@ def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
 def test_a_task_that_can_not_be_pickled_is_an_error_and_no_endless_wait():
     with IsolatedPool(1, os.getpid) as pool, pytest.raises(Exception, match="lambda"):
         list(run_tasks(pool, lambda task: task, [1]))
+
+
+def test_a_pool_ends_though_nobody_waits_for_its_results():
+    """As after Ctrl-C; its thread once ended with a traceback, of which a warning is an error."""
+    for _ in range(5):
+        with IsolatedPool(1, os.getpid) as pool:
+            results = run_tasks(pool, time.sleep, [0, *[60] * 20])
+            assert next(results) == (0, None)
+            results.close()
+
+
+def test_a_pool_ends_though_a_lock_was_left_held(monkeypatch):
+    """As by Ctrl-C in the very moment in which a future is looked at."""
+    monkeypatch.setattr(processes, "_ENDS_S", 0.2)
+    with IsolatedPool(1, os.getpid) as pool:
+        future = pool.submit(time.sleep, 60)
+        future._condition.acquire()
+    future._condition.release()
+
+
+def test_threads_of_a_pool_leave_signals_to_the_main_thread():
+    before = set(threading.enumerate())
+    with IsolatedPool(2, os.getpid) as pool:
+        pid = pool.submit(os.getpid).result()
+        (thread, *others) = set(threading.enumerate()) - before
+        for it in (thread, *others):
+            status = Path(f"/proc/self/task/{it.native_id}/status").read_text(encoding="utf-8")
+            blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+            assert blocked >> (signal.SIGINT - 1) & blocked >> (signal.SIGTERM - 1) & 1
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+        assert not blocked >> (signal.SIGTERM - 1) & 1  # workers end when asked
+        assert blocked >> (signal.SIGINT - 1) & 1
+
+
+def test_a_signal_that_another_thread_was_handed_ends_the_wait():
+    def interrupted():
+        time.sleep(0.3)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    with IsolatedPool(1, os.getpid) as pool:
+        pool.submit(os.getpid).result()
+        begun = time.monotonic()
+        thread = threading.Thread(target=interrupted)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            list(run_tasks(pool, time.sleep, [60]))
+        assert time.monotonic() - begun < 30
+        thread.join()
 
 
 def test_workers_end_with_the_process_that_started_them():

@@ -1,0 +1,187 @@
+"""``corridors reach``: the places that cargo reaches within a time or a sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridors.errors import NoRouteError
+from corridors.model.entities import PLACE_KINDS, WATER_KINDS
+from corridors.model.network import Network, check_ends, country_codes
+from corridors.places.names import read_country
+from planner.cli.completion import candidates
+from planner.cli.messages import give, tell
+from planner.cli.options import (
+    Whole,
+    data_option,
+    force_option,
+    format_option,
+    lang_option,
+    map_option,
+    reach_options,
+    read_ready,
+    scenario_option,
+    set_option,
+    taken,
+    tell_of_avoided,
+    tiles_options,
+)
+from planner.cli.progress import waiting
+from planner.cli.sections import SectionedCommand
+from planner.cli.writing import check_page, open_option, write_page
+from planner.parsing.question import read_question
+
+if TYPE_CHECKING:
+    from planner.batch.reach import Catchment, ReachedPlace
+    from planner.parsing.terminals import TerminalEnd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReachOptions:
+    """What is given beside the question."""
+
+    within: tuple[str, ...]
+    kinds: tuple[str, ...]
+    inside: tuple[str, ...]
+    top: int
+    assignments: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    form: str
+    page: Path | None
+    tiles: Any
+    lang: str
+    opened: bool
+    force: bool
+    folder: Path | None
+
+
+@click.command("reach", cls=SectionedCommand)
+@click.argument("origin", shell_complete=candidates.places)
+@click.option(
+    "--within",
+    metavar="LIMIT",
+    multiple=True,
+    required=True,
+    help="Limit in days, hours or dollars, such as 10d, 36h or 2000usd (repeatable, for rings).",
+)
+@reach_options
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice([it for it in PLACE_KINDS if it not in WATER_KINDS]),
+    multiple=True,
+    help="List only places of this kind (repeatable).",
+)
+@click.option(
+    "--in",
+    "inside",
+    metavar="CC",
+    multiple=True,
+    shell_complete=candidates.countries,
+    help="List only places in this country, by code or name (repeatable).",
+)
+@click.option(
+    "--top",
+    type=Whole(1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Number of rows for each limit in the table; the other formats print all.",
+)
+@scenario_option
+@set_option
+@format_option("table", "json", "csv", "geojson")
+@map_option()
+@lang_option
+@tiles_options
+@open_option
+@force_option
+@data_option
+def command(origin: str, **asked: Any) -> None:
+    """List the places that cargo from ORIGIN reaches within a time or a sum.
+
+    Limits of time ask for the fastest way to each place, limits of money for the cheapest. Several
+    limits are rings, such as --within 5d --within 10d.
+    """
+    from planner.batch.reach import find_reach, read_limits
+    from planner.batch.reach_rows import place_row, reach_dict, reach_geojson
+
+    own = taken(_ReachOptions, asked)
+    limits = read_limits(own.within)
+    check_page(own.page, force=own.force, opened=own.opened)
+    ready = read_ready(own.folder, own.assignments, own.scenarios)
+
+    def moved(end: "TerminalEnd") -> None:
+        if end.role == "origin":
+            tell(end.message(ready[0]))
+
+    # A question has two ends, of which only the first counts here.
+    network, steps, query = read_question(
+        *(*ready, origin, origin),
+        moved=moved,
+        via=(),
+        scenarios=own.scenarios,
+        sets=own.assignments,
+        **asked,
+    )
+    check_ends(network, query.origin, query.origin)
+    tell_of_avoided(network, query)
+    countries = tuple(read_country(it, country_codes(network)) for it in own.inside)
+    with waiting("searching"):
+        reach = find_reach(network, query, limits, steps)
+    places = _wanted(network, reach, own.kinds, countries)
+    if own.page is not None or own.opened:
+        from maps.pages.page import reach_page
+        from planner.formats.route_geojson import map_towns
+
+        shown = reach_geojson(reach, places, ways=True)
+        write_page(
+            own.page,
+            reach_page(shown, map_towns(network), lang=own.lang, tiles=own.tiles),
+            opened=own.opened,
+        )
+    if own.form == "json":
+        from planner.cli.text import to_json
+
+        give(to_json(reach_dict(reach, places)), nl=False)
+    elif own.form == "csv":
+        from planner.cli.text import to_csv
+
+        give(to_csv([place_row(reach, it) for it in places]), nl=False)
+    elif own.form == "geojson":
+        from planner.formats.route_geojson import to_text
+
+        give(to_text(reach_geojson(reach, places)), nl=False)
+    else:
+        from planner.cli.tables.reach import print_reach
+
+        print_reach(reach, places, top=own.top)
+
+
+def _wanted(
+    network: Network, reach: "Catchment", kinds: tuple[str, ...], countries: tuple[str, ...]
+) -> "Sequence[ReachedPlace]":
+    """Return the places of some kinds in some countries (none: all).
+
+    Raises
+    ------
+    NoRouteError
+        If none is left.
+    """
+    found = [
+        it
+        for it in reach.places
+        if (not kinds or network.places[it.place].kind in kinds)
+        and (not countries or network.places[it.place].country in countries)
+    ]
+    if not found:
+        what = " or ".join(it.replace("_", " ") for it in kinds) or "place"
+        where = f" in {' or '.join(countries)}" if countries else ""
+        message = (
+            f"no {what}{where} is within reach, though {len(reach.places):,} "
+            f"place{'s are' if len(reach.places) != 1 else ' is'}; allow more"
+        )
+        raise NoRouteError(message)
+    return found

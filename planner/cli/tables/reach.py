@@ -1,0 +1,71 @@
+"""What an origin reaches, in a terminal: a table for each ring."""
+
+from collections.abc import Sequence
+
+from planner.batch.reach import Catchment, ReachedPlace
+from planner.batch.reach_rows import limit_text
+from planner.cli.tables.console import titled
+from planner.cli.tables.route import console, is_narrow, new_table
+from planner.query.query import Query
+
+_BY = {"time": "each by the fastest way", "cost": "each by the cheapest way"}
+
+
+def print_reach(reach: Catchment, places: Sequence[ReachedPlace], *, top: int) -> None:
+    """Print the places of each ring, the nearest first.
+
+    Parameters
+    ----------
+    reach
+        What is reached.
+    places
+        Those of its places that are wanted, in its order.
+    top
+        How many of each ring.
+    """
+    network, query = reach.network, reach.query
+    out = console()
+    out.print(
+        titled(
+            f"From {network.places[query.origin].name()}",
+            f", {_BY[query.by]}, {network.cargo[query.cargo].name_en}, departs {_day(query)}",
+        )
+    )
+    if query.scenarios or query.sets:
+        out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
+    for ring, limit in enumerate(reach.limits):
+        found = [it for it in places if it.ring == ring]
+        out.print()
+        more = f", beyond {limit_text(reach.limits[ring - 1])}" if ring else ""
+        count = f"{len(found):,} place{'s' * (len(found) != 1)}" if found else "no place"
+        out.print(titled(f"Within {limit_text(limit)}{more}", f": {count}"))
+        if found:
+            _print_ring(reach, found[:top])
+        if len(found) > top:
+            out.print(f"... and {len(found) - top:,} more; --top {len(found)} lists them all")
+
+
+def _print_ring(reach: Catchment, places: Sequence[ReachedPlace]) -> None:
+    network = reach.network
+    numbers = ("days", "USD", "km", "borders")
+    less = is_narrow()
+    columns = ("place", "in", "kind", *numbers, "modes", "corridors")
+    table = new_table(*(it for it in columns if not less or it != "kind"), right=numbers)
+    for it in places:
+        place = network.places[it.place]
+        table.add_row(
+            place.name(),
+            place.country,
+            *(() if less else (place.kind.replace("_", " "),)),
+            f"{it.time_h / 24.0:.1f}",
+            f"{it.cost_usd:,.0f}",
+            f"{it.distance_km:,.0f}",
+            str(it.border_crossings),
+            ", ".join(it.modes),
+            ", ".join(it.corridors),
+        )
+    console().print(table)
+
+
+def _day(query: Query) -> str:
+    return query.departs().replace("T", " ")

@@ -1,0 +1,95 @@
+"""``corridors reach``: places by rings in a table, and the same in other formats."""
+
+import csv
+import io
+import json
+
+import pytest
+from conftest import TOY
+
+import planner
+from corridors.errors import UsageError
+
+ASKED = ("reach", "alpha", "--depart", "2026-08-01")
+
+
+def test_a_table_for_each_ring(toy_run):
+    done = toy_run(*ASKED, "--within", "12d", "--within", "2d", "--top", "1")
+    assert done.code == 0, done.err
+    assert done.out.startswith("From Alpha, each by the fastest way, ")
+    near, far = done.out.index("Within 2 days: "), done.out.index("Within 12 days, beyond 2 days: ")
+    assert near < far
+    assert " more; --top " in done.out
+    whole = toy_run(*ASKED, "--within", "12d", "--top", "99").out
+    assert "more; --top" not in whole
+
+
+def test_formats_say_the_same_as_python(toy_run):
+    limits = ("--within", "2d", "--within", "12d")
+    said = json.loads(toy_run(*ASKED, *limits, "--format", "json").out)
+    assert said["schema_version"] == 1
+    assert (said["by"], said["within"], said["rings"]) == ("time", 288.0, [48.0, 288.0])
+    assert "destination" not in said["query"]
+    found = planner.load(TOY).reach("alpha", ["12d", "2d"], depart="2026-08-01")
+    assert found.to_dict() == said
+    assert found.to_rows() == said["places"]
+    assert found.within == (48.0, 288.0)
+    rows = list(csv.DictReader(io.StringIO(toy_run(*ASKED, *limits, "--format", "csv").out)))
+    assert [it["place"] for it in rows] == [it["place"] for it in said["places"]]
+    assert [float(it["time_h"]) for it in rows] == sorted(float(it["time_h"]) for it in rows)
+    drawn = json.loads(toy_run(*ASKED, *limits, "--format", "geojson").out)
+    assert drawn == json.loads(json.dumps(found.to_geojson()))
+    kinds = [it["properties"]["kind"] for it in drawn["features"]]
+    assert kinds.count("place") == len(rows)
+    lines = [it for it in drawn["features"] if it["properties"]["kind"] == "link"]
+    assert lines
+    assert all(it["geometry"]["type"] == "LineString" for it in lines)
+    assert {it["properties"]["within_h"] for it in lines} <= {48.0, 288.0}
+
+
+def test_dollars_ask_for_the_cheapest_way(toy_run):
+    rows = json.loads(toy_run(*ASKED, "--within", "3000usd", "--format", "json").out)["places"]
+    assert {it["within_usd"] for it in rows} == {3000.0}
+    dollars = [it["cost_usd"] for it in rows]
+    assert dollars == sorted(dollars)
+    assert dollars[-1] <= 3000.0
+    route = ("route", "alpha", rows[-1]["place"], "--by", "cost", "--depart", "2026-08-01")
+    single = json.loads(toy_run(*route, "--format", "json").out)["routes"][0]
+    assert single["totals"]["cost_usd"] == dollars[-1]
+
+
+def test_only_places_of_a_kind_or_country_are_listed(toy_run):
+    everything = json.loads(toy_run(*ASKED, "--within", "30d", "--format", "json").out)["places"]
+    for option, key, value in (("--kind", "kind", "port"), ("--in", "country", "RU")):
+        done = toy_run(*ASKED, "--within", "30d", option, value, "--format", "json")
+        listed = json.loads(done.out)["places"]
+        assert listed == [it for it in everything if it[key] == value]
+        assert 0 < len(listed) < len(everything)
+    none = toy_run(*ASKED, "--within", "30d", "--kind", "airport")
+    assert none.code == 3
+    assert none.err.startswith("Error: no airport is within reach, though ")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--within", "far"), 2, "within 'far' is not a limit; write 10d, 36h or 2000usd"),
+        (("--within", "1d", "--within", "9usd"), 2, "ask for days and dollars apart"),
+        ((), 2, "Missing option '--within'"),
+        (("--within", "0.1h"), 3, "nothing is within reach; the nearest is "),
+        (("--within", "1d", "--by", "cost"), 2, "No such option"),
+        (("--within", "1d", "--in", "Atlantis"), 2, "Atlantis"),
+        (("--within", "1d", "--map", "page.txt"), 2, "must end in .html"),
+    ],
+)
+def test_what_cannot_be_asked(toy_run, words, code, said):
+    done = toy_run(*ASKED, *words)
+    assert done.code == code
+    assert said in done.err
+    assert done.out == ""
+
+
+def test_python_refuses_terms_of_a_pair():
+    world = planner.load(TOY)
+    with pytest.raises(UsageError, match="reach takes no by, via; leave it out"):
+        world.reach("alpha", "10d", by="cost", via="bravo")

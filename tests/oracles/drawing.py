@@ -1,0 +1,85 @@
+"""Questions drawn of the supplied network, and the two searches that know nothing of ours."""
+
+import datetime as dt
+import heapq
+import random
+
+import networkx as nx
+
+from corridors.errors import CorridorsError
+from planner.graph.networkx_export import to_networkx
+from planner.query.query import Query, hour_rate
+from planner.restrictions.embargo import check_question
+
+DAYS = tuple(dt.date(2026, 1, 1) + dt.timedelta(days=it) for it in range(0, 365, 7))
+CARGO = ("teu", "feu", "reefer", "general", "coal", "grain")
+WEIGHTS = {"cost": "usd", "co2e": "co2e_kg", "distance": "km"}
+WATER = ("strait", "canal")
+INF = float("inf")
+
+
+def drawn(network, steps, count, seed, criteria, *, cargo=CARGO):
+    """Yield questions for the least by a criterion, between any places that no embargo parts."""
+    rng = random.Random(seed)  # noqa: S311 - drawn pairs, no secret
+    places = [it for it in steps.first_state if network.places[it].kind not in WATER]
+    while count:
+        ends = rng.sample(places, 2)
+        query = Query(*ends, rng.choice(criteria), rng.choice(DAYS), rng.choice(cargo), least=True)
+        try:
+            check_question(network, query)
+        except CorridorsError:
+            continue
+        count -= 1
+        yield query
+
+
+def least_weight(network, graph, query):
+    """Return the path of least weight and its weight by NetworkX, None and infinity without."""
+    found = to_networkx(graph, hour_usd=hour_rate(network, query))
+    ends = found.graph["source"], found.graph["target"]
+    try:
+        weight, nodes = nx.single_source_dijkstra(found, *ends, weight=WEIGHTS[query.by])
+    except nx.NetworkXNoPath:
+        return None, INF
+    path = [found.edges[it]["step"] for it in nx.utils.pairwise(nodes)]
+    return path, weight
+
+
+def earliest(graph):
+    """Return the path that arrives first and its arrival: Dijkstra over every span of calendars."""
+    first, begin, end, lasts = (list(map(float, it)) for it in graph.calendar)
+    first = list(map(int, first))
+    spans = [
+        [(begin[at], end[at], lasts[at]) for at in range(low, high)]
+        for low, high in nx.utils.pairwise(first)
+    ]
+    start, head = list(map(int, graph.steps.start)), list(map(int, graph.steps.head))
+    hours, number = list(map(float, graph.hours)), list(map(int, graph.number))
+    known, came, done = {graph.source: 0.0}, {}, set()
+    heap = [(0.0, graph.source)]
+    while heap:
+        now, state = heapq.heappop(heap)
+        if state in done:
+            continue
+        done.add(state)
+        if state == graph.target:
+            break
+        for edge in range(start[state], start[state + 1]):
+            if number[edge] < 0 or hours[edge] == INF:
+                then = now + hours[edge]
+            else:
+                then = min(
+                    (max(now, one) + hour for one, last, hour in spans[number[edge]] if last > now),
+                    default=INF,
+                )
+            if then < known.get(head[edge], INF):
+                known[head[edge]] = then
+                came[head[edge]] = edge, state
+                heapq.heappush(heap, (then, head[edge]))
+    if graph.target not in known:
+        return None, INF
+    path, state = [], graph.target
+    while state != graph.source:
+        edge, state = came[state]
+        path.append(edge)
+    return path[::-1], known[graph.target]
