@@ -99,6 +99,9 @@ ATTRIBUTES: dict[str, tuple[str, str, str]] = {
         "接入路网的最大距离",
     ),
     "ttw_g_per_tkm": ("CO2e, tank-to-wheel", "CO2e, прямые выбросы", "CO2e（直接排放）"),
+    "nox_g_per_kg_co2e": ("NOx of exhaust", "NOx в выхлопе", "尾气 NOx"),
+    "sox_g_per_kg_co2e": ("SOx of exhaust", "SOx в выхлопе", "尾气 SOx"),
+    "pm10_g_per_kg_co2e": ("PM10 of exhaust", "PM10 в выхлопе", "尾气 PM10"),
     "handling_ttw_kg_per_t": (
         "CO2e of handling, tank-to-wheel",
         "CO2e обработки, прямые выбросы",

@@ -8,6 +8,7 @@ from corridors.model.network import Network
 from corridors.places.names import country_name
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import Chain
+from planner.formats.fact_words import subject_words
 from planner.output._report_words import (
     CRITERIA,
     LANGUAGES,
@@ -15,10 +16,11 @@ from planner.output._report_words import (
     date_text,
     listed,
     money_word,
+    publisher_word,
     word,
 )
 from planner.query.query import Query, deadline_text, hour_rate
-from planner.routing.leg_words import figure
+from planner.routing.leg_words import family, figure
 from planner.routing.route import Route, clock
 from planner.routing.route_text import hours_text
 from planner.uncertainty.percentiles import Band
@@ -91,7 +93,7 @@ def terms(
             ("modes", [named[it] for it in query.modes]),
             ("countries", [country_name(it, lang) for it in query.countries]),
             ("via", [named[place] for place in query.via]),
-            ("avoid", [named.get(it, it) for it in query.avoid]),
+            ("avoid", [named.get(it) or _subject(network, it, lang) for it in query.avoid]),
             ("operators", query.operators),
             ("scenarios", [titles.get(it, it) for it in query.scenarios]),
             ("sets", query.sets),
@@ -99,9 +101,10 @@ def terms(
         if words
     ]
     if query.leanings:
-        known = {} if lang == "en" else named
         weights = (
-            word("leaning", lang, name=known.get(it.subject, it.subject), n=_exact(it.weight, lang))
+            word(
+                "leaning", lang, name=_subject(network, it.subject, lang), n=_exact(it.weight, lang)
+            )
             for it in query.leanings
         )
         found.append(("leanings", word("comma", lang).join(weights)))
@@ -114,6 +117,17 @@ def terms(
     ]
     at = LANGUAGES.index(lang)
     return [{"id": term, "term": TERMS[term][at], "text": text} for term, text in found]
+
+
+def _subject(network: Network, subject: str, lang: str) -> str:
+    """Return what a subject that is avoided or leant on is called; English has its id."""
+    if lang == "en":
+        return subject
+    if subject in network.corridors:
+        return network.corridors[subject].name(lang)
+    if any(subject == mode.family for mode in network.modes.values()):
+        return family(subject, lang)
+    return subject_words(network, subject, lang)
 
 
 def _money(currency: ExchangeRate, usd: float, lang: str) -> str:
@@ -131,7 +145,7 @@ def _rate(currency: ExchangeRate, lang: str) -> str:
         text=currency.text(),
         n=_exact(currency.per_usd, lang),
         period=currency.period,
-        publisher=currency.publisher,
+        publisher=publisher_word(currency.publisher, lang),
     )
 
 
@@ -267,4 +281,5 @@ def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS, lang: str
             parts.append(word(best_in, lang, rank=best.rank, amount=amount))
     if not parts:
         return word("none better", lang)
-    return word("some better", lang, parts=listed(parts, lang))
+    # An abbreviated currency ends in the point of the sentence.
+    return word("some better", lang, parts=listed(parts, lang).removesuffix("."))

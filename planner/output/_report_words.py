@@ -179,6 +179,15 @@ CURRENCIES = {
     "RUB": ("RUB", "руб.", "卢布"),
 }
 """Currencies beside their amounts; others go by their codes."""
+PUBLISHERS = {
+    "Bank of Russia": ("Bank of Russia", "Банк России", "俄罗斯中央银行"),
+    "European Central Bank": (
+        "European Central Bank",
+        "Европейский центральный банк",
+        "欧洲中央银行",
+    ),
+}
+"""Who publishes the supplied rates; other publishers are told as their sources have them."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December", "января", "февраля", "марта", "апреля", "мая", "июня"),
@@ -201,6 +210,11 @@ def money_word(code: str, lang: str) -> str:
     ('евро', 'EUR', 'KZT')
     """
     return CURRENCIES[code][LANGUAGES.index(lang)] if code in CURRENCIES else code
+
+
+def publisher_word(name: str, lang: str) -> str:
+    """Return the publisher of a rate, under its own name where only that is known."""
+    return PUBLISHERS[name][LANGUAGES.index(lang)] if name in PUBLISHERS else name
 
 
 def date_text(day: dt.date, lang: str) -> str:

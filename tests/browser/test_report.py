@@ -16,14 +16,17 @@ import pytest
 from browsing import emulate, open_page, stop_emulating
 from conftest import TOY
 
+from corridors.tables.exchange import DOLLARS, exchange_rates
 from corridors.tables.load import load_network
 from maps.cartography.basemap import Frame
 from maps.report._charts import emission_bars
 from maps.report._map import _scale
+from maps.report._words import EVIDENCE
 from maps.report.document import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output._report_text import _half, _others
 from planner.output.report import report_document
+from planner.parsing.question import read_leanings
 from planner.query.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
@@ -36,9 +39,9 @@ SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 SLIM = 800_000
 
 
-def write(network, query, count=1, lang="en"):
+def write(network, query, count=1, lang="en", currency=DOLLARS):
     routes, dropped = find_routes(network, query, count=count)
-    document = report_document(network, routes, dropped, lang=lang)
+    document = report_document(network, routes, dropped, lang=lang, currency=currency)
     return document, report_page(document, route_geojson(network, routes), map_towns(network))
 
 
@@ -539,6 +542,73 @@ def test_no_english_word_is_left_in_another_language(shipped, query, count, lang
     assert document["lang"] == lang
     assert f'<html lang="{lang}">' in page
     assert len(re.findall("[а-яё]" if lang == "ru" else "[\u4e00-\u9fff]", text)) > 2_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "weights", "rate", "unit"),
+    [
+        ("en", "rail 0.9 times, RU 1.3 times, khorgos 1.5 times", "1 USD = 83.7 RUB", "RUB"),
+        ("ru", "железная дорога × 0,9, Россия × 1,3, Хоргос × 1,5", "1 USD = 83,7 RUB", "руб."),
+        ("zh", "铁路 × 0.9、俄罗斯 × 1.3、霍尔果斯 × 1.5", "1 USD = 83.7 RUB", "卢布"),
+    ],
+)
+def test_money_limits_and_leanings_are_told_in_every_language(shipped, lang, weights, rate, unit):
+    query = LAND._replace(
+        by="generalised",
+        value_of_time=2.0,
+        budget_usd=90_000.0,
+        max_transfers=6,
+        max_borders=7,
+        avoid=("BY", "khorgos"),
+        leanings=read_leanings(shipped, ["rail=0.9"], ["RU=1.3", "Khorgos=1.5"]),
+    )
+    document, page = write(shipped, query, 3, lang, exchange_rates()["RUB"])
+    told = {it["id"]: it["text"] for it in document["terms"]}
+    assert told["leanings"] == weights
+    assert rate in told.pop("currency")
+    assert (told["max_transfers"], told["max_borders"]) == ("6", "7")
+    for text in (told["hour"], told["budget"], document["summary"][0]):
+        assert unit in text
+    said = " ".join((*told.values(), *document["summary"]))
+    assert not any(it in said for it in ("USD", "долл.", "美元", ".."))
+    if lang != "en":
+        assert set(re.findall("[A-Za-z]{3,}", said)) <= {"TEU"}
+    points = "\u00a0" if lang == "ru" else ","
+    for route in document["routes"]:
+        amount = f"{83.7 * route['totals']['cost_usd']:,.0f}".replace(",", points)
+        assert f">{amount}</td>" in page
+    drawn = page[page.index('class="pair"') :].partition("</figure>")[0]
+    assert unit.lower() in drawn.lower()
+    assert not any(it in drawn for it in ("USD", "долл.", "Долл.", "美元"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown", "heads"),
+    [
+        ("en", "not published", ["TCE", "Element", "TTW", "NOx", "SOx", "PM10"]),
+        ("ru", "не опубликовано", ["TCE", "Элемент", "TTW", "NOx", "SOx", "PM10"]),
+        ("zh", "未公布", ["TCE", "单元", "TTW", "NOx", "SOx", "PM10"]),
+    ],
+)
+def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads):
+    document, page = write(shipped, SEA, 1, lang)
+    emissions = document["emissions"]
+    head, *rows, _ = Text(page).tables["pollutants"]
+    assert all(cell.startswith(it) for cell, it in zip(head, heads, strict=True))
+    missing = [
+        [it[f"{name}_g"] is None for name in ("nox", "sox", "pm10")] for it in emissions["elements"]
+    ]
+    assert any(map(any, missing))
+    assert [[cell == unknown for cell in row[3:]] for row in rows] == missing
+    assert emissions["exhaust"]["basis"] in page
+    for it, row in zip(
+        emissions["exhaust"]["factors"], Text(page).tables["exhaust"][1:], strict=True
+    ):
+        assert (it["subject"] if lang == "en" else it["about"]) in row[1]
+        assert EVIDENCE[it["evidence"]][("en", "ru", "zh").index(lang)] == row[6]
+    if lang != "en":
+        texts = (emissions["exhaust"]["basis"], *emissions["not_counted"])
+        assert re.findall("[A-Za-z]{4,}", " ".join(texts)) == []
 
 
 def test_a_scenario_has_its_title_in_the_language_of_the_report(run):
