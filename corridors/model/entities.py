@@ -1,6 +1,6 @@
 """Entities of the network: places, links, facts, sources, cargo kinds, corridors."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 GATE = "gate"
 OPEN_STATUSES = ("operating", "trial")
@@ -31,6 +31,24 @@ WATER_KINDS = ("strait", "canal", "passage")
 """Kinds of place where a ship passes and cargo is neither loaded nor unloaded."""
 
 
+class _Named(Protocol):
+    """What has names in three languages."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def name_ru(self) -> str: ...
+    @property
+    def name_zh(self) -> str: ...
+
+
+def _named(it: _Named, lang: str) -> str:
+    """Return a name in a language; without one the English name, or else the id."""
+    return {"ru": it.name_ru, "zh": it.name_zh}.get(lang, "") or it.name_en or it.id
+
+
 class Place(NamedTuple):
     """A town, port, station, border post, strait or canal (WGS 84 degrees)."""
 
@@ -49,8 +67,7 @@ class Place(NamedTuple):
 
     def name(self, lang: str = "en") -> str:
         """Return the name in ``lang`` (en, ru or zh), English where it is missing."""
-        named = {"ru": self.name_ru, "zh": self.name_zh}.get(lang, "")
-        return named or self.name_en or self.id
+        return _named(self, lang)
 
     def all_names(self) -> list[str]:
         """Return the id, every name and alias, the UN/LOCODE and the ESR code."""
@@ -87,6 +104,11 @@ class Mode(NamedTuple):
     gauge_mm: int | None
     land: bool
 
+    def name(self, lang: str = "en") -> str:
+        """Return the name in ``lang`` (en, ru or zh) as within a sentence, or the English one."""
+        name = _named(self, lang)
+        return name[:1].lower() + name[1:] if lang == "ru" and not name[:2].isupper() else name
+
 
 class CargoKind(NamedTuple):
     """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it."""
@@ -97,6 +119,10 @@ class CargoKind(NamedTuple):
     name_zh: str
     basis: str
     modes: tuple[str, ...]
+
+    def name(self, lang: str = "en") -> str:
+        """Return the name in ``lang`` (en, ru or zh), English where it is missing."""
+        return _named(self, lang)
 
 
 class ServiceCall(NamedTuple):
@@ -263,3 +289,7 @@ class Corridor(NamedTuple):
     between: tuple[tuple[str, ...], ...] = ()
     trunk_modes: tuple[str, ...] = ()
     reaches: tuple[Reach, ...] = ()
+
+    def name(self, lang: str = "en") -> str:
+        """Return the name in ``lang`` (en, ru or zh), English where it is missing."""
+        return _named(self, lang)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import unicodedata
 from collections.abc import Sequence
 
 from maps.cartography.projections import Point
@@ -11,6 +12,21 @@ _SIDES = (
     *((10, -9, "start"), (-10, -9, "end"), (10, 20, "start"), (-10, 20, "end")),
     *((0, -30, "middle"), (0, 42, "middle"), (26, -22, "start"), (-26, -22, "end")),
 )
+
+_NARROW = 0.54
+"""Mean width of a letter of an alphabet, in its size; a Chinese character is as wide as high."""
+
+
+def ems(text: str) -> float:
+    """Return how wide a text is, in the size of its letters.
+
+    Examples
+    --------
+    >>> ems("Ningbo"), ems("宁波")
+    (3.24, 2.0)
+    """
+    broad = sum(unicodedata.east_asian_width(it) in "WF" for it in text)
+    return broad + _NARROW * (len(text) - broad)
 
 
 class Paper:
@@ -44,7 +60,7 @@ class Paper:
 
     def room(self, text: str, at: Point, size: float, most: int) -> tuple[float, float, str] | None:
         """Return where a label covers least, at most a number of marks, and take the room."""
-        wide = 0.54 * size * len(text)
+        wide = size * ems(text)
         best = None
         for order, (dx, dy, anchor) in enumerate(_SIDES):
             x, y = at[0] + dx, at[1] + dy

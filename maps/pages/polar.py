@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from maps.cartography.basemap import Frame
 from maps.cartography.labels import Paper
 from maps.cartography.projections import Azimuthal, Point
+from maps.language import LANGUAGES, date, fixed
 
 ARCTIC_CIRCLE = 66.56
 """Degrees north, to the hundredth."""
@@ -27,7 +28,41 @@ _MOST = 6
 _FINEST = 0.8
 """Points of a coast nearer to each other than this many pixels are one."""
 _GATES = ("strait", "canal", "passage")
-_LIMIT_NAMES = {"status": "", "ice_class": "ice class", "draft_m": "draught to"}
+_LIMITS = ("status", "ice_class", "draft_m")
+"""Attributes of a stretch that open and close with the season."""
+_WORDS = {
+    "title": ("The Arctic stretch, {month}", "Арктический участок, {month}", "北极航段，{month}"),
+    "seen": (
+        "{title}: the route seen from above the North Pole",
+        "{title}: маршрут, вид со стороны Северного полюса",
+        "{title}：北极上空视角的路线",
+    ),
+    "all year": (
+        "No season: the stretch is open all year in the data.",
+        "Без сезона: по данным участок открыт круглый год.",
+        "无季节限制：数据中该航段全年开放。",
+    ),
+    "season": ("Season used: {parts}.", "Сезон: {parts}.", "所用季节：{parts}。"),
+    "ice_class": ("ice class {value}", "ледовый класс {value}", "冰级 {value}"),
+    "ice_class none": (
+        "no ice class needed",
+        "ледовый класс не требуется",
+        "不需要冰级",
+    ),
+    "draft_m": ("draught to {value} m", "осадка до {value} м", "吃水不超过 {value} 米"),
+    "operating": ("operating", "открыто", "开放"),
+    "trial": ("trial", "пробная эксплуатация", "试运行"),
+    "suspended": ("suspended", "приостановлено", "暂停"),
+    "construction": ("construction", "строится", "在建"),
+    "planned": ("planned", "планируется", "规划"),
+    "closed": ("closed", "закрыто", "关闭"),
+    "one": ("{limit} ({n} stretch)", "{limit} (участков: {n})", "{limit}（{n} 段）"),
+    "several": ("{limit} ({n} stretches)", "{limit} (участков: {n})", "{limit}（{n} 段）"),
+    "comma": (", ", ", ", "，"),
+    "semicolon": ("; ", "; ", "；"),
+    "to": ("{first} to {last}", "{first} – {last}", "{first}至{last}"),
+}
+"""The words of the inset in the order of `LANGUAGES`."""
 
 
 class _Gate(NamedTuple):
@@ -36,7 +71,11 @@ class _Gate(NamedTuple):
     at: Point
 
 
-def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
+def _word(key: str, lang: str, **values: object) -> str:
+    return _WORDS[key][LANGUAGES.index(lang)].format(**values)
+
+
+def polar_figure(collection: dict[str, Any], basemap: dict[str, Any], lang: str = "en") -> str:
     """Return the inset as an HTML figure, or nothing where no route sails the Arctic.
 
     Parameters
@@ -45,6 +84,8 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
         Routes as ``--format geojson`` gives them.
     basemap
         Land of Natural Earth: flat rings in whole parts of a degree.
+    lang
+        ``en``, ``ru`` or ``zh``.
     """
     legs = [
         feature
@@ -68,15 +109,18 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any]) -> str:
     for rank in ranks:
         own = [feature for feature in legs if feature["properties"]["rank"] == rank]
         hidden = "" if rank == ranks[0] else " hidden"
-        parts.append(f'<g data-rank="{rank}"{hidden}>{_route(projection, collection, own)}</g>')
-        captions.append(f'<p data-rank="{rank}"{hidden}>{html.escape(window_text(own))}</p>')
+        parts.append(
+            f'<g data-rank="{rank}"{hidden}>{_route(projection, collection, own, lang)}</g>'
+        )
+        captions.append(f'<p data-rank="{rank}"{hidden}>{html.escape(window_text(own, lang))}</p>')
     day = dt.date.fromisoformat(collection["properties"]["query"]["depart"][:10])
-    title = f"The Arctic stretch, {day:%B %Y}"
+    title = _word("title", lang, month=date(day, "month", lang))
     return (
         f'<figure class="polar" data-ranks="{" ".join(map(str, ranks))}">'
         f"<figcaption><b>{title}</b></figcaption>"
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}: the route seen '
-        f'from above the North Pole">{"".join(parts)}</svg>{"".join(captions)}</figure>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{_word("seen", lang, title=title)}">{"".join(parts)}</svg>'
+        f"{''.join(captions)}</figure>"
     )
 
 
@@ -131,12 +175,14 @@ def _graticule(projection: Azimuthal) -> str:
     )
 
 
-def _route(projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]]) -> str:
+def _route(
+    projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]], lang: str
+) -> str:
     lines = [_points(projection, leg["geometry"]["coordinates"]) for leg in legs]
     drawn = "".join(_path(line) for line in lines)
     paper = Paper(WIDTH, HEIGHT, lines)
     marks = []
-    for gate in _gates(projection, collection, legs):
+    for gate in _gates(projection, collection, legs, lang):
         cx, cy = gate.at
         marks.append(f'<circle class="polar-gate" cx="{cx:.1f}" cy="{cy:.1f}" r="3"/>')
         if found := paper.room(f"{gate.name} · {gate.when}", gate.at, _LETTERS, _MOST):
@@ -152,7 +198,7 @@ def _route(projection: Azimuthal, collection: dict[str, Any], legs: list[dict[st
 
 
 def _gates(
-    projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]]
+    projection: Azimuthal, collection: dict[str, Any], legs: list[dict[str, Any]], lang: str
 ) -> list[_Gate]:
     """Return the straits and capes of the north that the route passes, with the day it does."""
     places = {
@@ -174,12 +220,12 @@ def _gates(
             if _inside(at, -4):
                 passes = midnight + dt.timedelta(hours=hour)
                 # Where a ship waits, the day on which it goes on.
-                date = f"{passes.day} {passes:%b}"
-                gates[place_id] = _Gate(place["properties"]["name_en"], date, at)
+                name = place["properties"][f"name_{lang}"]
+                gates[place_id] = _Gate(name, date(passes, "short", lang), at)
     return list(gates.values())
 
 
-def window_text(legs: list[dict[str, Any]]) -> str:
+def window_text(legs: list[dict[str, Any]], lang: str = "en") -> str:
     """Return which seasons and ice classes the stretches of the legs rest on.
 
     One sentence, from the facts of status, ice class and draught that the legs cite.
@@ -188,23 +234,37 @@ def window_text(legs: list[dict[str, Any]]) -> str:
     for leg in legs:
         for fact in leg["properties"]["evidence"]:
             attribute = fact["fact"].partition(" [")[0].rpartition(".")[2]
-            if attribute not in _LIMIT_NAMES or (attribute == "draft_m" and not fact.get("when")):
+            if attribute not in _LIMITS or (attribute == "draft_m" and not fact.get("when")):
                 continue
-            unit = " m" * (attribute == "draft_m")
-            limit = f"{_LIMIT_NAMES[attribute]} {fact['value']}{unit}".strip()
-            limit = limit.replace("ice class none", "no ice class needed")
-            key = (limit, season_text(fact["when"]) if "when" in fact else "")
+            limit = _limit_text(attribute, fact["value"], lang)
+            key = (limit, season_text(fact["when"], lang) if "when" in fact else "")
             count[key] = count.get(key, 0) + 1
     if not count:
-        return "No season: the stretch is open all year in the data."
+        return _word("all year", lang)
     parts = [
-        f"{limit}{season and ', '}{season} ({number} stretch{'es' * (number != 1)})"
+        _word(
+            "one" if number == 1 else "several",
+            lang,
+            limit=_word("comma", lang).join(filter(None, (limit, season))),
+            n=number,
+        )
         for (limit, season), number in count.items()
     ]
-    return f"Season used: {'; '.join(parts)}."
+    return _word("season", lang, parts=_word("semicolon", lang).join(parts))
 
 
-def season_text(when: str) -> str:
+def _limit_text(attribute: str, value: float | str, lang: str) -> str:
+    """Return what a fact of status, ice class or draught says."""
+    if attribute == "status":
+        return _word(str(value), lang)
+    if value == "none":
+        return _word("ice_class none", lang)
+    digits = len(f"{value:g}".partition(".")[2]) if isinstance(value, float | int) else 0
+    text = value if isinstance(value, str) else fixed(value, digits, lang)
+    return _word(attribute, lang, value=text)
+
+
+def season_text(when: str, lang: str = "en") -> str:
     """Return a season in words.
 
     Examples
@@ -216,5 +276,6 @@ def season_text(when: str) -> str:
     for span in when.split(";"):
         # A leap year has every day that a season may name.
         days = [dt.date.fromisoformat(f"2000-{day.strip()}") for day in span.split("..")]
-        spans.append(" to ".join(f"{day.day} {day:%b}" for day in days))
-    return ", ".join(spans)
+        first, last = (date(day, "short", lang) for day in days)
+        spans.append(_word("to", lang, first=first, last=last))
+    return _word("comma", lang).join(spans)

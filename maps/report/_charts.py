@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
+from maps.cartography.labels import ems
 from maps.report._money import Money
+from maps.report._words import ENGLISH, Words
 from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 10.0, 22.0, 34.0
+_BAR_LETTER = 11.0
+"""Size of the names beside the bars of emissions."""
 _LEAST = 0.035
 """Upright steps under this share of the axis are drawn and not named."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -37,7 +41,11 @@ def ticks(most: float, about: int = 4) -> list[float]:
 
 
 def distance_chart(
-    document: dict[str, Any], collection: dict[str, Any], axis: str, money: Money
+    document: dict[str, Any],
+    collection: dict[str, Any],
+    axis: str,
+    money: Money,
+    words: Words = ENGLISH,
 ) -> str:
     """Return how hours or dollars grow with the distance, as UNESCAP draws it.
 
@@ -54,6 +62,8 @@ def distance_chart(
         ``time_h`` or ``cost_usd``.
     money
         The currency of the second.
+    words
+        The language.
 
     References
     ----------
@@ -72,7 +82,7 @@ def distance_chart(
         x = _LEFT + point[0] / (farthest or 1.0) * (_WIDE - _LEFT - _RIGHT)
         return x, _TALL - _BOTTOM - point[1] / most * (_TALL - _TOP - _BOTTOM)
 
-    parts = [_axes(place, farthest, most, axis, money)]
+    parts = [_axes(place, farthest, most, axis, money, words)]
     parts += [
         f'<path class="other" d="{_path(place, [it for _, points in curve for it in points])}"/>'
         for curve in curves[:0:-1]
@@ -87,6 +97,7 @@ def distance_chart(
             f'<text class="faint" x="{x:.1f}" y="{y - 4:.1f}" text-anchor="middle">{number}</text>'
         )
     labels: list[tuple[float, float]] = []
+    unit = words.unit(money.code)
     for leg, points in curves[0]:
         kind = f"{mode_class(leg['mode_id'])} way" if leg["kind"] in ("move", "border") else ""
         upright = len({point[0] for point in points}) == 1
@@ -104,13 +115,19 @@ def distance_chart(
                 y -= 10
             labels.append((x, y))
             right = points[-1][0] > 0.45 * farthest
-            value = f"{rise:,.0f} h" if axis == "time_h" else f"{money.code} {rise:,.0f}"
+            amount = (
+                words.say("figures", "hours", n=words.number(rise))
+                if axis == "time_h"
+                else words.say("figures", "money", n=words.number(rise), money=unit)
+            )
+            activity = words.say("figures", leg["kind"]) if leg["kind"] != "move" else ""
+            told = words.say("figures", "step", place=leg["name"], activity=activity, amount=amount)
             parts.append(
                 f'<text class="step" x="{x + (-5 if right else 5):.1f}" y="{y:.1f}" '
                 f'text-anchor="{"end" if right else "start"}">'
-                f"{escape(leg['name'])}, {leg['activity']} {value}</text>"
+                f"{escape(told)}</text>"
             )
-    name = "Time over distance" if axis == "time_h" else "Cost over distance"
+    name = words.say("figures", axis)
     return (
         f'<svg class="chart" viewBox="0 0 {_WIDE:.0f} {_TALL:.0f}" role="img" '
         f'aria-label="{name}">{"".join(parts)}</svg>'
@@ -118,7 +135,6 @@ def distance_chart(
 
 
 _Curve = list[tuple[dict[str, Any], list[list[float]]]]
-_ACTIVITIES = {"transfer": "handling", "border": "border", "wait": "wait"}
 
 
 def _curve(
@@ -140,7 +156,6 @@ def _curve(
         if points[-1] != [km, amount]:
             points.append([km, amount])
         label = {"mode_id": props["mode_id"], "kind": leg["kind"], "name": props["from_name"]}
-        label["activity"] = _ACTIVITIES.get(leg["kind"], "")
         curve.append((label, points))
     return curve
 
@@ -149,45 +164,50 @@ def _path(place: Any, points: Iterable[Sequence[float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(place, points))
 
 
-def _axes(place: Any, farthest: float, most: float, axis: str, money: Money) -> str:
+def _axes(place: Any, farthest: float, most: float, axis: str, money: Money, words: Words) -> str:
     left, bottom = place((0.0, 0.0))
     parts = []
     for value in ticks(most):
         _, y = place((0.0, value))
         parts.append(
             f'<path class="grid" d="M{left} {y:.1f}H{_WIDE - _RIGHT}"/>'
-            f'<text x="{left - 6}" y="{y + 3.2:.1f}" text-anchor="end">{value:,.0f}</text>'
+            f'<text x="{left - 6}" y="{y + 3.2:.1f}" text-anchor="end">{words.number(value)}</text>'
         )
     for km in ticks(farthest):
         x, _ = place((km, 0.0))
         parts.append(
-            f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{km:,.0f}</text>'
+            f'<text x="{x:.1f}" y="{bottom + 14}" text-anchor="middle">{words.number(km)}</text>'
             f'<path class="tick" d="M{x:.1f} {bottom}v3"/>'
         )
-    unit = "Hours since departure" if axis == "time_h" else f"{money.code} for the shipment"
+    unit, km_axis = (
+        words.say("figures", f"{it} axis", money=words.unit(money.code)) for it in (axis, "km")
+    )
+    unit = unit[:1].upper() + unit[1:]
     return (
         f'{"".join(parts)}<path class="axis" d="M{left} {bottom}H{_WIDE - _RIGHT}"/>'
         f'<text class="title" x="0" y="10">{unit}</text>'
         f'<text class="title" x="{_WIDE - _RIGHT}" y="{_TALL - 4}" text-anchor="end">'
-        "km from the origin</text>"
+        f"{km_axis}</text>"
     )
 
 
-def hours_bar(totals: dict[str, float]) -> str:
+def hours_bar(totals: dict[str, float], words: Words = ENGLISH) -> str:
     """Return a bar of the hours by kind, with the numbers in words below it."""
     whole = math.fsum(totals[name] for name, _ in PARTS) or 1.0
-    pieces, words, x = [], [], 0.0
+    pieces, key, x = [], [], 0.0
     for name, word in PARTS:
         wide = 1000.0 * totals[name] / whole
         pieces.append(_piece(word, x, wide, 28.0))
         x += wide
-        words.append(
+        told = words.say("figures", "hours", n=words.number(totals[name], 1))
+        share = words.say("figures", "percent", n=words.number(wide / 10))
+        key.append(
             f'<li><svg viewBox="0 0 36 10" aria-hidden="true">{_piece(word, 0.0, 36.0, 10.0)}</svg>'
-            f"<b>{totals[name]:,.1f} h</b> {word}, {wide / 10:.0f} %</li>"
+            f"<b>{told}</b> {words.say('figures', word)}, {share}</li>"
         )
     return (
         f'<svg class="hours" viewBox="0 0 1000 28" aria-hidden="true">{"".join(pieces)}</svg>'
-        f'<ul class="key">{"".join(words)}</ul>'
+        f'<ul class="key">{"".join(key)}</ul>'
     )
 
 
@@ -215,15 +235,20 @@ def spread_bar(low: float, value: float, high: float) -> str:
     )
 
 
-def emission_bars(elements: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
+def emission_bars(
+    elements: Sequence[dict[str, Any]], names: Sequence[str], words: Words = ENGLISH
+) -> str:
     """Return the CO2e of each transport chain element: at the vehicle, of energy, and spread."""
     most = max((it["wtw_high_kg"] for it in elements), default=0.0) or 1.0
-    row, left, wide = 19.0, 250.0, 420.0
+    row = 19.0
+    left = max(250.0, 16.0 + _BAR_LETTER * max(map(ems, names), default=0.0))
+    wide = 670.0 - left
     parts = []
     for at, (element, name) in enumerate(zip(elements, names, strict=True)):
         y = at * row
         ttw, wtw = (wide * element[key] / most for key in ("ttw_kg", "wtw_kg"))
         low, high = (wide * element[key] / most for key in ("wtw_low_kg", "wtw_high_kg"))
+        amount = words.number(element["wtw_kg"], 1 if element["wtw_kg"] < 10 else 0)
         parts.append(
             f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(name)}</text>'
             f'<rect class="ttw" x="{left}" y="{y + 4}" width="{ttw:.1f}" height="11"/>'
@@ -231,13 +256,13 @@ def emission_bars(elements: Sequence[dict[str, Any]], names: Sequence[str]) -> s
             f'height="11"/><path class="whisker" d="M{left + low:.1f} {y + 9.5}'
             f'H{left + high:.1f}M{left + low:.1f} {y + 6.5}v6M{left + high:.1f} {y + 6.5}v6"/>'
             f'<text class="value" x="{left + max(high, wtw) + 6:.1f}" y="{y + 13}">'
-            f"{element['wtw_kg']:,.{1 if element['wtw_kg'] < 10 else 0}f} kg</text>"
+            f"{words.say('figures', 'kg', n=amount)}</text>"
         )
     tall = row * len(elements) + 2
     return (
-        f'<svg class="bars" viewBox="0 0 740 {tall:.0f}" role="img" aria-label="CO2e of each '
-        f'element of the transport chain">{"".join(parts)}</svg>'
-        '<ul class="key"><li><i class="swatch ttw"></i>tank-to-wheel</li>'
-        '<li><i class="swatch wtt"></i>energy provision (well-to-tank)</li>'
-        "<li>whiskers: P10 to P90 of the sum</li></ul>"
+        f'<svg class="bars" viewBox="0 0 740 {tall:.0f}" role="img" '
+        f'aria-label="{words.say("figures", "bars")}">{"".join(parts)}</svg>'
+        f'<ul class="key"><li><i class="swatch ttw"></i>{words.say("figures", "tank")}</li>'
+        f'<li><i class="swatch wtt"></i>{words.say("figures", "provision")}</li>'
+        f"<li>{words.say('figures', 'whiskers')}</li></ul>"
     )

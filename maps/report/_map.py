@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from maps.cartography.basemap import WIDTH, Frame, frame_of, ground, path
 from maps.cartography.labels import Paper
 from maps.cartography.projections import Azimuthal, Point, Projection, fitting
+from maps.language import LANGUAGES
+from maps.report._words import ENGLISH, Words
 from maps.style import mode_class, mode_look
 
 _EARTH_KM = 6371.0
@@ -24,7 +26,11 @@ class Stop(NamedTuple):
 
 
 def route_map(
-    collection: dict[str, Any], basemap: dict[str, Any], towns: Sequence[Sequence[Any]]
+    collection: dict[str, Any],
+    basemap: dict[str, Any],
+    towns: Sequence[Sequence[Any]],
+    modes: dict[str, str],
+    words: Words = ENGLISH,
 ) -> str:
     """Return a map of the routes with its key, the first route in the colours of its modes.
 
@@ -35,7 +41,12 @@ def route_map(
     basemap
         Land, lakes, rivers and borders of Natural Earth.
     towns
-        Name, longitude and latitude of towns that help to find one's way, best first.
+        Name, longitude, latitude, number of links, Russian and Chinese name of towns that help
+        to find one's way, best first.
+    modes
+        Names of the modes.
+    words
+        The language.
     """
     legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
     shown = [position for leg in legs for position in leg["geometry"]["coordinates"]]
@@ -57,41 +68,39 @@ def route_map(
         for run in _schematic(leg)
     ]
     stops = _stops(projection, frame, collection)
-    parts.append(_labels(projection, frame, stops, [line for _, line in own], towns))
+    named_at = (0, 4, 5)[LANGUAGES.index(words.lang)]
+    named = [(town[named_at] or town[0], town[1], town[2]) for town in towns]
+    parts.append(_labels(projection, frame, stops, [line for _, line in own], named))
     if isinstance(projection, Azimuthal):
-        parts.append(_scale(frame))
-    title = escape(f"Map of the route {collection['properties']['title']}")
+        parts.append(_scale(frame, words))
+    title = escape(words.say("figures", "map of", title=collection["properties"]["title"]))
     return (
         f'<svg class="map" style="--ratio:{WIDTH / frame.height:.3f}" '
         f'viewBox="0 0 {WIDTH:.0f} {frame.height:.0f}" role="img" '
         f'aria-label="{title}"><clipPath id="map-frame"><rect width="{WIDTH:.0f}" '
         f'height="{frame.height:.0f}"/></clipPath><g clip-path="url(#map-frame)">'
-        f"{''.join(parts)}</g></svg>{_key(collection, stops)}"
+        f"{''.join(parts)}</g></svg>{_key(collection, stops, modes, words)}"
     )
 
 
-def _key(collection: dict[str, Any], stops: Sequence[Stop]) -> str:
+def _key(
+    collection: dict[str, Any], stops: Sequence[Stop], names: dict[str, str], words: Words
+) -> str:
     """Return the key of the map as an HTML list: modes of the first route, and symbols."""
     own = [it["properties"] for it in collection["features"] if it["properties"].get("rank") == 1]
     modes = dict.fromkeys(it["mode_id"] for it in own if it["kind"] == "leg")
-    rows = [
-        (_line(mode, [(1, 6), (43, 6)]), mode.replace("-", " ") + " mm" * mode.startswith("rail"))
-        for mode in modes
-    ]
+    rows = [(_line(mode, [(1, 6), (43, 6)]), names.get(mode, mode)) for mode in modes]
     if any(it.get("schematic") for it in own):
         gaps = '<path class="stretch" d="M1 6L43 6"/><path class="gaps" d="M1 6L43 6"/>'
-        rows.append((gaps, "schematic, not the true line"))
+        rows.append((gaps, words.say("figures", "schematic")))
     kinds = {stop.kind for stop in stops}
     rows += [
-        (_symbol(kind, (22, 6)), text)
-        for kind, text in (
-            ("border", "border with formalities"),
-            ("transfer", "change of mode or gauge"),
-        )
+        (_symbol(kind, (22, 6)), words.say("figures", f"{kind} stop"))
+        for kind in ("border", "transfer")
         if kind in kinds
     ]
     if any(it["properties"].get("rank", 1) > 1 for it in collection["features"]):
-        rows.append(('<path class="other" d="M1 6L43 6"/>', "alternative"))
+        rows.append(('<path class="other" d="M1 6L43 6"/>', words.say("figures", "alternative")))
     return (
         '<ul class="key">'
         + "".join(
@@ -200,7 +209,7 @@ def _labels(
     return "".join((*marks, *texts))
 
 
-def _scale(frame: Frame) -> str:
+def _scale(frame: Frame, words: Words = ENGLISH) -> str:
     """Return a bar of a round length, true at the middle of the map."""
     km = 1000.0
     for fitting_km in (2000, 1000, 500, 200, 100, 50, 20, 10, 5):
@@ -211,5 +220,5 @@ def _scale(frame: Frame) -> str:
     return (
         f'<path class="scale" d="M16 {y - 5:.1f}v5h{wide:.1f}v-5"/>'
         f'<text class="town-name" x="{16 + wide / 2:.1f}" y="{y - 7:.1f}" text-anchor="middle">'
-        f"{km:,.0f} km</text>"
+        f"{words.say('figures', 'km', n=words.number(km))}</text>"
     )

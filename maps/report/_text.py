@@ -1,34 +1,19 @@
-"""Numbers, days and names as text of a report."""
+"""Numbers and names as text of a report."""
 
-import datetime as dt
 import math
 import re
 from collections.abc import Iterable
 
 from markupsafe import Markup
 
-
-def fixed(value: float, digits: int = 0) -> str:
-    """Return a number with a fixed number of decimals and commas between thousands."""
-    return f"{value:,.{digits}f}"
+from maps.report._words import Words
 
 
-def signed(value: float, digits: int = 0) -> str:
-    """Return a number with its sign, as `fixed` otherwise.
-
-    Examples
-    --------
-    >>> signed(-1234.5, 1), signed(0)
-    ('−1,234.5', '+0')
-    """
-    return f"{value:+,.{digits}f}".replace("-", "−")
-
-
-def plain(value: float | str | None, digits: int) -> str:
-    """Return a number as `fixed`, a word as it is, and a question mark for None."""
+def plain(value: float | str | None, digits: int, words: Words) -> str:
+    """Return a number with its decimals, a word, and a question mark for None."""
     if value is None:
         return "?"
-    return value if isinstance(value, str) else fixed(value, digits)
+    return words.value(value) if isinstance(value, str) else words.number(value, digits)
 
 
 def decimals(values: Iterable[float | str | None]) -> int:
@@ -69,18 +54,6 @@ def runs(numbers: Iterable[int | None]) -> list[tuple[int, int]]:
         else:
             parts.append((it, it))
     return parts
-
-
-def date(text: str, pattern: str) -> str:
-    """Return a moment of ISO 8601 as its day of the month and a pattern of `strftime`.
-
-    Examples
-    --------
-    >>> date("2026-11-04T19:28", "%b %H:%M")
-    '4 Nov 19:28'
-    """
-    at = dt.datetime.fromisoformat(text)
-    return f"{at.day} {at.strftime(pattern)}"
 
 
 def breakable(name: str) -> Markup:

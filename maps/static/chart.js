@@ -1,27 +1,14 @@
 // Charts with axes: scatter, bars, and lines over distance (time-distance, cost-distance). What stands
 // for a thing of the page carries its id as data-id, is a button for keyboard and pointer, and tells
 // `act.near(id, on)` when it is pointed at and `act.pick(id)` when it is chosen.
+import { scaleOf, ticksOf } from "./axes.js";
 import { s } from "./dom.js";
 import { overlap } from "./labels.js";
 import { number } from "./numbers.js";
 
-// Round steps for an axis of about so many of them.
-export function stepsOf(least, most, about) {
-  const rough = (most - least) / about || 1;
-  const ten = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((it) => it * ten).find((it) => it >= rough);
-  const ticks = [];
-  for (let at = Math.ceil(least / step) * step; at <= most + step / 1e6; at += step) ticks.push(at);
-  // As many decimals as the step has: 2.5 needs one.
-  const digits = [0, 1, 2].find((it) => Number.isInteger(Number((step * 10 ** it).toFixed(6))));
-  return { digits: digits ?? 2, ticks };
-}
-
 // A scale from numbers to pixels, with its ticks.
-function scaleOf([least, most], [from, to], about) {
-  const wide = most - least || 1;
-  const place = (value) => from + ((value - least) / wide) * (to - from);
-  return { place, ...stepsOf(least, most, about) };
+function axisOf(range, pixels, about) {
+  return { place: scaleOf(range, pixels), ...ticksOf(...range, about) };
 }
 
 const at = (value) => value.toFixed(1);
@@ -87,8 +74,8 @@ function tagOf(text, [px, py], frame, taken) {
 // to high, a hollow dot where it was, a cross where it is gone.
 export function scatter(points, { x, y, label, wide = 600, tall = 330, line = null }, act = {}) {
   const frame = { left: 58, right: wide - 14, top: 12, bottom: tall - 40 };
-  const across = scaleOf(x.range, [frame.left, frame.right], x.about ?? 7);
-  const up = scaleOf(y.range, [frame.bottom, frame.top], y.about ?? 6);
+  const across = axisOf(x.range, [frame.left, frame.right], x.about ?? 7);
+  const up = axisOf(y.range, [frame.bottom, frame.top], y.about ?? 6);
   const where = points.map((it) => [across.place(it.x), up.place(it.y)]);
   const taken = where.map(([px, py]) => [px - 5, py - 5, px + 5, py + 5]);
   const marks = points.map((it, n) => {
@@ -147,8 +134,8 @@ export function bars(rows, columns, { label, wide = 600, name = 214 }, act = {})
 // cost-distance chart; a level stretch is cargo that stands, an upright one pays or waits.
 export function profile(lines, { x, y, label, stops = [], wide = 600, tall = 260 }, act = {}) {
   const frame = { left: 58, right: wide - 14, top: 12, bottom: tall - (stops.length ? 62 : 40) };
-  const across = scaleOf(x.range, [frame.left, frame.right], x.about ?? 6);
-  const up = scaleOf(y.range, [frame.bottom, frame.top], y.about ?? 5);
+  const across = axisOf(x.range, [frame.left, frame.right], x.about ?? 6);
+  const up = axisOf(y.range, [frame.bottom, frame.top], y.about ?? 5);
   const marks = lines.map((it) => {
     const d = it.points.map(([px, py], n) => `${n ? "L" : "M"}${at(across.place(px))} ${at(up.place(py))}`).join("");
     return operable(s(`g.mark${it.className ? `.${it.className}` : ""}`, {}, s("title", {}, it.label), s("path.grip", { d }), s("path.profile", { d })), it, act);

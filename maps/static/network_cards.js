@@ -4,6 +4,7 @@ import { ORDER, lookOf } from "./network_map.js";
 import { corridorState, frequencyText, isClosed, isOpen, linkName, modeName, page, places, readFacts, reasonText, reasons, usedModes } from "./network_model.js";
 import { h, sourceLink } from "./dom.js";
 import { modeSample } from "./draw.js";
+import { evidenceName } from "./evidence.js";
 import { monthName, number, seasonText } from "./numbers.js";
 import { collection } from "./page_data.js";
 
@@ -64,7 +65,7 @@ function urgency({ attribute, subject }) {
 function factParts(fact) {
   const about = [aboutText(fact.subject), fact.when ? seasonText(fact.when) : ""].filter(Boolean).join(" · ");
   return [
-    h("div.fact", {}, h("span", {}, attributeName(fact.attribute), about && h("small", {}, about)), h("b", {}, valueText(fact))),
+    h("div.fact", {}, h("span", {}, attributeName(fact.attribute), h("small", {}, [about, evidenceName(collection.sources[fact.source]?.kind, fact.note)].filter(Boolean).join(" · "))), h("b", {}, valueText(fact))),
     fact.note && h("details.why", {}, h("summary", {}, word("note")), h("p", { lang: "en" }, fact.note)),
   ];
 }

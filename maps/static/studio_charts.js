@@ -7,7 +7,7 @@ import { say } from "./studio_words.js";
 import { hours, number } from "./numbers.js";
 import { dayAfter } from "./studio_dates.js";
 import { importanceOf, legLabel, placeName, startOf, strokesOf } from "./studio_answer.js";
-import { ticksOf } from "./studio_axes.js";
+import { ticksOf } from "./axes.js";
 
 const CHART = { wide: 400, tall: 220, left: 108, right: 12, top: 8, bottom: 22, more: 1.35 };
 const KINDS = {

@@ -6,6 +6,7 @@ import { factNumber, hours, number } from "./numbers.js";
 import { moment, fullDay, season } from "./studio_dates.js";
 import { PARTS, attributeOf, marksOf, numbersOf, placeName, seasonsOf, sourceOf, what, where } from "./studio_answer.js";
 import { standKind } from "./studio_charts.js";
+import { evidenceName } from "./evidence.js";
 import { glyph } from "./studio_glyphs.js";
 import { attributeName, subjectName, unitName } from "./studio_facts.js";
 
@@ -76,7 +77,8 @@ function factRow(answer, fact) {
   const note = [fact.locator, fact.note].filter(Boolean).join(". ");
   return h("li", {},
     h("span", {}, say("factSentence", { what: `${attributeName(attributeOf(fact))}, ${subjectName(answer, fact.fact)}`, value: "" }).trim(), " ",
-      h("b", {}, valueText(fact))),
+      h("b", {}, valueText(fact)), " ",
+      h("small", { class: "evidence-class" }, evidenceName(sourceOf(answer, fact).kind, fact.note))),
     fact.when && h("span", { class: "locator" }, season(fact.when)),
     fact.layer && h("em", {}, fact.layer),
     note && h("span", { class: "locator" }, note), id);

@@ -5,7 +5,7 @@ import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName, number, signed } from "./numbers.js";
 import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withDeparture, withSet, withValue, withoutWhatIf } from "./studio_address.js";
 import { unitName } from "./studio_facts.js";
-import { ticksOf } from "./studio_axes.js";
+import { ticksOf } from "./axes.js";
 import { glyph } from "./studio_glyphs.js";
 
 const ICE_CLASSES = ["none", "Ice1", "Ice2", "Ice3", "Arc4", "Arc5", "Arc6", "Arc7", "Arc8", "Arc9"];

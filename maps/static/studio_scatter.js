@@ -4,7 +4,7 @@ import { s } from "./dom.js";
 import { say } from "./studio_words.js";
 import { number } from "./numbers.js";
 import { frontOf, modesText, routeLabel, routeName } from "./studio_answer.js";
-import { extentOf, scaleOf, ticksOf } from "./studio_axes.js";
+import { extentOf, scaleOf, ticksOf } from "./axes.js";
 
 const PLOT = { wide: 400, tall: 236, left: 50, right: 14, top: 14, bottom: 34 };
 

@@ -4,7 +4,7 @@ import { say } from "./studio_words.js";
 import { days, monthName, number } from "./numbers.js";
 import { fullDay } from "./studio_dates.js";
 import { modesText } from "./studio_answer.js";
-import { ticksOf } from "./studio_axes.js";
+import { ticksOf } from "./axes.js";
 
 const STRIP = { wide: 400, tall: 190, left: 34, right: 46, top: 22, bottom: 36 };
 

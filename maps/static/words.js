@@ -64,6 +64,12 @@ export const WORDS = {
   "by.cost": ["least cost", "наименьшая стоимость", "费用最低"],
   "by.distance": ["least distance", "наименьшее расстояние", "里程最短"],
   "by.co2e": ["least CO2e", "наименьшие выбросы CO2e", "排放最少"],
+  "evidence.published": ["published", "опубликовано", "已公布"],
+  "evidence.derived": ["derived", "выведено", "推导"],
+  "evidence.transferred": ["transferred", "перенесено", "类比移用"],
+  "evidence.judged": ["judged", "оценено", "判断"],
+  "evidence.computed": ["computed", "вычислено", "计算"],
+  "evidence.assumption": ["assumption", "допущение", "假设"],
   "by.generalised": ["least generalised cost", "наименьшая обобщённая стоимость", "广义费用最低"],
 
   // The comparison.

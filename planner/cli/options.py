@@ -94,13 +94,15 @@ scenario_option = click.option(
     shell_complete=candidates.scenarios,
     help="Apply a scenario: the name of a supplied one, or a TOML file (repeatable).",
 )
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(("en", "ru", "zh")),
-    default="en",
-    show_default=True,
-    help="Language of the page when it opens.",
-)
+
+
+def _language_option(words: str) -> Decorator:
+    languages = click.Choice(("en", "ru", "zh"))
+    return click.option("--lang", type=languages, default="en", show_default=True, help=words)
+
+
+lang_option = _language_option("Language of the page when it opens.")
+report_lang_option = _language_option("Language of the report.")
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
 

@@ -15,15 +15,48 @@ BASIS = {
     "activity_distance": "sfd",
     "emissions_distance": "distance travelled, as the network gives it",
 }
+LANGUAGES = ("en", "ru", "zh")
 NOT_COUNTED = (
-    "construction and maintenance of lines, roads, ports and terminals",
-    "manufacture, maintenance and scrapping of vehicles, ships and containers",
-    "packaging and the empty return of the container, unless its factor includes them",
-    "refrigerants and energy for cooling, unless its factor includes them",
-    "formalities and waiting: idling at borders and terminals, for which no factor is known",
-    "air pollutants other than those of exhaust: of power stations, refineries, brakes and tyres",
-    "black carbon, offsets and traded certificates",
+    (
+        "construction and maintenance of lines, roads, ports and terminals",
+        "строительство и содержание линий, дорог, портов и терминалов",
+        "线路、道路、港口和场站的建设与维护",
+    ),
+    (
+        "manufacture, maintenance and scrapping of vehicles, ships and containers",
+        "производство, ремонт и утилизация подвижного состава, судов и контейнеров",
+        "车辆、船舶和集装箱的制造、维修与报废",
+    ),
+    (
+        "packaging and the empty return of the container, unless its factor includes them",
+        "упаковка и порожний возврат контейнера, если они не входят в коэффициент",
+        "包装和集装箱空返，除非排放因子已包含",
+    ),
+    (
+        "refrigerants and energy for cooling, unless its factor includes them",
+        "хладагенты и энергия на охлаждение, если они не входят в коэффициент",
+        "制冷剂和制冷能耗，除非排放因子已包含",
+    ),
+    (
+        "formalities and waiting: idling at borders and terminals, for which no factor is known",
+        "оформление и ожидание: простой на границах и терминалах, коэффициент неизвестен",
+        "手续与等待：口岸和场站怠速，尚无排放因子",
+    ),
+    (
+        (
+            "air pollutants other than those of exhaust: of power stations, refineries, brakes "
+            "and tyres"
+        ),
+        "загрязнители воздуха помимо выхлопа: от электростанций, нефтепереработки, тормозов и шин",
+        "尾气以外的空气污染物：来自发电厂、炼油厂、制动器和轮胎",
+    ),
+    (
+        "black carbon, offsets and traded certificates",
+        "чёрный углерод, компенсации и торгуемые сертификаты",
+        "黑碳、碳抵消和可交易证书",
+    ),
 )
+"""What the sum leaves out, in the order of `LANGUAGES`."""
 
 
 def intensity(kg: float, tkm: float) -> float | None:
@@ -90,15 +123,19 @@ def totals_dict(network: Network, chain: Chain) -> dict[str, Any]:
     }
 
 
-def chain_dict(network: Network, chain: Chain) -> dict[str, Any]:
-    """Return a chain as plain data: basis, mass, elements, totals and what is not counted."""
+def chain_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, Any]:
+    """Return a chain as plain data: basis, mass, elements, totals and what is not counted.
+
+    The basis of the exhaust and the last, a list of sentences, are in ``lang``: ``en``, ``ru`` or
+    ``zh``.
+    """
     return {
         **BASIS,
         "mass_t": chain.mass_t,
         "elements": [_element(network, chain, element) for element in chain.elements],
         "totals": totals_dict(network, chain),
-        "exhaust": exhaust_dict(network, chain),
-        "not_counted": list(NOT_COUNTED),
+        "exhaust": exhaust_dict(network, chain, lang),
+        "not_counted": [words[LANGUAGES.index(lang)] for words in NOT_COUNTED],
     }
 
 
@@ -117,14 +154,14 @@ def exhaust_facts(chain: Chain) -> list[tuple[str, Fact]]:
     return [(name, fact) for (name, _), fact in found.items()]
 
 
-def exhaust_dict(network: Network, chain: Chain) -> dict[str, Any]:
+def exhaust_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, Any]:
     """Return the basis of the pollutants of exhaust, their factors, and where none is published.
 
     ``not_published`` names for each pollutant the elements whose grams are not known. A total
     leaves such a hub out; where it is a transport, there is no total.
     """
     return {
-        "basis": exhaust.BASIS,
+        "basis": exhaust.BASIS[LANGUAGES.index(lang)],
         "factors": [
             {
                 "pollutant": name,

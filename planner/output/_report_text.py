@@ -1,13 +1,26 @@
 """A question and its answer in sentences, for a report."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
+from corridors.places.names import country_name
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import Chain
+from planner.formats.fact_words import subject_words
+from planner.output._report_words import (
+    CRITERIA,
+    LANGUAGES,
+    TERMS,
+    date_text,
+    listed,
+    money_word,
+    publisher_word,
+    word,
+)
 from planner.query.query import Query, deadline_text, hour_rate
+from planner.routing.leg_words import family, figure
 from planner.routing.route import Route, clock
 from planner.routing.route_text import hours_text
 from planner.uncertainty.percentiles import Band
@@ -15,91 +28,151 @@ from planner.uncertainty.percentiles import Band
 _TELLING = 0.05
 """A median of the hours that lies no farther than this from their sum is not stated."""
 
-_LEAST = {
-    "time": "least time",
-    "cost": "least cost",
-    "co2e": "least CO2e, well-to-wheel",
-    "distance": "shortest distance",
-    "generalised": "least generalised cost: money and the value of the hours",
-}
 
+def terms(
+    network: Network,
+    query: Query,
+    titles: Mapping[str, str],
+    currency: ExchangeRate,
+    lang: str,
+) -> list[dict[str, str]]:
+    """Return the terms of a question: id, label and a sentence each.
 
-def terms(network: Network, query: Query, currency: ExchangeRate) -> list[tuple[str, str]]:
-    """Return the terms of a question, a label and a sentence each, with money in a currency."""
+    Parameters
+    ----------
+    network
+        The network under its layers.
+    query
+        The question.
+    titles
+        The titles of its scenarios by name, in the language.
+    currency
+        What they state money in.
+    lang
+        ``en``, ``ru`` or ``zh``.
+    """
+    leaves = word(
+        "date, hour",
+        lang,
+        date=date_text(query.depart, lang),
+        hour=f"{clock(query, query.hour):%H:%M}",
+    )
+    criterion = CRITERIA[query.by][LANGUAGES.index(lang)]
     found = [
-        ("Shipment", _shipment(network, query)),
-        ("From", _place(network, query.origin)),
-        ("To", _place(network, query.destination)),
-        ("Departs", f"{query.depart.day} {query.depart:%B %Y}, {clock(query, query.hour):%H:%M}"),
-        ("Criterion", _LEAST[query.by]),
+        ("shipment", _shipment(network, query, lang)),
+        ("from", _place(network, query.origin, lang)),
+        ("to", _place(network, query.destination, lang)),
+        ("departs", leaves),
+        ("criterion", criterion),
     ]
     if query.arrive_by is not None:
-        found.insert(-1, ("Departure", "the latest that arrives in time"))
+        found.insert(-1, ("departure", word("latest", lang)))
     if query.window is not None:
-        one, other = (f"{it.day} {it:%B %Y}" for it in query.window)
-        found.insert(-1, ("Departure", f"the best of those from {one} to {other}"))
+        one, other = (date_text(it, lang) for it in query.window)
+        found.insert(-1, ("departure", word("window", lang, one=one, other=other)))
     if query.by == "generalised":
         rate = hour_rate(network, query)
-        goods = rate - query.value_of_time
-        text = (
-            f"{currency.code} {currency.of(rate):,.2f} for the shipment, of which "
-            f"{currency.of(goods):,.2f} for the carrying cost of the goods"
-        )
-        found.append(("Value of an hour", text))
+        amounts = [figure(currency.of(it), 2, lang) for it in (rate, rate - query.value_of_time)]
+        money = money_word(currency.code, lang)
+        found.append(("hour", word("hour", lang, money=money, rate=amounts[0], goods=amounts[1])))
     if query.deadline is not None:
         day, _, hour = deadline_text(query.deadline).partition(" ")
-        last = dt.date.fromisoformat(day)
-        found.append(("Arrives by", f"{last.day} {last:%B %Y}, {hour}"))
-    for what, most in (("transfers", query.max_transfers), ("borders", query.max_borders)):
+        last = date_text(dt.date.fromisoformat(day), lang)
+        found.append(("deadline", word("date, hour", lang, date=last, hour=hour)))
+    for term, most in (("max_transfers", query.max_transfers), ("max_borders", query.max_borders)):
         if most is not None:
-            found.append((f"Most {what}", str(most)))
+            found.append((term, str(most)))
     if query.budget_usd is not None:
-        found.append(("Costs at most", _money(currency, query.budget_usd)))
-    modes = [network.modes[mode].name_en for mode in query.modes]
-    named = {place.id: place.name() for place in network.places.values()}
+        found.append(("budget", _money(currency, query.budget_usd, lang)))
+    named = {place.id: place.name(lang) for place in network.places.values()}
     named |= {service.id: service.title for service in network.services.values()}
+    named |= {mode.id: mode.name(lang) for mode in network.modes.values()}
     found += [
-        (label, ", ".join(words))
-        for label, words in (
-            ("Only by", modes),
-            ("Only through", query.countries),
-            ("By way of", [named[place] for place in query.via]),
-            ("Avoids", [named.get(it, it) for it in query.avoid]),
-            ("Only with", query.operators),
-            ("Scenario", query.scenarios),
-            ("Set by the user", query.sets),
+        (term, word("comma", lang).join(words))
+        for term, words in (
+            ("modes", [named[it] for it in query.modes]),
+            ("countries", [country_name(it, lang) for it in query.countries]),
+            ("via", [named[place] for place in query.via]),
+            ("avoid", [named.get(it) or _subject(network, it, lang) for it in query.avoid]),
+            ("operators", query.operators),
+            ("scenarios", [titles.get(it, it) for it in query.scenarios]),
+            ("sets", query.sets),
         )
         if words
     ]
     if query.leanings:
-        words = ", ".join(f"{it.subject} {it.weight:g} times" for it in query.leanings)
-        found.append(("Counts", words))
+        weights = (
+            word(
+                "leaning", lang, name=_subject(network, it.subject, lang), n=_exact(it.weight, lang)
+            )
+            for it in query.leanings
+        )
+        found.append(("leanings", word("comma", lang).join(weights)))
     if currency != DOLLARS:
-        found.append(("Money", f"{currency.code}, at {currency.text()}"))
-    if query.unconfirmed:
-        found.append(("Services", "also those that no source confirms of late"))
-    if query.booked:
-        found.append(("Booked", "space on the service that leaves the origin: no wait for it"))
-    return found
+        found.append(("currency", _rate(currency, lang)))
+    found += [
+        (term, word(term, lang))
+        for term, asked in (("unconfirmed", query.unconfirmed), ("booked", query.booked))
+        if asked
+    ]
+    at = LANGUAGES.index(lang)
+    return [{"id": term, "term": TERMS[term][at], "text": text} for term, text in found]
 
 
-def _money(currency: ExchangeRate, usd: float) -> str:
-    return f"{currency.code} {currency.of(usd):,.0f}"
+def _subject(network: Network, subject: str, lang: str) -> str:
+    """Return what a subject that is avoided or leant on is called; English has its id."""
+    if lang == "en":
+        return subject
+    if subject in network.corridors:
+        return network.corridors[subject].name(lang)
+    if any(subject == mode.family for mode in network.modes.values()):
+        return family(subject, lang)
+    return subject_words(network, subject, lang)
 
 
-def _shipment(network: Network, query: Query) -> str:
+def _money(currency: ExchangeRate, usd: float, lang: str) -> str:
+    """Return USD in a currency, without decimals."""
+    amount = figure(currency.of(usd), 0, lang)
+    return word("money", lang, money=money_word(currency.code, lang), n=amount)
+
+
+def _rate(currency: ExchangeRate, lang: str) -> str:
+    """Return which currency and at what rate; English has the words of the rate itself."""
+    return word(
+        "rate",
+        lang,
+        code=currency.code,
+        text=currency.text(),
+        n=_exact(currency.per_usd, lang),
+        period=currency.period,
+        publisher=publisher_word(currency.publisher, lang),
+    )
+
+
+def _shipment(network: Network, query: Query, lang: str) -> str:
+    cargo = network.cargo[query.cargo].name(lang)
     mass = network.cargo_number(query.cargo, "mass_t")
     teu = network.cargo_number(query.cargo, "teu")
-    text = f"{network.cargo[query.cargo].name_en}: "
-    return text + (f"{teu:g} TEU, {mass:g} t" if teu else f"{mass:,.6g} t")
+    if teu:
+        return word("teu", lang, cargo=cargo, teu=_exact(teu, lang), t=_exact(mass, lang))
+    return word("tonnes", lang, cargo=cargo, t=_exact(mass, lang))
 
 
-def _place(network: Network, place_id: str) -> str:
+def _exact(value: float, lang: str) -> str:
+    """Return a number to six digits, without noughts at its end."""
+    digits = len(f"{value:.6g}".partition(".")[2]) if abs(value) < 1e5 else 0
+    return figure(value, digits, lang)
+
+
+def _place(network: Network, place_id: str, lang: str) -> str:
     place = network.places[place_id]
-    text = f"{place.name()}, {place.country}" if place.country else place.name()
-    if place.kind == OFF_NETWORK:
-        text += f" ({place.lat:.4f}, {place.lon:.4f}), off the network and joined by road"
-    return text
+    text = place.name(lang)
+    if place.country:
+        text = word("place", lang, name=text, country=country_name(place.country, lang))
+    if place.kind != OFF_NETWORK:
+        return text
+    lat, lon = (figure(it, 4, lang) for it in (place.lat, place.lon))
+    return word("off", lang, place=text, lat=lat, lon=lon)
 
 
 def summary(
@@ -107,105 +180,106 @@ def summary(
     routes: Sequence[Route],
     chain: Chain,
     bands: dict[str, Band],
-    currency: ExchangeRate,
+    currency: ExchangeRate = DOLLARS,
+    lang: str = "en",
 ) -> list[str]:
     """Return what there is to know of the first route in a few sentences, money in a currency."""
     route = routes[0]
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
-    first = (
-        f"The shipment arrives after {hours_text(time.value)} "
-        f"({_span(time.low, time.high)}, P10 to P90{_half(time)}), over "
-        f"{route.total('distance_km'):,.0f} km, for {_money(currency, usd.value)} and "
-        f"{kg.value:,.0f} kg of CO2e well-to-wheel."
+    first = word(
+        "arrives",
+        lang,
+        hours=hours_text(time.value, lang),
+        span=_span(time.low, time.high, lang),
+        half=_half(time, lang),
+        km=figure(route.total("distance_km"), 0, lang),
+        money=_money(currency, usd.value, lang),
+        kg=figure(kg.value, 0, lang),
     )
-    sentences = [first]
-    carried = [it for it in chain.elements if it.kind == "transport"]
     stretches = [
-        f"{network.modes[it.mode].name_en} from {network.places[it.origin].name()} "
-        f"to {network.places[it.destination].name()}"
-        for it in carried
+        word(
+            "stretch",
+            lang,
+            mode=network.modes[it.mode].name(lang),
+            origin=network.places[it.origin].name(lang),
+            destination=network.places[it.destination].name(lang),
+        )
+        for it in chain.elements
+        if it.kind == "transport"
     ]
+    told = listed(stretches, lang, "stretch comma", "stretch and")
     if route.corridors:
-        names = [network.corridors[it].name_en for it in route.corridors]
-        sentences.append(f"It follows {_and(names)}: {_and(stretches)}.")
+        names = listed([network.corridors[it].name(lang) for it in route.corridors], lang)
+        goes = word("follows", lang, corridors=names, stretches=told)
     else:
-        sentences.append(f"It goes by {_and(stretches)}.")
-    sentences.append(_stops(network, route))
-    return [sentence for sentence in (*sentences, _others(routes, currency)) if sentence]
+        goes = word("goes", lang, stretches=told)
+    sentences = (first, goes, _stops(network, route, lang), _others(routes, currency, lang))
+    return [sentence for sentence in sentences if sentence]
 
 
-def _half(time: Band) -> str:
+def _half(time: Band, lang: str = "en") -> str:
     """Return what half of such journeys take, where it is not what the facts' values say."""
     if time.median is None or abs(time.median / time.value - 1.0) < _TELLING:
         return ""
-    text = f"{time.median:.0f} hours" if time.median < 72.0 else f"{time.median / 24:.1f} days"
-    return f"; half of such journeys take longer than {text}"
+    unit, many, digits = ("hours", time.median, 0)
+    if time.median >= 72.0:
+        unit, many, digits = ("days", time.median / 24.0, 1)
+    return word("half", lang, long=word(unit, lang, n=figure(many, digits, lang)))
 
 
-def _span(low: float, high: float) -> str:
+def _span(low: float, high: float, lang: str = "en") -> str:
     """Return between which hours or days a journey lies, as finely as it is long.
 
     Examples
     --------
     >>> _span(20.6, 60.8), _span(60.0, 110.4), _span(260.0, 504.0)
     ('21 to 61 hours', '2.5 to 4.6 days', '11 to 21 days')
+    >>> _span(60.0, 110.4, "ru")
+    '2,5–4,6 сут'
     """
+    unit, scale, digits = ("days from to", 24.0, 1 if high < 240.0 else 0)
     if high < 72.0:
-        return f"{low:.0f} to {high:.0f} hours"
-    digits = 1 if high < 240.0 else 0
-    return f"{low / 24:.{digits}f} to {high / 24:.{digits}f} days"
+        unit, scale, digits = ("hours from to", 1.0, 0)
+    ends = [figure(it / scale, digits, lang) for it in (low, high)]
+    return word(unit, lang, low=ends[0], high=ends[1])
 
 
-def _stops(network: Network, route: Route) -> str:
-    whole = route.total("time_h")
-    moving = route.total("moving_h")
+def _stops(network: Network, route: Route, lang: str) -> str:
+    hours = {
+        "whole": "time_h",
+        "moving": "moving_h",
+        "handling": "handling_h",
+        "border": "border_h",
+        "wait": "wait_h",
+    }
+    told = {key: figure(route.total(name), 0, lang) for key, name in hours.items()}
+    text = word("stops", lang, **told)
     borders = [leg for leg in route.legs if leg.kind == "border"]
-    text = (
-        f"The cargo moves for {moving:,.0f} of {whole:,.0f} hours; handling takes "
-        f"{route.total('handling_h'):,.0f}, borders {route.total('border_h'):,.0f} and waiting "
-        f"{route.total('wait_h'):,.0f}"
-    )
     if not borders:
-        return f"{text}."
+        return text
     longest = max(borders, key=lambda leg: leg.border_h)
-    where = dict.fromkeys(network.places[it].name() for it in (longest.origin, longest.destination))
-    return (
-        f"{text}. The longest stop for formalities is {' - '.join(where)} with "
-        f"{longest.border_h:,.1f} hours."
-    )
+    ends = (longest.origin, longest.destination)
+    where = " - ".join(dict.fromkeys(network.places[it].name(lang) for it in ends))
+    return text + word("longest", lang, where=where, n=figure(longest.border_h, 1, lang))
 
 
-def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS) -> str:
+def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS, lang: str = "en") -> str:
     """Return what the alternatives that are best in something give and take."""
     if len(routes) < 2:
         return ""
     first = routes[0]
     parts = []
-    for name, adjective, unit in (
-        ("time_h", "fastest", "h"),
-        ("cost_usd", "cheapest", "USD"),
-        ("co2e_kg", "one with the lowest CO2e", "kg"),
-    ):
+    for name, best_in in (("time_h", "fastest"), ("cost_usd", "cheapest"), ("co2e_kg", "cleanest")):
         best = min(routes, key=lambda it: it.total(name))
         if best.total(name) < 0.995 * first.total(name):
             saved = first.total(name) - best.total(name)
-            amounts = {
-                "h": hours_text(saved),
-                "USD": _money(currency, saved),
-                "kg": f"{saved:,.0f} kg",
-            }
-            parts.append(f"the {adjective} (route {best.rank}) saves {amounts[unit]}")
+            amount = {
+                "time_h": hours_text(saved, lang),
+                "cost_usd": _money(currency, saved, lang),
+                "co2e_kg": word("kg", lang, n=figure(saved, 0, lang)),
+            }[name]
+            parts.append(word(best_in, lang, rank=best.rank, amount=amount))
     if not parts:
-        return "None of the alternatives is faster, cheaper or lower in CO2e."
-    return f"Of the alternatives, {_and(parts)}."
-
-
-def _and(words: Sequence[str]) -> str:
-    """Return words as a list in a sentence.
-
-    Examples
-    --------
-    >>> _and(["rail", "sea", "road"])
-    'rail, sea and road'
-    """
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+        return word("none better", lang)
+    # An abbreviated currency ends in the point of the sentence.
+    return word("some better", lang, parts=listed(parts, lang).removesuffix("."))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corridors.model.entities import ICE_CLASSES, OPEN_STATUSES
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.seasons import Season
+from planner.pricing.closures import Closure
 
 if TYPE_CHECKING:
     import numpy as np
@@ -375,18 +376,24 @@ class Quote:
         if "status" in table:
             status = self._word(table["status"])
             if status is not None and status not in OPEN_STATUSES:
-                self.closed.append(f"{subject} is {status}")
+                self.closed.append(
+                    Closure("status", values={"subject": subject, "status": str(status)})
+                )
         if "ice_class" in table:
             self.ship = True
             needed = self._word(table["ice_class"])
             if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
-                self.closed.append(f"{subject} needs a ship of ice class {needed}")
+                self.closed.append(
+                    Closure("ice class", values={"subject": subject, "needed": needed})
+                )
         # The draught of a cargo kind is that of its seagoing ship; river ships fit their river.
         if "draft_m" in table and not subject.endswith(":river"):
             self.ship = True
             limit = self._word(table["draft_m"])
             if isinstance(limit, float) and limit < ship_draft:
-                self.closed.append(f"{subject} allows a draught of {limit:g} m")
+                self.closed.append(
+                    Closure("draught", values={"subject": subject, "limit": f"{limit:g}"})
+                )
 
     def _word(self, entries: Entries) -> float | str | None:
         found = self._entry(entries)

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterator
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
+from planner.pricing.closures import Closure
 from planner.query.equipment import nature_words
 
 _LIMITS = (
-    ("max_train_t", "train_t", "trains of {:g} t"),
-    ("max_train_m", "train_m", "trains of {:g} m"),
-    ("axle_load_t", "axle_load_t", "axles of {:g} t"),
+    ("max_train_t", "train_t", "train mass"),
+    ("max_train_m", "train_m", "train length"),
+    ("axle_load_t", "axle_load_t", "axle load"),
 )
-"""What a line states, what the cargo needs, and how that is worded."""
+"""What a line states, what the cargo needs, and the cause that it is then."""
 
 
 def fills_train(network: Network, cargo: str) -> bool:
@@ -72,14 +73,16 @@ def unfit_steps(
             refused = nature.intersection(str(found[0]).split()) if found else ()
             if found is not None and refused:
                 by = _subject_of(network, named, found[2])
-                yield edge, f"{by} refuses cargo that is {nature_words(refused)}"
+                values = {"subject": by, "natures": nature_words(refused)}
+                yield edge, Closure("nature", values=values)
         if asked and step.kind == MOVE and step.first in rail:
             subject = f"{step.a}>{step.b}:{step.first}"
-            for limit, needed, words in asked:
+            for limit, needed, cause in asked:
                 found = pick(network.entries(subject, limit), day)
                 if found is not None and float(found[0]) < needed:
                     by = _subject_of(network, named, found[2])
-                    yield edge, f"{by} accepts {words.format(found[0])}"
+                    values = {"subject": by, "limit": f"{found[0]:g}"}
+                    yield edge, Closure(cause, values=values)
 
 
 def _limited_steps(

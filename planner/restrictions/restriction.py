@@ -5,6 +5,7 @@ from typing import NamedTuple
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.pricing.closures import Closure
 
 DOMESTIC = "domestic"
 ONWARD = "onward"
@@ -78,35 +79,27 @@ class Restriction(NamedTuple):
             return self.direction != IN or origin not in self.countries
         return self.kind != "bilateral" or origin in (*self.countries, self.beyond)
 
-    def reason(self, cargo: str = "other cargo") -> str:
+    def reason(self, cargo: str = "other cargo") -> Closure:
         """Return what stands against a cargo that is refused."""
-        if self.kind == ONWARD:
-            return (
-                f"{self.subject} admits no cargo that comes back to where it began or leaves "
-                "where it ends"
-            )
+        subject = self.subject
         if self.kind in RE_ENTRY:
-            home = f" (except out of {self.countries[0]})" if self.kind == DOMESTIC else ""
-            return (
-                f"{self.subject} is closed to cargo that begins and ends in one country{home}, "
-                "and to cargo that re-enters its origin or leaves its destination country"
-            )
-        homes = " or ".join(self.countries)
-        if self.kind == REFUSED:
-            return (
-                f"container lines at {self.subject} refuse cargo to or from {homes} "
-                f"(--set {self.subject}.{REFUSED}=nothing)"
-            )
+            home = self.countries[0] if self.kind == DOMESTIC else ""
+            return Closure(self.kind, self.countries[:1], {"subject": subject, "home": home})
         if self.kind == UNSERVED:
-            but = f" unless to or from {', '.join(self.countries)}" if self.countries else ""
-            return (
-                f"no service carries {cargo} by {self.subject}{but} "
-                f"(--set {self.subject}.{UNSERVED}=nothing)"
-            )
-        if self.kind == "own":
-            return f"{self.subject} admits only cargo that begins or ends in {homes}"
-        ends = " and ".join(sorted({*self.countries, self.beyond}))
-        return f"{self.subject} admits only cargo between {ends}"
+            values = {
+                "subject": subject,
+                "cargo": cargo,
+                "homes": ", ".join(self.countries),
+                "fact": f"{subject}.{UNSERVED}",
+            }
+            key = "unserved unless" if self.countries else UNSERVED
+            return Closure(key, self.countries, values)
+        if self.kind in (REFUSED, "own"):
+            homes = " or ".join(self.countries)
+            values = {"subject": subject, "homes": homes, "fact": f"{subject}.{REFUSED}"}
+            return Closure(self.kind, self.countries, values)
+        ends = tuple(sorted({*self.countries, self.beyond}))
+        return Closure("bilateral", ends, {"subject": subject, "homes": " and ".join(ends)})
 
 
 def stated_words(network: Network, subject: str, attribute: str) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.arcs import HANDLE, Steps
+from planner.pricing.closures import Closure
 from planner.query.query import Query
 
 
@@ -33,9 +34,10 @@ class TerminalLimit(NamedTuple):
             return self.change == (first, second)
         return self.mode in ("", first, second)
 
-    def reason(self, cargo: str) -> str:
+    def reason(self, cargo: str) -> Closure:
         """Return what stands against another cargo."""
-        return f"{self.subject} handles only {', '.join(self.admits)}, not {cargo}"
+        values = {"subject": self.subject, "admits": ", ".join(self.admits), "cargo": cargo}
+        return Closure("terminal", values=values)
 
 
 def limits_against(network: Network, cargo: str, day: int) -> list[TerminalLimit]:

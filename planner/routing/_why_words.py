@@ -32,8 +32,11 @@ WHY = {
             " It is {times} times as long as the straight line: the way of {km} km by {where} is "
             "closed to this cargo ({reasons})."
         ),
-        " Он в {times} раза длиннее прямой: путь в {km} км через {where} закрыт для этого груза.",
-        "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭。",
+        (
+            " Он в {times} раза длиннее прямой: путь в {km} км через {where} закрыт для этого "
+            "груза ({reasons})."
+        ),
+        "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭（{reasons}）。",
     ),
     "one": ("1 transfer or border", "1", "1"),
     "several": ("{n} transfers or borders", "{n}", "{n}"),
@@ -55,18 +58,11 @@ WHY = {
     "other": ("the {label} ({ways})", "{label} ({ways})", "{label}（{ways}）"),
     "and": (" and ", " и ", "和"),
     "comma": (", ", ", ", "，"),
+    "semicolon": ("; ", "; ", "；"),
     "recommended": ("recommended", "рекомендуемый", "推荐"),
     "fastest": ("fastest", "самый быстрый", "最快"),
     "cheapest": ("cheapest", "самый дешёвый", "最便宜"),
     "lowest CO2e": ("lowest CO2e", "самый чистый", "最低碳"),
-}
-FAMILIES = {
-    "rail": ("rail", "железная дорога", "铁路"),
-    "road": ("road", "автодорога", "公路"),
-    "sea": ("sea", "море", "海运"),
-    "river": ("river", "река", "内河"),
-    "air": ("air", "авиа", "航空"),
-    "pipeline": ("pipeline", "трубопровод", "管道"),
 }
 
 
@@ -79,20 +75,3 @@ def word(key: str, lang: str, **values: str) -> str:
     'на 1,5 сут дольше'
     """
     return WHY[key][_LANGUAGES.index(lang)].format(**values)
-
-
-def family(name: str, lang: str) -> str:
-    """Return the name of a family of modes; that of your own tables as it is."""
-    return FAMILIES[name][_LANGUAGES.index(lang)] if name in FAMILIES else name
-
-
-def figure(value: float, digits: int, lang: str) -> str:
-    """Return a number as it is written in a language.
-
-    Examples
-    --------
-    >>> figure(12345.6, 1, "en")
-    '12,345.6'
-    """
-    text = f"{value:,.{digits}f}"
-    return text.translate({44: "\u00a0", 46: ","}) if lang == "ru" else text

@@ -14,8 +14,17 @@ The last path is empty where there is none.
 """
 
 
-DETOUR = "and gains nothing"
-"""The end of the reason why a detour is not shown."""
+_LANGUAGES = ("en", "ru", "zh")
+_OVER = (
+    "takes over {limit} times the best",
+    "больше лучшего в {limit} раза",
+    "超过最优值的 {limit} 倍",
+)
+_DETOUR = (
+    "adds places to route {within} and gains nothing",
+    "добавляет пункты к маршруту {within} и ничего не даёт",
+    "比路线 {within} 多经地点而无收益",
+)
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30
@@ -96,11 +105,37 @@ def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Itera
             push(tokens[:at], excluded)
 
 
+class DropReason(NamedTuple):
+    """Why a way is not shown: it is another one with a detour, or takes too much.
+
+    ``within`` is the number, from 1, of the way that it is a detour of, 0 where it takes more than
+    ``times`` the best and ``plus``.
+    """
+
+    within: int
+    times: float
+    plus: float
+
+    def text(self, lang: str = "en") -> str:
+        """Return the reason in words, as said of the way.
+
+        Examples
+        --------
+        >>> DropReason(0, 2.0, 0.0).text(), DropReason(1, 2.0, 0.0).text("zh")
+        ('takes over 2 times the best', '比路线 1 多经地点而无收益')
+        """
+        said = (_DETOUR if self.within else _OVER)[_LANGUAGES.index(lang)]
+        limit = f"{self.plus:g} + {self.times:g}" if self.plus else f"{self.times:g}"
+        return said.format(
+            within=self.within, limit=limit.replace(".", ",") if lang == "ru" else limit
+        )
+
+
 class Dropped(NamedTuple):
     """A way that is not shown, and why."""
 
     path: Path
-    reason: str
+    reason: DropReason
 
 
 class SelectionCriteria(NamedTuple):
@@ -161,13 +196,12 @@ def select_alternatives(
     before = 0
     for path in paths:
         if kept and value(path) > plus + times * value(kept[0]):
-            more = f"{plus:g} + " if plus else ""
-            dropped.append(Dropped(path, f"takes over {more}{times:g} times the best"))
+            dropped.append(Dropped(path, DropReason(0, times, plus)))
             break
         it = _Shown(judge.tokens(path), judge.takes(path))
         within = next((at for at, other in enumerate(shown, 1) if _detour(it, other)), None)
         if within is not None:
-            dropped.append(Dropped(path, f"adds places to route {within} {DETOUR}"))
+            dropped.append(Dropped(path, DropReason(within, times, plus)))
         else:
             kept.append(path)
             shown.append(it)

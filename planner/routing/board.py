@@ -6,8 +6,9 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.query.query import hour_rate
-from planner.routing._why_words import family, figure, word
+from planner.routing._why_words import word
 from planner.routing.detours import ClosedWay
+from planner.routing.leg_words import family, figure
 from planner.routing.route import Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 
@@ -146,8 +147,8 @@ def _far_round(network: Network, detour: ClosedWay | None, lang: str) -> str:
         "km": figure(detour.km, 0, lang),
         "where": word("comma", lang).join(stretches),
     }
-    # What closes them is known in English alone.
-    return word("round", lang, **values, reasons="; ".join(detour.reasons))
+    reasons = word("semicolon", lang).join(detour.told(lang))
+    return word("round", lang, **values, reasons=reasons)
 
 
 def _families(network: Network, route: Route) -> list[str]:

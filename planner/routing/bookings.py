@@ -39,9 +39,9 @@ class Booking(NamedTuple):
     departures: tuple[dt.datetime, ...]
     level: PriceLevel | None = None
 
-    def frequency(self, network: Network) -> str:
+    def frequency(self, network: Network, lang: str = "en") -> str:
         """Return how often it leaves the place where it is boarded, in words."""
-        return frequency_text(network, self.service, self.offset_h)
+        return frequency_text(network, self.service, self.offset_h, lang)
 
     def departures_text(self, network: Network) -> str:
         """Return in a line what is booked: title, places, frequency and next departures."""

@@ -11,6 +11,7 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
+from planner.pricing.closures import Closure
 from planner.query.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.route import Route
@@ -30,13 +31,18 @@ class ClosedWay(NamedTuple):
 
     ``times`` is the length of the route over the great circle between its ends, ``km`` that of the
     shorter way. ``closed`` are the ends of its closed stretches, by place, in their order, and
-    ``reasons`` what closes them, in English.
+    ``reasons`` what closes them, as English sentences.
     """
 
     times: float
     km: float
     closed: tuple[tuple[str, str], ...]
     reasons: tuple[str, ...]
+
+    def told(self, lang: str) -> list[str]:
+        """Return what closes the stretches in a language, each cause once."""
+        causes = (it.tell(lang) if isinstance(it, Closure) else it for it in self.reasons)
+        return list(dict.fromkeys(_OPTION.sub("", it) for it in causes))
 
 
 def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | None:
@@ -73,7 +79,7 @@ def find_detour(network: Network, steps: Steps, route: Route) -> ClosedWay | Non
     if not closed or km > _SHORTER * length:
         return None
     stretches = [_ends_of(graph.steps, edge) for edge in closed]
-    reasons = [_OPTION.sub("", it) for edge in closed for it in sorted(graph.reasons[edge])]
+    reasons = [it for edge in closed for it in sorted(graph.reasons[edge])]
     return ClosedWay(
         length / straight, km, tuple(dict.fromkeys(stretches)), tuple(dict.fromkeys(reasons))
     )

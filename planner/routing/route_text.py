@@ -10,6 +10,7 @@ from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
 from planner.pricing.formula import BOARD
 from planner.query.query import Query
+from planner.routing.leg_words import figure, join, word
 from planner.routing.route import Leg, Route
 from planner.services.timetable import frequency_text
 
@@ -29,39 +30,46 @@ def ends_text(network: Network, query: Query) -> str:
     return " - ".join(names)
 
 
-def pair_text(network: Network, query: Query) -> str:
-    """Return origin and destination."""
-    return " - ".join(network.places[it].name() for it in (query.origin, query.destination))
+def pair_text(network: Network, query: Query, lang: str = "en") -> str:
+    """Return origin and destination, named in English, Russian or Chinese."""
+    return " - ".join(network.places[it].name(lang) for it in (query.origin, query.destination))
 
 
-def leg_label(network: Network, leg: Leg) -> str:
-    """Return what happens on a leg, such as ``border, rail 1435 mm`` or ``sea, FESCO FKXP``."""
-    names = {mode.id: mode.name_en for mode in network.modes.values()}
+def leg_label(network: Network, leg: Leg, lang: str = "en") -> str:
+    """Return what happens on a leg, such as ``border, rail 1435 mm`` or ``sea, FESCO FKXP``.
+
+    Services have the names under which they are sold, whatever the language.
+    """
+    names = {mode.id: mode.name(lang) for mode in network.modes.values()}
+    mode = names.get(leg.mode, leg.mode)
     if leg.kind == "transfer":
-        if leg.mode == "gate":
-            return f"load on {names[leg.to_mode]}"
-        if leg.to_mode == "gate":
-            return f"unload from {names[leg.mode]}"
-        return f"{names[leg.mode]} > {names[leg.to_mode]}"
+        if leg.mode == GATE:
+            return word("load", lang, mode=names[leg.to_mode])
+        if leg.to_mode == GATE:
+            return word("unload", lang, mode=mode)
+        return word("transfer", lang, mode=mode, other=names[leg.to_mode])
     service = network.services[leg.service] if leg.service else None
     if leg.kind == "wait":
         if service is None:
-            return f"wait for {names.get(leg.mode, leg.mode)}"
+            return word("wait", lang, what=mode)
         offset_h = next((step.offset_h for step, _ in leg.steps if step.kind == BOARD), 0.0)
-        return f"wait for {service.title}, {frequency_text(network, service, offset_h)}"
+        often = frequency_text(network, service, offset_h, lang)
+        return word("wait service", lang, what=service.title, often=often)
     if leg.kind == "border":
-        return f"border, {names[leg.mode]}"
-    return names[leg.mode] if service is None else f"{names[leg.mode]}, {service.title}"
+        return word("border", lang, mode=mode)
+    return mode if service is None else word("ride", lang, mode=mode, service=service.title)
 
 
-def leg_stretch(network: Network, leg: Leg) -> str:
+def leg_stretch(network: Network, leg: Leg, lang: str = "en") -> str:
     """Return where a leg begins and ends, and up to four places on its way (`notable_places`)."""
-    first = network.places[leg.origin].name()
+    first = network.places[leg.origin].name(lang)
     if leg.origin == leg.destination:
         return first
-    ends = f"{first} - {network.places[leg.destination].name()}"
-    by = ", ".join(network.places[it].name() for it in notable_places(network, leg))
-    return f"{ends} by {by}" if by else ends
+    ends = word(
+        "stretch", lang, origin=first, destination=network.places[leg.destination].name(lang)
+    )
+    by = [network.places[it].name(lang) for it in notable_places(network, leg)]
+    return word("by", lang, ends=ends, by=join(by, lang)) if by else ends
 
 
 def notable_places(network: Network, leg: Leg) -> list[str]:
@@ -109,18 +117,20 @@ def truck_ferries(network: Network, legs: tuple[Leg, ...]) -> list[str]:
     ]
 
 
-def hours_text(hours: float) -> str:
+def hours_text(hours: float, lang: str = "en") -> str:
     """Return hours as ``3 d 04 h``, or ``5.5 h`` below two days.
 
     Examples
     --------
     >>> hours_text(5.5), hours_text(76.2), hours_text(47.99)
     ('5.5 h', '3 d 04 h', '2 d 00 h')
+    >>> hours_text(5.5, "ru"), hours_text(76.2, "zh")
+    ('5,5 ч', '3 天 04 小时')
     """
     if hours < 47.95:
-        return f"{hours:.1f} h"
+        return word("hours", lang, n=figure(hours, 1, lang))
     days, rest = divmod(round(hours), 24)
-    return f"{days} d {rest:02d} h"
+    return word("days", lang, d=days, h=f"{rest:02d}")
 
 
 def evidence_text(facts: int, sources: int, assumptions: int) -> str:
@@ -162,8 +172,8 @@ def countries_in_order(network: Network, route: Route) -> list[str]:
     return [it for at, it in enumerate(known) if at == 0 or known[at - 1] != it]
 
 
-def key_places(network: Network, route: Route) -> list[str]:
-    """Return the names that distinguish a route from its alternatives.
+def key_places(network: Network, route: Route, lang: str = "en") -> list[str]:
+    """Return the names that distinguish a route from its alternatives, in a language.
 
     Borders with formalities and places of transfer; for a route with neither, the canals on
     its way and the straits by which a corridor is known, or else every strait.
@@ -178,7 +188,7 @@ def key_places(network: Network, route: Route) -> list[str]:
         marks = distinguishing_straits(network)
         marked = [it for it in water if it in marks or places[it].kind == "canal"]
         stops = dict.fromkeys(marked or water)
-    return [places[place].name() for place in stops]
+    return [places[place].name(lang) for place in stops]
 
 
 class Itinerary(NamedTuple):
@@ -231,7 +241,9 @@ def itinerary_of(network: Network, route: Route) -> Itinerary:
     )
 
 
-def distinguish_routes(network: Network, routes: Sequence[Route]) -> list[list[str]]:
+def distinguish_routes(
+    network: Network, routes: Sequence[Route], lang: str = "en"
+) -> list[list[str]]:
     """Return for each route the names that it goes by, so that no two read the same.
 
     Parameters
@@ -240,6 +252,8 @@ def distinguish_routes(network: Network, routes: Sequence[Route]) -> list[list[s
         The network of the answer.
     routes
         Its routes.
+    lang
+        Language of the names: ``en``, ``ru`` or ``zh``.
 
     Returns
     -------
@@ -248,10 +262,10 @@ def distinguish_routes(network: Network, routes: Sequence[Route]) -> list[list[s
         the same modes in the same order, borders are named by both of their places; where that
         is not enough, a place is added that the others do not pass.
     """
-    names = [key_places(network, route) for route in routes]
+    names = [key_places(network, route, lang) for route in routes]
     for group in _alike(network, routes, names):
         for at in group:
-            names[at] = _crossings(network, routes[at]) or names[at]
+            names[at] = _crossings(network, routes[at], lang) or names[at]
     for group in _alike(network, routes, names):
         passed = {
             at: dict.fromkeys(it for leg in routes[at].legs for it in leg.places) for at in group
@@ -260,7 +274,7 @@ def distinguish_routes(network: Network, routes: Sequence[Route]) -> list[list[s
             others = set[str]().union(*(passed[it] for it in group if it != at))
             own = next((it for it in passed[at] if it not in others), None)
             if own is not None:
-                names[at] = [*names[at], network.places[own].name()]
+                names[at] = [*names[at], network.places[own].name(lang)]
     return names
 
 
@@ -275,13 +289,13 @@ def _alike(
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _crossings(network: Network, route: Route) -> list[str]:
+def _crossings(network: Network, route: Route, lang: str) -> list[str]:
     """Return borders, each by both its places, and places of transfer, in order."""
     inner = [leg for leg in route.legs if leg.kind in ("border", "transfer")][1:-1]
     ends = (route.query.origin, route.query.destination)
     found: dict[str, None] = {}
     for leg in inner:
-        first, last = (network.places[it].name() for it in (leg.origin, leg.destination))
+        first, last = (network.places[it].name(lang) for it in (leg.origin, leg.destination))
         if leg.origin != leg.destination:
             found.setdefault(f"{first}/{last}")
         elif leg.destination not in ends and not any(last in it.split("/") for it in found):

@@ -34,7 +34,7 @@ from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_
 from planner.search.automaton import PrefixRule, automaton, condensed
 
 if TYPE_CHECKING:
-    from planner.routing.alternatives import Attempts, Dropped
+    from planner.routing.alternatives import Attempts, Dropped, DropReason
 
 
 class Tolerance(NamedTuple):
@@ -82,7 +82,7 @@ def find_routes(
     count: int = 1,
     tolerance: Tolerance | None = None,
     engine: Engine = PLAIN,
-) -> tuple[list[Route], list[tuple[Route, str]]]:
+) -> tuple[list[Route], list[tuple[Route, "DropReason"]]]:
     """Return the best routes that really differ, and those dropped, each with its reason.
 
     Parameters

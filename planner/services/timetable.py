@@ -15,6 +15,14 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import LEAVES_AT_H
 from planner.restrictions.services import is_confirmed
+from planner.services._timetable_words import (
+    DAYS_OF_DEPARTURE,
+    SHORT_DAYS,
+    SHORT_MONTHS,
+    listed,
+    named,
+    word,
+)
 
 DEPARTURES = 3
 """So many departures are named."""
@@ -23,9 +31,7 @@ _DAY_H = 24.0
 _WEEK_H = 168.0
 _DAYS_OF_WEEK = 7
 _MONTH_DAYS = 365.25 / 12
-_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_TIMES = {1: "weekly", 2: "twice a week", _DAYS_OF_WEEK: "daily"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_TIMES = {1: "weekly", 2: "twice", _DAYS_OF_WEEK: "daily"}
 _WHOLE = 0.05
 """A frequency so near to a whole number is that number."""
 
@@ -56,7 +62,8 @@ class ServiceStatus(NamedTuple):
         """
         spans = (it.split("..") for it in self.season.split(";") if it)
         return ", ".join(
-            f"{_MONTHS[int(first[:2]) - 1]}-{_MONTHS[int(last[:2]) - 1]}" for first, last in spans
+            "-".join(named(SHORT_MONTHS, int(day[:2]) - 1, "en") for day in (first, last))
+            for first, last in spans
         )
 
 
@@ -96,18 +103,20 @@ def weekdays_at(service: Service, offset_h: float) -> tuple[int, ...]:
     return tuple(sorted({(it + later) % _DAYS_OF_WEEK for it in service.weekdays}))
 
 
-def frequency_text(network: Network, service: Service, offset_h: float = 0.0) -> str:
+def frequency_text(
+    network: Network, service: Service, offset_h: float = 0.0, lang: str = "en"
+) -> str:
     """Return how often a service leaves a call: ``Tuesdays``, ``twice a week``, ``2 a month``."""
     days = weekdays_at(service, offset_h)
     if len(days) == _DAYS_OF_WEEK:
-        return "daily"
+        return word("daily", lang)
     if days:
-        names = [f"{_NAMES[it]}s" for it in days]
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return rate_text(departures_per_week(network, service.id))
+        names = [named(DAYS_OF_DEPARTURE, it, lang) for it in days]
+        return word("on days", lang, days=listed(names, lang))
+    return rate_text(departures_per_week(network, service.id), lang)
 
 
-def rate_text(per_week: float) -> str:
+def rate_text(per_week: float, lang: str = "en") -> str:
     """Return a number of departures a week in words.
 
     Examples
@@ -116,16 +125,19 @@ def rate_text(per_week: float) -> str:
     ['weekly', 'twice a week', 'daily', '3 a week', '1.5 a week']
     >>> [rate_text(it) for it in (0.5, 0.25, 0.02)]
     ['2 a month', '1 a month', '1 a year']
+    >>> rate_text(1.5, "ru")
+    'отправлений в неделю: 1,5'
     """
     if per_week >= 1.0 - _WHOLE:
         near = round(per_week)
         if abs(per_week - near) < _WHOLE:
-            return _TIMES.get(near, f"{near} a week")
-        return f"{per_week:.1f} a week"
+            return word(_TIMES.get(near, "week"), lang, n=near)
+        often = f"{per_week:.1f}"
+        return word("week", lang, n=often.replace(".", ",") if lang == "ru" else often)
     per_month = per_week * _MONTH_DAYS / _DAYS_OF_WEEK
     if per_month >= 1.0 - 2 * _WHOLE:
-        return f"{round(per_month)} a month"
-    return f"{max(1, round(per_month * 12))} a year"
+        return word("month", lang, n=round(per_month))
+    return word("year", lang, n=max(1, round(per_month * 12)))
 
 
 def local_clock(network: Network, place: str) -> dt.timezone:
@@ -180,22 +192,32 @@ def _departures(service: Service, offset_h: float, after: dt.datetime) -> Iterat
             yield day + hour
 
 
-def unconfirmed_text(network: Network, service: Service) -> str:
+def unconfirmed_text(network: Network, service: Service, lang: str = "en") -> str:
     """Return a remark on a service that nobody confirmed of late, empty for others."""
-    return "" if is_confirmed(network, service.id) else f"not confirmed since {service.confirmed}"
+    if is_confirmed(network, service.id):
+        return ""
+    return word("unconfirmed", lang, day=service.confirmed)
 
 
-def days_text(moments: list[dt.datetime]) -> str:
+def days_text(moments: list[dt.datetime], lang: str = "en") -> str:
     """Return days of departure in a line, the month where it changes.
 
     Examples
     --------
     >>> days_text([dt.datetime(2026, 12, 24), dt.datetime(2026, 12, 31), dt.datetime(2027, 1, 7)])
     'Thu 24, Thu 31 Dec, Thu 7 Jan'
+    >>> days_text([dt.datetime(2026, 12, 24), dt.datetime(2026, 12, 31)], "zh")
+    '12月24日周四、31日周四'
     """
     parts = []
     for at, moment in enumerate(moments):
+        day = named(SHORT_DAYS, moment.weekday(), lang)
+        month = named(SHORT_MONTHS, moment.month - 1, lang)
+        if lang == "zh":
+            begins = at == 0 or moments[at - 1].month != moment.month
+            parts.append(f"{month if begins else ''}{moment.day}日{day}")
+            continue
         after = moments[at + 1] if at + 1 < len(moments) else None
         ends = after is None or after.month != moment.month
-        parts.append(f"{moment:%a} {moment.day}" + (f" {moment:%b}" if ends else ""))
-    return ", ".join(parts)
+        parts.append(f"{day} {moment.day}" + (f" {month}" if ends else ""))
+    return ("、" if lang == "zh" else ", ").join(parts)

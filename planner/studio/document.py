@@ -12,6 +12,7 @@ from corridors.errors import UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from maps.pages._pack import pack_routes
+from planner.formats.fact_words import LANGUAGES
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
@@ -25,7 +26,6 @@ from planner.routing.pareto import find_front
 from planner.routing.route import Route, rounded
 from planner.routing.route_text import modes_of
 from planner.routing.router import find_board, find_routes
-from planner.studio.fact_words import LANGUAGES, cargo_name
 from planner.studio.levers import find_levers, lever_dicts
 from planner.studio.question import Asked, question_dict
 from planner.studio.touched import touching
@@ -237,7 +237,7 @@ def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
         "cargo": [
             {
                 "id": it.id,
-                "names": {lang: cargo_name(network, it.id, lang) for lang in LANGUAGES},
+                "names": {lang: it.name(lang) for lang in LANGUAGES},
                 "words": container_words(it.id),
             }
             for it in routable

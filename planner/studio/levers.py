@@ -8,10 +8,10 @@ import numpy as np
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from planner.formats.fact_words import fact_words
 from planner.pricing.formula import FloatArray, Number
 from planner.query.query import hour_rate
 from planner.routing.route import Route
-from planner.studio.fact_words import fact_words
 from planner.uncertainty.route_model import Plan, co2e_kg, cost_usd, counted_h, plan_legs
 from planner.uncertainty.sampling import PRICED, has_spread
 

@@ -16,14 +16,17 @@ import pytest
 from browsing import emulate, open_page, stop_emulating
 from conftest import TOY
 
+from corridors.tables.exchange import DOLLARS, exchange_rates
 from corridors.tables.load import load_network
 from maps.cartography.basemap import Frame
 from maps.report._charts import emission_bars
 from maps.report._map import _scale
+from maps.report._words import EVIDENCE
 from maps.report.document import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output._report_text import _half, _others
 from planner.output.report import report_document
+from planner.parsing.question import read_leanings
 from planner.query.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
@@ -36,9 +39,9 @@ SEA = Query("yingkou", "rotterdam", "time", AUGUST, "grain", ("sea",))
 SLIM = 800_000
 
 
-def write(network, query, count=1):
+def write(network, query, count=1, lang="en", currency=DOLLARS):
     routes, dropped = find_routes(network, query, count=count)
-    document = report_document(network, routes, dropped)
+    document = report_document(network, routes, dropped, lang=lang, currency=currency)
     return document, report_page(document, route_geojson(network, routes), map_towns(network))
 
 
@@ -55,10 +58,13 @@ def reports(shipped):
 
 
 @pytest.fixture(scope="module")
-def pages(reports, tmp_path_factory):
+def pages(reports, shipped, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
     for name, (_, text) in reports.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    for lang in ("ru", "zh"):
+        _, text = write(shipped, LAND, 3, lang)
+        (folder / f"land-{lang}.html").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -216,7 +222,7 @@ def test_facts_in_print_are_those_of_the_data(reports):
             assert amount(printed[1]) == pytest.approx(row["value"], rel=6e-5)
         for cell, name in ((printed[2], "low"), (printed[3], "high")):
             assert (cell == "") == (row[name] is None)
-        assert row["locator"] in printed[6]
+        assert row["locator"] in printed[7]
 
 
 def test_summary_and_terms_say_what_was_asked(reports):
@@ -257,7 +263,7 @@ def test_all_terms_are_told(toy):
     assert told["Costs at most"] == "USD 90,000"
     assert told["By way of"] == "Charlie"
     assert told["Avoids"] == "Echo"
-    assert told["Only through"] == "CN, RU"
+    assert told["Only through"] == "China, Russia"
     assert told["Only by"] == "road, rail 1435 mm, rail 1520 mm"
     assert "USD 90,000" in page
 
@@ -412,7 +418,7 @@ def test_a_scenario_without_which_there_is_no_answer(toy_run, tmp_path):
 
 def test_an_end_off_the_network(run):
     result = run("report", "Leeds", "Duisburg")
-    assert "Leeds, GB, is not on the network" in result.out
+    assert "Leeds, United Kingdom, is not on the network" in result.out
     times = load_network().facts.entries(("road",), "circuity")[0][0]
     told = f"joined by road to 3 places, great circle times {times:g} (road.circuity)"
     assert told in result.out
@@ -475,18 +481,186 @@ def test_same_question_same_bytes(tmp_path):
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
+class Said(HTMLParser):
+    """Gathers what a page says in its own language: no ids, no sources, nothing marked English."""
+
+    EMPTY = ("meta", "wbr", "br")
+
+    def __init__(self, page):
+        super().__init__()
+        self.quoted = []
+        self.texts = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        known = dict(attrs)
+        if tag in self.EMPTY:
+            return
+        apart = tag in ("code", "style") or known.get("class") == "sources"
+        apart |= tag != "html" and known.get("lang") == "en"
+        self.quoted.append(apart or (bool(self.quoted) and self.quoted[-1]))
+        if not self.quoted[-1]:
+            self.texts += [known[it] for it in ("aria-label", "title") if it in known]
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        if tag not in self.EMPTY:
+            self.quoted.pop()
+
+    def handle_data(self, data):
+        if self.quoted and not self.quoted[-1]:
+            self.texts.append(data)
+
+
+CODES = {"UNESCAP", "GLEC", "Framework", "Natural", "Earth", "OpenStreetMap", "ODbL"}
+"""What has one name in all languages: bodies, a standard, licences and those who drew the map."""
+
+
+@pytest.mark.parametrize("lang", ["ru", "zh"])
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        (LAND, 3),
+        (SEA, 3),
+        (Query("harbin", "busan", "cost", NOVEMBER, "feu"), 1),
+        (Query("shanghai", "hamburg", "generalised", NOVEMBER, "feu"), 2),
+    ],
+    ids=["land", "sea", "short", "services"],
+)
+def test_no_english_word_is_left_in_another_language(shipped, query, count, lang):
+    document, page = write(shipped, query, count, lang)
+    text = " ".join(Said(page).texts)
+    proper = {it.title for it in shipped.services.values()}
+    proper |= {region.name for region in shipped.trade_regions.values()}
+    # Places that have no name in the language stand under the English one.
+    proper |= {it.name() for it in shipped.places.values() if not getattr(it, f"name_{lang}")}
+    for name in sorted(proper, key=len, reverse=True):
+        text = text.replace(name, "")
+    assert set(re.findall(r"[A-Za-z]{4,}", text)) <= CODES
+    assert document["lang"] == lang
+    assert f'<html lang="{lang}">' in page
+    assert len(re.findall("[а-яё]" if lang == "ru" else "[\u4e00-\u9fff]", text)) > 2_000
+
+
+@pytest.mark.parametrize(
+    ("lang", "weights", "rate", "unit"),
+    [
+        ("en", "rail 0.9 times, RU 1.3 times, khorgos 1.5 times", "1 USD = 83.7 RUB", "RUB"),
+        ("ru", "железная дорога × 0,9, Россия × 1,3, Хоргос × 1,5", "1 USD = 83,7 RUB", "руб."),
+        ("zh", "铁路 × 0.9、俄罗斯 × 1.3、霍尔果斯 × 1.5", "1 USD = 83.7 RUB", "卢布"),
+    ],
+)
+def test_money_limits_and_leanings_are_told_in_every_language(shipped, lang, weights, rate, unit):
+    query = LAND._replace(
+        by="generalised",
+        value_of_time=2.0,
+        budget_usd=90_000.0,
+        max_transfers=6,
+        max_borders=7,
+        avoid=("BY", "khorgos"),
+        leanings=read_leanings(shipped, ["rail=0.9"], ["RU=1.3", "Khorgos=1.5"]),
+    )
+    document, page = write(shipped, query, 3, lang, exchange_rates()["RUB"])
+    told = {it["id"]: it["text"] for it in document["terms"]}
+    assert told["leanings"] == weights
+    assert rate in told.pop("currency")
+    assert (told["max_transfers"], told["max_borders"]) == ("6", "7")
+    for text in (told["hour"], told["budget"], document["summary"][0]):
+        assert unit in text
+    said = " ".join((*told.values(), *document["summary"]))
+    assert not any(it in said for it in ("USD", "долл.", "美元", ".."))
+    if lang != "en":
+        assert set(re.findall("[A-Za-z]{3,}", said)) <= {"TEU"}
+    points = "\u00a0" if lang == "ru" else ","
+    for route in document["routes"]:
+        amount = f"{83.7 * route['totals']['cost_usd']:,.0f}".replace(",", points)
+        assert f">{amount}</td>" in page
+    drawn = page[page.index('class="pair"') :].partition("</figure>")[0]
+    assert unit.lower() in drawn.lower()
+    assert not any(it in drawn for it in ("USD", "долл.", "Долл.", "美元"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "unknown", "heads"),
+    [
+        ("en", "not published", ["TCE", "Element", "TTW", "NOx", "SOx", "PM10"]),
+        ("ru", "не опубликовано", ["TCE", "Элемент", "TTW", "NOx", "SOx", "PM10"]),
+        ("zh", "未公布", ["TCE", "单元", "TTW", "NOx", "SOx", "PM10"]),
+    ],
+)
+def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads):
+    query = Query("dalian", "duisburg", "cost", NOVEMBER, "teu")
+    document, page = write(shipped, query, 1, lang)
+    emissions = document["emissions"]
+    head, *rows, _ = Text(page).tables["pollutants"]
+    assert all(cell.startswith(it) for cell, it in zip(head, heads, strict=True))
+    missing = [
+        [it[f"{name}_g"] is None for name in ("nox", "sox", "pm10")] for it in emissions["elements"]
+    ]
+    assert any(map(any, missing))
+    assert [[cell == unknown for cell in row[3:]] for row in rows] == missing
+    assert emissions["exhaust"]["basis"] in page
+    for it, row in zip(
+        emissions["exhaust"]["factors"], Text(page).tables["exhaust"][1:], strict=True
+    ):
+        assert (it["subject"] if lang == "en" else it["about"]) in row[1]
+        assert EVIDENCE[it["evidence"]][("en", "ru", "zh").index(lang)] == row[6]
+    if lang != "en":
+        texts = (emissions["exhaust"]["basis"], *emissions["not_counted"])
+        assert re.findall("[A-Za-z]{4,}", " ".join(texts)) == []
+
+
+def test_a_scenario_has_its_title_in_the_language_of_the_report(run):
+    asked = ("report", "Dalian", "Moscow", "--mode", "rail", "-s", "manzhouli-shut", "--lang", "ru")
+    page = run(*asked).out
+    text = " ".join(Said(page).texts)
+    assert "Маньчжурия закрыта" in text
+    assert "manzhouli-shut" not in text
+    assert "действует" in text
+    assert re.findall(r"[A-Za-z]{4,}", " ".join(Text(page).tables["changes"][0])) == []
+    document = json.loads(run(*asked, "--format", "json").out)
+    assert document["command"].endswith("--lang ru")
+    assert document["changes"][0]["title"] == "Маньчжурия закрыта"
+
+
+def test_the_numbers_of_all_languages_are_the_same(shipped):
+    pages = {lang: write(shipped, LAND, 2, lang)[1] for lang in ("en", "ru", "zh")}
+    amounts = {
+        lang: [
+            re.sub(r"[\s\u00a0]" if lang == "ru" else ",", "", cell).replace(",", ".")
+            for row in Text(page).tables["legs"][1:]
+            for cell in row[3:9]
+        ]
+        for lang, page in pages.items()
+    }
+    assert amounts["en"] == amounts["ru"] == amounts["zh"]
+    assert any("." in it for it in amounts["en"])
+
+
+def test_facts_say_their_class_of_evidence(reports):
+    for document, page in reports.values():
+        stated = [row["evidence"] for group in document["facts"] for row in group["rows"]]
+        facts = Text(page).tables["facts"]
+        assert [row[6] for row in facts[1:] if len(row) == 9] == stated
+        count = sum(len(document[it]) for it in ("assumptions", "set")) + len(stated)
+        classes = re.search(r"By class of evidence: ([^<]*)\.</p>", page)[1]
+        assert sum(int(it.split()[1]) for it in classes.split(", ")) == count
+
+
 browsed = pytest.mark.browser
 
 
 @browsed
-@pytest.mark.parametrize("name", ["land", "sea", "short"])
+@pytest.mark.parametrize("name", ["land", "sea", "short", "land-ru", "land-zh"])
 def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
     open_page(screen, pages / f"{name}.html")
     printed = screen.execute_cdp_cmd(
         "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
     )
     pdf = base64.b64decode(printed["data"])
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 14
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= (14 if "-" not in name else 18)
     sizes = {
         tuple(map(float, it)) for it in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", pdf)
     }
@@ -551,7 +725,7 @@ def test_a_phone_has_no_sideways_page(browser, pages):
 
 @browsed
 def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
-    for name in ("land", "sea", "short"):
+    for name in ("land", "sea", "short", "land-ru", "land-zh"):
         open_page(screen, pages / f"{name}.html")
         hits = screen.execute_script(
             "const boxes = [...document.querySelectorAll('.map text')]"

@@ -11,7 +11,7 @@ from corridors.model.assignments import lay_assignment
 from corridors.model.layer import Layer
 from corridors.model.network import Network, check_ends
 from corridors.output import check_output
-from corridors.scenario import Change
+from corridors.scenario import Change, Scenario, load_scenarios
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
@@ -25,6 +25,7 @@ from planner.cli.options import (
     query_options,
     read_asked,
     read_ready,
+    report_lang_option,
     scenario_option,
     set_option,
     taken,
@@ -49,6 +50,7 @@ class _ReportOptions:
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     form: str
+    lang: str
     output: Path | None
     folder: Path | None
     opened: bool
@@ -65,6 +67,7 @@ class _ReportOptions:
 @set_option
 @format_option("html", "json")
 @output_option("Write the report to a file instead of stdout.")
+@report_lang_option
 @open_option
 @force_option
 @data_option
@@ -103,7 +106,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if own.scenarios or own.assignments:
         world = _world(own.folder, origin, destination, own.assignments, own.scenarios, asked)
     with waiting("writing the report"):
-        document = report_document(network, routes, dropped, world, currency())
+        document = report_document(network, routes, dropped, world, own.lang, currency())
         if own.form == "json":
             text = json_text(document)
         else:
@@ -127,21 +130,22 @@ def _world(
 ) -> LayerEffect:
     """Ask the same question of the base data, and tell what lies over them."""
     base, steps = read_ready(folder, ())
-    changes = tuple(_changes(base, assignments, scenarios))
+    named = load_scenarios(scenarios)
+    changes = tuple(_changes(base, assignments, named))
     try:
         network, steps, query = read_question(base, steps, origin, destination, **asked)
         check_ends(network, query.origin, query.destination)
-        return LayerEffect(changes, find_route(network, query, steps))
+        return LayerEffect(changes, find_route(network, query, steps), scenarios=tuple(named))
     except CorridorsError as error:
-        return LayerEffect(changes, reason=str(error))
+        return LayerEffect(changes, reason=str(error), scenarios=tuple(named))
 
 
 def _changes(
-    network: Network, assignments: tuple[str, ...], scenarios: tuple[str, ...]
+    network: Network, assignments: tuple[str, ...], scenarios: list[Scenario]
 ) -> list[Change]:
-    from corridors.scenario import altered_change, apply_scenarios, load_scenarios
+    from corridors.scenario import altered_change, apply_scenarios
 
-    network, changes = apply_scenarios(network, load_scenarios(scenarios))
+    network, changes = apply_scenarios(network, scenarios)
     layer = Layer(network)
     for text in assignments:
         altered = lay_assignment(layer, text)

@@ -37,6 +37,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.routing.alternatives import DropReason
 from planner.routing.board import LANGUAGES, RECOMMENDED, Board, why_recommended
 from planner.routing.departures import INTERVALS
 from planner.routing.route import Route
@@ -182,7 +183,7 @@ class _RouteAnswers(NamedTuple):
 
     query: Query
     routes: list[Route]
-    dropped: list[tuple[Route, str]]
+    dropped: list[tuple[Route, DropReason]]
     front: "Front | None" = None
     board: Board | None = None
     reliable: "ReliableAnswer | None" = None

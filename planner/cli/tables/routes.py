@@ -16,7 +16,7 @@ from planner.cli.tables.route import (
 )
 from planner.graph.tokens import route_tokens
 from planner.query.query import Query
-from planner.routing.alternatives import DETOUR, MOST_DROPPED
+from planner.routing.alternatives import MOST_DROPPED, DropReason
 from planner.routing.departures import Departure
 from planner.routing.pareto import Front
 from planner.routing.route import Route
@@ -94,7 +94,7 @@ def main_mode(network: Network, route: Route) -> str:
 
 
 def print_routes(
-    network: Network, routes: list[Route], dropped: list[tuple[Route, str]], wanted: int
+    network: Network, routes: list[Route], dropped: list[tuple[Route, DropReason]], wanted: int
 ) -> None:
     """Print alternatives by main mode, a line each, and how many were dropped for which reason.
 
@@ -105,14 +105,14 @@ def print_routes(
     out.print(_summary(network, by_main_mode(network, routes), {}))
     if dropped:
         reasons = [reason for _, reason in dropped]
-        detours = sum(reason.endswith(DETOUR) for reason in reasons)
+        detours = sum(reason.within > 0 for reason in reasons)
         said: list[str] = []
         if detours == 1:
-            said += [f"one that {it}" for it in reasons if it.endswith(DETOUR)]
+            said += [f"one that {it.text()}" for it in reasons if it.within]
         elif detours:
             said.append(f"{detours} that only add places to a route above and gain nothing")
         found = said[-1:]
-        said += [f"one that {it}" for it in reasons if it.startswith("takes")]
+        said += [f"one that {it.text()}" for it in reasons if not it.within]
         if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
             said.append("the search then stopped")
         out.print(f"Left out: {'; '.join(said)}.", style="dim")

@@ -16,6 +16,7 @@ from test_geojson import compared
 
 import maps
 from corridors.model.entities import PLACE_KINDS, STATUSES
+from corridors.model.evidence import EVIDENCE, evidence_class
 from corridors.places.names import fold
 from maps.pages._pack import SCALE, pack_comparison, pack_network
 from maps.style import MODE_STYLE
@@ -135,12 +136,24 @@ def test_every_kind_and_status_of_the_tables_has_a_word(shipped):
     assert {f"kind.{kind}" for kind in PLACE_KINDS} <= set(words)
     assert {f"status.{status}" for status in STATUSES} <= set(words)
     assert {f"mode.{mode}" for mode in MODE_STYLE} <= set(words)
+    assert {it.partition(".")[2] for it in words if it.startswith("evidence.")} == set(EVIDENCE)
     features = network_geojson(shipped)["features"]
     told = {fact["attribute"] for it in features for fact in it["properties"]["evidence"]}
     # Others are shown by their id.
     led = {it for it in told if it.startswith(("border", "handling", "pass", "ice"))}
     assert len(led) > 8
     assert {f"attribute.{it}" for it in led} <= set(words)
+
+
+def test_the_class_of_evidence_of_every_fact_is_that_of_the_data(shipped):
+    rows = {
+        (source.kind if (source := shipped.sources.get(fact.source)) else "", fact.note)
+        for fact in shipped.facts
+    }
+    told = sorted(rows)
+    found = evaluate(["evidence.js"], [f"evidenceOf(...{json.dumps(it)})" for it in told])
+    assert found == [evidence_class(kind or "assumption", note) for kind, note in told]
+    assert set(found) == set(EVIDENCE)
 
 
 def test_plurals_take_the_form_of_their_number():
@@ -173,26 +186,12 @@ def test_markup_is_escaped():
 
 
 @pytest.mark.parametrize(
-    ("least", "most", "about"), [(0, 331, 4), (12.4, 19.9, 5), (1810, 7400, 6), (0.2, 0.9, 5)]
-)
-def test_axes_have_round_steps(least, most, about):
-    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, {about})"])
-    ticks = found["ticks"]
-    steps = [b - a for a, b in itertools.pairwise(ticks)]
-    assert 2 <= len(ticks) <= about + 1
-    assert least <= ticks[0] <= ticks[-1] <= most + 1e-6
-    assert steps == [pytest.approx(steps[0])] * len(steps)
-    assert float(f"{steps[0]:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
-    assert [round(it, found["digits"]) for it in ticks] == pytest.approx(ticks)
-
-
-@pytest.mark.parametrize(
     ("least", "most", "digits"),
     [(5, 20.5, 1), (0, 1.5, 2), (0, 1.4, 1), (2000, 6500, 0), (0, 13, 0)],
 )
 def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
     """A step of 2.5 days stood there as 5, 8, 10 and 13."""
-    (found,) = evaluate(["chart.js"], [f"stepsOf({least}, {most}, 7)"])
+    (found,) = evaluate(["axes.js"], [f"ticksOf({least}, {most}, 7)"])
     assert found["digits"] == digits
     told = [round(it, digits) for it in found["ticks"]]
     assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1

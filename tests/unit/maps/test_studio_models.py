@@ -32,7 +32,7 @@ def document(toy):
     return pack_routes(route_geojson(toy, routes))
 
 
-SHARED = ("dom", "language", "numbers", "words")
+SHARED = ("axes", "dom", "language", "numbers", "words")
 
 
 def ask(modules, *expressions):
@@ -243,6 +243,7 @@ def test_axes_have_round_steps_inside_their_bounds(least, most, about):
     steps = [b - a for a, b in itertools.pairwise(ticks)]
     assert steps == [pytest.approx(found["step"])] * len(steps)
     assert float(f"{found['step']:.1e}".partition("e")[0]) in (1.0, 2.0, 2.5, 5.0)
+    assert [round(it, found["digits"]) for it in ticks] == pytest.approx(ticks)
 
 
 def test_time_and_cost_over_distance_end_at_the_totals(document):

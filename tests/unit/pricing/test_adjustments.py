@@ -44,8 +44,8 @@ def test_a_rule_is_named_in_one_module_beside_the_checks(rule):
         for path in Path(package.__file__).parent.rglob("*.py")
         if f'"{rule.attribute}"' in path.read_text(encoding="utf-8")
     }
-    # The studio has a name of it for readers, and no rule.
-    beside = {"corridors/checks/network.py", "planner/studio/fact_words.py"}
+    # Readers have a name of it, and no rule.
+    beside = {"corridors/checks/network.py", "planner/formats/fact_words.py"}
     assert found - beside == {"planner/pricing/adjustments.py"}
 
 

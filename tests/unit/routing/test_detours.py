@@ -1,9 +1,14 @@
 """A route that goes far round says which shorter way is closed, and by what."""
 
+import copy
+import re
 from dataclasses import replace
 
 import pytest
 
+from corridors.places.names import country_name
+from planner.pricing.closures import WORDS, Closure
+from planner.restrictions.restriction import Restriction
 from planner.routing.board import LANGUAGES, Board, why_recommended
 from planner.routing.detours import FAR_ROUND, find_detour
 from planner.world import World
@@ -76,3 +81,28 @@ def test_it_is_told_in_three_languages(world):
         assert told.startswith(plain)
         assert world.network.places["krasnoye"].name(lang) in told.removeprefix(plain)
         assert ("unserved" in told) is False
+        closed = told.removeprefix(plain)
+        for cause in board.detour.told(lang):
+            assert cause in closed
+        if lang != "en":
+            assert not re.search("[a-z]{4,}", closed)
+
+
+@pytest.mark.parametrize("lang", ["ru", "zh"])
+def test_every_cause_is_told_in_all_languages_and_copies_are_the_same(lang):
+    blanks = {"subject", "status", "needed", "limit", "home", "homes", "fact", "cargo", "admits"}
+    values = dict.fromkeys((*blanks, "natures"), "7.5")
+    for key in WORDS:
+        cause = Closure(key, ("RU", "CN>RU"), values)
+        told = cause.tell(lang)
+        assert not re.search("[A-Za-z{}]", told), told
+        if "{countries}" in WORDS[key][1]:
+            assert country_name("RU", lang) in told
+        again = copy.copy(cause)
+        assert (again, again.tell(lang), again.tell("en")) == (cause, told, str(cause))
+
+
+def test_a_restriction_tells_its_countries_by_name():
+    post = Restriction(0, "brest:rail-1520", ("BY",), "PL", "bilateral")
+    assert post.reason() == "brest:rail-1520 admits only cargo between BY and PL"
+    assert post.reason().tell("ru").endswith(": Беларусь, Польша")
