@@ -56,7 +56,7 @@ def open_page(browser, path, fragment=""):
     outside = [url for url in requests if not url.startswith(("file:", "data:"))]
     assert outside == []
     errors = [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert errors == []
+    assert not errors, errors
 
 
 def emulate(browser, *, width=1280, height=800, scheme="light", motion="reduce", media=""):

@@ -36,7 +36,7 @@ CSP = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
 )
-NETWORK_BUDGET = 400_000
+NETWORK_BUDGET = 390_000
 """Bytes of the ground of the page of the whole network, which holds much else."""
 PAGE_BYTES = 1_200_000
 """Bytes of the page of a question."""

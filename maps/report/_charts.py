@@ -14,6 +14,8 @@ _WIDE, _TALL = 380.0, 262.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 10.0, 22.0, 34.0
 _BAR_LETTER = 11.0
 """Size of the names beside the bars of emissions."""
+_MOST_NAME = 480.0
+"""Room for the longest of them; the table has it whole."""
 _LEAST = 0.035
 """Upright steps under this share of the axis are drawn and not named."""
 _ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -241,7 +243,8 @@ def emission_bars(
     """Return the CO2e of each transport chain element: at the vehicle, of energy, and spread."""
     most = max((it["wtw_high_kg"] for it in elements), default=0.0) or 1.0
     row = 19.0
-    left = max(250.0, 16.0 + _BAR_LETTER * max(map(ems, names), default=0.0))
+    longest = 16.0 + _BAR_LETTER * max(map(ems, names), default=0.0)
+    left = min(max(250.0, longest), _MOST_NAME)
     wide = 670.0 - left
     parts = []
     for at, (element, name) in enumerate(zip(elements, names, strict=True)):

@@ -197,6 +197,8 @@ def taken_from(comparison: Comparison, against: str) -> Comparison:
     UnknownNameError
         If it is none of the worlds.
     """
+    if against == BASE:
+        return comparison
     names = [column.world.name for column in comparison.columns]
     if against not in names:
         message = f"--against {against!r} is not compared here; use one of {', '.join(names)}"
