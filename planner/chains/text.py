@@ -10,6 +10,7 @@ _DAY = 24.0
 _AMOUNT = r"(\d[\d_]*(?:\.\d+)?)"
 _MONEY = re.compile(rf"(?:{_AMOUNT}([a-z]{{3}})|([a-z]{{3}}){_AMOUNT})", re.IGNORECASE)
 _HOURS = re.compile(rf"{_AMOUNT}(h|d)", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?\d[\d.,e]*(usd|cny|eur|rub|d|h)", re.IGNORECASE)
 _SERVICE = "by:"
 
 
@@ -69,6 +70,11 @@ def _read_leg(part: str, where: str, modes: set[str], problems: list[str]) -> St
             found["mode"].append(token.lower())
         elif token.lower().startswith(_SERVICE):
             found["service"].append(token[len(_SERVICE) :])
+        elif _NUMBER.fullmatch(token):
+            problems.append(
+                f"{where}: {token!r} is neither a price nor a time; write 3200usd or 12d, without "
+                "a sign or commas"
+            )
         else:
             break
         tokens.pop()

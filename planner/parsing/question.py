@@ -292,10 +292,11 @@ def read_departures(
     one, dots, other = (text or "").partition("..")
     if not dots:
         return (*read_departure(text, edition), None)
-    first, hour = read_departure(one, edition)
-    last, later = read_departure(other, edition)
+    whole = bool(one and other)
+    first, hour = read_departure(one, edition) if whole else (edition, 0.0)
+    last, later = read_departure(other, edition) if whole else (edition, 0.0)
     days = (last - first).days
-    if not 0 <= days <= _MOST_WINDOW or ("T" in other and later != hour):
+    if not whole or not 0 <= days <= _MOST_WINDOW or ("T" in other and later != hour):
         message = (
             f"--depart {text!r} is not a span of days; write the first and the last, at most "
             f"{_MOST_WINDOW} days later, such as 2026-12-01T08:00..2026-12-10"
@@ -363,6 +364,10 @@ def read_query(
         # The day on which it ends: `planner.routing.departure_choice` goes back from it.
         day, hour, deadline = (arrive_by - dt.timedelta(minutes=1)).date(), 0.0, arrive_by
         read_date(day.isoformat(), network.edition, "arrive-by")
+    leanings = read_leanings(network, terms.get("prefer", ()), terms.get("reluctant", ()))
+    modes = expand_modes(network, tuple(mode.lower() for mode in terms["modes"]))
+    avoid = tuple(dict.fromkeys(it for name in terms["avoid"] for it in read_avoid(network, name)))
+    _check_leanings(network, leanings, modes, avoid)
     return Query(
         origin=find_place(places, origin).id,
         destination=find_place(places, destination).id,
@@ -371,20 +376,18 @@ def read_query(
         hour=hour,
         least=terms.get("least", False),
         cargo=terms["cargo"].lower(),
-        modes=expand_modes(network, tuple(mode.lower() for mode in terms["modes"])),
+        modes=modes,
         countries=tuple(
             dict.fromkeys(read_country(it, country_codes(network)) for it in terms["countries"])
         ),
         via=tuple(find_place(places, name).id for name in terms["via"]),
-        avoid=tuple(
-            dict.fromkeys(it for name in terms["avoid"] for it in read_avoid(network, name))
-        ),
+        avoid=avoid,
         operators=read_operators(network, terms.get("operators", ())),
         unconfirmed=terms.get("unconfirmed", False),
         booked=terms.get("booked", False),
         max_transfers=terms.get("max_transfers"),
         max_borders=terms.get("max_borders"),
-        leanings=read_leanings(network, terms.get("prefer", ()), terms.get("reluctant", ())),
+        leanings=leanings,
         scenarios=terms.get("scenarios", ()),
         sets=terms.get("sets", ()),
         value_of_time=terms.get("value_of_time") or 0.0,
@@ -454,6 +457,22 @@ def read_leanings(
                 raise UsageError(message)
             found[subject] = Leaning(subject, weight, of)
     return tuple(found.values())
+
+
+def _check_leanings(
+    network: Network, leanings: tuple[Leaning, ...], modes: tuple[str, ...], avoid: tuple[str, ...]
+) -> None:
+    """Raise UsageError if a weight counts for nothing, as no route may touch its subject."""
+    for leaning in leanings:
+        of = {*leaning.of}
+        if of <= {*avoid}:
+            other = f"--avoid {leaning.subject}"
+        elif modes and of <= network.modes.keys() and of.isdisjoint(modes):
+            other = f"--mode {' --mode '.join(modes)}"
+        else:
+            continue
+        message = f"{leaning.option} {leaning}: {other} leaves it out anyway; drop one of the two"
+        raise UsageError(message)
 
 
 def read_avoid(network: Network, text: str, option: str = "--avoid") -> tuple[str, ...]:

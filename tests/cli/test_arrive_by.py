@@ -193,6 +193,8 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--arrive-by", DUE, "--every", "month"), "--every and --arrive-by exclude each other"),
         (("--depart", "2026-05-02..2026-05-09", "--every", "month"), "no month begins from 2026"),
         (("--depart", "2026-05-02..2026-05-01"), "is not a span of days"),
+        (("--depart", "2026-05-02.."), "'2026-05-02..' is not a span of days"),
+        (("--depart", "..2026-05-02"), "'..2026-05-02' is not a span of days"),
         (("--depart", "2026-05-02..2028-05-01"), "at most 366 days later"),
         (("--depart", "2026-05-02T08:00..2026-05-04T09:00"), "is not a span of days"),
         (("--depart", "2026-05-02..soon"), "--depart 'soon' is not a day"),

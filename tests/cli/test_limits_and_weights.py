@@ -106,3 +106,28 @@ def test_questions_that_share_a_search_refuse_them(toy):
             world.reach("alpha", "5d", **terms)
     query = Query("alpha", "delta", "cost", toy.edition, "teu", leanings=leanings)
     assert find_route(toy, query).query.to_dict()["leanings"] == ["sea=0.5"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("--prefer sea=0.8 --avoid sea", "--prefer sea=0.8: --avoid sea leaves it out anyway"),
+        ("--reluctant rail=2 --avoid rail-1435 --avoid rail-1520", "--avoid rail leaves it out"),
+        ("--reluctant sea=2 --mode road", "--reluctant sea=2: --mode road leaves it out anyway"),
+        ("--prefer RU=0.8 --avoid RU", "--prefer RU=0.8: --avoid RU leaves it out anyway"),
+        ("--prefer bravo=0.8 --avoid bravo", "drop one of the two"),
+    ],
+)
+def test_a_weight_that_can_count_for_nothing_is_refused(toy_run, words, said):
+    result = toy_run("route", "alpha", "delta", *DAY, *words.split())
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+@pytest.mark.parametrize(
+    "words", ["--prefer rail=0.8 --avoid rail-1520", "--prefer RU=0.8 --mode rail"]
+)
+def test_a_weight_of_what_is_left_out_in_part_counts(toy_run, words):
+    result = toy_run("route", "alpha", "delta", *DAY, *words.split())
+    assert "leaves it out" not in result.err
+    assert result.code in (0, 3)

@@ -148,3 +148,11 @@ def test_a_stored_answer_refuses_terms_that_it_states_itself(run, toy_copy, tmp_
     done = run("price", path, "--by", "time", "--data", toy_copy)
     assert done.code == 2
     assert "drop --by" in done.err
+
+
+@pytest.mark.parametrize("written", ["3,200usd", "-5usd", "1e4cny", "+3d", "1,5d"])
+def test_a_number_that_is_no_price_is_not_taken_for_a_place(toy_run, written):
+    result = toy_run("price", f"alpha > bravo rail {written}", "--depart", "2026-06-01")
+    assert (result.code, result.out) == (1, "")
+    assert f"leg 1: '{written}' is neither a price nor a time; write 3200usd" in result.err
+    assert "is unknown" not in result.err
