@@ -489,7 +489,8 @@ class _Importer:
         used = {it.source for it in facts}
         self.notes.append(
             f"rates, emissions, hours of terminals and values of cargo: general numbers of the "
-            f"edition {edition}"
+            f"edition {edition}; seasons, ice, services and bans, which GMNS does not hold, are to "
+            f"be stated as facts"
         )
         known = dict(self.base.sources)
         known.setdefault(

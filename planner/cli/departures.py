@@ -1,6 +1,8 @@
 """The choice of a departure that a question leaves open, with a line of progress."""
 
 from corridors.model.network import Network
+from planner.cli import options
+from planner.cli.messages import tell
 from planner.cli.progress import progress
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
@@ -20,7 +22,9 @@ def settled(network: Network, query: Query, steps: Steps) -> Query:
         As `planner.routing.departure_choice.choose_departure`.
     """
     with progress(_TRYING, most_days(network, query)) as told:
-        return settle_departure(network, query, steps, engine=warm_engine(), progress=told)
+        found = settle_departure(network, query, steps, engine=warm_engine(), progress=told)
+    _tell_if_past(found)
+    return found
 
 
 def settled_by_label(network: Network, query: Query, steps: Steps) -> dict[str, Query]:
@@ -32,4 +36,15 @@ def settled_by_label(network: Network, query: Query, steps: Steps) -> dict[str, 
         As `planner.routing.departure_choice.departures_by_label`.
     """
     with progress(_TRYING, most_days(network, query)) as told:
-        return departures_of(network, query, steps, engine=warm_engine(), progress=told)
+        found = departures_of(network, query, steps, engine=warm_engine(), progress=told)
+    _tell_if_past(max(found.values(), key=lambda it: (it.depart, it.hour)))
+    return found
+
+
+def _tell_if_past(query: Query) -> None:
+    """Say so where the latest departure in time was before today."""
+    if query.arrive_by is not None and query.depart < options.today():
+        tell(
+            f"Note: the latest departure, {query.departs().replace('T', ' ')}, is past; "
+            "--depart shows how soon it can arrive now"
+        )

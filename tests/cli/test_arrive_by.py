@@ -6,6 +6,7 @@ import json
 import pytest
 from conftest import TOY
 
+from planner.cli import options
 from planner.world import load
 
 DUE = "2026-06-01T18:00"
@@ -256,3 +257,12 @@ def test_a_page_keeps_the_latest_arrival(toy_run, tmp_path):
     assert "arrive-by=2026-06-01T18%3A00" in text
     assert f"--arrive-by {DUE}" in text
     assert f'"depart":"{json.loads(done.out)["query"]["depart"]}"' in text.replace('": "', '":"')
+
+
+def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
+    words = ("route", "alpha", "golf", "--arrive-by", "2026-08-20", "--by", "time")
+    assert "is past" not in toy_run(*words).err
+    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 8, 19))
+    result = toy_run(*words)
+    assert result.code == 0
+    assert "is past; --depart shows how soon it can arrive now" in result.err

@@ -56,7 +56,10 @@ SLIPS = [
         ("breakeven", "alpha", "golf", "--vary", "frost:sea.pass_h", "--from", "x", "--to", "9"),
         "--from 'frost:sea.pass_h=x': pass_h 'x' is not a number",
     ),
-    (("export", "net.shp"), "does not end in .gpkg or .geojson; add --format with one of gpkg"),
+    (
+        ("export", "net.shp"),
+        "does not end in .gpkg, .geojson, .zip, .db, .sqlite; add --format with one of gpkg",
+    ),
 ]
 
 

@@ -109,7 +109,8 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")
     if query.arrive_by is not None:
-        out.print(f"Leave by {query.departs().replace('T', ' ')} at the latest")
+        whom = "" if query.by == "time" else " for this route"
+        out.print(f"Leave by {query.departs().replace('T', ' ')} at the latest{whom}")
     if query.window is not None:
         first, last = query.window
         out.print(f"The best of the departures from {first} to {last}")
