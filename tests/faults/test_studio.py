@@ -284,8 +284,8 @@ def questions():
 
 
 def test_questions_in_a_row_take_no_more_memory(served, request):
-    """200, or 10,000 with ``--times 200``: what is kept of old answers has an end."""
-    many = 50 * request.config.getoption("--times")
+    """1,000, or 10,000 with ``--times 200``: what is kept of old answers has an end."""
+    many = max(1000, 50 * request.config.getoption("--times"))
     asked = questions()
     warm = min(1000, many // 2)
     with contextlib.closing(http.client.HTTPConnection(served.host, served.port, 60)) as client:
