@@ -103,9 +103,9 @@ def test_places_within_reach(shipped, shipped_steps, engine, asked, tell):
         most = rng.uniform(200.0, 1500.0) if query.by == "time" else rng.uniform(500.0, 9000.0)
         limit = ReachLimit(query.by, most)
         try:
-            found = find_reach(shipped, query, limit, shipped_steps, engine=engine)
+            found = find_reach(shipped, query, [limit], shipped_steps, engine=engine).places
         except NoRouteError:
-            found = []
+            found = ()
         reached = {it.place: it for it in found}
         assert len(reached) == len(found)
         for place in rng.sample(sorted(shipped_steps.first_state), 10):
