@@ -163,13 +163,22 @@ class Parts:
             If it can't be removed.
         """
         try:
-            # Last goes what tells a later run that the output is whole.
-            for path in sorted(self.folder.iterdir(), key=lambda it: (it.name == _MADE, it.name)):
-                path.unlink()
-            self.folder.rmdir()
+            try:
+                self._remove()
+            except KeyboardInterrupt:  # of work that is done, little is left to do
+                self._remove()
+                raise
         except OSError as error:
             message = f"{self.folder} can't be removed: {error.strerror or error}"
             raise OutputError(message) from None
+
+    def _remove(self) -> None:
+        if not self.folder.exists():
+            return
+        # Last goes what tells a later run that the output is whole.
+        for path in sorted(self.folder.iterdir(), key=lambda it: (it.name == _MADE, it.name)):
+            path.unlink()
+        self.folder.rmdir()
 
     def _path(self, chunk: Chunk) -> Path:
         return self.folder / f"part-{chunk.number:06}.arrows"

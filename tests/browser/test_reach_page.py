@@ -4,8 +4,9 @@ import json
 
 import pytest
 from axe import serious_violations
-from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating
+from browsing import boxes_of, count, emulate, find, open_page, overlaps, stop_emulating
 from conftest import TOY
+from selenium.webdriver.support.wait import WebDriverWait
 
 import planner
 
@@ -44,6 +45,7 @@ def test_rings_colours_and_the_way_to_a_place(browser, near, page):
     for band, tone in tones.items():
         assert tone in fills[band]
     find(browser, ".reach-list details:not([open]) summary").click()
+    WebDriverWait(browser, 20).until(lambda it: count(it, ".reach-list button") > 1)
     browser.execute_script("document.querySelectorAll('.reach-list button')[1].click()")
     chosen = find(browser, ".reach-list .is-chosen")
     assert chosen.find_element("css selector", "button").get_attribute("aria-pressed") == "true"

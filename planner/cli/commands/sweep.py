@@ -101,8 +101,11 @@ def _make(
     except (KeyboardInterrupt, SystemError) as error:
         if not interrupted(error):
             raise
-        again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are done"
-        tell(f"Interrupted: {again}; the same command resumes from there")
+        if parts.folder.exists():
+            again = f"{len(chunks) - len(parts.missing(chunks))} of {len(chunks)} chunks are done"
+            tell(f"Interrupted: {again}; the same command resumes from there")
+        else:
+            tell(f"Interrupted, but {parts.output} is whole")
         sys.exit(_INTERRUPTED)
     except CorridorsError as error:
         if not isinstance(error, UsageError):

@@ -125,7 +125,7 @@ def test_table_csv_and_usage(toy_run, layers, tmp_path):
     slow, shut, _ = layers
     words = ("compare", "alpha", "delta", "-s", slow, "-s", shut, "--against", slow)
     table = toy_run(*words).out
-    assert f"against {slow}" in " ".join(table.split())
+    assert f"against{slow}" in "".join(table.split())  # a long path is broken in its column
     rows = list(csv.DictReader(io.StringIO(toy_run(*words, "--format", "csv").out)))
     assert next(it["scenario"] for it in rows) == slow
     assert {it["against_base"] for it in rows if it["scenario"] == slow} == {""}
