@@ -197,9 +197,9 @@ def taken_from(comparison: Comparison, against: str) -> Comparison:
     UnknownNameError
         If it is none of the worlds.
     """
-    if against == BASE:
-        return comparison
     names = [column.world.name for column in comparison.columns]
+    if against == BASE and BASE not in names:  # a base of another name comes first
+        return comparison
     if against not in names:
         message = f"--against {against!r} is not compared here; use one of {', '.join(names)}"
         raise UnknownNameError(message)
