@@ -13,6 +13,9 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query, expand_modes
 from planner.services.names import nearest_services, single_service
 
+MOST_LEGS = 50
+"""Legs of a chain: what would close its gap is searched for each of them."""
+
 
 def read_terms(
     network: Network,
@@ -52,6 +55,9 @@ def read_terms(
         If a term of the question can't be read.
     """
     problems = [*chain.problems]
+    if len(chain.legs) > MOST_LEGS:
+        message = f"{chain.where}: {len(chain.legs)} legs; price at most {MOST_LEGS} at once"
+        raise DataError([message])
     if not chain.legs:
         problems.append(f"{chain.where}: no leg; write a second place, as in A > B rail")
     if chain.origin:

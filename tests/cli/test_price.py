@@ -156,3 +156,9 @@ def test_a_number_that_is_no_price_is_not_taken_for_a_place(toy_run, written):
     assert (result.code, result.out) == (1, "")
     assert f"leg 1: '{written}' is neither a price nor a time; write 3200usd" in result.err
     assert "is unknown" not in result.err
+
+
+def test_a_chain_has_an_end(toy_run):
+    result = toy_run("price", "alpha > " + " > ".join(["bravo", "alpha"] * 300))
+    assert result.code == 1
+    assert "600 legs; price at most 50 at once" in result.err
