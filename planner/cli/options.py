@@ -156,6 +156,36 @@ def demand_by_option(*criteria: str) -> Decorator:
     )
 
 
+def year_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options by which a year's demand is assigned: criterion, values and season."""
+    options = (
+        demand_by_option("generalised", "cost", "time"),
+        click.option(
+            "--value-of-time",
+            "time_value",
+            metavar="USD",
+            type=Number(),
+            help="Value of one hour for one tonne. Default: the value of each kind of cargo in "
+            "the data.",
+        ),
+        click.option(
+            "--unserved-usd",
+            "unserved",
+            metavar="USD",
+            type=Number(),
+            help="Penalty for a tonne that is not carried. Default: ten times the most expensive "
+            "route.",
+        ),
+        click.option(
+            "--depart",
+            metavar="DATE",
+            shell_complete=candidates.days,
+            help="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
+        ),
+    )
+    return _with_options(command, options)
+
+
 def map_option(meaning: str = "Also write a self-contained page.") -> Decorator:
     """Return the option ``--map``, the file of a page."""
     return click.option(

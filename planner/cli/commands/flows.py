@@ -8,13 +8,10 @@ import click
 
 from corridors.errors import UsageError
 from corridors.output import check_output, together, write_output
-from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
-    Number,
     data_option,
-    demand_by_option,
     force_option,
     format_option,
     lang_option,
@@ -24,6 +21,7 @@ from planner.cli.options import (
     set_option,
     tiles_options,
     worlds_option,
+    year_options,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
@@ -41,31 +39,11 @@ _SHOWN = ("limits", "demand", "links", "traffic")
     "tables", metavar="[DEMAND.csv]...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
 )
 @worlds_option
-@demand_by_option("generalised", "cost", "time")
-@click.option(
-    "--value-of-time",
-    "time_value",
-    metavar="USD",
-    type=Number(),
-    help="Value of one hour for one tonne. Default: the value of each kind of cargo in the data.",
-)
-@click.option(
-    "--unserved-usd",
-    "unserved",
-    metavar="USD",
-    type=Number(),
-    help="Penalty for a tonne that is not carried. Default: ten times the most expensive route.",
-)
+@year_options
 @click.option(
     "--one-more",
     is_flag=True,
     help="Also compute what one more whole unit of each full capacity saves. Slower.",
-)
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
 )
 @click.option(
     "--show",

@@ -9,19 +9,18 @@ import click
 from corridors.errors import UsageError
 from corridors.output import check_output, write_output
 from planner.cli.commands.flows import check_terms
-from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
     data_option,
-    demand_by_option,
     force_option,
     format_option,
     output_option,
     read_ready,
     scenario_option,
     set_option,
+    year_options,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
@@ -62,27 +61,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Also list sets that gain up to this much less than the best.",
 )
-@demand_by_option("generalised", "cost", "time")
-@click.option(
-    "--value-of-time",
-    "time_value",
-    metavar="USD",
-    type=Number(),
-    help="Value of one hour for one tonne. Default: the value of each kind of cargo in the data.",
-)
-@click.option(
-    "--unserved-usd",
-    "unserved",
-    metavar="USD",
-    type=Number(),
-    help="Penalty for a tonne that is not carried. Default: ten times the most expensive route.",
-)
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
-)
+@year_options
 @click.option(
     "--show",
     type=click.Choice(SHOWN),
