@@ -1,6 +1,6 @@
 """What do all tables of the benchmarks page say on this machine? Runs one after the other.
 
-A part that fails is named at the end and does not stop the others::
+It takes some hours. A part that fails is named at the end and does not stop the others::
 
     python benchmarks/all.py [--rail FOLDER] [--write] [--runs 7]
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("peers.py", "scale.py", "warm.py", "criteria.py", "memory.py")
+PARTS = ("peers.py", "scale.py", "warm.py", "criteria.py", "memory.py", "load.py")
 
 LAND = "world-atlas-2.0.2.tgz"
 """Where this lies too, the folder holds the packages of ``corridors build``."""
@@ -25,7 +25,8 @@ def main() -> int:
     failed = []
     for part in PARTS:
         runs = 1 if part == "memory.py" else given.runs
-        words = ["--runs", str(runs), *(["--write"] if given.write else [])]
+        words = [] if part == "load.py" else ["--runs", str(runs)]
+        words += ["--write"] if given.write else []
         if given.rail is not None and part == "scale.py":
             words += ["--rail", str(given.rail)]
         if given.rail is not None and part == "memory.py" and (given.rail / LAND).exists():

@@ -5,7 +5,8 @@ its processes together where it starts others (memory that they share is counted
 
     python benchmarks/memory.py [--inputs FOLDER] [--only route] [--write]
 
-FOLDER holds the packages of ``corridors build``; without it that command is left out.
+FOLDER holds the packages of ``corridors build``; without it that command is left out. `LASTING`
+commands are too: they run until they are ended.
 """
 
 import argparse
@@ -36,6 +37,12 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("list",),
     ("show", "primorye-1", "--map", "OUT/show.html"),
     ("explain", *PAIR),
+    ("price", "Dalian > Manzhouli rail > Moscow rail 3200usd 12d"),
+    ("reach", "Dalian", "--within", "10d"),
+    ("services", "Dalian"),
+    ("batch", "SHIPMENTS", "--output", "OUT/quotes.xlsx"),
+    ("diff", "base", "suez-shut"),
+    ("invest", "--budget", "5bn-usd"),
     ("risk", *PAIR, "--draws", "100000"),
     ("risk", *PAIR, "--reroute"),
     ("breakeven", *PAIR, "--vary", "khorgos:rail-1435.border_out_h", "--plot", "OUT/breakeven.svg"),
@@ -51,7 +58,14 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("critical", "--map", "OUT/critical.html"),
     ("export", "OUT/network.gpkg", "--format", "gpkg"),
     ("export", "OUT/parquet", "--format", "geoparquet"),
+    ("export", "OUT/gmns", "--format", "gmns"),
+    ("import", "gmns", "OUT/gmns", "--output", "OUT/own"),
+    ("completion", "bash"),
 )
+LASTING = {"serve", "mcp"}
+ANSWERED = (0, 3)
+"""Exit codes; 3 is that of a list of which a row has no route."""
+SHIPMENTS = Path(__file__).parent.parent / "docs" / "how-to" / "example-shipments.csv"
 SPEC = """origins = ["dalian", "harbin", "shanghai", "vladivostok"]
 destinations = ["moscow", "duisburg", "rotterdam", "almaty", "tashkent", "busan"]
 scenarios = ["suez-shut", "manzhouli-congested"]
@@ -119,9 +133,14 @@ def shown(words: tuple[str, ...], peak: Peak) -> list[str]:
     """Return the row of a command."""
     goal = goal_of(words)
     met = "yes" if peak.together <= goal else "no"
-    told = " ".join(["corridors", *words]).replace("OUT/", "").replace("SPEC", "spec.toml")
+    told = (
+        " ".join(["corridors", *words])
+        .replace("OUT/", "")
+        .replace("SPEC", "spec.toml")
+        .replace("SHIPMENTS", "shipments.csv")
+    )
     row = [f"`{told}`", number(peak.largest), number(peak.together), f"{goal:g}"]
-    return [*row, met if peak.code == 0 else f"failed ({peak.code})"]
+    return [*row, met if peak.code in ANSWERED else f"failed ({peak.code})"]
 
 
 def main() -> int:
@@ -131,7 +150,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1, help="the greatest of them is printed")
     parser.add_argument("--write", action="store_true", help="into docs/explanation/benchmarks.md")
     given = parser.parse_args()
-    left = set(COMMANDS) - {words[0] for words in ASKED}
+    left = set(COMMANDS) - {words[0] for words in ASKED} - LASTING
     if left:
         message = f"no question measures {', '.join(sorted(left))}; add one to ASKED"
         raise SystemExit(message)
@@ -139,7 +158,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         spec = Path(folder) / "spec.toml"
         spec.write_text(SPEC, encoding="utf-8")
-        names = {"SPEC": str(spec), "INPUTS": str(given.inputs)}
+        names = {"SPEC": str(spec), "INPUTS": str(given.inputs), "SHIPMENTS": str(SHIPMENTS)}
         for words in ASKED:
             if given.only and words[0] not in given.only:
                 continue
@@ -148,7 +167,7 @@ def main() -> int:
             asked = [names.get(word, word.replace("OUT", folder)) for word in words]
             force = ["--force"] if any("OUT/" in word for word in words) else []
             peaks = [peak_of([*PROGRAM, *asked, *force]) for _ in range(given.runs)]
-            failed += sum(peak.code != 0 for peak in peaks)
+            failed += sum(peak.code not in ANSWERED for peak in peaks)
             rows.append(shown(words, max(peaks)))
             print(" | ".join(rows[-1]), file=sys.stderr, flush=True)
     head = ("", "largest process, MB", "all together, MB", "goal, MB", "met")

@@ -75,3 +75,12 @@ def test_a_wrong_library_is_told(modules):
         "Deaf: ValueError: the way from 0 to 2 is not 5 long",
         "OffByOne: its distances differ",
     ]
+
+
+def test_memory_is_measured_of_every_command(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import memory
+
+    from planner.cli.main import COMMANDS
+
+    assert {it[0] for it in memory.ASKED} | memory.LASTING >= set(COMMANDS)
