@@ -63,6 +63,13 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session
+def nightly(session: nox.Session) -> None:
+    """Run the cases on the supplied network that a plain run leaves out: ten minutes."""
+    _install(session)
+    session.run("pytest", "-q", "-n", "2", "--nightly", "-m", "nightly", *session.posargs)
+
+
+@nox.session
 def oracles(session: nox.Session) -> None:
     """Hold 5,000 answers of each kind against other searches: hours; or ``-- --pairs 500``."""
     _install(session)
@@ -85,7 +92,9 @@ def fuzz(session: nox.Session) -> None:
 def faults(session: nox.Session) -> None:
     """Kill each writer at 200 random moments, fill disks, attack the studio: half an hour."""
     _install(session)
-    session.run("pytest", "-q", "-n", "2", "tests/faults", "--times", "200", *session.posargs)
+    session.run(
+        "pytest", "-q", "-n", "2", "tests/faults", "--nightly", "--times", "200", *session.posargs
+    )
 
 
 @nox.session(python=PYTHONS)

@@ -214,6 +214,7 @@ def toy_run(run):
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
+    parser.addoption("--nightly", action="store_true", help="run what is marked so, too")
     parser.addoption("--times", type=int, default=4, help="repetitions of each of tests/faults")
     parser.addoption(
         "--pairs", type=int, help="questions of tests/oracles and of tests/data/test_loop_free.py"
@@ -254,6 +255,16 @@ def pytest_configure(config: pytest.Config) -> None:
                 pytest.skip("asks the supplied network")
 
         sys.addaudithook(refuse)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is marked ``nightly`` to ``--nightly``."""
+    if config.getoption("--nightly"):
+        return
+    left = [it for it in items if it.get_closest_marker("nightly")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [it for it in items if not it.get_closest_marker("nightly")]
 
 
 def pytest_collection_finish() -> None:

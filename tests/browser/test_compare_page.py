@@ -541,7 +541,13 @@ def test_paper(browser, page):
 
 
 @pytest.mark.parametrize(
-    ("width", "scheme"), [(1400, "light"), (1400, "dark"), (844, "dark"), (400, "light")]
+    ("width", "scheme"),
+    [
+        (1400, "light"),
+        (844, "dark"),
+        pytest.param(1400, "dark", marks=pytest.mark.nightly),
+        pytest.param(400, "light", marks=pytest.mark.nightly),
+    ],
 )
 def test_axe_finds_nothing_serious(browser, page, width, scheme):
     emulate(browser, width=width, height=900, scheme=scheme)

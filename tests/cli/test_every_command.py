@@ -57,7 +57,10 @@ ASKED = {
     "check": (),
     "completion": ("bash",),
     "flows": ("--map", "OUT/flows.html"),
-    "invest": ("--demand", "DEMAND", "--budget", "1bn-usd", "--format", "json"),
+    "invest": (
+        *("--projects", "PROJECTS", "--demand", "DEMAND"),
+        *("--budget", "1bn-usd", "--format", "json"),
+    ),
     "critical": ("DEMAND", "--of", "straits", "--map", "OUT/critical.html"),
     "export": ("OUT/network.gpkg", "--format", "gpkg"),
     "export geoparquet": ("OUT/parquet", "--format", "geoparquet"),
@@ -82,6 +85,10 @@ DEMAND = """\
 origin,destination,cargo,amount,unit
 dalian,rotterdam,teu,5000,TEU/y
 harbin,busan,teu,300,TEU/y
+"""
+PROJECTS = """\
+project,scenario,cost_musd,low,high,year,source,locator,note
+ferry,dandong-hunchun-trains,40,20,80,2026,assumption,,Terminals at both ends.
 """
 LIST = """\
 reference,origin,destination,count
@@ -110,11 +117,13 @@ def test_it_answers(run, tmp_path, name):
     out = tmp_path / "out"
     out.mkdir()
     (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
+    (tmp_path / "projects.csv").write_text(PROJECTS, encoding="utf-8")
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     (tmp_path / "gmns").mkdir()
     (tmp_path / "gmns" / "node.csv").write_text(NODES, encoding="utf-8")
     (tmp_path / "gmns" / "link.csv").write_text(ROADS, encoding="utf-8")
     files = {"SPEC": "spec.toml", "DEMAND": "demand.csv", "LIST": "list.csv", "GMNS": "gmns"}
+    files["PROJECTS"] = "projects.csv"
     known = {name: str(tmp_path / file) for name, file in files.items()}
     words = [known.get(it, it.replace("OUT/", f"{out}/")) for it in ASKED[name]]
     result = run(name.split()[0], *words)

@@ -65,7 +65,9 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("command", ["compare", "sweep", "flows", "critical"])
+@pytest.mark.parametrize(
+    "command", ["compare", "sweep", "flows", pytest.param("critical", marks=pytest.mark.nightly)]
+)
 def test_a_read_only_installation_without_a_home(installed, run, command, monkeypatch):
     for folder in ("planner", "corridors", "corridors/data"):
         (installed.place / folder / "__pycache__").write_text("no folder")

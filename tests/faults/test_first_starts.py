@@ -13,7 +13,9 @@ from conftest import ROOT, TOY
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 COMMAND = "import sys; sys.argv[0] = 'corridors'; from planner.cli.main import main; main()"
 AT_ONCE = 20
+"""Processes that start together; of a plain run, which repeats things four times, twice as many."""
 TOY_ROUTE = ("route", "alpha", "delta", "--by", "time", "--format", "json", "--data", str(TOY))
+HOMES = ("", "/dev/null", "no/such/folder")
 ROUTE = ("route", "Dalian", "Harbin", "--depart", "2026-12-01", "--format", "json")
 """Of the supplied network, of which things are kept."""
 
@@ -50,9 +52,10 @@ def ended(process):
     return process.returncode, out, err
 
 
-def test_many_processes_at_a_first_start(installed, tmp_path):
+def test_many_processes_at_a_first_start(installed, tmp_path, request):
     """They all make the caches at once, and none is in another's way."""
-    started = [start(installed, tmp_path, *ROUTE) for _ in range(AT_ONCE)]
+    count = min(AT_ONCE, 2 * request.config.getoption("--times"))
+    started = [start(installed, tmp_path, *ROUTE) for _ in range(count)]
     answers = {ended(it) for it in started}
     assert len(answers) == 1, answers
     ((code, out, err),) = answers
@@ -100,7 +103,9 @@ def test_caches_spoiled_at_random_places(installed, tmp_path, request):
         assert ended(start(installed, tmp_path, *ROUTE)) == expected
 
 
-@pytest.mark.parametrize("home", [None, "", "/dev/null", "no/such/folder", "relative"])
+@pytest.mark.parametrize(
+    "home", [None, "relative", *(pytest.param(it, marks=pytest.mark.nightly) for it in HOMES)]
+)
 def test_a_home_that_is_none(installed, tmp_path, home):
     """And where the installation can't keep anything either."""
     (installed / "corridors" / "__pycache__").write_text("no folder")

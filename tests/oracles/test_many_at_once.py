@@ -46,7 +46,7 @@ def terms_of(network, steps, count, seed, ends, criteria=BY):
 def test_cells_of_matrices(shipped, shipped_steps, engine, asked, tell):
     cells = routes = 0
     for terms, origins, destinations in terms_of(
-        shipped, shipped_steps, -(-asked(50) // SIDE**2), 41, SIDE
+        shipped, shipped_steps, -(-asked(25) // SIDE**2), 41, SIDE
     ):
         found = find_matrix(shipped, terms, origins, destinations, shipped_steps, engine=engine)
         for row, origin in enumerate(origins):
@@ -76,7 +76,7 @@ def test_rows_of_lists(shipped, shipped_steps, engine, asked, tell):
     router = BatchRouter(shipped, shipped_steps, engine)
     rows = routes = 0
     for terms, origins, destinations in terms_of(
-        shipped, shipped_steps, -(-asked(50) // SIDE), 42, SIDE
+        shipped, shipped_steps, -(-asked(25) // SIDE), 42, SIDE
     ):
         pairs = list(zip(origins, destinations, strict=True))
         for (origin, destination), row in zip(pairs, router.answer(terms, pairs), strict=True):
@@ -98,7 +98,7 @@ def test_rows_of_lists(shipped, shipped_steps, engine, asked, tell):
 def test_places_within_reach(shipped, shipped_steps, engine, asked, tell):
     rng = random.Random(43)  # noqa: S311 - drawn limits, no secret
     compared = within = 0
-    several = drawn(shipped, shipped_steps, -(-asked(30) // 10), 43, ("time", "cost"))
+    several = drawn(shipped, shipped_steps, -(-asked(20) // 10), 43, ("time", "cost"))
     for query in several:
         most = rng.uniform(200.0, 1500.0) if query.by == "time" else rng.uniform(500.0, 9000.0)
         limit = ReachLimit(query.by, most)

@@ -60,7 +60,7 @@ def hold(network, steps, engine, query, search):
 def test_answers_equal_dijkstra_of_networkx(shipped, shipped_steps, engine, asked, tell, by):
     shown = [
         hold(shipped, shipped_steps, engine, query, least_weight)
-        for query in drawn(shipped, shipped_steps, asked(12), 31, (by,))
+        for query in drawn(shipped, shipped_steps, asked(6), 31, (by,))
     ]
     tell(**{it: shown.count(it) for it in ("equal", "bounded", "none")})
     assert shown.count("equal") > 0.5 * len(shown)
@@ -72,7 +72,7 @@ def test_fastest_answers_equal_a_search_of_every_span(shipped, shipped_steps, en
 
     shown = [
         hold(shipped, shipped_steps, engine, query, search)
-        for query in drawn(shipped, shipped_steps, asked(12), 32, ("time",))
+        for query in drawn(shipped, shipped_steps, asked(6), 32, ("time",))
     ]
     tell(**{it: shown.count(it) for it in ("equal", "bounded", "none")})
     assert shown.count("equal") > 0.5 * len(shown)
@@ -84,7 +84,7 @@ def test_fronts_equal_answers_within_budgets_and_deadlines(
     """The fastest within a budget, and the cheapest in time, stand in the front."""
     rng = random.Random(33)  # noqa: S311 - drawn limits, no secret
     compared = 0
-    for query in drawn(shipped, shipped_steps, asked(8), 33, ("time",)):
+    for query in drawn(shipped, shipped_steps, asked(4), 33, ("time",)):
         try:
             front = find_front(shipped, query, shipped_steps, least_gain=0.0, engine=engine).routes
         except (NoRouteError, UsageError):

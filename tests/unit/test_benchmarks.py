@@ -20,6 +20,7 @@ def modules(monkeypatch):
     return agreed, flat, libraries
 
 
+@pytest.mark.nightly
 def test_all_that_is_installed_agrees():
     """Run as a user does; pandana alone takes seconds to load and is left to the table."""
     command = [sys.executable, BENCHMARKS / "peers.py", "--check", "--questions", "6"]

@@ -35,8 +35,15 @@ def alone(network, steps, query, engine):
 @pytest.mark.parametrize(
     ("by", "day"),
     [
-        *((by, SUMMER) for by in ("time", "cost", "co2e", "distance", "generalised")),
-        *((by, WINTER) for by in ("time", "generalised")),
+        *((by, SUMMER) for by in ("cost", "generalised")),
+        ("time", WINTER),
+        *(
+            pytest.param(by, day, marks=pytest.mark.nightly)
+            for by, day in (
+                *((by, SUMMER) for by in ("time", "co2e", "distance")),
+                ("generalised", WINTER),
+            )
+        ),
     ],
 )
 def test_equals_each_pair_on_the_shipped_network(by, day):
@@ -63,7 +70,7 @@ def test_equals_each_pair_on_the_shipped_network(by, day):
                 assert got[best] == pytest.approx(expected[best]), pair
 
 
-@pytest.mark.parametrize("by", ["cost", "distance"])
+@pytest.mark.parametrize("by", ["cost", pytest.param("distance", marks=pytest.mark.nightly)])
 def test_what_arrives_too_late_gives_way_to_the_best_in_time(by):
     # In December the cheapest and the shortest ways wait for rivers to open.
     network, steps = read_once()

@@ -355,6 +355,7 @@ def test_shipped_claims_have_answers_and_verdicts_of_the_set(shipped_tried):
         assert all(ask.id in asked for ask in routes), it.claim.id
 
 
+@pytest.mark.nightly
 def test_commands_repeat_the_numbers(run, shipped_tried):
     """Of each claim the first and the last route, a capacity and a fact are asked again.
 

@@ -123,7 +123,12 @@ def moves(network, route):
 @pytest.mark.parametrize("by", ["time", "generalised"])
 @pytest.mark.parametrize(
     ("origin", "destination"),
-    [("dalian", "rotterdam"), ("shenyang", "moscow"), ("xian", "duisburg"), ("busan", "moscow")],
+    [
+        ("dalian", "rotterdam"),
+        ("shenyang", "moscow"),
+        pytest.param("xian", "duisburg", marks=pytest.mark.nightly),
+        pytest.param("busan", "moscow", marks=pytest.mark.nightly),
+    ],
 )
 def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
     network, steps = read_once()

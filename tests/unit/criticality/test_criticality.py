@@ -125,9 +125,9 @@ def region(shipped_ready):
 @pytest.mark.parametrize(
     ("by", "element"),
     [
-        ("generalised", "manzhouli-zabaikalsk"),
         ("cost", "lianyungang:port"),
-        ("time", "bering_strait"),
+        pytest.param("generalised", "manzhouli-zabaikalsk", marks=pytest.mark.nightly),
+        pytest.param("time", "bering_strait", marks=pytest.mark.nightly),
         ("time", "jinghe-kuytun:rail-1435"),
         ("generalised", "KZ"),
     ],

@@ -73,6 +73,7 @@ def test_terms_are_the_same(network_and_steps, engine, terms):
         assert answer(network, steps, query, engine=engine) == answer(network, steps, query)
 
 
+@pytest.mark.nightly
 def test_alternatives_and_fronts_are_the_same(network_and_steps, engine):
     network, steps = network_and_steps
     for origin, destination in PAIRS[:1]:

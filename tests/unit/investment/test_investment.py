@@ -105,7 +105,7 @@ def check(found, known, budget, within):
     assert [(it.price, it.cost) for it in found.frontier] == points
 
 
-@pytest.mark.parametrize("by", ["cost", "generalised"])
+@pytest.mark.parametrize("by", ["cost", pytest.param("generalised", marks=pytest.mark.nightly)])
 def test_the_choice_is_that_of_every_set(place, by):
     world, demand, projects = place
     listed = read_projects(world.network, projects())

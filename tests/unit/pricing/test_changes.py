@@ -16,6 +16,7 @@ def base():
     return network, steps, StepFinder(network, steps)
 
 
+@pytest.mark.nightly
 def test_each_shipped_scenario(base, request):
     """Every third in the quick profile."""
     network, _, reach = base

@@ -577,6 +577,7 @@ def test_steps_under_draws_are_those_of_the_drawn_network(toy, toy_steps):
     check_steps(toy, toy_steps, seed=4, count=3)
 
 
+@pytest.mark.nightly
 def test_steps_under_draws_are_those_of_the_drawn_network_shipped():
     check_steps(*read_once(), seed=4, count=1)
 
@@ -616,7 +617,11 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
 
 
 @pytest.mark.parametrize(
-    ("cargo", "ends"), [("teu", ("shenyang", "moscow")), ("coal", ("kemerovo", "nanjing"))]
+    ("cargo", "ends"),
+    [
+        pytest.param("teu", ("shenyang", "moscow"), marks=pytest.mark.nightly),
+        ("coal", ("kemerovo", "nanjing")),
+    ],
 )
 def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
     """With ordinary trains, customs after a discharge, what lone boxes pay, and bulk."""
@@ -719,6 +724,7 @@ def test_the_best_route_of_each_draw_is_that_of_the_drawn_network(toy, toy_steps
     assert found.unanswered == 0
 
 
+@pytest.mark.nightly
 def test_the_best_route_of_each_draw_on_the_shipped_network():
     network, steps = read_once()
     query = Query("harbin", "busan", "time", network.edition, "teu")
@@ -813,6 +819,7 @@ def test_the_table_says_all(toy_run):
     assert "best route of a draw" in result.out
 
 
+@pytest.mark.nightly
 def test_bands_of_the_validation_by_draws(run):
     plain = [
         json.loads(run("validate", "--kind", "road_days", "--format", "json", *more).out)
