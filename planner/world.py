@@ -470,8 +470,9 @@ class World(LayeredNetwork):
 
         Raises
         ------
-        DataError
-            If the chain can't be understood; with all problems, by leg or row.
+        ChainError, DataError
+            If the chain of a line or of a table can't be understood; with all problems, by leg or
+            row.
 
         Examples
         --------
