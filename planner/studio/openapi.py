@@ -6,7 +6,7 @@ from typing import Any
 from planner.query.query import MOST_LIMIT
 from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
-from planner.studio.question import MOST_ROUTES, NO_REACH, PARAMETERS, Parameter
+from planner.studio.question import MOST_ROUTES, NO_COMPARISON, NO_REACH, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
 
 Schema = dict[str, Any]
@@ -160,6 +160,8 @@ def _schemas() -> dict[str, Schema]:
     route["anyOf"] = [{"required": ["from", "to"]}, {"required": ["waypoints"]}]
     compared = _body()
     compared["required"] = ["from", "to"]
+    for key in NO_COMPARISON:
+        del compared["properties"][key]
     problem = {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
@@ -204,6 +206,7 @@ def _paths() -> dict[str, Schema]:
         _plain("parts", "All, or the board alone.", {"enum": ["all", "board"]}),
         _plain("ground", "Without a base map: 0.", {"enum": ["0", "1"]}),
     ]
+    compared = [it for it in asked[:-2] if it["name"] not in NO_COMPARISON]
     services = [
         *(_query(it, required=False) for it in PARAMETERS if it.key in _OF_SERVICES),
         _plain("all", "Also suspended and planned ones.", {"type": "boolean"}),
@@ -225,7 +228,7 @@ def _paths() -> dict[str, Schema]:
             *("application/toml", written),
         ),
         "/compare": _post("compare", "Corridors side by side.", "Comparison", "application/json"),
-        "/compare.json": _get("compared", "The document of a comparison's page.", asked[:-2]),
+        "/compare.json": _get("compared", "The document of a comparison's page.", compared),
         "/services": _get("services", "Services at a place or from one to another.", services),
         "/facts/{subject}": _get("facts", "Facts with their sources.", [subject]),
         "/scenarios": _get("scenarios", "The supplied scenarios.", []),

@@ -42,7 +42,14 @@ from planner.studio.document import (
 from planner.studio.frozen import as_file
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
-from planner.studio.question import AddressError, Asked, Question, question_dict, resolve
+from planner.studio.question import (
+    NO_COMPARISON,
+    AddressError,
+    Asked,
+    Question,
+    question_dict,
+    resolve,
+)
 from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
 from planner.studio.worlds import Worlds, check_supplied
@@ -290,9 +297,10 @@ class Studio:
     def comparison_of(self, question: Question) -> tuple[Asked, Comparison]:
         """Return the question, and corridors side by side here and under each of its scenarios."""
         check_supplied([part for name in question.scenarios for part in name.split("+")])
-        if question.reliability is not None:
-            message = "a comparison has no reliability; leave it out"
-            raise AddressError(message, "reliability")
+        barred = NO_COMPARISON & {key for key, _ in question.values()}
+        if barred:
+            message = f"a comparison has no {', '.join(sorted(barred))}; leave it out"
+            raise AddressError(message, min(barred))
         world = self.worlds.of((), question.sets)
         plain = replace(question, scenarios=())
         asked = self._resolved(world, plain)

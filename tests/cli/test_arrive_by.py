@@ -146,7 +146,7 @@ def test_a_reliable_answer_names_its_candidates(toy_run):
 def test_one_reliable_route_alone_is_not_said_to_be_the_cheapest_of_all(toy_run):
     rail = ("alpha", "bravo", "--mode", "rail", "--depart", "2026-01-10")
     words = (*rail, "--deadline", "2026-03-01", "--reliability")
-    assert "No other route is faster" in toy_run("route", *words, "0").out
+    assert "No other route is faster" in toy_run("route", *words[:-1]).out
     assert "No other route is reliable enough and faster" in toy_run("route", *words, "0.5").out
 
 
@@ -202,8 +202,9 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--reliability", "0.9"), "add --deadline or --arrive-by"),
         (
             ("--reliability", "90", "--arrive-by", DUE),
-            "reliability 90 must be at least 0 and below",
+            "reliability 90 must be above 0 and below 1",
         ),
+        (("--reliability", "0", "--arrive-by", DUE), "reliability 0 must be above 0 and below 1"),
         (("--reliability", "0.9", "--arrive-by", DUE, "-k", "2"), "--reliability and -k exclude"),
         (("--reliability", "0.9", "--arrive-by", DUE, "--pareto"), "and --pareto exclude"),
     ],
