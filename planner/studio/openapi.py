@@ -185,7 +185,11 @@ def _paths() -> dict[str, Schema]:
     geojson = "application/geo+json"
     text = _plain("text", "What is typed.", _TEXT, required=True)
     reach = [it for it in PARAMETERS if it.key not in NO_REACH]
-    within = {**_TEXT, "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd)$", "examples": ["10d"]}
+    within = {
+        **_TEXT,
+        "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd|cny|eur|rub)$",
+        "examples": ["10d"],
+    }
     rings = {"type": "array", "items": within, "minItems": 1}
     subject = {
         "name": "subject",
@@ -213,7 +217,7 @@ def _paths() -> dict[str, Schema]:
     ]
     reached = [
         *map(_query, reach),
-        _plain("within", "Days, hours or US dollars; several: rings.", rings, required=True),
+        _plain("within", "Days, hours or a sum; several: rings.", rings, required=True),
     ]
     several: Schema = {"type": "array", "items": {"type": "object"}}
     written: Schema = {"type": "string"}

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from corridors.errors import UnknownNameError
 from corridors.model.network import Network
 from corridors.places.names import find_place
+from corridors.tables.exchange import exchange_rates
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
 from maps.pages.tiles import Tiles
@@ -228,7 +229,9 @@ class Studio:
 
     def reach(self, question: Question, within: Sequence[str]) -> str:
         """Return the places within limits of the origin, GeoJSON; the destination is not used."""
-        limits = read_limits(within)
+        limits = read_limits(
+            within, lambda: exchange_rates(self.network.folder, self.network.edition)
+        )
 
         def made() -> str:
             world, asked = self.asked(question)
