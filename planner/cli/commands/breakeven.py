@@ -240,6 +240,8 @@ def _mapped(
     points = varied.points or _MAP_POINTS
     x, y = (_axis(network, query, *it, points) for it in varied.ranges())
     found = breakeven_map(network, steps, query, x, y, show)
+    for name in found.idle:
+        tell(f"Note: no route of the map uses {name}, so it moves nothing; vary another number")
 
     def draw(form: str) -> bytes:
         from planner.cli.map_plot import draw_map
