@@ -1,6 +1,7 @@
 """Scenarios and assignments that change nothing on the routes of an answer."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from corridors.errors import CorridorsError
 from corridors.model.assignments import lay_assignment
@@ -78,11 +79,15 @@ def idle_layers(
 def _stated(
     network: Network, scenarios: Sequence[str], sets: Sequence[str]
 ) -> dict[str, frozenset[str]]:
-    """Return the names of the facts that each layer states."""
+    """Return the names of the facts that each layer states.
+
+    A scenario that can't stand without the others is left out.
+    """
     found = {}
     for name in scenarios:
-        _, changes = apply_scenarios(network, load_scenarios((name,)))
-        found[name] = frozenset(it.fact for it in changes)
+        with suppress(CorridorsError):
+            _, changes = apply_scenarios(network, load_scenarios((name,)))
+            found[name] = frozenset(it.fact for it in changes)
     under, _ = apply_scenarios(network, load_scenarios(tuple(scenarios)))
     layer = Layer(under)
     for text in sets:

@@ -665,6 +665,22 @@ def test_a_set_or_scenario_that_changes_nothing_is_told_after_the_answer(toy_run
     both = toy_run(*words, "--mode", "rail", "--set", "road.speed_kmh=9", "-s", path)
     said = f"Note: -s {path} and --set road.speed_kmh=9 change nothing on the routes shown"
     assert said in both.err
+    later = tmp_path / "later.toml"
+    later.write_text(
+        'title = "Later"\nwhy = "A question."\n\n[[facts]]\nsubject = "alpha:sea"\n'
+        'attribute = "pass_h"\nop = "*"\nvalue = 2\nsource = "assumption"\nnote = "a question"\n',
+        encoding="utf-8",
+    )
+    first = tmp_path / "first.toml"
+    first.write_text(
+        'title = "First"\nwhy = "A question."\n\n[[facts]]\nsubject = "alpha:sea"\n'
+        'attribute = "pass_h"\nvalue = 2\nsource = "assumption"\nnote = "a question"\n',
+        encoding="utf-8",
+    )
+    pair = toy_run(*words, "--mode", "rail", "-s", first, "-s", later)
+    assert pair.code == 0, pair.err
+    # The later one does not stand without the first.
+    assert f"Note: -s {first} changes nothing" not in pair.err
     used = toy_run(*words, "--mode", "rail", "--set", "rail-1520@RU.speed_kmh=9")
     assert "changes nothing" not in used.err + plain.err
     assert "changes nothing" not in toy_run(*words, "--un-class", "3").err
