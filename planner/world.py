@@ -373,9 +373,9 @@ class World(LayeredNetwork):
         origin
             As for the other questions.
         within
-            A limit in days, hours or US dollars, such as ``10d``, ``36h`` or ``2000usd``, or
-            several of one kind: rings. Limits of time ask for the fastest way to each place,
-            limits of money for the cheapest.
+            A limit in days, hours, US dollars or another currency, such as ``10d``, ``36h``,
+            ``2000usd`` or ``9000cny``, or several of one kind: rings. Limits of time ask for the
+            fastest way to each place, limits of money for the cheapest.
         **terms
             Terms of the question except ``by``, ``via``, ``budget``, ``value_of_time``, limits and
             weights.
@@ -384,6 +384,8 @@ class World(LayeredNetwork):
         ------
         UsageError
             If a limit can't be read, some are times and others sums, or a term can't be asked.
+        UnknownNameError
+            If the currency of a limit has no rate.
         NoRouteError
             If nothing is within reach.
 
@@ -393,13 +395,16 @@ class World(LayeredNetwork):
         >>> near[0].place, near[0].modes, near[-1].ring
         ('lushun_west', ('road',), 1)
         """
+        from corridors.tables.exchange import exchange_rates
         from planner.batch.reach import find_reach, read_limits
 
         barred = NO_REACH & terms.keys()
         if barred:
             message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
             raise UsageError(message)
-        limits = read_limits(words_of(within))
+        limits = read_limits(
+            words_of(within), lambda: exchange_rates(self.network.folder, self.network.edition)
+        )
         # A question has two ends, of which only the first counts here.
         network, steps, query = self._read(origin, origin, terms)
         return Reached(find_reach(network, query, limits, steps, engine=self.engine))
@@ -470,8 +475,9 @@ class World(LayeredNetwork):
 
         Raises
         ------
-        DataError
-            If the chain can't be understood; with all problems, by leg or row.
+        ChainError, DataError
+            If the chain of a line or of a table can't be understood; with all problems, by leg or
+            row.
 
         Examples
         --------

@@ -153,7 +153,14 @@ class _Importer:
             known = ", ".join(sorted(self.tables.uses))
             self.problems.append(f"use_definition.csv: no use {use!r}; use one of {known}")
             return []
-        return [it for it in self.tables.links if not it.uses or use in it.uses]
+        kept = [it for it in self.tables.links if not it.uses or use in it.uses]
+        if not self.tables.uses:
+            left = len(self.tables.links) - len(kept)
+            self.notes.append(
+                f"no use is defined (use_definition.csv), so {use!r} may be misspelt: "
+                f"{left:,} link{'s' * (left != 1)} that allow only other uses left out"
+            )
+        return kept
 
     def _mode(self, link: GmnsLink) -> str:
         """Return the mode of a link, nothing where it has none."""

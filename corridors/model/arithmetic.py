@@ -11,7 +11,10 @@ TIMES, PLUS, MINUS = "*", "+", "-"
 OPERATORS = (TIMES, PLUS, MINUS)
 """Signs of relative changes: before the equals sign of an assignment, or ``op`` of a scenario."""
 
-_NUMBER_AND_UNIT = re.compile(r"([-+]?[\d.]+)([^\d\s].*)")
+_NUMBER_AND_UNIT = re.compile(
+    r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)([^\d\s.,].*)", re.IGNORECASE
+)
+"""A number and a unit joined to it; what more digits, points or commas begin is no unit."""
 _TOLERANCE = 1e-12
 """Share of a bound by which rounding may pass it."""
 
@@ -133,6 +136,8 @@ def split_amount(text: str) -> tuple[str, str]:
     --------
     >>> split_amount("24h"), split_amount("1.5 d"), split_amount("1e3"), split_amount("110%")
     (('24', 'h'), ('1.5', 'd'), ('1e3', ''), ('110', '%'))
+    >>> split_amount("1e3h"), split_amount("12.0.1"), split_amount("1,200")
+    (('1e3', 'h'), ('12.0.1', ''), ('1,200', ''))
     """
     value, _, unit = text.strip().partition(" ")
     if unit:

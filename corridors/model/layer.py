@@ -1,6 +1,6 @@
 """A layer of facts that is made statement by statement: numbers stated anew, and changed ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
@@ -13,6 +13,8 @@ from corridors.model.schema import format_number
 Key = tuple[str, str]
 """Key of a subject, and an attribute of it."""
 
+DEFAULTED = "status"
+"""Type of the attributes that have a value where none is stated: what is not closed is open."""
 _SHOWN = 3
 """Facts that a message names where an operation can't be done to several."""
 
@@ -95,7 +97,9 @@ class Layer:
         """Return the numbers or words that a subject and an attribute, or patterns, mean.
 
         A pattern means what is stated of the very subjects that match it, in the network or by the
-        layer: a number that a link takes from its mode and country is that of the mode.
+        layer: a number that a link takes from its mode and country is that of the mode. A status
+        has a value wherever none is stated, so it is meant of all that match and could be named;
+        handling and the directions of links only by a pattern with ``>`` or ``@``.
 
         Parameters
         ----------
@@ -127,17 +131,55 @@ class Layer:
             return own
         fits = matcher(subject)
         stating = {name: self._subjects_of(name) for name in names}
+        if names == [attribute] and self.network.schema.attributes[attribute].type == DEFAULTED:
+            stating[attribute] |= dict.fromkeys(self._nameable(subject, attribute))
         found = [(it, name) for name, known in stating.items() for it in known if fits(it)]
         if not found:
             known = dict.fromkeys(it for each in stating.values() for it in each)
             near = near_names(subject, known)
             some = ", ".join(list(known)[:_SHOWN])
+            has = "have a" if attribute == DEFAULTED else "state"
             message = (
-                f"0 of the {len(known)} subjects that state {attribute} match {subject!r}"
+                f"0 of the {len(known)} subjects that {has} {attribute} match {subject!r}"
                 f"{near or f'; some are {some}'}"
             )
             raise UnknownNameError(message)
         return found
+
+    def inherited(self, subject: str, targets: Iterable[Key]) -> dict[Key, str]:
+        """Return what matches a pattern and takes its number from a wider subject that stays.
+
+        Parameters
+        ----------
+        subject
+            The pattern.
+        targets
+            What it means: `targets`, which the layer has changed.
+
+        Returns
+        -------
+        dict
+            Who states each of them.
+        """
+        fits, meant = matcher(subject), {*targets}
+        found = {}
+        for name in dict.fromkeys(name for _, name in meant):
+            for it in self._nameable(subject, name):
+                if (it, name) in meant or not fits(it):
+                    continue
+                holder, _ = self.standing((it, name))
+                if holder and (holder, name) not in meant:
+                    found[it, name] = holder
+        return found
+
+    def _nameable(self, pattern: str, attribute: str) -> Iterator[str]:
+        """Yield the subjects to which an attribute applies, as far as a pattern may mean them."""
+        aimed = ">" in pattern
+        return self.network.subjects.nameable(
+            self.network.schema.attributes[attribute].applies_to,
+            directed=aimed,
+            handling=aimed or "@" in pattern,
+        )
 
     def state(self, key: Key, facts: list[Fact], held: Held) -> list[Altered]:
         """State a number, or word, anew: in all the seasons of the facts and no other."""

@@ -1,7 +1,7 @@
 """Grammar of the subjects of facts, and their kinds."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -139,6 +139,54 @@ class Subjects:
             for mode in own:
                 self._need_link(scope, mode)
         return Subject("handling", text)
+
+    def nameable(
+        self, kinds: Collection[str], *, directed: bool = False, handling: bool = False
+    ) -> Iterator[str]:
+        """Yield the keys of all subjects of some kinds that could be named one by one.
+
+        Parameters
+        ----------
+        kinds
+            Kinds as of `Subject`.
+        directed
+            Whether a link is named by each of its directions too.
+        handling
+            Whether handling at each place and in each country is named too.
+        """
+        found: dict[str, Callable[[], Iterable[str]]] = {
+            "place": lambda: self._places,
+            "country": lambda: sorted(self._countries),
+            "cargo": lambda: self._cargo,
+            "service": lambda: self.services,
+            "lane": lambda: self.lanes,
+            "mode": self._every_mode,
+            "pass": lambda: (f"{at}:{it}" for at, modes in self.modes_at.items() for it in modes),
+            "move": lambda: self._every_move(directed=directed),
+            "handling": lambda: self._every_handling() if handling else (),
+        }
+        for kind, keys in found.items():
+            if kind in kinds:
+                yield from keys()
+
+    def _every_mode(self) -> Iterator[str]:
+        for mode in self._modes:
+            yield mode
+            yield from (f"{mode}@{country}" for country in sorted(self._countries))
+
+    def _every_move(self, *, directed: bool) -> Iterator[str]:
+        for a, b, mode in dict.fromkeys((it[0], it[1], it[2]) for it in self._links):
+            yield f"{a}-{b}:{mode}"
+            if directed:
+                yield from (f"{a}>{b}:{mode}", f"{b}>{a}:{mode}")
+
+    def _every_handling(self) -> Iterator[str]:
+        scopes: list[tuple[str, Collection[str]]] = [("", self._modes)]
+        scopes += [(f"@{it}", self._modes) for it in sorted(self._countries)]
+        scopes += [(f"@{at}", sorted(modes)) for at, modes in self.modes_at.items()]
+        for scope, modes in scopes:
+            ends = (*modes, GATE)
+            yield from (f"{a}>{b}{scope}" for a in ends for b in ends if a != b)
 
     def _need_link(self, place: str, mode: str) -> None:
         if mode not in self.modes_at.get(place, ()):

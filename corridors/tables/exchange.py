@@ -6,6 +6,7 @@ answers are shown and the user's own prices read.
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,7 +100,7 @@ def exchange_rates(folder: Path = DATA, edition: dt.date | None = None) -> dict[
     return dict(sorted(found.items()))
 
 
-def find_rate(rates: dict[str, ExchangeRate], code: str) -> ExchangeRate:
+def find_rate(rates: Mapping[str, ExchangeRate], code: str) -> ExchangeRate:
     """Return the rate of a currency, that of USD as 1.
 
     Raises

@@ -37,6 +37,29 @@ _YEARS = (1900, 2100)
 """Between which an edition may be; facts are of these years too."""
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse what is no folder, with what to do about a file.
+
+    Raises
+    ------
+    DataError
+        If it is none.
+    """
+    if folder.is_dir():
+        return
+    if folder.suffix.lower() == ".zip" and folder.is_file():
+        own = folder.with_suffix("")
+        message = (
+            f"{folder}: is a ZIP file; unpack it first (unzip {folder} -d {own}) and give the "
+            "folder of tables"
+        )
+    elif folder.is_file():
+        message = f"{folder}: is a file; give a folder of tables"
+    else:
+        message = f"{folder}: no such folder; give a folder of tables"
+    raise DataError([message])
+
+
 def load_network(folder: Path = DATA) -> Network:
     """Read and check all tables of a data folder.
 
@@ -51,8 +74,7 @@ def load_network(folder: Path = DATA) -> Network:
         With every problem found: missing columns, duplicate ids, dangling references,
         bad units and bounds, numbers without a source.
     """
-    if not folder.is_dir():
-        raise DataError([f"{folder}: no such folder; give a folder of tables"])
+    check_folder(folder)
     reader = TableReader(folder)
     problems = reader.problems
     schema = _read_schema(reader)
@@ -91,8 +113,9 @@ def read_edition(folder: Path = DATA) -> dt.date:
     Raises
     ------
     DataError
-        If there is none.
+        If there is no such folder, or no edition in it.
     """
+    check_folder(folder)
     reader = TableReader(folder)
     edition = _read_edition(reader)
     if reader.problems:

@@ -3,15 +3,19 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import anyio
 from mcp import MCPError, types
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
+from pydantic import ValidationError
 
 from planner.assistant.answers import ToolAnswer, given
 from planner.assistant.resources import KINDS, LISTED, Address, read_resource
@@ -20,6 +24,10 @@ from planner.studio.problems import Problem, problem_of
 from planner.studio.server import open_studio
 from planner.studio.studio import Studio, json_line
 from planner.studio.worker import Worker
+
+if TYPE_CHECKING:
+    from anyio.streams.memory import MemoryObjectReceiveStream
+    from mcp.shared._stream_protocols import ReadStream, WriteStream
 
 T = TypeVar("T")
 MOST_ANSWER = 200_000
@@ -168,6 +176,48 @@ def make_server(desk: Desk) -> Server[Any]:
     )
 
 
+@asynccontextmanager
+async def answering_faults(
+    reading: "ReadStream[SessionMessage | Exception]", writing: "WriteStream[SessionMessage]"
+) -> "AsyncIterator[MemoryObjectReceiveStream[SessionMessage | Exception]]":
+    """Give the messages of a stream on, and answer each line that is none with an error.
+
+    The server of the package drops such lines, and who asked would wait for ever.
+    """
+    given_on, readable = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+
+    async def relay() -> None:
+        async with given_on:
+            async for item in reading:
+                if isinstance(item, Exception):
+                    await writing.send(SessionMessage(fault_of(item)))
+                else:
+                    await given_on.send(item)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(relay)
+        yield readable
+        group.cancel_scope.cancel()
+
+
+def fault_of(error: Exception) -> types.JSONRPCError:
+    """Return the answer to a line that is no message: no JSON, or JSON that is no request.
+
+    Examples
+    --------
+    >>> fault_of(ValueError()).error.code
+    -32700
+    """
+    is_json = isinstance(error, ValidationError) and all(
+        it["type"] != "json_invalid" for it in error.errors(include_input=False)
+    )
+    code = types.INVALID_REQUEST if is_json else types.PARSE_ERROR
+    said = "the line is no request of JSON-RPC 2.0" if is_json else "the line can't be read as JSON"
+    return types.JSONRPCError(
+        jsonrpc="2.0", id=None, error=types.ErrorData(code=code, message=said)
+    )
+
+
 def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -> None:
     """Answer on standard input and output until the input ends.
 
@@ -189,8 +239,11 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
     server = make_server(desk)
 
     async def run() -> None:
-        async with stdio_server() as (reading, writing):
-            await server.run(reading, writing, server.create_initialization_options())
+        async with (
+            stdio_server() as (reading, writing),
+            answering_faults(reading, writing) as readable,
+        ):
+            await server.run(readable, writing, server.create_initialization_options())
 
     # Not asyncio.run: a signal would wait for the line that is being read.
     loop = asyncio.new_event_loop()

@@ -7,7 +7,7 @@ from planner.assistant.answers import Answerer
 from planner.assistant.priced_chain import chain_priced
 from planner.assistant.scenario_check import scenario_checked
 from planner.studio.openapi import Schema
-from planner.studio.question import PARAMETERS
+from planner.studio.question import NO_COMPARISON, PARAMETERS
 
 
 class Tool(NamedTuple):
@@ -26,7 +26,8 @@ class Tool(NamedTuple):
     later: bool = False
 
 
-_ONE_ROUTE = ("k", "least")
+_ROUTES_ALONE = ("k", "least", *NO_COMPARISON)
+"""Parts of a question that only the routes have, and no answer about them."""
 TOOLS = {
     it.name: it
     for it in (
@@ -57,7 +58,7 @@ TOOLS = {
             "Compare all corridors between two places side by side, here and under each scenario "
             "in s (a+b applies two together): days, USD, kg CO2e, borders, season and what "
             "changes.",
-            schemas.arguments(without=_ONE_ROUTE),
+            schemas.arguments(without=_ROUTES_ALONE),
             schemas.COMPARISON,
             answers.comparison,
             later=True,
@@ -68,7 +69,7 @@ TOOLS = {
             "Show where a number comes from, with source, page, year and range; or, with from and "
             "to, why the best route is the best: the runner-up, what it loses by, which closures "
             "bind, and the values at which the two are equal.",
-            schemas.arguments(without=_ONE_ROUTE, required=(), of=schemas.SUBJECT),
+            schemas.arguments(without=_ROUTES_ALONE, required=(), of=schemas.SUBJECT),
             schemas.EXPLANATION,
             answers.explanation,
             later=True,
@@ -79,7 +80,7 @@ TOOLS = {
             "Check a scenario written as TOML: all problems, or every number it changes with old "
             "and new value; with from and to also the best route before and after. Nothing is "
             "saved.",
-            schemas.arguments(without=(*_ONE_ROUTE, "s"), required=("toml",), toml=schemas.TOML),
+            schemas.arguments(without=(*_ROUTES_ALONE, "s"), required=("toml",), toml=schemas.TOML),
             schemas.SCENARIO,
             scenario_checked,
             later=True,

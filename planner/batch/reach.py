@@ -3,14 +3,15 @@
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from corridors.errors import NoRouteError, UsageError
-from corridors.model.entities import WATER_KINDS
+from corridors.errors import NoRouteError, UnknownNameError, UsageError
+from corridors.model.entities import OFF_NETWORK, WATER_KINDS
 from corridors.model.network import Network
+from corridors.tables.exchange import ExchangeRate, find_rate
 from planner.batch.batch_router import BatchRouter, MadeMove, Way
 from planner.batch.matrix import TOTALS, find_matrix
 from planner.formats.route_geojson import index_links
@@ -19,8 +20,10 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 
-_WITHIN = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(d|h|usd)\s*", re.IGNORECASE)
+_WITHIN = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(d|h|[a-z]{3})\s*", re.IGNORECASE)
 _HOURS = {"d": 24.0, "h": 1.0}
+Rates = Callable[[], Mapping[str, ExchangeRate]]
+"""Gives exchange rates by currency; called for a limit in another one than USD alone."""
 
 
 class ReachLimit(NamedTuple):
@@ -30,13 +33,15 @@ class ReachLimit(NamedTuple):
     most: float
 
 
-def read_limit(text: str) -> ReachLimit:
-    """Read a limit: days, hours or US dollars.
+def read_limit(text: str, rates: Rates = dict) -> ReachLimit:
+    """Read a limit: days, hours, US dollars or another currency, which becomes USD to the cent.
 
     Raises
     ------
     UsageError
         If it is none.
+    UnknownNameError
+        If the currency has no rate.
 
     Examples
     --------
@@ -48,25 +53,41 @@ def read_limit(text: str) -> ReachLimit:
         message = f"within {text!r} is not a limit; write 10d, 36h or 2000usd"
         raise UsageError(message)
     number, unit = float(found[1]), found[2].lower()
-    return (
-        ReachLimit("cost", number) if unit == "usd" else ReachLimit("time", number * _HOURS[unit])
-    )
+    if unit in _HOURS:
+        return ReachLimit("time", number * _HOURS[unit])
+    if unit == "usd":
+        return ReachLimit("cost", number)
+    try:
+        rate = find_rate(rates(), unit)
+    except UnknownNameError as error:
+        message = f"within {text!r}: {error}"
+        raise UnknownNameError(message) from None
+    return ReachLimit("cost", round(number / rate.per_usd, 2))
 
 
-def read_limits(texts: Sequence[str]) -> tuple[ReachLimit, ...]:
+def read_limits(texts: Sequence[str], rates: Rates = dict) -> tuple[ReachLimit, ...]:
     """Read the limits of rings round an origin, and return each once, the nearest first.
+
+    Parameters
+    ----------
+    texts
+        The limits, as of `read_limit`.
+    rates
+        Exchange rates.
 
     Raises
     ------
     UsageError
         If there is none, one can't be read, or some are times and others sums.
+    UnknownNameError
+        If a currency has no rate.
 
     Examples
     --------
     >>> [it.most for it in read_limits(["10d", "48h", "2d"])]
     [48.0, 240.0]
     """
-    limits = sorted({read_limit(it) for it in texts})
+    limits = sorted({read_limit(it, rates) for it in texts})
     if not limits:
         message = "within is missing; write 10d, 36h or 2000usd"
         raise UsageError(message)
@@ -184,12 +205,12 @@ def find_reach(
     if not within:
         reached = [at for at in range(len(places)) if not math.isnan(measured[at])]
         if not reached:
-            message = f"no place is reached from {query.origin} under these terms; allow more"
-            raise NoRouteError(message)
+            raise NoRouteError(_unreached(network, query))
         near = min(reached, key=lambda at: float(measured[at]))
         message = (
             f"nothing is within reach; the nearest is {places[near]} with "
-            f"{matrix.time_h[0, near]:.1f} h and {matrix.cost_usd[0, near]:,.0f} USD; allow more"
+            f"{matrix.time_h[0, near]:.1f} h and {matrix.cost_usd[0, near]:,.0f} USD; give a "
+            "greater limit"
         )
         raise NoRouteError(message)
     within.sort(key=lambda at: (float(measured[at]), places[at]))
@@ -220,6 +241,27 @@ def find_reach(
             )
         )
     return Catchment(network, asked, tuple(limits), tuple(found), links)
+
+
+def _unreached(network: Network, query: Query) -> str:
+    """Return the message that an origin reaches no place, with the terms that stand against it."""
+    origin = network.places[query.origin]
+    terms = {
+        "mode": query.modes,
+        "country": query.countries,
+        "avoid": query.avoid,
+        "operator": query.operators,
+    }
+    given = [f"--{name}" for name, words in terms.items() if words]
+    allow = [f"drop {' or '.join(given)}"] * bool(given)
+    allow += ["add --unconfirmed"] * (not query.unconfirmed)
+    layers = (*query.scenarios, *query.sets)
+    allow += [f"ask without {', '.join(layers)}"] * bool(layers)
+    off = ", off the network and joined by road," if origin.kind == OFF_NETWORK else ""
+    return (
+        f"no place is reached from {origin.name()}{off} with {query.cargo} under these terms; "
+        f"{', or '.join(allow) or 'name another origin'}"
+    )
 
 
 def _families(network: Network, way: Way) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from corridors.errors import CorridorsError, DataError, UsageError
+
 CURRENCY = "USD"
 ORDINARY = "-"
 """In place of a service: the leg goes by none, in ordinary trains, trucks and ships."""
@@ -39,7 +41,8 @@ class StatedLeg(NamedTuple):
 class StatedChain(NamedTuple):
     """A chain in its user's words, from ``origin`` leg by leg.
 
-    ``notes`` tell how it was read, ``problems`` what of it can't be.
+    ``notes`` tell how it was read, ``problems`` what of it can't be; ``table`` says that it comes
+    from a file and is no line of a question.
     """
 
     origin: str
@@ -47,6 +50,25 @@ class StatedChain(NamedTuple):
     where: str = "origin"
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    table: bool = False
+
+    def refused(self, problems: list[str]) -> CorridorsError:
+        """Return the error of problems: of the data in a table, of the question in a line."""
+        return DataError(problems) if self.table else ChainError(problems)
+
+
+class ChainError(UsageError):
+    """A chain in a line can't be understood; all problems are listed, by leg."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        head = f"{len(problems)} problems in the chain:"
+        told = problems if len(problems) == 1 else [head, *(f"  {it}" for it in problems)]
+        super().__init__("\n".join(told))
+
+    def __reduce__(self) -> tuple[type["ChainError"], tuple[list[str]]]:
+        """Return what another process makes the same error of: the problems, not the message."""
+        return type(self), (self.problems,)
 
 
 class ChainLeg(NamedTuple):

@@ -104,7 +104,9 @@ def from_sheet(name: str, sheet: Sheet) -> StatedChain:
         _read_row(name, row, places, problems, first=not at) for at, row in enumerate(sheet.rows)
     ]
     origin, *legs = read
-    return StatedChain(origin.place, tuple(legs), origin.where, tuple(notes), tuple(problems))
+    return StatedChain(
+        origin.place, tuple(legs), origin.where, tuple(notes), tuple(problems), table=True
+    )
 
 
 def _read_row(

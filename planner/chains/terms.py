@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from corridors.errors import CorridorsError, DataError, UnknownNameError, UsageError
+from corridors.errors import CorridorsError, UnknownNameError, UsageError
 from corridors.model.network import Network
 from planner.chains.model import CURRENCY, ChainLeg, StatedChain, StatedLeg
 from planner.parsing.question import read_question, stop_named
@@ -49,22 +49,23 @@ def read_terms(
 
     Raises
     ------
-    DataError
-        If a name does not exist or contradicts another; with all problems.
+    DataError, ChainError
+        If a name of a table, or of a line, does not exist or contradicts another; with all
+        problems.
     UsageError
         If a term of the question can't be read.
     """
     problems = [*chain.problems]
     if len(chain.legs) > MOST_LEGS:
         message = f"{chain.where}: {len(chain.legs)} legs; price at most {MOST_LEGS} at once"
-        raise DataError([message])
+        raise chain.refused([message])
     if not chain.legs:
         problems.append(f"{chain.where}: no leg; write a second place, as in A > B rail")
     if chain.origin:
         _try(problems, chain.where, lambda: stop_named(network, chain.origin))
     found = [_resolved(network, leg, rates, problems) for leg in chain.legs]
     if problems:
-        raise DataError(sorted(problems, key=_in_order))
+        raise chain.refused(sorted(problems, key=_in_order))
     names = [chain.origin, *(leg.place for leg in chain.legs)]
     network, steps, query = read_question(
         network,
@@ -87,7 +88,7 @@ def read_terms(
         if it.origin == it.place
     ]
     if again:
-        raise DataError(again)
+        raise chain.refused(again)
     # What a chain passes is its own rule: only where it comes back to an end must that stay open.
     inner = query.via if {query.origin, query.destination} & {*query.via} else ()
     if query.origin == query.destination:

@@ -1,13 +1,16 @@
 """The choice of a departure that a question leaves open, with a line of progress."""
 
+from collections.abc import Sequence
+
+from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.cli import options
 from planner.cli.messages import tell
 from planner.cli.progress import progress
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
-from planner.routing.departure_choice import most_days
+from planner.query.query import Query, deadline_text
+from planner.routing.departure_choice import day_of, most_days
 from planner.uncertainty.reliability import departures_of, settle_departure
 
 _TRYING = "trying departures"
@@ -19,11 +22,11 @@ def settled(network: Network, query: Query, steps: Steps) -> Query:
     Raises
     ------
     UsageError, NoRouteError
-        As `planner.routing.departure_choice.choose_departure`.
+        As `planner.routing.departure_choice.choose_departure`, and `_check_past`.
     """
     with progress(_TRYING, most_days(network, query)) as told:
         found = settle_departure(network, query, steps, engine=warm_engine(), progress=told)
-    _tell_if_past(found)
+    _check_past([found])
     return found
 
 
@@ -33,18 +36,42 @@ def settled_by_label(network: Network, query: Query, steps: Steps) -> dict[str, 
     Raises
     ------
     UsageError, NoRouteError
-        As `planner.routing.departure_choice.departures_by_label`.
+        As `planner.routing.departure_choice.departures_by_label`, and `_check_past`.
     """
     with progress(_TRYING, most_days(network, query)) as told:
         found = departures_of(network, query, steps, engine=warm_engine(), progress=told)
-    _tell_if_past(max(found.values(), key=lambda it: (it.depart, it.hour)))
+    _check_past([*found.values()])
     return found
 
 
-def _tell_if_past(query: Query) -> None:
-    """Say so where the latest departure in time was before today."""
-    if query.arrive_by is not None and query.depart < options.today():
+def _check_past(found: Sequence[Query]) -> None:
+    """Refuse latest departures before today for an arrival that is still ahead.
+
+    Of an arrival that is past itself a note says so: the question is of then.
+
+    Raises
+    ------
+    NoRouteError
+        If none of the departures can be kept any longer.
+    """
+    today, last = options.today(), max(found, key=lambda it: (it.depart, it.hour))
+    moment = last.arrive_by
+    if moment is None:
+        return
+    past = [it for it in found if it.depart < today]
+    if not past:
+        return
+    day = last.departs().replace("T", " ")
+    if day_of(moment) < today:
+        tell(f"Note: the latest departure, {day}, is past, as the arrival is")
+    elif len(past) < len(found):
+        first = min(past, key=lambda it: (it.depart, it.hour))
         tell(
-            f"Note: the latest departure, {query.departs().replace('T', ' ')}, is past; "
-            "--depart shows how soon it can arrive now"
+            f"Note: the latest departure by {first.by} is past; the one by {last.by}, {day}, is not"
         )
+    else:
+        message = (
+            f"no departure from today on arrives by {deadline_text(moment)}: the latest in time "
+            f"was {day}; use a later --arrive-by, or --depart {today} to see how soon it can arrive"
+        )
+        raise NoRouteError(message)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from corridors.errors import UsageError
-from corridors.model.assignments import lay_assignment
+from corridors.model.assignments import lay_assignment, split_assignment
 from corridors.model.layer import Altered, Layer
 from corridors.model.network import Network, check_ends
+from corridors.model.patterns import is_pattern
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
@@ -560,7 +561,9 @@ def layered(
     if assignments:
         layer = Layer(network)
         for text in assignments:
-            _report(network, text, lay_assignment(layer, text))
+            altered = lay_assignment(layer, text)
+            _report(network, text, altered)
+            _tell_of_inherited(layer, text, altered)
         network = network.with_layer(layer.facts)
     return network
 
@@ -584,6 +587,25 @@ def _report(network: Network, text: str, altered: list[Altered]) -> None:
         ]
         if above:
             tell(f"--set: {', '.join(above[:6])} keep their own, more specific numbers")
+
+
+def _tell_of_inherited(layer: Layer, text: str, altered: list[Altered]) -> None:
+    """Tell what matches a pattern and takes its number from a wider subject, which stays."""
+    subject = split_assignment(text).subject
+    if not is_pattern(subject):
+        return
+    left = layer.inherited(subject, [(it.fact.subject, it.fact.attribute) for it in altered])
+    if left:
+        names = [".".join(it) for it in left]
+        some = ", ".join(names[:_LISTED]) + ", ..." * (len(names) > _LISTED)
+        holders = [*dict.fromkeys(left.values())]
+        wider = ", ".join(holders[:_LISTED]) + ", ..." * (len(holders) > _LISTED)
+        one = len(names) == 1
+        tell(
+            f"--set {text}: {len(names):,} more that match{'es' if one else ''} "
+            f"take{'s' if one else ''} the number of {wider}, which stays: {some}; name "
+            f"{'it' if one else 'them'} singly, or change {holders[0]}"
+        )
 
 
 @contextmanager

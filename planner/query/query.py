@@ -50,8 +50,8 @@ class Query(NamedTuple):
     for.
     With ``arrive_by`` the departure is the latest that still arrives by this moment, which is the
     ``deadline`` too; with ``window`` it is the best of the days from its first to its last
-    (`planner.routing.departure_choice` finds both). ``reliability`` is the least probability, 0 to
-    1, of an arrival by the deadline (`planner.uncertainty.reliability`).
+    (`planner.routing.departure_choice` finds both). ``reliability`` is the least probability of an
+    arrival by the deadline, above 0 and below 1 (`planner.uncertainty.reliability`).
     ``max_transfers`` and ``max_borders`` are the most that a route may have (None: any).
     ``leanings`` multiply what steps count by the criterion; totals stay true.
     """
@@ -288,9 +288,9 @@ def _check_numbers(query: Query) -> None:
             f"deadline {deadline_text(query.deadline)} must be after departure {query.departs()}"
         )
         raise UsageError(message)
-    if query.reliability is not None and not 0.0 <= query.reliability < 1.0:
+    if query.reliability is not None and not 0.0 < query.reliability < 1.0:
         message = (
-            f"reliability {query.reliability:g} must be at least 0 and below 1; write 0.9 for "
+            f"reliability {query.reliability:g} must be above 0 and below 1; write 0.9 for "
             "nine draws of ten"
         )
         raise UsageError(message)

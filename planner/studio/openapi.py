@@ -6,7 +6,7 @@ from typing import Any
 from planner.query.query import MOST_LIMIT
 from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
-from planner.studio.question import MOST_ROUTES, NO_REACH, PARAMETERS, Parameter
+from planner.studio.question import MOST_ROUTES, NO_COMPARISON, NO_REACH, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
 
 Schema = dict[str, Any]
@@ -160,6 +160,8 @@ def _schemas() -> dict[str, Schema]:
     route["anyOf"] = [{"required": ["from", "to"]}, {"required": ["waypoints"]}]
     compared = _body()
     compared["required"] = ["from", "to"]
+    for key in NO_COMPARISON:
+        del compared["properties"][key]
     problem = {
         "type": "object",
         "required": ["type", "title", "status", "detail"],
@@ -183,7 +185,11 @@ def _paths() -> dict[str, Schema]:
     geojson = "application/geo+json"
     text = _plain("text", "What is typed.", _TEXT, required=True)
     reach = [it for it in PARAMETERS if it.key not in NO_REACH]
-    within = {**_TEXT, "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd)$", "examples": ["10d"]}
+    within = {
+        **_TEXT,
+        "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd|cny|eur|rub)$",
+        "examples": ["10d"],
+    }
     rings = {"type": "array", "items": within, "minItems": 1}
     subject = {
         "name": "subject",
@@ -204,13 +210,14 @@ def _paths() -> dict[str, Schema]:
         _plain("parts", "All, or the board alone.", {"enum": ["all", "board"]}),
         _plain("ground", "Without a base map: 0.", {"enum": ["0", "1"]}),
     ]
+    compared = [it for it in asked[:-2] if it["name"] not in NO_COMPARISON]
     services = [
         *(_query(it, required=False) for it in PARAMETERS if it.key in _OF_SERVICES),
         _plain("all", "Also suspended and planned ones.", {"type": "boolean"}),
     ]
     reached = [
         *map(_query, reach),
-        _plain("within", "Days, hours or US dollars; several: rings.", rings, required=True),
+        _plain("within", "Days, hours or a sum; several: rings.", rings, required=True),
     ]
     several: Schema = {"type": "array", "items": {"type": "object"}}
     written: Schema = {"type": "string"}
@@ -225,7 +232,7 @@ def _paths() -> dict[str, Schema]:
             *("application/toml", written),
         ),
         "/compare": _post("compare", "Corridors side by side.", "Comparison", "application/json"),
-        "/compare.json": _get("compared", "The document of a comparison's page.", asked[:-2]),
+        "/compare.json": _get("compared", "The document of a comparison's page.", compared),
         "/services": _get("services", "Services at a place or from one to another.", services),
         "/facts/{subject}": _get("facts", "Facts with their sources.", [subject]),
         "/scenarios": _get("scenarios", "The supplied scenarios.", []),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
+from planner.chains.model import ChainError
 from planner.studio.problem_page import problem_page
 from planner.studio.problem_words import kind_words
 from planner.studio.question import AddressError
@@ -59,6 +60,9 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(400, str(error), kind="address", **members)
     if isinstance(error, NoRouteError):
         return Problem(422, str(error), kind="no-route", advice=list(error.lift))
+    if isinstance(error, ChainError):
+        detail = "; ".join(error.problems)
+        return Problem(422, detail, kind="question", problems=error.problems)
     if isinstance(error, DataError):
         detail = "; ".join(error.problems)
         return Problem(422, detail, kind="clash", problems=error.problems)

@@ -170,6 +170,8 @@ NO_REACH = frozenset(
     )
 )
 """Parts of a question for which what an origin reaches can't be asked."""
+NO_COMPARISON = frozenset(("reliability",))
+"""Parts of a question for which corridors side by side can't be asked."""
 BY_KEY = {it.key: it for it in PARAMETERS} | {
     "scenario": next(it for it in PARAMETERS if it.key == "s")
 }

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from corridors.errors import UnknownNameError
 from corridors.model.network import Network
 from corridors.places.names import find_place
+from corridors.tables.exchange import exchange_rates
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
 from maps.pages.tiles import Tiles
@@ -42,7 +43,14 @@ from planner.studio.document import (
 from planner.studio.frozen import as_file
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
-from planner.studio.question import AddressError, Asked, Question, question_dict, resolve
+from planner.studio.question import (
+    NO_COMPARISON,
+    AddressError,
+    Asked,
+    Question,
+    question_dict,
+    resolve,
+)
 from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
 from planner.studio.worlds import Worlds, check_supplied
@@ -221,7 +229,9 @@ class Studio:
 
     def reach(self, question: Question, within: Sequence[str]) -> str:
         """Return the places within limits of the origin, GeoJSON; the destination is not used."""
-        limits = read_limits(within)
+        limits = read_limits(
+            within, lambda: exchange_rates(self.network.folder, self.network.edition)
+        )
 
         def made() -> str:
             world, asked = self.asked(question)
@@ -290,9 +300,10 @@ class Studio:
     def comparison_of(self, question: Question) -> tuple[Asked, Comparison]:
         """Return the question, and corridors side by side here and under each of its scenarios."""
         check_supplied([part for name in question.scenarios for part in name.split("+")])
-        if question.reliability is not None:
-            message = "a comparison has no reliability; leave it out"
-            raise AddressError(message, "reliability")
+        barred = NO_COMPARISON & {key for key, _ in question.values()}
+        if barred:
+            message = f"a comparison has no {', '.join(sorted(barred))}; leave it out"
+            raise AddressError(message, min(barred))
         world = self.worlds.of((), question.sets)
         plain = replace(question, scenarios=())
         asked = self._resolved(world, plain)

@@ -1,6 +1,6 @@
 """Which route is the best over two numbers at once, and where the best way changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -119,6 +119,8 @@ class BreakevenMap:
     now
         The best answer at the values that hold without the map, also where they lie outside it;
         None where one of them is not known.
+    idle
+        Names of the numbers that no best route of the grid uses, and along which nothing changes.
     """
 
     query: Query
@@ -128,6 +130,7 @@ class BreakevenMap:
     crossings: tuple[MapCrossing, ...]
     ways: tuple[Itinerary, ...]
     now: MapPoint | None
+    idle: tuple[str, ...] = ()
 
 
 def breakeven_map(
@@ -173,8 +176,13 @@ def breakeven_map(
     for at, a in enumerate(x.values):
         column = [row[at]._replace(value=b) for row, b in zip(grid, y.values, strict=True)]
         crossings += [(1, (a, it.value), it) for it in solver.changes(1, a, column)]
+    idle = tuple(
+        axis.name
+        for along, axis in enumerate((x, y))
+        if solver.is_unused(along, grid) and all(it[0] != along for it in crossings)
+    )
     if not crossings:
-        raise _no_change(x, y, grid[0][0].way)
+        raise _no_change(x, y, grid[0][0].way, idle)
     values = (_now(x, query), _now(y, query))
     now = None
     if values[0] is not None and values[1] is not None:
@@ -206,6 +214,7 @@ def breakeven_map(
         ),
         ways=tuple(ways),
         now=now and MapPoint(now[1].value, now[0], now[1].total, number(now[1].way)),
+        idle=idle,
     )
 
 
@@ -215,13 +224,15 @@ def _now(axis: Axis, query: Query) -> float | None:
     return None if axis.base is None else float(axis.base.value)
 
 
-def _no_change(x: Axis, y: Axis, way: Itinerary | None) -> UsageError:
+def _no_change(x: Axis, y: Axis, way: Itinerary | None, idle: tuple[str, ...]) -> UsageError:
     ranges = " and ".join(
         f"from {it.values[0]:g} to {it.values[-1]:g} {it.unit} of {it.name}" for it in (x, y)
     )
+    unused = f", which does not use {' or '.join(idle)}" if idle else ""
+    do = "vary other numbers" if len(idle) > 1 else "widen --from and --to, or vary other numbers"
     message = (
-        f"no break-even: {ranges} the best route stays {way.text() if way else 'no route'}; "
-        "widen --from and --to, or vary other numbers"
+        f"no break-even: {ranges} the best route stays {way.text() if way else 'no route'}"
+        f"{unused}; {do}"
     )
     return UsageError(message)
 
@@ -282,6 +293,14 @@ class _Solver:
         # All values of time of one network are asked before the next.
         columns = [[self.solve((a, b)) for b in y.values] for a in x.values]
         return [list(row) for row in zip(*columns, strict=True)]
+
+    def is_unused(self, along: int, grid: Sequence[Sequence[SweepPoint]]) -> bool:
+        """Tell whether no route of the grid uses the number of an axis."""
+        number = self.numbers[along]
+        routes = (point.route for row in grid for point in row)
+        return number is not None and not any(
+            it is not None and number in it.evidence.facts for it in routes
+        )
 
     def _way(self, network: Network, route: Route) -> Itinerary:
         """Return the way of a route; one of the same steps has one way at all points.

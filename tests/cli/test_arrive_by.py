@@ -146,7 +146,7 @@ def test_a_reliable_answer_names_its_candidates(toy_run):
 def test_one_reliable_route_alone_is_not_said_to_be_the_cheapest_of_all(toy_run):
     rail = ("alpha", "bravo", "--mode", "rail", "--depart", "2026-01-10")
     words = (*rail, "--deadline", "2026-03-01", "--reliability")
-    assert "No other route is faster" in toy_run("route", *words, "0").out
+    assert "No other route is faster" in toy_run("route", *words[:-1]).out
     assert "No other route is reliable enough and faster" in toy_run("route", *words, "0.5").out
 
 
@@ -202,8 +202,9 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--reliability", "0.9"), "add --deadline or --arrive-by"),
         (
             ("--reliability", "90", "--arrive-by", DUE),
-            "reliability 90 must be at least 0 and below",
+            "reliability 90 must be above 0 and below 1",
         ),
+        (("--reliability", "0", "--arrive-by", DUE), "reliability 0 must be above 0 and below 1"),
         (("--reliability", "0.9", "--arrive-by", DUE, "-k", "2"), "--reliability and -k exclude"),
         (("--reliability", "0.9", "--arrive-by", DUE, "--pareto"), "and --pareto exclude"),
     ],
@@ -264,5 +265,28 @@ def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
     assert "is past" not in toy_run(*words).err
     monkeypatch.setattr(options, "today", lambda: dt.date(2026, 8, 19))
     result = toy_run(*words)
+    assert (result.code, result.out) == (3, "")
+    told = "no departure from today on arrives by 2026-08-20 24:00: the latest in time was 2026-"
+    assert told in result.err
+    assert "use a later --arrive-by, or --depart 2026-08-19 to see how soon" in result.err
+    assert json.loads(toy_run(*words, "--format", "json").out)["routes"] == []
+    found = toy_run("explain", "alpha", "golf", "--arrive-by", "2026-08-20", "--by", "time")
+    assert found.code == 3
+    soon = toy_run(*words[:3], "--depart", "2026-08-19", "--by", "time")
+    assert soon.code == 0
+    # What is asked of then is answered as of then.
+    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 8, 21))
+    result = toy_run(*words)
     assert result.code == 0
-    assert "is past; --depart shows how soon it can arrive now" in result.err
+    assert "is past, as the arrival is" in result.err
+
+
+def test_of_a_board_an_answer_that_can_still_be_had_counts(toy_run, monkeypatch):
+    words = ("route", "alpha", "delta", "--arrive-by", DUE)
+    leaves = json.loads(toy_run(*words, "--format", "json").out)["leave_by"]
+    first, last = min(leaves.values())[:10], max(leaves.values())[:10]
+    assert first < last
+    monkeypatch.setattr(options, "today", lambda: dt.date.fromisoformat(last))
+    result = toy_run(*words)
+    assert result.code == 0, result.err
+    assert "is past; the one by " in result.err

@@ -118,6 +118,7 @@ COMMANDS = {
         *("--by", "cost", *TOY_DAY),
     ),
     "compare": ("--pair", "alpha>golf", *COST),
+    "reach": ("alpha", "--within", "300000rub", *TOY_DAY),
     "batch": ("LIST",),
     "batch --long": ("LIST", "--long"),
 }
@@ -168,6 +169,9 @@ def usd_of(name, found):
         return found["worlds"][0]["demand"][1]["cost_usd"], ",.1f"
     if name == "invest":
         return found["projects"][0]["cost_usd"] / 1e6, ",.0f"
+    if name == "reach":
+        sums = [it["cost_usd"] for it in found["places"]]
+        return next(it for it in sums if abs(it - round(it)) > 0.1), ",.0f"
     if name == "compare":
         return found["pairs"][0]["scenarios"][0]["rows"][1]["cost_usd"], ",.0f"
     return found["rows"][0]["total_usd"], ",.0f"

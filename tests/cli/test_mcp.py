@@ -1,6 +1,7 @@
 """``corridors mcp``: it answers on standard input and output, and stops with them."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -46,12 +47,21 @@ def start():
     )
 
 
-def test_it_ends_with_its_input_and_says_nothing_of_what_it_cannot_read():
+def test_what_it_cannot_read_is_answered_and_it_goes_on_until_its_input_ends():
+    deep = "[" * 100_000
+    who = {"name": "test", "version": "1"}
+    terms = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": who}
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": terms}
     with start() as process:
-        out, err = process.communicate("no message\n{}\n", timeout=60)
+        lines = "\n".join(("no message", deep, "{}", "[]", json.dumps(asked)))
+        out, err = process.communicate(f"{lines}\n", timeout=60)
     assert process.returncode == 0
     assert err == ""
-    assert "Traceback" not in out
+    answers = [json.loads(line) for line in out.splitlines()]
+    codes = [it["error"]["code"] for it in answers if it["id"] is None]
+    assert codes == [-32700, -32700, -32600, -32600]
+    (begun,) = [it["result"] for it in answers if it["id"] == 1]
+    assert begun["serverInfo"]["name"] == "transport-corridors"
 
 
 @pytest.mark.parametrize(("number", "word"), [("SIGINT", "Interrupted"), ("SIGTERM", "Terminated")])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 
 import pytest
 from conftest import ROOT, TOY
@@ -492,3 +493,23 @@ def test_a_count_is_a_whole_number(toy_run):
     assert toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=2").code == 0
     vary = ("--vary", "alpha-bravo:rail-1435.tracks", "--from", "1", "--to", "2")
     assert "tracks is a count, not a measure" in toy_run("breakeven", "alpha", "golf", *vary).err
+
+
+@pytest.mark.parametrize("words", [("check",), ("route", "a", "b", "--currency", "CNY"), ("list",)])
+def test_data_in_a_zip_file_says_to_unpack_it(run, tmp_path, words):
+    path = tmp_path / "edition.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("schema.csv", "attribute\n")
+    done = run(*words, "--data", path)
+    assert (done.code, done.out) == (1, "")
+    assert f"{path}: is a ZIP file; unpack it first (unzip {path} -d " in done.err
+    other = tmp_path / "edition.csv"
+    other.write_text("date\n", encoding="utf-8")
+    assert "is a file; give a folder of tables" in run(*words, "--data", other).err
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_a_server_does_not_start_without_its_tables(run, tmp_path, command):
+    done = run(command, "--data", tmp_path / "none")
+    assert (done.code, done.out) == (1, "")
+    assert "none: no such folder; give a folder of tables" in done.err

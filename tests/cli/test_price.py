@@ -126,12 +126,12 @@ def test_a_route_that_is_closed_gives_exit_code_3(run, toy_copy, tmp_path):
         (("chain.cvs",), 2, "neither a file nor a chain"),
         (("none.json",), 2, "can't be read"),
         (("alpha",), 2, "neither a file nor a chain"),
-        (("alpha > qqville rail > delta baloon",), 1, "2 problems"),
+        (("alpha > qqville rail > delta baloon",), 2, "2 problems"),
         (("alpha > delta sea",), 3, "leg 1: Alpha - Delta by sea"),
-        (("alpha > delta rail 5xyz",), 1, "leg 1"),
-        (("alpha > delta 5gbp",), 1, "currency GBP is unknown"),
-        (("alpha > delta by:nobody",), 1, "service 'nobody' is unknown"),
-        (("alpha > alpha rail > delta",), 1, "leads from alpha to itself"),
+        (("alpha > delta rail 5xyz",), 2, "leg 1"),
+        (("alpha > delta 5gbp",), 2, "currency GBP is unknown"),
+        (("alpha > delta by:nobody",), 2, "service 'nobody' is unknown"),
+        (("alpha > alpha rail > delta",), 2, "leads from alpha to itself"),
     ],
 )
 def test_faults_are_told_in_a_line_with_their_exit_code(ask, words, code, told):
@@ -153,12 +153,26 @@ def test_a_stored_answer_refuses_terms_that_it_states_itself(run, toy_copy, tmp_
 @pytest.mark.parametrize("written", ["3,200usd", "-5usd", "1e4cny", "+3d", "1,5d"])
 def test_a_number_that_is_no_price_is_not_taken_for_a_place(toy_run, written):
     result = toy_run("price", f"alpha > bravo rail {written}", "--depart", "2026-06-01")
-    assert (result.code, result.out) == (1, "")
+    assert (result.code, result.out) == (2, "")
     assert f"leg 1: '{written}' is neither a price nor a time; write 3200usd" in result.err
     assert "is unknown" not in result.err
 
 
 def test_a_chain_has_an_end(toy_run):
     result = toy_run("price", "alpha > " + " > ".join(["bravo", "alpha"] * 300))
-    assert result.code == 1
+    assert result.code == 2
     assert "600 legs; price at most 50 at once" in result.err
+
+
+def test_a_line_is_wrong_usage_and_a_table_is_wrong_data(toy_run, tmp_path):
+    line = toy_run("price", "Nowhereville > delta rail")
+    assert (line.code, line.out) == (2, "")
+    assert line.err.startswith("Error: origin: place 'Nowhereville' is unknown")
+    several = toy_run("price", "Nowhereville > Elsewhereton rail")
+    assert several.code == 2
+    assert "Error: 2 problems in the chain:\n  origin: place" in several.err
+    path = tmp_path / "chain.csv"
+    path.write_text("place,mode\nNowhereville,\ndelta,rail\n", encoding="utf-8")
+    table = toy_run("price", path)
+    assert (table.code, table.out) == (1, "")
+    assert "1 problem in the data:\n  chain.csv:2: place 'Nowhereville'" in table.err

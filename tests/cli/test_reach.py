@@ -67,7 +67,7 @@ def test_only_places_of_a_kind_or_country_are_listed(toy_run):
         assert 0 < len(listed) < len(everything)
     none = toy_run(*ASKED, "--within", "30d", "--kind", "airport")
     assert none.code == 3
-    assert none.err.startswith("Error: no airport is within reach, though ")
+    assert none.err.startswith("Error: no airport is within 30 days, though ")
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,46 @@ def test_python_refuses_terms_of_a_pair():
     world = planner.load(TOY)
     with pytest.raises(UsageError, match="reach takes no by, via; leave it out"):
         world.reach("alpha", "10d", by="cost", via="bravo")
+
+
+def test_a_limit_in_another_currency_is_one_in_dollars(toy_run):
+    from corridors.tables.exchange import exchange_rates
+
+    rate = exchange_rates(TOY, planner.load(TOY).network.edition)["CNY"]
+    usd = round(9000.0 / rate.per_usd, 2)
+    words = ("--format", "json")
+    done = toy_run(*ASKED, "--within", "9000cny", *words)
+    assert done.err == f"Limits in CNY: {rate.text()}\n"
+    other = toy_run(*ASKED, "--within", f"{usd}usd", *words)
+    assert json.loads(done.out) == json.loads(other.out)
+    assert json.loads(done.out)["within"] == usd
+    table = toy_run(*ASKED, "--within", "9000cny", "--currency", "CNY").out
+    assert "Within CNY 9,000: " in table
+    assert planner.load(TOY).reach("alpha", "9000cny").within == (usd,)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("--within", "900gbp"), 2, "currency 'gbp' has no rate; use one of USD, CNY, EUR, RUB"),
+        (
+            ("--within", "9d", "--country", "CN", "--in", "RU"),
+            2,
+            "--in RU: --country CN keeps cargo out of it; add --country RU, or drop one",
+        ),
+        (
+            ("--within", "9d", "--kind", "airport"),
+            3,
+            "give a greater --within, or drop --kind airport",
+        ),
+        (
+            ("--within", "9d", "--mode", "rail-1520"),
+            3,
+            "no place is reached from Alpha with teu under these terms; drop --mode, or add",
+        ),
+    ],
+)
+def test_nothing_to_list_says_what_to_change(toy_run, words, code, told):
+    done = toy_run(*ASKED, *words)
+    assert (done.code, done.out) == (code, ""), done.err
+    assert told in done.err

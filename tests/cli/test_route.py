@@ -648,3 +648,39 @@ def test_alternatives_of_one_mode_are_told_with_how_to_ask_for_others(run):
     assert "All go by" not in run(*asked, "--avoid", "rail").out
     assert "All go by" not in run(*asked, "--mode", "rail").out
     assert "All go by" not in run("route", "Harbin", "Yekaterinburg").out
+
+
+def test_a_set_or_scenario_that_changes_nothing_is_told_after_the_answer(toy_run, tmp_path):
+    path = tmp_path / "far.toml"
+    path.write_text(
+        'title = "Far"\nwhy = "A question."\n\n[[facts]]\nsubject = "sea"\n'
+        'attribute = "speed_kmh"\nvalue = 20\nsource = "assumption"\nnote = "a question"\n',
+        encoding="utf-8",
+    )
+    words = ("route", "alpha", "delta", "--by", "time")
+    plain = toy_run(*words)
+    idle = toy_run(*words, "--mode", "rail", "--set", "sea.speed_kmh=20")
+    assert idle.code == 0, idle.err
+    assert idle.err.endswith("Note: --set sea.speed_kmh=20 changes nothing on the routes shown\n")
+    both = toy_run(*words, "--mode", "rail", "--set", "road.speed_kmh=9", "-s", path)
+    said = f"Note: -s {path} and --set road.speed_kmh=9 change nothing on the routes shown"
+    assert said in both.err
+    later = tmp_path / "later.toml"
+    later.write_text(
+        'title = "Later"\nwhy = "A question."\n\n[[facts]]\nsubject = "alpha:sea"\n'
+        'attribute = "pass_h"\nop = "*"\nvalue = 2\nsource = "assumption"\nnote = "a question"\n',
+        encoding="utf-8",
+    )
+    first = tmp_path / "first.toml"
+    first.write_text(
+        'title = "First"\nwhy = "A question."\n\n[[facts]]\nsubject = "alpha:sea"\n'
+        'attribute = "pass_h"\nvalue = 2\nsource = "assumption"\nnote = "a question"\n',
+        encoding="utf-8",
+    )
+    pair = toy_run(*words, "--mode", "rail", "-s", first, "-s", later)
+    assert pair.code == 0, pair.err
+    # The later one does not stand without the first.
+    assert f"Note: -s {first} changes nothing" not in pair.err
+    used = toy_run(*words, "--mode", "rail", "--set", "rail-1520@RU.speed_kmh=9")
+    assert "changes nothing" not in used.err + plain.err
+    assert "changes nothing" not in toy_run(*words, "--un-class", "3").err

@@ -10,6 +10,7 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.facts import pick
 from corridors.model.network import Network
+from corridors.model.patterns import is_pattern
 from corridors.model.seasons import day_number
 from corridors.output import check_output, write_output
 from planner.cli.completion import candidates
@@ -39,6 +40,8 @@ _PICTURES = (".png", ".svg")
 _DEFAULT = "default"
 """Stands for the default end of a range where another number has its own."""
 _MOST = 2
+_NAMED = 5
+"""Numbers that a message names where a pattern matches several."""
 _MOST_POINTS = 101
 _LINE_POINTS, _MAP_POINTS = 41, 11
 """Values of one number, and of each of two, if nothing is stated."""
@@ -237,6 +240,8 @@ def _mapped(
     points = varied.points or _MAP_POINTS
     x, y = (_axis(network, query, *it, points) for it in varied.ranges())
     found = breakeven_map(network, steps, query, x, y, show)
+    for name in found.idle:
+        tell(f"Note: no route of the map uses {name}, so it moves nothing; vary another number")
 
     def draw(form: str) -> bytes:
         from planner.cli.map_plot import draw_map
@@ -289,6 +294,8 @@ def _rates(start: str | None, stop: str | None) -> tuple[float, float]:
 def _base(network: Network, query: Query, vary: str) -> Fact | None:
     """Return the fact that holds on the day of departure for what is varied, if any."""
     subject, _, name = vary.rpartition(".")
+    if subject and (is_pattern(subject) or is_pattern(name)):
+        raise UsageError(_pattern_refused(network, vary, subject, name))
     attribute = network.schema.attributes.get(name)
     if not subject or attribute is None:
         wrong = network.schema.unknown(name) if subject else "is not SUBJECT.ATTRIBUTE, such as "
@@ -306,6 +313,19 @@ def _base(network: Network, query: Query, vary: str) -> Fact | None:
         raise UnknownNameError(message) from None
     found = pick(entries, day_number(query.depart.month, query.depart.day))
     return network.facts.fact(found[2]) if found else None
+
+
+def _pattern_refused(network: Network, vary: str, subject: str, name: str) -> str:
+    """Return the message that a pattern can't be varied, with some of the numbers it matches."""
+    from corridors.model.layer import Layer
+
+    message = f"--vary {vary!r} is a pattern, and one number is varied at a time"
+    try:
+        found = [".".join(it) for it in Layer(network).targets(subject, name, numbers=True)]
+    except UsageError as error:
+        return f"{message}; {error}"
+    more = f", and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return f"{message}; name one of {', '.join(found[:_NAMED])}{more}"
 
 
 def _range(

@@ -61,8 +61,17 @@ def command(
     **layers: Any,
 ) -> None:
     """Export the open network to OUTPUT, with the sources of every number."""
+    by_name = ENDINGS.get(output.suffix.lower())
+    if form is not None and by_name not in (None, form):
+        endings = [ending for ending, it in ENDINGS.items() if it == form]
+        ends = f"a name that ends in {' or '.join(endings)}" if endings else "a folder"
+        message = (
+            f"{output} ends as a file of {by_name} does, and --format is {form}; give {ends}, or "
+            "drop --format"
+        )
+        raise UsageError(message)
     if form is None:
-        form = ENDINGS.get(output.suffix.lower())
+        form = by_name
         if form is None:
             message = (
                 f"{output} does not end in {', '.join(ENDINGS)}; add --format with one of "

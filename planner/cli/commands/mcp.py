@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from corridors.errors import UsageError
-from corridors.tables.load import DATA
+from corridors.tables.load import DATA, check_folder
 from planner.cli.messages import tell
 from planner.cli.options import data_option, today_at_eight
 
@@ -25,5 +25,6 @@ def command(folder: Path | None) -> None:
             raise
         message = "this needs the package mcp: pip install 'transport-corridors[mcp]'"
         raise UsageError(message) from None
+    check_folder(DATA if folder is None else folder)
     # Looked up for each question: a server may run for days.
     serve(DATA if folder is None else folder, lambda: today_at_eight(), tell)  # noqa: PLW0108

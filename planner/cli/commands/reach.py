@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridors.errors import NoRouteError
+from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import PLACE_KINDS, WATER_KINDS
 from corridors.model.network import Network, check_ends, country_codes
 from corridors.places.names import read_country
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
+from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Whole,
     data_option,
@@ -32,6 +33,7 @@ from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
+from planner.query.query import Query
 
 if TYPE_CHECKING:
     from planner.batch.reach import Catchment, ReachedPlace
@@ -64,7 +66,8 @@ class _ReachOptions:
     metavar="LIMIT",
     multiple=True,
     required=True,
-    help="Limit in days, hours or dollars, such as 10d, 36h or 2000usd (repeatable, for rings).",
+    help="Limit in days, hours or money, such as 10d, 36h, 2000usd or 9000cny (repeatable, for "
+    "rings).",
 )
 @reach_options
 @click.option(
@@ -99,19 +102,25 @@ class _ReachOptions:
 @open_option
 @force_option
 @data_option
+@currency_option
 def command(origin: str, **asked: Any) -> None:
     """List the places that cargo from ORIGIN reaches within a time or a sum.
 
     Limits of time ask for the fastest way to each place, limits of money for the cheapest. Several
     limits are rings, such as --within 5d --within 10d.
     """
+    from corridors.tables.exchange import exchange_rates
     from planner.batch.reach import find_reach, read_limits
     from planner.batch.reach_rows import place_row, reach_dict, reach_geojson
 
     own = taken(_ReachOptions, asked)
-    limits = read_limits(own.within)
     check_page(own.page, force=own.force, opened=own.opened)
     ready = read_ready(own.folder, own.assignments, own.scenarios)
+    rates = exchange_rates(ready[0].folder, ready[0].edition)
+    limits = read_limits(own.within, lambda: rates)
+    for code in dict.fromkeys(it.strip()[-3:].upper() for it in own.within):
+        if code in rates:
+            tell(f"Limits in {code}: {rates[code].text()}")
 
     def moved(end: "TerminalEnd") -> None:
         if end.role == "origin":
@@ -129,6 +138,7 @@ def command(origin: str, **asked: Any) -> None:
     check_ends(network, query.origin, query.origin)
     tell_of_avoided(network, query)
     countries = tuple(read_country(it, country_codes(network)) for it in own.inside)
+    _check_countries(query, countries)
     with waiting("searching"):
         reach = find_reach(network, query, limits, steps)
     places = _wanted(network, reach, own.kinds, countries)
@@ -145,7 +155,7 @@ def command(origin: str, **asked: Any) -> None:
     if own.form == "json":
         from planner.cli.text import to_json
 
-        give(to_json(reach_dict(reach, places)), nl=False)
+        give(to_json({**reach_dict(reach, places), **currency_dict()}), nl=False)
     elif own.form == "csv":
         from planner.cli.text import to_csv
 
@@ -158,6 +168,18 @@ def command(origin: str, **asked: Any) -> None:
         from planner.cli.tables.reach import print_reach
 
         print_reach(reach, places, top=own.top)
+
+
+def _check_countries(query: Query, wanted: tuple[str, ...]) -> None:
+    """Refuse places in countries that cargo may not enter."""
+    closed = [it for it in wanted if query.countries and it not in query.countries]
+    if closed:
+        allowed = ", ".join(f"--country {it}" for it in query.countries)
+        message = (
+            f"--in {', '.join(closed)}: {allowed} keeps cargo out of it; add --country "
+            f"{closed[0]}, or drop one of the two"
+        )
+        raise UsageError(message)
 
 
 def _wanted(
@@ -177,11 +199,15 @@ def _wanted(
         and (not countries or network.places[it.place].country in countries)
     ]
     if not found:
+        from planner.batch.reach_rows import limit_text
+
+        chosen = [f"--kind {it}" for it in kinds] + [f"--in {it}" for it in countries]
         what = " or ".join(it.replace("_", " ") for it in kinds) or "place"
         where = f" in {' or '.join(countries)}" if countries else ""
         message = (
-            f"no {what}{where} is within reach, though {len(reach.places):,} "
-            f"place{'s are' if len(reach.places) != 1 else ' is'}; allow more"
+            f"no {what}{where} is within {limit_text(reach.limits[-1])}, though "
+            f"{len(reach.places):,} place{'s are' if len(reach.places) != 1 else ' is'}; give a "
+            f"greater --within, or drop {' or '.join(chosen)}"
         )
         raise NoRouteError(message)
     return found

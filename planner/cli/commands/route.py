@@ -1,7 +1,8 @@
 """``corridors route``: the best way from an origin to a destination."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,7 +14,7 @@ from corridors.tables.load import DATA
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
 from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give
+from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
@@ -34,6 +35,7 @@ from planner.cli.options import (
 from planner.cli.progress import progress, waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
+from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -44,6 +46,7 @@ from planner.routing.route import Route
 from planner.routing.router import Tolerance, find_board, find_routes
 
 if TYPE_CHECKING:
+    from planner.graph.layers import LayeredNetwork
     from planner.routing.pareto import Front
     from planner.uncertainty.reliability import ReliableAnswer
 
@@ -161,7 +164,12 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if own.every is not None:
         _print_year(network, query, steps, own.every, own.form, more, drawn=drawn)
         return
-    found = _search(own, network, query, steps, limits, boarded=asked["by"] is None)
+    boarded = asked["by"] is None and own.count == 1 and not own.pareto
+    found = _search(own, network, query, steps, limits, boarded=boarded)
+    idle: tuple[str, ...] = ()
+    if not query.is_open and (own.scenarios or own.assignments):
+        ask = partial(_asked_of, own, (origin, destination), asked, limits, boarded=boarded)
+        idle = _idle(own, network, found.routes, ask)
     if drawn:
         given = {"origin": origin, "destination": destination, "count": own.count, **asked}
         given["reliability"] = own.reliability
@@ -171,6 +179,10 @@ def command(origin: str, destination: str, **asked: Any) -> None:
             page = _page(own, ready, found.query, found.routes, whys, given)
         write_page(own.page, page, opened=own.opened)
     _give(own, network, found, more)
+    if idle:
+        names = [f"-s {it}" if it in own.scenarios else f"--set {it}" for it in idle]
+        verb = "changes" if len(idle) == 1 else "change"
+        tell(f"Note: {' and '.join(names)} {verb} nothing on the routes shown")
 
 
 class _RouteAnswers(NamedTuple):
@@ -203,29 +215,80 @@ def _search(
     *,
     boarded: bool,
 ) -> _RouteAnswers:
-    boarded = boarded and own.count == 1 and not own.pareto
     leaves: dict[str, Query] = {}
     if query.arrive_by is not None or query.window is not None:
         with no_route_as_json(own.form, network, query):
             query, leaves = _with_departure(network, query, steps, boarded=boarded)
     with no_route_as_json(own.form, network, query), waiting("searching"):
-        if query.reliability is not None:
-            from planner.uncertainty.reliability import find_reliable
+        return _answers(own, network, query, steps, limits, boarded=boarded)._replace(leaves=leaves)
 
-            reliable = find_reliable(network, query, steps, board=boarded)
-            board = reliable.board if boarded else None
-            return _RouteAnswers(query, reliable.board.routes, [], None, board, reliable, leaves)
-        if boarded:
-            board = find_board(network, query, steps)
-            return _RouteAnswers(query, board.routes, [], None, board, leaves=leaves)
-        if own.pareto:
-            from planner.routing.pareto import find_front
 
-            fine = _RESOLUTION if own.resolution is None else own.resolution
-            front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
-            return _RouteAnswers(query, front.routes, [], front)
-        routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
-        return _RouteAnswers(query, routes, dropped)
+def _answers(
+    own: _RouteOptions,
+    network: Network,
+    query: Query,
+    steps: Steps,
+    limits: Tolerance | None,
+    *,
+    boarded: bool,
+) -> _RouteAnswers:
+    """Return the answers to a question that has its departure."""
+    if query.reliability is not None:
+        from planner.uncertainty.reliability import find_reliable
+
+        reliable = find_reliable(network, query, steps, board=boarded)
+        board = reliable.board if boarded else None
+        return _RouteAnswers(query, reliable.board.routes, [], None, board, reliable)
+    if boarded:
+        board = find_board(network, query, steps)
+        return _RouteAnswers(query, board.routes, [], None, board)
+    if own.pareto:
+        from planner.routing.pareto import find_front
+
+        fine = _RESOLUTION if own.resolution is None else own.resolution
+        front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
+        return _RouteAnswers(query, front.routes, [], front)
+    routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
+    return _RouteAnswers(query, routes, dropped)
+
+
+def _asked_of(
+    own: _RouteOptions,
+    ends: tuple[str, str],
+    asked: dict[str, Any],
+    limits: Tolerance | None,
+    world: "LayeredNetwork",
+    *,
+    boarded: bool,
+) -> list[Route]:
+    """Return the routes of the question in another world."""
+    network, steps, query = read_question(
+        *(world.network, world.steps, *ends),
+        scenarios=world.scenarios,
+        sets=world.sets,
+        reliability=own.reliability,
+        **asked,
+    )
+    return _answers(own, network, query, steps, limits, boarded=boarded).routes
+
+
+def _idle(
+    own: _RouteOptions,
+    network: Network,
+    routes: list[Route],
+    ask: "Callable[[LayeredNetwork], list[Route]]",
+) -> tuple[str, ...]:
+    """Return which scenarios and assignments change nothing on the routes."""
+    from planner.graph.layers import LayeredNetwork
+    from planner.pricing.snapshot import ready_network
+    from planner.routing.idle_layers import idle_layers
+
+    # What the class of dangerous goods assigns is no choice of the user.
+    written = click.get_current_context().params["assignments"]
+    ground = LayeredNetwork(*ready_network(DATA if own.folder is None else own.folder))
+    layers = (own.scenarios, own.assignments)
+    with waiting("searching"):
+        return idle_layers(ground, *layers, network, routes, ask, among=(*own.scenarios, *written))
 
 
 def _give(own: _RouteOptions, network: Network, found: _RouteAnswers, more: dict[str, Any]) -> None:

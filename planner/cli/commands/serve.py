@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridors.tables.load import DATA
+from corridors.tables.load import DATA, check_folder
 from planner.cli.messages import tell
 from planner.cli.options import Whole, data_option, lang_option, tiles_options, today_at_eight
 
@@ -46,6 +46,7 @@ def command(
     from planner.studio.app import Settings
     from planner.studio.server import listen, serve
 
+    check_folder(DATA if folder is None else folder)
     listening = listen(host, port)
 
     def ready(address: str) -> None:

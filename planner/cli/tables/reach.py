@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from planner.batch.reach import Catchment, ReachedPlace
+from corridors.tables.exchange import DOLLARS
+from planner.batch.reach import Catchment, ReachedPlace, ReachLimit
 from planner.batch.reach_rows import limit_text
+from planner.cli.money import amount, code, currency, money, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, is_narrow, new_table
 from planner.query.query import Query
@@ -36,18 +38,24 @@ def print_reach(reach: Catchment, places: Sequence[ReachedPlace], *, top: int) -
     for ring, limit in enumerate(reach.limits):
         found = [it for it in places if it.ring == ring]
         out.print()
-        more = f", beyond {limit_text(reach.limits[ring - 1])}" if ring else ""
+        more = f", beyond {_limit(reach.limits[ring - 1])}" if ring else ""
         count = f"{len(found):,} place{'s' * (len(found) != 1)}" if found else "no place"
-        out.print(titled(f"Within {limit_text(limit)}{more}", f": {count}"))
+        out.print(titled(f"Within {_limit(limit)}{more}", f": {count}"))
         if found:
             _print_ring(reach, found[:top])
         if len(found) > top:
             out.print(f"... and {len(found) - top:,} more; --top {len(found)} lists them all")
+    print_rate(out)
+
+
+def _limit(limit: ReachLimit) -> str:
+    """Return a limit in words, a sum in the currency that is printed."""
+    return money(limit.most) if limit.by == "cost" and currency() != DOLLARS else limit_text(limit)
 
 
 def _print_ring(reach: Catchment, places: Sequence[ReachedPlace]) -> None:
     network = reach.network
-    numbers = ("days", "USD", "km", "borders")
+    numbers = ("days", code(), "km", "borders")
     less = is_narrow()
     columns = ("place", "in", "kind", *numbers, "modes", "corridors")
     table = new_table(*(it for it in columns if not less or it != "kind"), right=numbers)
@@ -58,7 +66,7 @@ def _print_ring(reach: Catchment, places: Sequence[ReachedPlace]) -> None:
             place.country,
             *(() if less else (place.kind.replace("_", " "),)),
             f"{it.time_h / 24.0:.1f}",
-            f"{it.cost_usd:,.0f}",
+            amount(it.cost_usd),
             f"{it.distance_km:,.0f}",
             str(it.border_crossings),
             ", ".join(it.modes),

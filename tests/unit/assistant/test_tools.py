@@ -72,6 +72,14 @@ def test_a_tool_takes_the_terms_of_the_studio(assistant):
     assert taken["required"] == ["from", "to"]
 
 
+@pytest.mark.parametrize("name", [it for it in CALLS if "from" in CALLS[it]])
+def test_a_tool_lists_a_reliability_only_if_it_counts(assistant, name):
+    due = {"deadline": "2026-10-01", "reliability": 0.5}
+    result = assistant.call(name, **CALLS[name], **due)
+    assert result.is_error == ("reliability" not in TOOLS[name].arguments["properties"])
+    assert (not result.is_error) == (name == "plan_route")
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_an_answer_is_short_typed_and_cited(assistant, name):
     result = assistant.call(name, **CALLS[name])

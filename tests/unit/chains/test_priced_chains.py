@@ -3,6 +3,7 @@
 import pytest
 
 from corridors.errors import DataError, UsageError
+from planner.chains.model import ChainError
 from planner.world import World, load
 
 DAY = {"depart": "2026-12-01T08:00"}
@@ -116,7 +117,7 @@ def test_a_price_in_yuan_is_converted_at_the_rate_of_the_edition(world):
 
 
 def test_all_faults_of_a_line_are_told_at_once(world):
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(ChainError) as caught:
         world.price("Nowhereville > Chita rail 1usd 2usd > > Moscow by:nobody 4xyz", **DAY)
     told = "\n".join(caught.value.problems)
     for part in ("Nowhereville", "leg 1: 1usd and 2usd", "leg 2: '' names no place", "leg 3:"):

@@ -5,6 +5,7 @@ import pytest
 from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model.assignments import lay_assignment, lay_assignments, prevailing
 from corridors.model.entities import Fact
+from corridors.model.layer import Layer
 from corridors.model.patterns import matcher
 from corridors.scenario import apply_scenarios, load_scenarios
 
@@ -102,10 +103,52 @@ def test_words_are_set_by_pattern_too(toy):
     network = toy.with_layer(
         [said(it, "status", "suspended")._replace(unit="") for it in ("alpha", "echo")]
     )
-    assert set(made(network, "[ae]*a.status=closed")) == {"alpha.status"}
-    assert set(made(network, "*.status = closed")) == {
+    assert set(made(network, "[ae]*ha.status=closed")) == {"alpha.status"}
+    assert set(made(network, "*.status = closed")) > {
         *("alpha.status", "echo.status", "echo-golf:rail-1435.status"),
     }
+
+
+def test_a_status_is_set_by_pattern_where_none_is_stated(toy):
+    """What is not closed is open, so every subject that could be named has a status."""
+    assert set(made(toy, "charlie:*.status=closed")) == {
+        f"charlie:{it}.status" for it in toy.subjects.modes_at["charlie"]
+    }
+    assert set(made(toy, "charlie*.status=closed")) == {
+        "charlie.status",
+        *(f"charlie:{it}.status" for it in toy.subjects.modes_at["charlie"]),
+        *(f"{it.subject}.status" for it in toy.links if "charlie" in (it.a, it.b)),
+    }
+    ends = {*toy.subjects.modes_at["golf"], "gate"}
+    assert set(made(toy, "*@golf.status=closed")) == {
+        f"{a}>{b}@golf.status" for a in ends for b in ends if a != b
+    }
+    assert set(made(toy, "bravo>*.status=closed")) == {
+        f"bravo>{b if a == 'bravo' else a}:{mode}.status"
+        for a, b, mode, *_ in toy.links
+        if "bravo" in (a, b)
+    }
+    with pytest.raises(UnknownNameError, match="subjects that have a status match 'charly"):
+        made(toy, "charly*.status=closed")
+
+
+@pytest.mark.parametrize("pattern", ["*", "charlie*", "*>*", "*@RU", "rail-*", "*:sea", "*@golf"])
+def test_what_a_pattern_means_could_be_named_singly(toy, pattern):
+    for name in made(toy, f"{pattern}.status=closed"):
+        one = made(toy, f"{name}=closed")
+        assert set(one) == {name}
+
+
+def test_what_takes_its_number_from_a_wider_subject_is_known(toy):
+    layer = Layer(toy)
+    done = lay_assignment(layer, "*-golf:*.speed_kmh=20")
+    keys = [(it.fact.subject, it.fact.attribute) for it in done]
+    left = layer.inherited("*-golf:*", keys)
+    assert ("echo-golf:rail-1435", "speed_kmh") in left
+    assert left["echo-golf:rail-1435", "speed_kmh"] == "rail-1435"
+    assert not left.keys() & {*keys}
+    every = lay_assignment(layer, "*.speed_kmh*=2")
+    assert layer.inherited("*", [(it.fact.subject, it.fact.attribute) for it in every]) == {}
 
 
 @pytest.mark.parametrize(

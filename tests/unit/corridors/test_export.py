@@ -564,3 +564,17 @@ def test_unwritable_folder(toy_run, tmp_path, monkeypatch):
     assert result.code == 2
     assert result.err.endswith("can't be written: Permission denied\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "told"),
+    [
+        ("sqlite", "net.gpkg", "give a name that ends in .db or .sqlite, or drop --format"),
+        ("gmns", "net.zip", "ends as a file of datapackage does, and --format is gmns"),
+    ],
+)
+def test_a_name_that_contradicts_the_format_is_refused(toy_run, tmp_path, form, name, told):
+    result = toy_run("export", tmp_path / name, "--format", form)
+    assert result.code == 2
+    assert told in result.err
+    assert list(tmp_path.iterdir()) == []

@@ -408,3 +408,17 @@ def test_missing_columns_are_named(toy_run, tmp_path):
     assert result.code == 1
     assert "node.csv:1: column y_coord is missing" in result.err
     assert "link.csv:1: column from_node_id, to_node_id, directed is missing" in result.err
+
+
+def test_a_use_that_nothing_defines_is_told(toy_run, tmp_path):
+    links = (
+        "link_id,from_node_id,to_node_id,directed,length,facility_type,allowed_uses\n"
+        "1,1,2,true,10,road,truck\n2,2,3,true,10,road,bike\n3,3,1,true,10,road,\n"
+    )
+    folder = write(tmp_path / "own", node=NODES, link=links)
+    asked = ("import", "gmns", folder, "--output", tmp_path / "data")
+    done = toy_run(*asked, "--use", "truck")
+    assert done.code == 0, done.err
+    assert "no use is defined (use_definition.csv), so 'truck' may be misspelt: 1 link" in done.err
+    plain = toy_run("import", "gmns", folder, "--output", tmp_path / "plain")
+    assert "is defined" not in plain.err

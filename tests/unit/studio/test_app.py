@@ -164,7 +164,7 @@ def test_compare_by_post_is_the_command_line(shipped_client, run):
         ("/year.json?from=alpha&to=nowhere-at-all", 422, "unknown"),
         ("/reach?from=alpha", 400, "within is missing"),
         ("/reach?from=alpha&within=far", 422, "not a limit"),
-        ("/reach?from=alpha&within=0.1h", 422, "allow more"),
+        ("/reach?from=alpha&within=0.1h", 422, "give a greater limit"),
         ("/reach?from=alpha&within=1d&to=delta", 400, "takes no to"),
         ("/services?to=delta", 400, "needs from"),
         ("/services?from=alpha&to=alpha", 422, "name two places"),

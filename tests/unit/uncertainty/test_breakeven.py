@@ -442,6 +442,8 @@ def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
     [
         (("--vary", "nowhere:sea.pass_h"), 2, "nowhere"),
         (("--vary", "frost:sea.hours"), 2, "'frost:sea.hours': attribute 'hours' is unknown"),
+        (("--vary", "rail-*.speed_kmh"), 2, "name one of rail-1435.speed_kmh, rail-1520.speed_kmh"),
+        (("--vary", "*@XX.speed_kmh"), 2, "subjects that state speed_kmh match '*@XX'"),
         (("--vary", "pass_h"), 2, "is not SUBJECT.ATTRIBUTE"),
         (("--vary", "frost:sea.status"), 2, "is a word, not a number"),
         (("--vary", "frost:sea.length_km", "--from", "1", "--to", "2"), 2, "applies to move"),

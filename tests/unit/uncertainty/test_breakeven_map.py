@@ -232,3 +232,21 @@ def test_the_present_point_is_the_answer_of_today(toy):
     assert found.now[:2] == (float(base.value), 2.5)
     assert found.now.total == pytest.approx(criterion_of(toy, route))
     assert found.ways[found.now.way] == itinerary_of(toy, route)
+
+
+def test_a_number_that_no_route_uses_is_told(toy_run):
+    two = ("--vary", "frost:sea.pass_h", "--vary", "rail-1520.border_out_h")
+    done = toy_run(*ASKED, *two, *RANGE)
+    assert done.code == 0, done.err
+    note = (
+        "Note: no route of the map uses rail-1520.border_out_h, so it moves nothing; vary another"
+    )
+    assert note in done.err
+    assert "moves nothing" not in toy_run(*ASKED, *TWO, *RANGE).err
+    still = ("--vary", "rail-1520.border_in_h", "--vary", "rail-1520.border_out_h")
+    none = toy_run(*ASKED, *still, *RANGE)
+    assert none.code == 2
+    assert (
+        "which does not use rail-1520.border_in_h or rail-1520.border_out_h; vary other numbers"
+        in none.err
+    )

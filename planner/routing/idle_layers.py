@@ -1,0 +1,104 @@
+"""Scenarios and assignments that change nothing on the routes of an answer."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+
+from corridors.errors import CorridorsError
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Layer
+from corridors.model.network import Network
+from corridors.scenario import apply_scenarios, load_scenarios
+from planner.graph.layers import LayeredNetwork
+from planner.routing.route import Route, totals
+
+MOST_ALONE = 4
+"""Layers that are left out one by one, where the answer without all of them is another one."""
+
+Ask = Callable[[LayeredNetwork], Sequence[Route]]
+"""Asks the question of a world."""
+
+
+def idle_layers(
+    ground: LayeredNetwork,
+    scenarios: Sequence[str],
+    sets: Sequence[str],
+    network: Network,
+    routes: Sequence[Route],
+    ask: Ask,
+    *,
+    among: Iterable[str] | None = None,
+) -> tuple[str, ...]:
+    """Return the layers without which a question has the very same routes.
+
+    None of the numbers that such a layer states enters a route, and the question is asked again
+    without it: what closes a way that would have been better is not idle.
+
+    Parameters
+    ----------
+    ground
+        The world below the layers.
+    scenarios, sets
+        The layers: names of scenarios, and assignments.
+    network, routes
+        The answer under the layers, and the network that its facts are numbered in.
+    ask
+        Asks the same question.
+    among
+        The layers that are looked at; all without it.
+
+    Returns
+    -------
+    tuple of str
+        All that no route uses, if they may be left out together; else those of the first few that
+        may be left out alone.
+
+    Raises
+    ------
+    DataError, UnknownNameError, UsageError
+        As `planner.graph.layers.LayeredNetwork.under` and `given`.
+    """
+    stated = _stated(ground.network, scenarios, sets)
+    used = {network.facts.fact(number).id for it in routes for number in set(it.evidence.facts)}
+    wanted = stated if among is None else [it for it in stated if it in {*among}]
+    unused = [it for it in wanted if used.isdisjoint(stated[it])]
+
+    def is_idle(dropped: Sequence[str]) -> bool:
+        left = [[it for it in names if it not in dropped] for names in (scenarios, sets)]
+        try:
+            other = ask(ground.under(*left[0]).given(*left[1]))
+        except CorridorsError:  # no route without them, or what follows works on what they state
+            return False
+        return _same(routes, other)
+
+    if not unused or is_idle(unused):
+        return tuple(unused)
+    alone = unused[:MOST_ALONE] if len(unused) > 1 else []
+    return tuple(it for it in alone if is_idle([it]))
+
+
+def _stated(
+    network: Network, scenarios: Sequence[str], sets: Sequence[str]
+) -> dict[str, frozenset[str]]:
+    """Return the names of the facts that each layer states.
+
+    A scenario that can't stand without the others is left out.
+    """
+    found = {}
+    for name in scenarios:
+        with suppress(CorridorsError):
+            _, changes = apply_scenarios(network, load_scenarios((name,)))
+            found[name] = frozenset(it.fact for it in changes)
+    under, _ = apply_scenarios(network, load_scenarios(tuple(scenarios)))
+    layer = Layer(under)
+    for text in sets:
+        found[text] = frozenset(it.fact.id for it in lay_assignment(layer, text))
+    return found
+
+
+def _same(routes: Sequence[Route], others: Sequence[Route]) -> bool:
+    """Tell whether two answers go the same ways, with the same totals."""
+
+    def shape(route: Route) -> tuple[object, ...]:
+        return route.labels, [step for step, _ in route.steps], totals(route)
+
+    return [*map(shape, routes)] == [*map(shape, others)]

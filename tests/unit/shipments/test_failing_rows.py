@@ -1,0 +1,38 @@
+"""Rows without an answer keep nothing: processes of a list collect no garbage."""
+
+import gc
+
+import pytest
+
+from planner.graph.layers import LayeredNetwork
+from planner.shipments.answers import ListAnswerer
+from planner.shipments.columns import NO_ROUTE, NOT_READ
+from planner.shipments.reader import Terms
+
+DAY = "2026-08-01"
+WARM, ROWS = 20, 40
+"""Rows until a search is compiled, and those that are looked at."""
+
+
+@pytest.mark.parametrize(
+    ("status", "row"),
+    [
+        (NOT_READ, lambda n: Terms(f"nowhere {n}", "delta", DAY)),
+        (NO_ROUTE, lambda n: Terms("alpha", "delta", DAY, by="cost", budget=1.0 + n / 1000)),
+        (NO_ROUTE, lambda n: Terms("alpha", "delta", f"{DAY}T{n % 24:02d}:00", deadline=DAY)),
+        (NO_ROUTE, lambda n: Terms("alpha", "delta", DAY, max_borders=0, budget=5000.0 + n)),
+    ],
+)
+def test_a_row_that_fails_leaves_no_garbage(toy, toy_steps, status, row):
+    """An error that holds its own frames would keep the search of each row."""
+    answerer = ListAnswerer(LayeredNetwork(toy, toy_steps))
+    told = {answerer.reply(row(n)).status for n in range(WARM)}
+    assert told == {status}
+    gc.collect()
+    gc.disable()
+    try:
+        for n in range(WARM, WARM + ROWS):
+            answerer.reply(row(n))
+        assert gc.collect() < ROWS
+    finally:
+        gc.enable()
