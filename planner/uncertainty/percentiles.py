@@ -23,6 +23,7 @@ from planner.uncertainty.route_model import (
     co2e_kg,
     cost_usd,
     counted_h,
+    daily_hours,
     expected,
     plan_legs,
     plan_route,
@@ -299,12 +300,8 @@ def _ends(network: Network, plan: Plan, *, high: bool) -> Value:
 
 def _longest_nights(legs: Iterable[Leg]) -> float:
     """Return the hours that cargo waits which comes to every checkpoint as it closes."""
-    return fsum(
-        max(_DAY - works for _, works in price.open_hours)
-        for leg in legs
-        for _, price in leg.steps
-        if price.open_hours
-    )
+    found = (daily_hours(step, price) for leg in legs for step, price in leg.steps)
+    return fsum(max(_DAY - works for _, works in daily) for daily in found if daily)
 
 
 def _planned_nights(route: Route, legs: Iterable[Leg]) -> float:
