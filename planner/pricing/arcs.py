@@ -66,8 +66,8 @@ class Steps(NamedTuple):
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
     `NEVER` for closed steps and for unloading, which only the destination opens and whose
     hours are in ``unload`` where they are the same all year; it counts
-    ``wait_h``, the wait for the next service, which bulk does not have. Dollars are per
-    TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
+    ``wait_h``, the wait for the next service, which bulk has only where it boards one. Dollars are
+    per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
     hour or the ship, ``closed`` ones are closed all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours of containers and packages, dollars per TEU and per tonne, hours of bulk.

@@ -314,6 +314,23 @@ def test_the_best_route_is_that_of_brute_force(folder, asked, leaving, cargo):
         assert got == pytest.approx(least, abs=1e-6)
 
 
+def test_bulk_waits_for_a_service_as_the_route_says(folder):
+    """A line every two weeks that takes an hour is waited for, and a ship of its own is quicker."""
+    both = {"loads": True, "unloads": True}
+    calls = Call("p", None, 0.0, **both), Call("q", 1.0, None, **both)
+    line = Line("line0", "sea", "forward", "grain", "", 0.5, (), "", calls)
+    world = World({("p", "q", "sea"): 16}, dict.fromkeys(PLACES, 0), (line,))
+    network = world.load(folder)
+    steps = resolve_steps(network)
+    query = ask(("p", "q"), (0, 0), cargo="grain")
+    route = answer(network, query, steps)
+    assert route.services == ()
+    assert route.legs[-1].end_h == LOAD + 16 + UNLOAD
+    graph = build_graph(network, steps, query)
+    (boarding,) = steps.rides.boardings
+    assert graph.hours[boarding] == 168.0
+
+
 # The timetable as a time-expanded graph, from the tables alone.
 
 
