@@ -250,6 +250,8 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             works = daily_hours(step, price) if first else ()
             monday = route.query.depart.weekday() * _DAY
             weekly = tuple(it + east_h - monday for it in price.departures)
+            if step.kind == BOARD:
+                not_before = _runs_from(leg, price, weekly)
             if not_before or works or weekly or price.timed_formula is not None:
                 timed = (price.timed_formula or price.formula)._replace(**keep)
                 daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
@@ -258,6 +260,16 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             stops.append(PlanStop(step, formula, (), opening, counts, waited))
     units, mass = _amounts(network, route.query)
     return Plan(route.query, tuple(stops), 0.0, units, mass, located)
+
+
+def _runs_from(leg: Leg, price: Price, weekly: tuple[float, ...]) -> float:
+    """Return the hour at which a season lets a service leave, 0 where none is waited for.
+
+    The wait for its season and that for its departure are one leg.
+    """
+    departure = leg.end_h - price.wait_h
+    without = float(Opening(price.formula, weekly=weekly).departure(leg.start_h))
+    return departure if departure > without + GRACE_H else 0.0
 
 
 def _amounts(network: Network, query: Query) -> tuple[float, float]:

@@ -30,6 +30,7 @@ from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
 from planner.query.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
+from planner.uncertainty.route_model import arrival_h, plan_legs, plan_route
 
 INF = float("inf")
 DAY = dt.date(2026, 1, 10)  # a Saturday
@@ -340,6 +341,24 @@ def test_bulk_waits_for_a_service_as_the_route_says(folder):
     graph = build_graph(network, steps, query)
     (boarding,) = steps.rides.boardings
     assert graph.hours[boarding] == 168.0
+
+
+@DRAWN
+@given(asked=questions(), leaving=departures)
+def test_the_plans_that_are_drawn_take_what_the_route_takes(folder, asked, leaving):
+    world, pair = asked
+    network = world.load(folder)
+    steps = resolve_steps(network)
+    query = ask(pair, leaving)
+    try:
+        route = answer(network, query, steps)
+    except UsageError:  # nothing joins one of the ends
+        return
+    if route is None:
+        return
+    for plan in (plan_route(network, steps, route), plan_legs(network, route)):
+        hours = float(arrival_h(plan, plan.base)) - query.hour
+        assert hours == pytest.approx(route.total("time_h"), abs=1e-6)
 
 
 # The timetable as a time-expanded graph, from the tables alone.
