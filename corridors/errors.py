@@ -1,5 +1,7 @@
 """Errors that a user of the network may meet, with their exit codes."""
 
+import traceback
+
 
 class CorridorsError(Exception):
     """Base of all errors that reach the user as one message.
@@ -78,3 +80,15 @@ def interrupted(error: BaseException) -> bool:
     while cause is not None and not isinstance(cause, KeyboardInterrupt):
         cause = cause.__cause__
     return cause is not None
+
+
+def forget_locals(error: BaseException) -> None:
+    """Let go of what the functions that an error passed through have made: megabytes of a search.
+
+    What the error came from lets go too; an error may be its own cause.
+    """
+    found: list[BaseException] = [error]
+    for it in found:
+        traceback.clear_frames(it.__traceback__)
+        before = (it.__cause__, it.__context__)
+        found += [more for more in before if more is not None and more not in found]

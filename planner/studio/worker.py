@@ -12,12 +12,12 @@ is answered first, in the same thread, and work for which nobody waits any longe
 
 import asyncio
 import threading
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any, NamedTuple, TypeVar
 
+from corridors.errors import forget_locals
 from planner.graph.cache import LRUCache
 from planner.studio.problems import Problem
 
@@ -231,7 +231,7 @@ class Worker:
         except LeftError:
             future.set_exception(_superseded())
         except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
-            _forget_locals(error)
+            forget_locals(error)
             future.set_exception(error)
         else:
             future.set_result(result)
@@ -239,13 +239,6 @@ class Worker:
             self._under_way.pop()
             # The frame of an error that is kept in its future would keep that future.
             del future, waiting
-
-
-def _forget_locals(error: BaseException | None) -> None:
-    """Let go of what the functions that an error passed through have made: megabytes of a search."""
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
 
 
 def _superseded() -> Problem:

@@ -37,6 +37,18 @@ def test_answers_and_errors_come_back(worker):
         worker.submit(lambda: 1 / 0).result(5)
 
 
+def test_an_error_that_is_its_own_cause_holds_nothing_up(worker):
+    def fail():
+        try:
+            {}["none"]
+        except KeyError as error:
+            raise error from error
+
+    with pytest.raises(KeyError):
+        worker.submit(fail).result(5)
+    assert worker.submit(lambda: 5).result(5) == 5
+
+
 def test_a_newer_question_replaces_the_older_one(blocked):
     worker, go = blocked
     done = []
