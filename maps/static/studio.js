@@ -6,7 +6,7 @@ import { addTrueShape } from "./true_shape.js";
 import { viewBounds } from "./label_places.js";
 import { modeClass, modeColour, modeLook } from "./mode_looks.js";
 import { h, s } from "./dom.js";
-import { LANGUAGES, language, setLanguage, word } from "./language.js";
+import { LANGUAGES, isLanguage, language, setLanguage, word } from "./language.js";
 import { capital, inLanguage, modeName, say } from "./studio_words.js";
 import { cardsOf, importanceOf, isSpecial, legLabel, offPairs, placeName, readAnswer, routeLabel, routeName, sameRole } from "./studio_answer.js";
 import { newAsker, getJson } from "./studio_ask.js";
@@ -33,9 +33,7 @@ const narrow = window.matchMedia("(max-width: 900px) and (orientation: portrait)
 const page = document.documentElement;
 const container = map.getContainer();
 const fragment = () => new URLSearchParams(location.hash.slice(1));
-setLanguage(app.lang || "en");
-setLanguage(new URLSearchParams(location.search).get("lang") || "");
-setLanguage(fragment().get("lang") || "");
+setLanguage([fragment().get("lang"), new URLSearchParams(location.search).get("lang"), app.lang].find(isLanguage));
 
 let answer = readAnswer(app.doc);
 let current = answer.routes[0];

@@ -297,10 +297,11 @@ def _route_line(network: Network, route: Route) -> str:
     usd = f" (80 % between {_dollars(band['cost_usd'])})" if band else ""
     labels = f" {', '.join(row['labels'])}" if row["labels"] else ""
     by = f" by {', '.join(row['by'])}" if row["by"] else ""
+    note = f". {row['plan_note']}" if "plan_note" in row else ""
     return (
         f"{row['rank']}.{labels}: {' + '.join(row['modes'])}{by}: "
         f"{hours_text(totals['time_h'])}{days}, USD {totals['cost_usd']:,.0f}{usd}, "
-        f"{totals['co2e_kg']:,.0f} kg CO2e, {totals['distance_km']:,.0f} km"
+        f"{totals['co2e_kg']:,.0f} kg CO2e, {totals['distance_km']:,.0f} km{note}"
     )
 
 

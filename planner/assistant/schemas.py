@@ -104,10 +104,12 @@ _ROUTE = members(
         "services": _TEXTS,
         "totals": _TOTALS,
         "range": members({"time_h": _BAND, "cost_usd": _BAND}),
+        "as_planned": members({"time_h": NUMBER, "cost_usd": NUMBER}),
+        "plan_note": TEXT,
         "arrive": TEXT,
         "evidence": _EVIDENCE,
     },
-    optional=("range",),
+    optional=("range", "as_planned", "plan_note"),
 )
 _SERVICE = members(
     {

@@ -1,7 +1,7 @@
 """Routes as JSON and CSV."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
@@ -26,13 +26,34 @@ def json_text(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def range_dict(network: Network, route: Route) -> dict[str, list[float]]:
-    """Return the 10th and 90th percentile of hours and USD of a route, named as its totals."""
-    from planner.uncertainty.percentiles import ranges_of
+def range_dict(network: Network, route: Route, languages: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the ranges of a route, and how often trips are as planned, as members of plain data.
 
+    ``range`` holds the 10th and 90th percentile of hours and USD, named as its totals,
+    ``as_planned`` the shares of trips that are as fast, and as cheap, as planned, and ``plan_note``
+    the sentence of `planner.uncertainty.plan_note`, where there is one.
+
+    Parameters
+    ----------
+    network, route
+        The network that the route was found on, and the route.
+    languages
+        Those in which the sentence is given, by language; without any it is one in English.
+    """
+    from planner.uncertainty.plan_note import plan_note
+    from planner.uncertainty.plan_odds import plan_odds
+
+    odds = plan_odds(network, route)
+    note: str | dict[str, str] = plan_note(network, odds)
+    if note and languages:
+        note = {it: plan_note(network, odds, it) for it in languages}
     return {
-        name: [rounded(name, band.low), rounded(name, band.high)]
-        for name, band in ranges_of(network, route)._asdict().items()
+        "range": {
+            name: [rounded(name, band.low), rounded(name, band.high)]
+            for name, band in odds.ranges._asdict().items()
+        },
+        "as_planned": {name: round(it, 4) for name, it in odds.as_planned._asdict().items()},
+        **({"plan_note": note} if note else {}),
     }
 
 
@@ -74,7 +95,7 @@ def leg_dicts(network: Network, route: Route) -> list[dict[str, Any]]:
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
     """Return a route as plain data of the JSON contract, version 1.
 
-    A route of a board has ``labels`` and ``range``.
+    A route of a board has ``labels`` and the members of `range_dict`.
     """
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     return {
@@ -84,7 +105,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         **leaning_dict(route),
         "corridors": list(route.corridors),
         "totals": totals(route),
-        **({"range": range_dict(network, route)} if route.labels else {}),
+        **(range_dict(network, route) if route.labels else {}),
         "services": list(route.services),
         "legs": leg_dicts(network, route),
         "warnings": [it.to_dict() for it in advisories(network, route)],
@@ -184,7 +205,7 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
     """Return rank, corridors, countries, what it goes by, totals, arrival and evidence of a route.
 
     ``by`` holds the names of `planner.routing.route_text.distinguish_routes`; without it those
-    of `key_places`. A route of a board has its ``range`` too.
+    of `key_places`. A route of a board has the members of `range_dict` too.
     """
     countries = countries_in_order(network, route)
     return {
@@ -197,7 +218,7 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
         "by": key_places(network, route) if by is None else by,
         "modes": modes_of(network, route),
         "totals": totals(route),
-        **({"range": range_dict(network, route)} if route.labels else {}),
+        **(range_dict(network, route) if route.labels else {}),
         "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
         "evidence": route.evidence.counts(),
     }

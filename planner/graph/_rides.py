@@ -74,7 +74,7 @@ def with_rides(
         spent[dated] = np.asarray(graph.calendar.hours)[first]
         begin[dated] = np.asarray(graph.calendar.begin)[first]
     closed = ~np.isfinite(spent)
-    spent = np.where(closed, 0.0, spent) * pace + SHIFT - SHIFT
+    spent = np.where(closed, 0.0, spent) * pace + rides.stay_h + SHIFT - SHIFT
     taken = np.where(rides.any(closed), NEVER, rides.sums(spent))
     sums = {
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])

@@ -346,8 +346,11 @@ class _Builder:
         # A list of all steps, or a dict of some.
         self.hours: Any = self._column(steps.hours)
         if self.pricer.bulk:
+            # Bulk sails when it is loaded, but by a service as that does.
+            boardings = steps.rides.boardings
             for edge in self._some(range(len(rates))):
-                self.hours[edge] -= steps.wait_h[edge]
+                if edge not in boardings:
+                    self.hours[edge] -= steps.wait_h[edge]
         for trade in low_priority_trades(network, steps.low_priority, query):
             for edge, hours in steps.low_priority[trade]:
                 if self.only is None or edge in self.only:

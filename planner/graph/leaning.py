@@ -65,7 +65,7 @@ def step_factors(network: Network, query: Query, graph: "Graph") -> StepFactors:
     km = np.asarray(steps.km, dtype=float)[edges]
     hours = np.asarray(steps.hours, dtype=float)[edges]
     kept = {
-        "hours": np.where(np.isfinite(hours), hours, 0.0) * pace,
+        "hours": np.where(np.isfinite(hours), hours, 0.0) * pace + rides.stay_h,
         "usd": km,
         "wtw_kg": np.asarray(graph.wtw_kg, dtype=float)[edges],
         "km": km,

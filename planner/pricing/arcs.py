@@ -28,7 +28,7 @@ from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
 from planner.pricing.lane_finder import LaneFinder
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
-from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, directions_of
+from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, Ways, directions_of
 from planner.query.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -66,8 +66,8 @@ class Steps(NamedTuple):
     is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
     `NEVER` for closed steps and for unloading, which only the destination opens and whose
     hours are in ``unload`` where they are the same all year; it counts
-    ``wait_h``, the wait for the next service, which bulk does not have. Dollars are per
-    TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
+    ``wait_h``, the wait for the next service, which bulk has only where it boards one. Dollars are
+    per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
     hour or the ship, ``closed`` ones are closed all year, ``discharge`` holds the steps
     that take cargo from ship or aircraft, with the customs they pay outside the country of
     the origin: hours of containers and packages, dollars per TEU and per tonne, hours of bulk.
@@ -536,6 +536,7 @@ class _ServiceResolver:
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
         pace: list[float] = []
+        stays: dict[int, float] = {}
         states = len(steps.place_of)
         for service in self.network.services.values():
             for calls in directions_of(service):
@@ -543,6 +544,7 @@ class _ServiceResolver:
                 if run is None:
                     continue
                 rides = self._rides(finder, run, len(edges))
+                stays |= {len(edges) + at: it for at, it in enumerate(run.stay_h) if it}
                 edges += run.edges
                 pace += run.pace
                 for first, found in rides.items():
@@ -552,7 +554,7 @@ class _ServiceResolver:
                     later_h = self._clock(calls[first]) - self._clock(calls[0])
                     where = Boarding(service.id, first, run.depart_h[first] + later_h)
                     boarding.setdefault(at + 1, []).append((state, where))
-        return self._joined(boarding, aboard, edges, pace)
+        return self._joined(boarding, aboard, Ways(edges, pace, stays))
 
     def _clock(self, call: ServiceCall) -> int:
         """Return the hours by which the clock of a call is ahead of Greenwich."""
@@ -609,10 +611,12 @@ class _ServiceResolver:
         self,
         boarding: dict[int, list[tuple[int, Boarding]]],
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]],
-        way: list[int],
-        pace: list[float],
+        ways: Ways,
     ) -> Steps:
-        """Return the steps with boardings among those of their places, and rides behind all."""
+        """Return the steps with boardings among those of their places, and rides behind all.
+
+        ``ways`` holds those of all services, by the numbers of the steps before.
+        """
         steps = self.steps
         head: list[int] = []
         number: dict[int, int] = {}
@@ -642,9 +646,10 @@ class _ServiceResolver:
                 services.append(service)
             start.append(len(head))
         more = len(head) - ridden
-        edges = [number[edge] for edge in way]
+        edges = [number[edge] for edge in ways.edges]
         sold = self._sold(aboard)
-        rides_of = Rides(ridden, edges, pace, low, high, services, boardings, sold)
+        spans = (low, high, services)
+        rides_of = Rides(ridden, ways._replace(edges=edges), *spans, boardings, sold)
         moved = _renumbered(steps, number, old, more)
         lengths = rides_of.lengths(moved.km) if more else []
         by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}

@@ -70,8 +70,9 @@ class Formula(NamedTuple):
         Dollars paid once, and dollars per TEU that ``load`` tonnes pay together.
     carbon
         Price of CO2e.
-    pace
-        Factor of all hours: that of a timetable (`planner.pricing.rides`).
+    pace, stay_h
+        Factor of all hours, and the hours of a published stay on top of them: those of a timetable
+        (`planner.pricing.rides`).
     fare
         Factor of all dollars: that of ordinary wagons.
     freight, freight_spread
@@ -101,6 +102,7 @@ class Formula(NamedTuple):
     carbon: int = NONE
     pace: float = 1.0
     fare: float = 1.0
+    stay_h: float = 0.0
     freight: tuple[tuple[int, float], ...] = ()
     freight_spread: Powers = ()
 
@@ -139,7 +141,9 @@ class Formula(NamedTuple):
 
     def standing_h(self, value: Value) -> Number:
         """Return the hours of a handling or pass itself."""
-        return 0.0 if self.standing == NONE else value(self.standing) * self.pace
+        if self.standing == NONE:
+            return self.stay_h
+        return value(self.standing) * self.pace + self.stay_h
 
     def wait_h(self, value: Value, wait: Number = EXPECTED) -> Number:
         """Return the hours waited for the next service, for a share of the headway."""
@@ -469,19 +473,22 @@ class Price(NamedTuple):
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
-def paced(price: Price, pace: float, fare: float = 1.0) -> Price:
-    """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons."""
-    if pace == fare == 1.0:
+def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> Price:
+    """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons.
+
+    A pass has the hours of a published stay, ``stay_h``, on top.
+    """
+    if pace == fare == 1.0 and not stay_h:
         return price
     timed = price.timed_formula
     return price._replace(
-        moving_h=price.moving_h * pace,
+        moving_h=price.moving_h * pace + stay_h,
         handling_h=price.handling_h * pace,
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
         usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd,
-        formula=price.formula._replace(pace=pace, fare=fare),
-        timed_formula=None if timed is None else timed._replace(pace=pace),
+        formula=price.formula._replace(pace=pace, fare=fare, stay_h=stay_h),
+        timed_formula=None if timed is None else timed._replace(pace=pace, stay_h=stay_h),
     )
 
 

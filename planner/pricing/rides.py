@@ -3,10 +3,11 @@
 A service runs along the links of the network. Its way is found once, from call to call; a ride is
 the stretch of that way between two calls, so its kilometres, borders, straits and bans are those
 of the steps on it. Hours are theirs too, times the pace by which the published timetable differs
-from them: a closed border or a longer stay delays the train that has a timetable.
+from them: a closed border or a longer stay delays the train that has a timetable. Where a call
+takes no hours on the network, its published stay stands beside them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -42,8 +43,8 @@ class Run(NamedTuple):
     """A service in one direction: its calls, the steps of its way, and where on it each call is.
 
     ``at`` holds for each call the number of steps before it, ``pace`` for each step the factor of
-    its hours, ``depart_h`` when the service leaves each call after its first departure. The calls
-    from number ``lap`` on are those of a second round.
+    its hours, ``stay_h`` the hours of a published stay on top, ``depart_h`` when the service leaves
+    each call after its first departure. Those from number ``lap`` on are of a second round.
     """
 
     service: str
@@ -51,6 +52,7 @@ class Run(NamedTuple):
     at: tuple[int, ...]
     edges: tuple[int, ...]
     pace: tuple[float, ...]
+    stay_h: tuple[float, ...]
     depart_h: tuple[float, ...]
     lap: int
 
@@ -76,6 +78,34 @@ class Sold(NamedTuple):
 NOWHERE = Sold()
 
 
+class Ways(NamedTuple):
+    """The ways of all services, one after the other.
+
+    Attributes
+    ----------
+    edges, pace
+        Their steps, and the factor of the hours of each.
+    stays
+        Hours of the published stays that take none on the network, by their place in ``edges``.
+    """
+
+    edges: Sequence[int] = ()
+    pace: Sequence[float] = ()
+    stays: Mapping[int, float] = {}
+
+
+class RidePart(NamedTuple):
+    """A step of a ride, with the factor of its hours and the hours of a stay on top of them."""
+
+    edge: int
+    pace: float
+    stay_h: float
+
+    def hours(self, takes: Sequence[float]) -> float:
+        """Return its hours from those that each step takes by itself."""
+        return takes[self.edge] * self.pace + self.stay_h
+
+
 class Rides:
     """All rides of a network, in the order of their steps.
 
@@ -83,8 +113,8 @@ class Rides:
     ----------
     first
         Number of the step of the first ride.
-    edges, pace
-        The ways of all services, one after the other, and the pace of each of their steps.
+    ways
+        The ways of all services.
     low, high
         Between which places of ``edges`` each ride lies.
     services
@@ -98,8 +128,7 @@ class Rides:
     def __init__(
         self,
         first: int = 0,
-        edges: Sequence[int] = (),
-        pace: Sequence[float] = (),
+        ways: Ways = Ways(),  # noqa: B008 - immutable
         low: Sequence[int] = (),
         high: Sequence[int] = (),
         services: Sequence[str] = (),
@@ -107,13 +136,22 @@ class Rides:
         sold: Sold = NOWHERE,
     ) -> None:
         self.first = first
-        self.edges = edges
-        self.pace = pace
+        self.ways = ways
         self.low = low
         self.high = high
         self.services = services
         self.boardings = boardings or {}
         self.sold = sold
+
+    @property
+    def edges(self) -> Sequence[int]:
+        """The steps of all ways."""
+        return self.ways.edges
+
+    @property
+    def pace(self) -> Sequence[float]:
+        """The pace of each step of all ways."""
+        return self.ways.pace
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rides) and self._parts() == other._parts()
@@ -122,21 +160,38 @@ class Rides:
 
     def _parts(self) -> tuple[Any, ...]:
         rows = (self.edges, self.pace, self.low, self.high, self.services)
-        return (self.first, *map(list, rows), self.boardings)
+        return (self.first, *map(list, rows), self.boardings, self.ways.stays)
 
     def __len__(self) -> int:
         return len(self.low)
 
     def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
         """Return the same rides with other boardings."""
-        spans = (self.edges, self.pace, self.low, self.high, self.services)
-        return Rides(self.first, *spans, boardings, self.sold)
+        spans = (self.low, self.high, self.services)
+        return Rides(self.first, self.ways, *spans, boardings, self.sold)
+
+    def sold_on(self, sold: Sold) -> "Rides":
+        """Return the same rides on other markets."""
+        spans = (self.low, self.high, self.services)
+        return Rides(self.first, self.ways, *spans, self.boardings, sold)
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""
         at = edge - self.first
         span = slice(self.low[at], self.high[at])
         return list(zip(self.edges[span], self.pace[span], strict=True))
+
+    def parts(self, edge: int) -> list[RidePart]:
+        """Return the steps that a ride consists of, with what makes their hours."""
+        at = edge - self.first
+        return self.along(self.low[at], self.high[at])
+
+    def along(self, low: int, high: int) -> list[RidePart]:
+        """Return the steps between two places of ``edges``, with what makes their hours."""
+        return [
+            RidePart(self.edges[at], self.pace[at], self.ways.stays.get(at, 0.0))
+            for at in range(low, high)
+        ]
 
     def is_ride(self, edge: int) -> bool:
         """Tell whether a step is a ride."""
@@ -150,6 +205,15 @@ class Rides:
         whole = (np.array(it, dtype=np.int64) for it in (self.edges, self.low, self.high))
         edges, low, high = whole
         return edges, np.array(self.pace, dtype=np.float64), low, high
+
+    @cached_property
+    def stay_h(self) -> Any:
+        """The hours of the stays of all ways, beside ``edges``, as an array."""
+        import numpy as np
+
+        found = np.zeros(len(self.edges))
+        found[list(self.ways.stays)] = list(self.ways.stays.values())
+        return found
 
     def compounds(self) -> Compounds:
         """Return the rides as steps that consist of others."""
@@ -258,10 +322,10 @@ class WayFinder:
             edges += path
             at.append(len(edges))
             state = steps.head[path[-1]]
-        pace = self._pace(calls, at, edges)
+        pace, stays = self._timing(calls, at, edges)
         running = [0.0]
-        for edge, factor in zip(edges, pace, strict=True):
-            running.append(running[-1] + self.hours(edge) * factor)
+        for edge, factor, stay in zip(edges, pace, stays, strict=True):
+            running.append(running[-1] + self.hours(edge) * factor + stay)
         depart = [running[min(it + 1, len(edges))] if it else 0.0 for it in at]
         lap = len(calls)
         if service.direction == "loop":
@@ -269,9 +333,11 @@ class WayFinder:
             # A second round, so that cargo may go past the last call.
             again = steps.start[state]
             edges, pace = [*edges, again, *edges], [*pace, 1.0, *pace]
+            stays = [*stays, 0.0, *stays]
             at += [at[-1] + 1 + it for it in at[1:-1]]
             calls = (*calls, *calls[1:-1])
-        return Run(service.id, calls, tuple(at), tuple(edges), tuple(pace), tuple(depart), lap)
+        timing = tuple(pace), tuple(stays), tuple(depart)
+        return Run(service.id, calls, tuple(at), tuple(edges), *timing, lap)
 
     def rides(self, run: Run) -> Iterator[tuple[int, int, int, int]]:
         """Yield the calls that a ride joins, and between which places of the way it lies.
@@ -350,11 +416,14 @@ class WayFinder:
                 return state
         return None
 
-    def _pace(self, calls: tuple[ServiceCall, ...], at: list[int], edges: list[int]) -> list[float]:
-        """Return the factor of the hours of each step of a way.
+    def _timing(
+        self, calls: tuple[ServiceCall, ...], at: list[int], edges: list[int]
+    ) -> tuple[list[float], list[float]]:
+        """Return the factor of the hours of each step of a way, and the hours of a stay on top.
 
         Between two published hours all steps have one pace; where nothing is published they take
-        what they take without a timetable.
+        what they take without a timetable. A stay between a published arrival and departure has no
+        pace where the pass of its call takes no hours: it is on top.
         """
         hours = [self.hours(edge) for edge in edges]
         known: list[tuple[int, float]] = [(0, 0.0)]
@@ -363,12 +432,14 @@ class WayFinder:
                 continue
             if call.arrive_h is not None:
                 known.append((at[number], call.arrive_h))
-            # A stay is published of a call that takes hours: the pass that follows it.
-            if call.depart_h is not None and at[number] < len(edges) and hours[at[number]]:
+            # The stay is the pass that follows the arrival; the way ends at the last call.
+            if call.depart_h is not None and at[number] < len(edges):
                 known.append((at[number] + 1, call.depart_h))
-        pace = [1.0] * len(edges)
+        pace, stays = [1.0] * len(edges), [0.0] * len(edges)
         for (low, begin), (high, end) in pairwise(known):
             total = fsum(hours[low:high])
             if total > 0.0 and end >= begin:
                 pace[low:high] = [(end - begin) / total] * (high - low)
-        return pace
+            elif end > begin and self.steps.kind[edges[low]] == PASS:
+                stays[low] = end - begin
+        return pace, stays

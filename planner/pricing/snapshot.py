@@ -18,7 +18,7 @@ from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
 from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
-from planner.pricing.rides import Boarding, Rides, Sold
+from planner.pricing.rides import Boarding, Rides, Sold, Ways
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -112,6 +112,7 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
     for whole in (rides.edges, rides.low, rides.high, rides.boardings):
         to.ints(whole)
     to.floats(rides.pace)
+    _pack_rows(rides.ways.stays.items(), 2, to)
     to.words(rides.services)
     to.words(rides.sold.lanes)
     to.words(rides.sold.trades)
@@ -125,11 +126,12 @@ def _pack_rides(steps: Steps, to: Packer) -> None:
 def _rides(packed: Unpacker) -> tuple[int, Rides]:
     served, first = packed.table()
     edges, low, high, at = (packed.ints() for _ in range(4))
-    pace, services = packed.floats(), packed.words()
+    pace, stays, services = packed.floats(), dict(_rows(packed, 2)), packed.words()
     sold = Sold(*(packed.words() for _ in Sold._fields))
     boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
     boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
-    return served, Rides(first, edges, pace, low, high, services, boardings, sold)
+    ways = Ways(edges, pace, stays)
+    return served, Rides(first, ways, low, high, services, boardings, sold)
 
 
 def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:

@@ -97,7 +97,7 @@ def priced_steps(
     service = rides.services[at]
     level = graph.levels[at] if graph.levels else None
     whole_km = float(steps.km[edge])
-    for part, pace in rides.way(edge):
+    for part, pace, stay_h in rides.parts(edge):
         step = steps.step(part)
         price = price_on(graph.pricer, step, query.depart, opened_at(graph, part))
         if level is not None:
@@ -107,7 +107,7 @@ def priced_steps(
             spread = level.powers if share else ()
             asked = level.usd_per_teu * share
             price = with_freight(price, freight, spread, asked, graph.pricer.units)
-        yield step._replace(service=service), paced(price, pace)
+        yield step._replace(service=service), paced(price, pace, stay_h=stay_h)
 
 
 def as_booked(query: Query, step: Step, price: Price) -> Price:

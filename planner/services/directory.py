@@ -153,7 +153,7 @@ def services_between(network: Network, steps: Steps, origin: str, destination: s
             continue
         for ride in range(steps.start[state], steps.start[state + 1]):
             if steps.places[steps.place_of[steps.head[ride]]] == destination:
-                hours = fsum(steps.hours[part] * pace for part, pace in rides.way(ride))
+                hours = fsum(part.hours(steps.hours) for part in rides.parts(ride))
                 known = best.get((name, offset_h), (NEVER, -1))
                 if known[1] < 0 or hours < known[0]:
                     best[name, offset_h] = hours, number

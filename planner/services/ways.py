@@ -69,9 +69,9 @@ def _ways(network: Network, steps: Steps) -> dict[str, list[Made]]:
             back = (it for it in by_call[max(by_call)] if _end(steps, it) == home)
             end = max(end, *(rides.high[ride - rides.first] for ride in (*back,)[:1]))
         hours, way = 0.0, []
-        for edge, pace in zip(rides.edges[begin:end], rides.pace[begin:end], strict=True):
-            hours += steps.hours[edge] * pace
-            way.append(Made(steps.step(edge), hours))
+        for part in rides.along(begin, end):
+            hours += part.hours(steps.hours)
+            way.append(Made(steps.step(part.edge), hours))
         found[name] = way
     return found
 

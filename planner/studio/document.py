@@ -143,8 +143,8 @@ def page_document(
     )
     warnings: list[dict[str, object]] = []
     for route, row in zip(answered.routes, packed["routes"], strict=True):
-        row.setdefault("range", range_dict(network, route))
         row |= {
+            **range_dict(network, route, LANGUAGES),
             "on_front": route.rank in answered.on_front,
             "services": list(route.services),
             "corridor_names": [_names(network.corridors[it]) for it in route.corridors],

@@ -23,13 +23,14 @@ from planner.uncertainty.route_model import (
     co2e_kg,
     cost_usd,
     counted_h,
+    daily_hours,
     expected,
     plan_legs,
     plan_route,
     trace,
     waits_for_opening,
 )
-from planner.uncertainty.sampling import PRICED, draw_plan
+from planner.uncertainty.sampling import PRICED, Sample, draw_plan
 
 TOTALS = ("time_h", "cost_usd", "co2e_kg")
 DRAWS = 4005
@@ -145,38 +146,72 @@ def route_spread(
     """
     _check(total)
     chosen = route.legs if legs is None else tuple(legs)
-    return _bands(network, route, chosen, (total,), correlated=correlated)[0]
+    drawn = draw_route(network, route, chosen, (total,), correlated=correlated)
+    return drawn.totals[0].band()
 
 
 def ranges_of(network: Network, route: Route) -> Ranges:
     """Return hours and USD of a route with their ranges, both of the same draws."""
-    return Ranges(*_bands(network, route, route.legs, Ranges._fields))
+    drawn = draw_route(network, route, route.legs, Ranges._fields)
+    return Ranges(*(it.band() for it in drawn.totals))
 
 
-def _bands(
+class DrawnTotal(NamedTuple):
+    """A total of some legs: what it is, the same from the facts at their values, and its draws."""
+
+    value: float
+    planned: float
+    draws: FloatArray
+
+    def band(self) -> Band:
+        """Return the total with its percentiles."""
+        # Beside the same sum without draws, so that what does not vary is the value to the bit.
+        found = percentiles(self.planned, self.draws)
+        low, median, high = (
+            max(0.0, self.value + (it - self.planned)) for it in (found.p10, found.p50, found.p90)
+        )
+        return Band(self.value, low, high, median)
+
+
+class DrawnRoute(NamedTuple):
+    """The plan of a route, the draws of its facts and waits, and some totals over them."""
+
+    plan: Plan
+    sample: Sample
+    totals: tuple[DrawnTotal, ...]
+
+
+def draw_route(
     network: Network,
     route: Route,
     legs: Collection[Leg],
     names: tuple[str, ...],
     *,
     correlated: bool = True,
-) -> list[Band]:
+) -> DrawnRoute:
+    """Draw totals of some legs of a route; the draws are those of `route_spread`.
+
+    Parameters
+    ----------
+    network, route, legs, correlated
+        As for `route_spread`.
+    names
+        Totals, of `TOTALS`.
+    """
     plan = plan_legs(network, route, legs)
     criteria = [name.partition("_")[0] for name in names]
-    drawn = draw_plan(
+    sample = draw_plan(
         network, plan, DRAWS, SEED, correlated=correlated, stratified=True, criteria=criteria
     )
-    bands = []
-    for name in names:
-        value = fsum(getattr(leg, name) for leg in legs)
-        # Beside the same sum without draws, so that what does not vary is the value to the bit.
-        planned = _total(plan, name, plan.base, expected)
-        found = percentiles(planned, row(_total(plan, name, drawn.value(), drawn.wait), DRAWS))
-        low, median, high = (
-            max(0.0, value + (it - found.planned)) for it in (found.p10, found.p50, found.p90)
+    totals = tuple(
+        DrawnTotal(
+            fsum(getattr(leg, name) for leg in legs),
+            float(_total(plan, name, plan.base, expected)),
+            row(_total(plan, name, sample.value(), sample.wait), DRAWS),
         )
-        bands.append(Band(value, low, high, median))
-    return bands
+        for name in names
+    )
+    return DrawnRoute(plan, sample, totals)
 
 
 def route_range(
@@ -299,12 +334,8 @@ def _ends(network: Network, plan: Plan, *, high: bool) -> Value:
 
 def _longest_nights(legs: Iterable[Leg]) -> float:
     """Return the hours that cargo waits which comes to every checkpoint as it closes."""
-    return fsum(
-        max(_DAY - works for _, works in price.open_hours)
-        for leg in legs
-        for _, price in leg.steps
-        if price.open_hours
-    )
+    found = (daily_hours(step, price) for leg in legs for step, price in leg.steps)
+    return fsum(max(_DAY - works for _, works in daily) for daily in found if daily)
 
 
 def _planned_nights(route: Route, legs: Iterable[Leg]) -> float:

@@ -17,7 +17,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import boundaries, day_number
 from planner.graph._calendars import GRACE_H
 from planner.graph.graph import STATIC, Graph, build_graph
-from planner.pricing.arcs import HANDLE, PASS, Step, Steps, reprice
+from planner.pricing.arcs import HANDLE, PASS, SERVED, Step, Steps, reprice
 from planner.pricing.formula import (
     BOARD,
     EXPECTED,
@@ -247,9 +247,11 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             opening = None
             before = route.legs[at - 1] if at and not number else None
             not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
-            works = price.open_hours if first else ()
+            works = daily_hours(step, price) if first else ()
             monday = route.query.depart.weekday() * _DAY
             weekly = tuple(it + east_h - monday for it in price.departures)
+            if step.kind == BOARD:
+                not_before = _runs_from(leg, price, weekly)
             if not_before or works or weekly or price.timed_formula is not None:
                 timed = (price.timed_formula or price.formula)._replace(**keep)
                 daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
@@ -258,6 +260,16 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             stops.append(PlanStop(step, formula, (), opening, counts, waited))
     units, mass = _amounts(network, route.query)
     return Plan(route.query, tuple(stops), 0.0, units, mass, located)
+
+
+def _runs_from(leg: Leg, price: Price, weekly: tuple[float, ...]) -> float:
+    """Return the hour at which a season lets a service leave, 0 where none is waited for.
+
+    The wait for its season and that for its departure are one leg.
+    """
+    departure = leg.end_h - price.wait_h
+    without = float(Opening(price.formula, weekly=weekly).departure(leg.start_h))
+    return departure if departure > without + GRACE_H else 0.0
 
 
 def _amounts(network: Network, query: Query) -> tuple[float, float]:
@@ -289,8 +301,18 @@ def _part(leg: Leg, price: Price, *, first: bool) -> dict[str, Any]:
 
 def waits_for_opening(leg: Leg, following: Leg) -> bool:
     """Return whether a leg waits for a checkpoint to open, not for a season."""
-    gated = bool(following.steps) and bool(following.steps[0][1].open_hours)
+    gated = bool(following.steps) and bool(daily_hours(*following.steps[0]))
     return leg.kind == "wait" and not leg.steps and gated and leg.wait_h <= _DAY
+
+
+def daily_hours(step: Step, price: Price) -> tuple[tuple[float, float], ...]:
+    """Return the daily hours of the checkpoints for which cargo waits before a step.
+
+    On board of a service it waits for none: the timetable of a ride has them in it, as
+    `planner.graph._rides.with_rides` does.
+    """
+    aboard = step.service not in ("", SERVED) and step.kind != BOARD
+    return () if aboard else price.open_hours
 
 
 def waits_for_season(leg: Leg, following: Leg) -> bool:

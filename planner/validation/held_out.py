@@ -9,7 +9,6 @@ from corridors.model.seasons import month_of
 from corridors.tables.lanes import RATE_OF
 from planner.pricing.arcs import Steps
 from planner.pricing.lane_finder import LaneFinder
-from planner.pricing.rides import Rides
 
 
 def both_ways(sold: Collection[str]) -> frozenset[str]:
@@ -87,9 +86,7 @@ def without_rates(
         _lane_of(fewer, steps, at, finders) if lane in gone else lane
         for at, lane in enumerate(rides.sold.lanes)
     ]
-    spans = (rides.edges, rides.pace, rides.low, rides.high, rides.services)
-    resold = Rides(rides.first, *spans, rides.boardings, rides.sold._replace(lanes=found))
-    return fewer, steps._replace(rides=resold)
+    return fewer, steps._replace(rides=rides.sold_on(rides.sold._replace(lanes=found)))
 
 
 def _lane_of(network: Network, steps: Steps, at: int, finders: Mapping[str, LaneFinder]) -> str:

@@ -71,8 +71,12 @@ def test_a_board_has_up_to_four_routes_and_why(toy_run):
         assert f"{it['totals']['cost_usd']:,.0f} ({least:,.0f}-{most:,.0f})" in told
         for value in (fast, slow, least, most):
             assert value == round(value, 2)
+        assert {*it["as_planned"]} == {"time_h", "cost_usd"}
+        assert all(0.1 <= share <= 1.0 for share in it["as_planned"].values())
+        assert "plan_note" not in it
     drawn = json.loads(toy_run(*asked, "--format", "geojson").out)["properties"]
-    assert [it["range"] for it in drawn["routes"]] == [it["range"] for it in routes]
+    for name in ("range", "as_planned"):
+        assert [it[name] for it in drawn["routes"]] == [it[name] for it in routes]
     assert drawn["why"] == document["why"]
     assert (
         "range"
@@ -81,6 +85,35 @@ def test_a_board_has_up_to_four_routes_and_why(toy_run):
     assert document["why"].startswith("Sea against the fastest (road): ")
     assert document["why"] in told
     assert "Generalised cost USD 2,895: price 1,854, time 1,042 (USD 0.91 an hour)." in told
+
+
+def test_a_board_says_how_often_a_plan_outside_its_range_is_kept(toy_run, tmp_path):
+    # Four facts without a low and with a high: half of the draws are at the value of each.
+    tails = [
+        ("gate>road", "handling_h", 3),
+        ("road>gate", "handling_h", 3),
+        ("road", "border_out_h", 20),
+        ("road", "border_in_h", 20),
+    ]
+    facts = "".join(
+        f'[[facts]]\nsubject = "{subject}"\nattribute = "{name}"\nvalue = {hours}\n'
+        f'high = {hours * 9}\nsource = "assumption"\nnote = "tails"\n'
+        for subject, name, hours in tails
+    )
+    path = tmp_path / "tails.toml"
+    path.write_text(f'title = "Tails"\nwhy = "A test."\n{facts}', encoding="utf-8")
+    asked = ("route", "alpha", "golf", "-s", path)
+    told = " ".join(toy_run(*asked).out.split())
+    routes = json.loads(toy_run(*asked, "--format", "json").out)["routes"]
+    outside = [it for it in routes if it["totals"]["time_h"] < it["range"]["time_h"][0]]
+    assert outside
+    for it in outside:
+        many = round(it["as_planned"]["time_h"] * 100)
+        assert it["as_planned"]["time_h"] < 0.1
+        assert it["plan_note"].startswith(f"As planned or faster: {many} of 100 trips; on average ")
+        labels = ", ".join(it["labels"])
+        assert f"{labels[:1].upper()}{labels[1:]}. {it['plan_note']}" in told
+    assert [it for it in routes if "plan_note" in it] == outside
 
 
 def test_kinds_apart(toy_run):

@@ -9,6 +9,7 @@ import pytest
 from drawing import DAYS, INF
 
 from planner.graph.cache import warm_engine
+from planner.pricing.arcs import PASS
 from planner.pricing.rides import directions_of
 from planner.query.query import Query
 from planner.search.label_setting import next_departure
@@ -69,33 +70,67 @@ def test_departures_are_those_of_the_weekdays(shipped, shipped_steps, asked, tel
     tell(departures=compared)
 
 
+def calls_boarded(network, boarding, place):
+    """Yield the calls of a service in each direction in which cargo may board there, and which."""
+    for calls in directions_of(network.services[boarding.service]):
+        if calls[boarding.call].place == place and calls[boarding.call].loads:
+            yield calls, calls[boarding.call]
+
+
+def leaves_at(network, boarding, calls):
+    """Return when a service leaves, by the clock of its first call, after its first departure."""
+    place = calls[boarding.call].place
+    return boarding.offset_h - (zone(network, place) - zone(network, calls[0].place))
+
+
+def stands_still(steps, place, mode):
+    """Tell whether a call takes no hours on the network."""
+    state = steps.states_of(place)[mode]
+    leaving = range(steps.start[state], steps.start[state + 1])
+    return not any(steps.hours[it] for it in leaving if steps.kind[it] == PASS)
+
+
+def test_services_leave_at_the_published_hours(shipped, shipped_steps, tell):
+    """Whatever the stay takes on the network, the published departure of each call holds."""
+    steps, compared, without = shipped_steps, 0, 0
+    for edge, boarding in steps.rides.boardings.items():
+        place = steps.places[steps.place_of[steps.head[edge]]]
+        published, free = [], False
+        for calls, call in calls_boarded(shipped, boarding, place):
+            if call.depart_h is None:
+                free = True  # the departure may be that of this direction
+            else:
+                published.append(abs(leaves_at(shipped, boarding, calls) - call.depart_h))
+                without += stands_still(steps, place, call.mode)
+        if published and not free:
+            assert min(published) < 1e-6, (boarding, place)
+            compared += 1
+    tell(departures=compared)
+    assert compared > 100
+    assert without > 3  # Shanghai, Kaohsiung, Busan and Singapore among them
+
+
 def test_rides_take_the_published_hours(shipped, shipped_steps, tell):
     """Between two calls whose hours are published a ride takes what lies between them."""
     steps, compared = shipped_steps, 0
     for edge, boarding in steps.rides.boardings.items():
-        service = shipped.services[boarding.service]
         state = steps.head[edge]
         place = steps.places[steps.place_of[state]]
         published = {}
-        for calls in directions_of(service):
-            call = calls[boarding.call]
-            if call.place != place or call.depart_h is None or not call.loads:
-                continue
-            east = zone(shipped, place) - zone(shipped, calls[0].place)
-            # Where a stay takes no hours of the network the ship leaves as it comes.
-            hours = {call.depart_h, call.arrive_h or call.depart_h}
-            leaves = [it for it in hours if abs(it + east - boarding.offset_h) < 1e-6]
-            for other in calls[boarding.call + 1 :] if leaves else ():
+        for calls, call in calls_boarded(shipped, boarding, place):
+            hour = leaves_at(shipped, boarding, calls)
+            if call.depart_h is None or abs(hour - call.depart_h) > 1e-6:
+                continue  # of the other direction
+            for other in calls[boarding.call + 1 :]:
                 if other.place == place:
                     break
                 if other.arrive_h is not None and other.unloads:
-                    published.setdefault(other.place, []).append(other.arrive_h - leaves[0])
+                    published.setdefault(other.place, []).append(other.arrive_h - call.depart_h)
         taken = {}
         for ride in range(steps.start[state], steps.start[state + 1]):
             if steps.rides.is_ride(ride):
                 there = steps.places[steps.place_of[steps.head[ride]]]
-                way = steps.rides.way(ride)
-                hours = fsum(steps.hours[part] * pace for part, pace in way)
+                hours = fsum(it.hours(steps.hours) for it in steps.rides.parts(ride))
                 taken.setdefault(there, []).append(hours)
         for there, hours in published.items():
             if there in taken:
@@ -104,6 +139,35 @@ def test_rides_take_the_published_hours(shipped, shipped_steps, tell):
                 compared += 1
     tell(rides=compared)
     assert compared > 100
+
+
+def test_a_ship_that_stays_is_boarded_until_it_leaves(shipped, shipped_steps):
+    """HMM's ship lies at Shanghai from hour 96 to hour 120 and is at Kaohsiung at hour 168."""
+    steps, engine = shipped_steps, warm_engine()
+    at = {
+        steps.places[steps.place_of[steps.head[edge]]]: edge
+        for edge, it in steps.rides.boardings.items()
+        if it.service == "hmm_icn_string_2" and it.call in (1, 2)
+    }
+    rides = {}
+    for place, boarding in at.items():
+        state = steps.head[boarding]
+        for ride in range(steps.start[state], steps.start[state + 1]):
+            rides.setdefault((place, steps.places[steps.place_of[steps.head[ride]]]), ride)
+    graph = engine.graph(shipped, steps, Query(*ENDS[1], "time", DAYS[0], "teu"))
+    before, after = (graph.hours[rides[it, "kaohsiung"]] for it in ("qingdao", "shanghai"))
+    assert after == pytest.approx(48.0, abs=0.01)
+    # Cargo on board lies there for a day; that from Qingdao has the same arrival.
+    leaves = {
+        place: next_departure(graph.calendar, graph.number[edge], now)[0]
+        for place, edge, now in (
+            ("qingdao", at["qingdao"], 200.0),
+            ("shanghai", at["shanghai"], 264.0),
+        )
+    }
+    east = zone(shipped, "shanghai") - zone(shipped, "qingdao")
+    arrives = [leaves["qingdao"] + before, leaves["shanghai"] + after]
+    assert (arrives[1] - arrives[0] + east) % 168.0 == pytest.approx(0.0, abs=0.02)
 
 
 def test_calls_are_in_order_of_time(shipped):

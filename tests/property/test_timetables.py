@@ -30,6 +30,7 @@ from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
 from planner.query.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
+from planner.uncertainty.route_model import arrival_h, plan_legs, plan_route
 
 INF = float("inf")
 DAY = dt.date(2026, 1, 10)  # a Saturday
@@ -87,11 +88,15 @@ def _hours(value):
 
 
 class World(NamedTuple):
-    """What is drawn: the length of each link by its ends and mode, the zones, the services."""
+    """What is drawn: the length of each link by its ends and mode, the zones, the services.
+
+    At ``quick`` places a pass takes no hours.
+    """
 
     links: dict[tuple[str, str, str], int]
     zone: dict[str, int]
     lines: tuple[Line, ...]
+    quick: frozenset[str] = frozenset()
 
     def load(self, folder, more=()):
         places = [
@@ -124,6 +129,9 @@ class World(NamedTuple):
                     yield fact(f"{other}>{mode}", "headway_h", 2 * WAGON_WAIT, "h")
             if PASS[mode]:
                 yield fact(mode, "pass_h", PASS[mode], "h")
+                for place in self.quick:
+                    if mode in self.at(place):
+                        yield fact(f"{place}:{mode}", "pass_h", 0, "h")
             for other in ("rail-1435", "road", "sea"):
                 if other != mode:
                     yield fact(f"{mode}>{other}", "handling_h", CHANGE, "h")
@@ -141,6 +149,9 @@ class World(NamedTuple):
             yield fact(cargo, "time_value_pct_d", 1, "%/d")
         yield fact("teu", "teu", 1, "TEU")
         yield fact("grain", "teu", 0, "TEU")
+
+    def pass_h(self, place, mode):
+        return 0.0 if place in self.quick else PASS[mode]
 
     def at(self, place):
         """Modes of the links that touch a place."""
@@ -216,7 +227,8 @@ def worlds(draw, *, seasons=True):
     several = tuple(draw(lines(chosen, at)) for at in range(draw(st.integers(2, 4))))
     if not seasons:
         several = tuple(it._replace(months="") for it in several)
-    return World(links, zone, several)
+    quick = draw(st.frozensets(st.sampled_from(PLACES)))
+    return World(links, zone, several, quick)
 
 
 @st.composite
@@ -314,6 +326,41 @@ def test_the_best_route_is_that_of_brute_force(folder, asked, leaving, cargo):
         assert got == pytest.approx(least, abs=1e-6)
 
 
+def test_bulk_waits_for_a_service_as_the_route_says(folder):
+    """A line every two weeks that takes an hour is waited for, and a ship of its own is quicker."""
+    both = {"loads": True, "unloads": True}
+    calls = Call("p", None, 0.0, **both), Call("q", 1.0, None, **both)
+    line = Line("line0", "sea", "forward", "grain", "", 0.5, (), "", calls)
+    world = World({("p", "q", "sea"): 16}, dict.fromkeys(PLACES, 0), (line,))
+    network = world.load(folder)
+    steps = resolve_steps(network)
+    query = ask(("p", "q"), (0, 0), cargo="grain")
+    route = answer(network, query, steps)
+    assert route.services == ()
+    assert route.legs[-1].end_h == LOAD + 16 + UNLOAD
+    graph = build_graph(network, steps, query)
+    (boarding,) = steps.rides.boardings
+    assert graph.hours[boarding] == 168.0
+
+
+@DRAWN
+@given(asked=questions(), leaving=departures)
+def test_the_plans_that_are_drawn_take_what_the_route_takes(folder, asked, leaving):
+    world, pair = asked
+    network = world.load(folder)
+    steps = resolve_steps(network)
+    query = ask(pair, leaving)
+    try:
+        route = answer(network, query, steps)
+    except UsageError:  # nothing joins one of the ends
+        return
+    if route is None:
+        return
+    for plan in (plan_route(network, steps, route), plan_legs(network, route)):
+        hours = float(arrival_h(plan, plan.base)) - query.hour
+        assert hours == pytest.approx(route.total("time_h"), abs=1e-6)
+
+
 # The timetable as a time-expanded graph, from the tables alone.
 
 
@@ -370,9 +417,9 @@ def runs_of(world, line):
         for one, other in pairwise(calls):
             way = nx.shortest_path(graph, one.place, other.place, weight="km")
             hours = sum(move_hours(world, a, b, mode) for a, b in pairwise(way))
-            hours += PASS[mode] * (len(way) - 2)
+            hours += sum(world.pass_h(it, mode) for it in way[1:-1])
             there = nominal[-1][1] + hours
-            nominal.append((there, there + PASS[mode]))
+            nominal.append((there, there + world.pass_h(other.place, mode)))
             ways.append(way[1:])
         known = [(0.0, 0.0)]
         for number, call in enumerate(calls[1:], 1):
@@ -387,12 +434,16 @@ def runs_of(world, line):
                     return begin + (end - begin) * (at - x) / (y - x)
             return known[-1][1] + at - known[-1][0]
 
+        def left(at, known=known):
+            """The last of the published hours where a stay takes none of the network's."""
+            return next((end for y, end in reversed(known) if y == at), timed(at))
+
         arrives = [timed(at) for at, _ in nominal]
-        leaves = [0.0, *(timed(at) for _, at in nominal[1:])]
+        leaves = [0.0, *(left(at) for _, at in nominal[1:])]
         lap = len(calls)
         if line.direction == "loop":
             lap -= 1
-            again = arrives[-1] + PASS[mode]
+            again = arrives[-1] + world.pass_h(calls[-1].place, mode)
             arrives += [again + it for it in arrives[1:-1]]
             leaves += [again + it for it in leaves[1:-1]]
             leaves[lap] = again
@@ -494,7 +545,8 @@ class Timetable:
                 self._edge(("in", place, mode), "end", UNLOAD + customs)
             else:
                 if mode == own:
-                    self._edge(("in", place, mode), ("out", place, mode), PASS[own])
+                    hours = self.world.pass_h(place, own)
+                    self._edge(("in", place, mode), ("out", place, mode), hours)
                 for other in modes:
                     hours = handling_hours(mode, other, customs)
                     if hours is not None:

@@ -5,24 +5,34 @@ from planner.cli.money import amount, code, currency
 from planner.cli.tables.route import cell, console, is_tight, new_table
 from planner.routing.board import Board, why_recommended
 from planner.routing.route_text import countries_in_order, modes_of
-from planner.uncertainty.percentiles import Band, ranges_of
+from planner.uncertainty.percentiles import Band
+from planner.uncertainty.plan_note import plan_note
+from planner.uncertainty.plan_odds import plan_odds
 
 _DAY = 24.0
 _MOST_COUNTRIES = 7
 
 
 def print_board(network: Network, board: Board) -> None:
-    """Print the answers of a board, a line each, and why the first is recommended."""
+    """Print the answers of a board, a line each, and why the first is recommended.
+
+    Of a plan outside its own range, how often trips are as planned.
+    """
     out = console()
     tight = is_tight()
     corridors = () if tight else ("corridor",)
     numeric = ("days (P10-P90)", f"{code()} (P10-P90)", "kg CO2e")
     table = new_table("", "by", "through", *numeric, *corridors, right=numeric)
+    notes = []
     for route in board.routes:
-        ranges = ranges_of(network, route)
+        odds = plan_odds(network, route)
+        ranges, labels = odds.ranges, ", ".join(route.labels)
+        note = plan_note(network, odds)
+        if note:
+            notes.append(f"{labels[:1].upper()}{labels[1:]}. {note}")
         names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
         table.add_row(
-            ", ".join(route.labels),
+            labels,
             " + ".join(modes_of(network, route)),
             _countries(countries_in_order(network, route)),
             _days(ranges.time_h),
@@ -32,6 +42,8 @@ def print_board(network: Network, board: Board) -> None:
             style="bold" if route.rank == 1 else "",
         )
     out.print(table)
+    for note in notes:
+        out.print(note)
     out.print(why_recommended(network, board, shown=currency()))
     out.print()
 

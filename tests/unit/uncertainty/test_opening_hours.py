@@ -11,7 +11,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import drawn_band, route_range, route_spread
-from planner.uncertainty.route_model import plan_legs, waits_for_opening
+from planner.uncertainty.route_model import arrival_h, plan_legs, waits_for_opening
 from planner.validation.outcome import way_legs
 
 
@@ -141,6 +141,24 @@ def test_the_hours_of_borders_alone_hold_no_wait(toy):
     borders = [leg for leg in route.legs if leg.kind == "border"]
     band = route_spread(network, route, "time_h", legs=borders)
     assert (band.low, band.high) == pytest.approx((band.value, band.value))
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 4))
+def test_a_ride_waits_for_no_checkpoint(hour):
+    """Its timetable has the nights of the checkpoints in it, in the plan and in the draws."""
+    network, steps = read_once()
+    day = dt.date(2026, 8, 21)
+    query = Query("blagoveshchensk", "heihe", "time", day, "teu", ("river",), hour=float(hour))
+    route = find_route(network, query, steps)
+    assert route.services
+    assert any(price.open_hours for leg in route.legs for _, price in leg.steps)
+    assert not gated(network, route)
+    assert planned_nights(route) == 0.0
+    plan = plan_legs(network, route)
+    assert arrival_h(plan, plan.base) - hour == pytest.approx(route.total("time_h"))
+    found = route_spread(network, route, "time_h")
+    drawn = drawn_band(network, steps, route, "time_h", draws=40_000)
+    assert found[1:] == pytest.approx(drawn[1:], rel=0.03)
 
 
 def test_the_same_question_has_the_same_band(toy):

@@ -1,0 +1,122 @@
+"""How often a trip is as fast and as cheap as its plan, and where trips take longer than planned.
+
+A plan has every fact at its value and each border in the state of most days, and it catches the
+departures that this allows. Facts with long tails, jams and missed departures mostly add to it,
+so a plan may be better than nine of ten trips.
+"""
+
+from math import fsum
+from typing import NamedTuple
+
+import numpy as np
+
+from corridors.model.network import Network
+from planner.pricing.formula import Number
+from planner.routing.route import Leg, Route
+from planner.uncertainty.percentiles import DRAWS, DrawnRoute, Ranges, draw_route
+from planner.uncertainty.route_model import Timed, trace
+
+_TOLD = 0.5
+"""The places of delays are named, the longest first, until they have this share of the whole."""
+_MOST = 3
+
+
+class Shares(NamedTuple):
+    """Shares of the draws that are at or under the planned hours and the planned USD."""
+
+    time_h: float
+    cost_usd: float
+
+
+class Delay(NamedTuple):
+    """Mean hours by which draws take longer than planned at one part of a route.
+
+    ``kind`` is that of its leg (`planner.routing.route.Leg`), or ``departure`` for the wait for
+    a later departure of a service; ``places`` are the two ends of a way or of a border, else the
+    place.
+    """
+
+    kind: str
+    places: tuple[str, ...]
+    hours: float
+
+
+class PlanOdds(NamedTuple):
+    """The ranges of a route, and how its plan lies among its draws.
+
+    Attributes
+    ----------
+    ranges
+        Hours and USD with their 10th and 90th percentiles.
+    as_planned
+        Shares of the draws that are as fast, and as cheap, as planned.
+    delay_h
+        Mean hours of the draws less those of the plan.
+    delays
+        What the mean is made of: all parts of the route, the longest delay first. Their hours add
+        up to ``delay_h``. Only of a route whose hours lie outside their range.
+    """
+
+    ranges: Ranges
+    as_planned: Shares
+    delay_h: float
+    delays: tuple[Delay, ...] = ()
+
+    def longest(self) -> tuple[Delay, ...]:
+        """Return the parts that have most of the delay, or of what is gained on the plan."""
+        sign = -1.0 if self.delay_h < 0.0 else 1.0
+        found: list[Delay] = []
+        for it in sorted(self.delays, key=lambda it: -sign * it.hours)[:_MOST]:
+            told = sign * fsum(one.hours for one in found)
+            if sign * it.hours <= 0.0 or told > _TOLD * abs(self.delay_h):
+                break
+            found.append(it)
+        return tuple(found)
+
+
+def plan_odds(network: Network, route: Route) -> PlanOdds:
+    """Return the ranges of a route, and how often its draws are as fast and as cheap as planned.
+
+    Parameters
+    ----------
+    network, route
+        The network that the route was found on, and the route.
+    """
+    drawn = draw_route(network, route, route.legs, Ranges._fields)
+    ranges = Ranges(*(it.band() for it in drawn.totals))
+    shares = Shares(*(float(np.mean(it.draws <= it.planned)) for it in drawn.totals))
+    time = drawn.totals[0]
+    delay_h = float(np.mean(time.draws)) - time.planned
+    outside = not ranges.time_h.low <= ranges.time_h.value <= ranges.time_h.high
+    return PlanOdds(ranges, shares, delay_h, _delays(route, drawn) if outside else ())
+
+
+def _delays(route: Route, drawn: DrawnRoute) -> tuple[Delay, ...]:
+    """Return the mean delay at each part of a route, the longest first."""
+    plan, sample = drawn.plan, drawn.sample
+    legs = (leg for leg in route.legs for _ in leg.steps)
+    steady = trace(plan, plan.base)
+    stops = trace(plan, sample.value(), sample.wait)
+    found: dict[tuple[str, tuple[str, ...]], float] = {}
+    for leg, base, timed in zip(legs, steady, stops, strict=True):
+        for part, hours in (
+            (_waited_for(timed), _mean(timed.departure - timed.now, base.departure - base.now)),
+            (_part_of(leg), _mean(timed.arrival - timed.departure, base.arrival - base.departure)),
+        ):
+            found[part] = found.get(part, 0.0) + hours
+    delays = (Delay(*part, hours) for part, hours in found.items())
+    return tuple(sorted(delays, key=lambda it: -it.hours))
+
+
+def _waited_for(timed: Timed) -> tuple[str, tuple[str, ...]]:
+    opening = timed.stop.opening
+    kind = "departure" if opening is not None and opening.weekly else "wait"
+    return kind, (timed.stop.step.a,)
+
+
+def _part_of(leg: Leg) -> tuple[str, tuple[str, ...]]:
+    return leg.kind, tuple(dict.fromkeys((leg.places[0], leg.places[-1])))
+
+
+def _mean(drawn: Number, planned: Number) -> float:
+    return float(np.mean(np.broadcast_to(drawn, DRAWS))) - float(planned)
