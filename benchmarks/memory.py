@@ -85,8 +85,8 @@ class Peak(NamedTuple):
     code: int
 
 
-def peak_of(words: list[str]) -> Peak:
-    """Run a command and return its peak."""
+def peak_of(words: list[str], every_s: float = _EVERY_S) -> Peak:
+    """Run a command and return its peak, looked for every so many seconds."""
     started = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     together = 0.0
     while True:
@@ -96,7 +96,7 @@ def peak_of(words: list[str]) -> Peak:
         others = _below(started.pid)
         if others:
             together = max(together, sum(map(_megabytes, [started.pid, *others])))
-        time.sleep(_EVERY_S)
+        time.sleep(every_s)
     started.returncode = os.waitstatus_to_exitcode(status)
     unit = 1024 if sys.platform != "darwin" else 1024 * 1024
     largest = used.ru_maxrss / unit
