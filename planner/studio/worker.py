@@ -103,13 +103,14 @@ class Worker:
             503 where too many wait or it takes too long; 409 where the page has asked anew.
         """
         gone_away = threading.Event()
-        future = self.submit(work, turn=turn, later=later, left=gone_away)
-        answer = asyncio.wrap_future(future)
         left = None if gone is None else asyncio.ensure_future(gone)
-        limit = self._seconds * (_LATER if later else 1.0)
-        self._asking.add(answer)
-        waits: set[asyncio.Future[Any]] = {answer} if left is None else {answer, left}
+        answer: asyncio.Future[T] | None = None
         try:
+            future = self.submit(work, turn=turn, later=later, left=gone_away)
+            answer = asyncio.wrap_future(future)
+            self._asking.add(answer)
+            limit = self._seconds * (_LATER if later else 1.0)
+            waits: set[asyncio.Future[Any]] = {answer} if left is None else {answer, left}
             await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if answer.cancelled():
                 raise Problem(503, "the server stops")
@@ -118,9 +119,10 @@ class Worker:
             detail = f"the question takes over {limit:g} s; ask for less, or try again"
             raise Problem(503, detail, kind="slow")
         finally:
-            self._asking.discard(answer)
             gone_away.set()
-            answer.cancel()
+            if answer is not None:
+                self._asking.discard(answer)
+                answer.cancel()
             if left is not None:
                 left.cancel()
 

@@ -1,6 +1,7 @@
 """Questions wait in line; a newer one of a page replaces the older one that waits."""
 
 import asyncio
+import gc
 import threading
 
 import pytest
@@ -101,6 +102,27 @@ def test_who_has_gone_is_not_answered(blocked):
     go.set()
     worker.submit(lambda: None).result(5)
     assert done == []
+
+
+def test_who_is_refused_is_waited_for_no_longer(blocked):
+    """What tells that a page has gone ends, too, where its question is not even put in line."""
+    worker, _ = blocked
+
+    async def ask(turn):
+        async def gone():
+            await asyncio.sleep(10)
+
+        with pytest.raises(Problem) as error:
+            await worker.ask(lambda: None, turn=turn, gone=gone())
+        await asyncio.sleep(0)
+        return error.value.status
+
+    worker.submit(lambda: None, turn=Turn("page", 5))
+    assert asyncio.run(ask(Turn("page", 3))) == 409
+    for _ in range(3):
+        worker.submit(lambda: None)
+    assert asyncio.run(ask(Turn("other", 1))) == 503
+    gc.collect()  # a coroutine that nobody waits for would be told of here
 
 
 def test_what_takes_too_long_is_given_up():
