@@ -229,6 +229,11 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
         Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
+
+    Raises
+    ------
+    OSError
+        If an answer can't be written; `BrokenPipeError` where nobody reads any longer.
     """
     # A command that ends soon collects no garbage; this one stays.
     gc.enable()
@@ -247,8 +252,27 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
 
     # Not asyncio.run: a signal would wait for the line that is being read.
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(run())
+    try:
+        loop.run_until_complete(run())
+    except BaseExceptionGroup as group:
+        raise _only(group) from None
     loop.close()
+
+
+def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the error that tasks within tasks ended with, or the group where there are several.
+
+    Answers that can't be written end all tasks by one error, whose group nobody expects.
+
+    Examples
+    --------
+    >>> _only(BaseExceptionGroup("", [ExceptionGroup("", [BrokenPipeError()])]))
+    BrokenPipeError()
+    """
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 def _declared(tool: Tool) -> types.Tool:

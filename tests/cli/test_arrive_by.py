@@ -289,4 +289,7 @@ def test_of_a_board_an_answer_that_can_still_be_had_counts(toy_run, monkeypatch)
     monkeypatch.setattr(options, "today", lambda: dt.date.fromisoformat(last))
     result = toy_run(*words)
     assert result.code == 0, result.err
-    assert "is past; the one by " in result.err
+    before, after = min(leaves, key=leaves.get), max(leaves, key=leaves.get)
+    day = leaves[after].replace("T", " ")
+    told = f"departure of the {before} route is past; that of the {after} one, {day}, is not"
+    assert told in result.err

@@ -145,6 +145,8 @@ def test_a_template_is_written_and_can_be_asked(toy_run, tmp_path, monkeypatch, 
         (("LIST", "--depart", "soon"), "--depart 'soon' is not a day"),
         (("LIST", "-s", "none"), "scenario 'none'"),
         (("LIST", "--encoding", "none"), "encoding 'none' is unknown"),
+        (("LIST", "--encoding", "base64"), "encoding 'base64' is unknown"),
+        (("LIST", "--encoding", "undefined"), "encoding 'undefined' is unknown"),
         (("--template", "a.txt"), "must end in .xlsx or .csv"),
     ],
 )
