@@ -190,6 +190,7 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--arrive-by", DUE, "--depart", "2026-05-01"), "--arrive-by and --depart exclude each"),
         (("--arrive-by", DUE, "--deadline", DUE), "--arrive-by and --deadline exclude each other"),
         (("--arrive-by", "soon"), "--arrive-by 'soon' is not a day; write 2026-12-24"),
+        (("--arrive-by", "9999-12-31"), "--arrive-by 9999-12-31 is over 50 years from"),
         (("--arrive-by", "2126-01-01"), "--arrive-by 2126-01-01 is over 50 years"),
         (("--arrive-by", DUE, "--every", "month"), "--every and --arrive-by exclude each other"),
         (("--depart", "2026-05-02..2026-05-09", "--every", "month"), "no month begins from 2026"),
