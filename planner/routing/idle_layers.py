@@ -11,7 +11,7 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.layers import LayeredNetwork
 from planner.routing.route import Route, totals
 
-MOST_ALONE = 4
+MOST_TRIED = 4
 """Layers that are left out one by one, where the answer without all of them is another one."""
 
 Ask = Callable[[LayeredNetwork], Sequence[Route]]
@@ -28,7 +28,7 @@ def idle_layers(
     *,
     among: Iterable[str] | None = None,
 ) -> tuple[str, ...]:
-    """Return the layers without which a question has the very same routes.
+    """Return layers without all of which a question has the very same routes.
 
     None of the numbers that such a layer states enters a route, and the question is asked again
     without it: what closes a way that would have been better is not idle.
@@ -50,7 +50,7 @@ def idle_layers(
     -------
     tuple of str
         All that no route uses, if they may be left out together; else those of the first few that
-        may be left out alone.
+        may, each with the ones before it.
 
     Raises
     ------
@@ -72,8 +72,12 @@ def idle_layers(
 
     if not unused or is_idle(unused):
         return tuple(unused)
-    alone = unused[:MOST_ALONE] if len(unused) > 1 else []
-    return tuple(it for it in alone if is_idle([it]))
+    # Of two that close the same way each may be left out, and not both.
+    found: list[str] = []
+    for it in unused[:MOST_TRIED] if len(unused) > 1 else []:
+        if is_idle([*found, it]):
+            found.append(it)
+    return tuple(found)
 
 
 def _stated(

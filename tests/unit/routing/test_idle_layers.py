@@ -64,6 +64,20 @@ def test_a_closure_that_moves_the_route_is_not_idle(ground):
     assert idle(ground, closed, far, among=[closed]) == ()
 
 
+def test_of_two_that_close_the_same_way_one_is_idle(ground):
+    """Each may be left out beside the other; without both the route is another one."""
+    pair = ("alpha-bravo:road.status=closed", "bravo:road.status=closed")
+    plain, *moved = (
+        [step for step, _ in asked(ground.given(*sets))[0].steps]
+        for sets in ((), pair, pair[:1], pair[1:])
+    )
+    assert moved[0] == moved[1] == moved[2] != plain
+    assert idle(ground, *pair) == pair[:1]
+    assert idle(ground, *reversed(pair)) == pair[1:]
+    far = "alpha-frost:sea.status=closed"
+    assert idle(ground, *pair, far) == (pair[0], far)
+
+
 def test_a_change_is_idle_only_if_the_answer_without_it_is_the_same(ground):
     """Brute force over every number of a mode, a link and a border."""
     network = ground.network
