@@ -14,8 +14,10 @@ from planner.routing.route import Route, totals
 MOST_TRIED = 4
 """Layers that are left out one by one, where the answer without all of them is another one."""
 
-Ask = Callable[[LayeredNetwork], Sequence[Route]]
-"""Asks the question of a world."""
+Ask = Callable[[LayeredNetwork], tuple[Network, Sequence[Route]]]
+"""Asks the question of a world: the network that it is asked of, and the routes."""
+Shown = Callable[[Network, Route], object]
+"""What else is shown of a route, such as its ranges."""
 
 
 def idle_layers(
@@ -27,6 +29,7 @@ def idle_layers(
     ask: Ask,
     *,
     among: Iterable[str] | None = None,
+    shown: Shown | None = None,
 ) -> tuple[str, ...]:
     """Return layers without all of which a question has the very same routes.
 
@@ -45,6 +48,9 @@ def idle_layers(
         Asks the same question.
     among
         The layers that are looked at; all without it.
+    shown
+        What has to be the same beside the way and the totals of a route; nothing without it. Some
+        facts, such as the share of days with a jam, enter ranges alone.
 
     Returns
     -------
@@ -62,13 +68,15 @@ def idle_layers(
     wanted = stated if among is None else [it for it in stated if it in {*among}]
     unused = [it for it in wanted if used.isdisjoint(stated[it])]
 
+    there = _shapes(network, routes, shown)
+
     def is_idle(dropped: Sequence[str]) -> bool:
         left = [[it for it in names if it not in dropped] for names in (scenarios, sets)]
         try:
             other = ask(ground.under(*left[0]).given(*left[1]))
         except CorridorsError:  # no route without them, or what follows works on what they state
             return False
-        return _same(routes, other)
+        return _shapes(*other, shown) == there
 
     if not unused or is_idle(unused):
         return tuple(unused)
@@ -99,10 +107,14 @@ def _stated(
     return found
 
 
-def _same(routes: Sequence[Route], others: Sequence[Route]) -> bool:
-    """Tell whether two answers go the same ways, with the same totals."""
-
-    def shape(route: Route) -> tuple[object, ...]:
-        return route.labels, [step for step, _ in route.steps], totals(route)
-
-    return [*map(shape, routes)] == [*map(shape, others)]
+def _shapes(network: Network, routes: Iterable[Route], shown: Shown | None) -> list[object]:
+    """Return what has to be the same of an answer: ways, totals and what else is shown."""
+    return [
+        (
+            it.labels,
+            [step for step, _ in it.steps],
+            totals(it),
+            None if shown is None else shown(network, it),
+        )
+        for it in routes
+    ]
