@@ -220,7 +220,7 @@ def departure_text(query: Query, today: dt.date) -> str:
 
     Examples
     --------
-    >>> query = Query("a", "b", "time", dt.date(2026, 12, 24), hour=18.5)
+    >>> query = Query("a", "b", "time", dt.date(2026, 12, 24), "teu", hour=18.5)
     >>> departure_text(query, dt.date(2027, 1, 1))
     '2026-12-24 18:30 (in the past)'
     """

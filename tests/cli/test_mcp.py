@@ -55,13 +55,18 @@ def test_what_it_cannot_read_is_answered_and_it_goes_on_until_its_input_ends():
     terms = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": who}
     asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": terms}
     with start() as process:
-        lines = "\n".join(("no message", deep, "{}", "[]", json.dumps(asked)))
+        no_id = [json.dumps({"jsonrpc": "2.0", "id": it, "method": "ping"}) for it in (None, 8.5)]
+        told = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}'
+        lines = "\n".join(("no message", deep, "{}", "[]", *no_id, told, json.dumps(asked)))
         out, err = process.communicate(f"{lines}\n", timeout=60)
     assert process.returncode == 0
     assert err == ""
     answers = [json.loads(line) for line in out.splitlines()]
     codes = [it["error"]["code"] for it in answers if it["id"] is None]
-    assert codes == [-32700, -32700, -32600, -32600]
+    assert codes == [-32700, -32700, -32600, -32600, -32600, -32600]
+    assert [it["error"]["message"] for it in answers[4:6]] == [
+        "a request needs an id, a text or a whole number"
+    ] * 2
     (begun,) = [it["result"] for it in answers if it["id"] == 1]
     assert begun["serverInfo"]["name"] == "transport-corridors"
 
