@@ -728,3 +728,13 @@ def test_a_change_of_ranges_alone_is_no_change_of_nothing(toy_run):
     assert "nothing on the routes shown" not in changed.err
     # Where no ranges are shown all is the same.
     assert "changes nothing on the routes shown" in toy_run(*words, *common, "--by", "time").err
+
+
+def test_notes_and_counts_are_english(toy_run):
+    words = ("route", "alpha", "delta", "--depart", "2026-08-01")
+    sets = [f"{it}.status=closed" for it in ("golf", "alpha-frost:sea", "frost")]
+    done = toy_run(*words, *(word for it in sets for word in ("--set", it)))
+    said = f"Note: --set {sets[0]}, --set {sets[1]} and --set {sets[2]} change nothing"
+    assert said in done.err
+    front = toy_run(*words, "--pareto", "--with-co2e").out
+    assert "Left out: 1 point of the front that saves under 1 %." in front

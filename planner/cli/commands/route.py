@@ -183,7 +183,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if idle:
         names = [f"-s {it}" if it in own.scenarios else f"--set {it}" for it in idle]
         verb = "changes" if len(idle) == 1 else "change"
-        tell(f"Note: {' and '.join(names)} {verb} nothing on the routes shown")
+        said = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        tell(f"Note: {said} {verb} nothing on the routes shown")
 
 
 class _RouteAnswers(NamedTuple):
