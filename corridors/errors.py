@@ -76,19 +76,22 @@ def interrupted(error: BaseException) -> bool:
     Where it comes while a compiled function hands back what it found, that function raises a
     SystemError, or two.
     """
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, KeyboardInterrupt):
-        cause = cause.__cause__
-    return cause is not None
+    return any(isinstance(it, KeyboardInterrupt) for it in _with_causes(error))
 
 
 def forget_locals(error: BaseException) -> None:
     """Let go of what the functions that an error passed through have made: megabytes of a search.
 
-    What the error came from lets go too; an error may be its own cause.
+    What the error came from lets go too.
     """
-    found: list[BaseException] = [error]
-    for it in found:
+    for it in _with_causes(error):
         traceback.clear_frames(it.__traceback__)
+
+
+def _with_causes(error: BaseException) -> list[BaseException]:
+    """Return an error and all that it came from, each once: an error may be its own cause."""
+    found = [error]
+    for it in found:
         before = (it.__cause__, it.__context__)
         found += [more for more in before if more is not None and more not in found]
+    return found

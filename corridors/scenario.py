@@ -426,6 +426,8 @@ def _unknown_scenario(name: str, path: Path, shipped: dict[str, Path]) -> str:
     shipped
         The shipped scenarios by name.
     """
+    if not name.strip():
+        return "the name of a scenario is empty; name one (corridors scenarios lists them)"
     if path.is_dir():
         return f"scenario {name!r} is a folder; name a TOML file in it"
     parts = name.split("+")

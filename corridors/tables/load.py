@@ -19,7 +19,7 @@ from corridors.model.subjects import Subjects
 from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
 from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
-from corridors.tables.reader import TableReader, UnreadableFile
+from corridors.tables.reader import TableReader, UnreadableFile, table_files
 from corridors.tables.services import ServiceReferences, read_services
 from corridors.tables.topology import (
     DIRECTIONS,
@@ -38,7 +38,7 @@ _YEARS = (1900, 2100)
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse what is no folder, with what to do about a file.
+    """Refuse what is no folder of tables, with what to do about a file.
 
     Raises
     ------
@@ -46,6 +46,7 @@ def check_folder(folder: Path) -> None:
         If it is none.
     """
     if folder.is_dir():
+        table_files(folder, "schema")
         return
     if folder.suffix.lower() == ".zip" and folder.is_file():
         own = folder.with_suffix("")

@@ -88,8 +88,9 @@ def read_spreadsheet(path: Path, encoding: str | None = None) -> Sheet:
     """
     if encoding is not None:
         try:
-            codecs.lookup(encoding)
-        except LookupError:
+            # Some codecs, such as base64, are of bytes: they know no text.
+            "".encode(encoding)
+        except (LookupError, ValueError):
             message = f"encoding {encoding!r} is unknown; use one such as {', '.join(ENCODINGS)}"
             raise UsageError(message) from None
     try:

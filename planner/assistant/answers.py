@@ -1,5 +1,6 @@
 """The answers of the tools: a short text, the same as data, and addresses of what is bulky."""
 
+import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from planner.comparison.rows import comparison_dict
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import leg_dicts, route_summary
 from planner.parsing.facts_meant import facts_meant, service_meant
+from planner.query.query import departure_text
 from planner.routing.advisories import advisories
 from planner.routing.route import TOTAL_OF, Route
 from planner.routing.route_text import ends_text, hours_text, itinerary_of
@@ -110,7 +112,10 @@ def routes(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
         address_of("route", asked.question, "Lines, legs and facts of the routes on the map"),
         address_of("legs", asked.question, "A table of all legs of all routes"),
     )
-    lines = [f"{_asked_line(asked)}.", *(_route_line(network, it) for it in answered.routes)]
+    lines = [
+        f"{_asked_line(asked, depart)}.",
+        *(_route_line(network, it) for it in answered.routes),
+    ]
     lines += [why] if why else []
     for it in asked.moved:
         lines.append(f"{it.message(network)}.")
@@ -140,7 +145,7 @@ def comparison(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
             row["why"] = row["why"][:_MOST_WHY]
     basis = basis_of(asked.network, _facts_compared(compared))
     more = (address_of("comparison", question, "The comparison with all legs and changes"),)
-    lines = [f"{_asked_line(asked)}."]
+    lines = [f"{_asked_line(asked, depart)}."]
     for column in plain["scenarios"]:
         served = [row for row in column["rows"] if row["time_h"] is not None]
         lines.append(f"{column['title']} ({column['name']}), {len(served)} rows:")
@@ -168,7 +173,7 @@ def explanation(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer
     if not terms:
         detail = "name the number in of, such as rail-1520@RU.speed_kmh, or give from and to"
         raise Problem(400, detail, parameter="of")
-    return _route_explained(studio, question_of(terms, depart))
+    return _route_explained(studio, question_of(terms, depart), depart)
 
 
 def _subject_explained(studio: Studio, subject: str) -> ToolAnswer:
@@ -185,7 +190,7 @@ def _subject_explained(studio: Studio, subject: str) -> ToolAnswer:
     return ToolAnswer("\n".join((*lines, basis_line(data["basis"]))), data, more)
 
 
-def _route_explained(studio: Studio, question: Question) -> ToolAnswer:
+def _route_explained(studio: Studio, question: Question, today: str) -> ToolAnswer:
     _, asked = studio.asked(question)
     # The resource beside it asks for the same route, and not for a board.
     asked = asked._replace(question=replace(asked.question, by=asked.query.by))
@@ -195,7 +200,9 @@ def _route_explained(studio: Studio, question: Question) -> ToolAnswer:
     told = {"question": question_data(studio, asked), **_why_dict(network, why)}
     more = (address_of("explanation", asked.question, "All facts of the route"),)
     data = _explained(network, ends_text(network, asked.query), facts, told)
-    return ToolAnswer("\n".join((*_why_lines(asked, told), basis_line(data["basis"]))), data, more)
+    return ToolAnswer(
+        "\n".join((*_why_lines(asked, told, today), basis_line(data["basis"]))), data, more
+    )
 
 
 def _explained(
@@ -251,9 +258,12 @@ def _why_dict(network: Network, why: Why) -> dict[str, Any]:
 _PART = ("best_h", "other_h", "best_usd", "other_usd")
 
 
-def _why_lines(asked: Asked, told: dict[str, Any]) -> list[str]:
+def _why_lines(asked: Asked, told: dict[str, Any], today: str) -> list[str]:
     total, unit = told["total"], told["total"].rpartition("_")[2]
-    lines = [f"{_asked_line(asked)}: least {total}.", f"Best: {told['best']}, {told['value']:,}"]
+    lines = [
+        f"{_asked_line(asked, today)}: least {total}.",
+        f"Best: {told['best']}, {told['value']:,}",
+    ]
     lines[-1] += f" {unit}."
     if told["runner_up"]:
         lines.append(f"Runner-up: {told['runner_up']}, {told['loses_by']:,} {unit} more.")
@@ -281,12 +291,14 @@ def question_data(studio: Studio, asked: Asked) -> dict[str, str]:
     }
 
 
-def _asked_line(asked: Asked) -> str:
+def _asked_line(asked: Asked, today: str) -> str:
+    """Return what is asked, in words; ``today`` is the departure of a question without one."""
     network, query = asked.network, asked.query
     layers = [*asked.question.scenarios, *asked.question.sets]
     under = f", under {', '.join(layers)}" if layers else ""
     ends = ends_text(network, query)
-    return f"{ends}, {network.cargo[query.cargo].name_en}, departs {query.departs()}{under}"
+    departs = departure_text(query, dt.date.fromisoformat(today[:10]))
+    return f"{ends}, {network.cargo[query.cargo].name_en}, departs {departs}{under}"
 
 
 def _route_line(network: Network, route: Route) -> str:

@@ -1,5 +1,6 @@
 """A chain of an assistant's user, priced leg by leg beside the recommended route."""
 
+import datetime as dt
 import shlex
 from typing import Any
 
@@ -15,6 +16,7 @@ from planner.chains.rows import YOURS, chain_dict
 from planner.chains.terms import read_terms
 from planner.chains.text import is_chain, read_chain
 from planner.parsing.terminals import TerminalEnd
+from planner.query.query import departure_text
 from planner.routing.route_text import ends_text, hours_text
 from planner.studio.problems import Problem
 from planner.studio.question import BY_KEY, Question
@@ -86,7 +88,8 @@ def chain_priced(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswe
     layers = [*question.scenarios, *question.sets]
     under = f", under {', '.join(layers)}" if layers else ""
     cargo = network.cargo[query.cargo].name_en
-    lines = [f"{ends_text(network, query)}, {cargo}, departs {query.departs()}{under}."]
+    departs = departure_text(query, dt.date.fromisoformat(depart[:10]))
+    lines = [f"{ends_text(network, query)}, {cargo}, departs {departs}{under}."]
     lines += [*data["notes"], *_chain_lines(network, data)]
     lines += [f"Prices in {code}: {rates[code].text()}." for code in sorted(used & rates.keys())]
     lines += [

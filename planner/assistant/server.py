@@ -37,6 +37,8 @@ _INSTRUCTIONS = (
     "network of cited facts. Cite the sources and the edition that an answer names; numbers are "
     "modelled, with ranges, and no quotations. Use find_place where a name is unclear."
 )
+_NOTIFICATIONS = "notifications/"
+_NO_ID = "a request needs an id, a text or a whole number"
 _NOT_FOUND = -32002
 """The code of a resource that there is none of."""
 
@@ -191,6 +193,8 @@ async def answering_faults(
             async for item in reading:
                 if isinstance(item, Exception):
                     await writing.send(SessionMessage(fault_of(item)))
+                elif lacks_id(item.message):
+                    await writing.send(SessionMessage(_fault(types.INVALID_REQUEST, _NO_ID)))
                 else:
                     await given_on.send(item)
 
@@ -211,8 +215,30 @@ def fault_of(error: Exception) -> types.JSONRPCError:
     is_json = isinstance(error, ValidationError) and all(
         it["type"] != "json_invalid" for it in error.errors(include_input=False)
     )
-    code = types.INVALID_REQUEST if is_json else types.PARSE_ERROR
-    said = "the line is no request of JSON-RPC 2.0" if is_json else "the line can't be read as JSON"
+    if is_json:
+        return _fault(types.INVALID_REQUEST, "the line is no request of JSON-RPC 2.0")
+    return _fault(types.PARSE_ERROR, "the line can't be read as JSON")
+
+
+def lacks_id(message: types.JSONRPCMessage) -> bool:
+    """Tell whether a message is a request whose id is missing, or is neither a text nor whole.
+
+    The package reads it as a notification, which nobody answers; those of the protocol have names
+    of their own.
+
+    Examples
+    --------
+    >>> lacks_id(types.JSONRPCNotification(jsonrpc="2.0", method="ping"))
+    True
+    >>> lacks_id(types.JSONRPCNotification(jsonrpc="2.0", method="notifications/initialized"))
+    False
+    """
+    if not isinstance(message, types.JSONRPCNotification):
+        return False
+    return not message.method.startswith(_NOTIFICATIONS)
+
+
+def _fault(code: int, said: str) -> types.JSONRPCError:
     return types.JSONRPCError(
         jsonrpc="2.0", id=None, error=types.ErrorData(code=code, message=said)
     )
@@ -229,6 +255,11 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
         Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
+
+    Raises
+    ------
+    OSError
+        If an answer can't be written; `BrokenPipeError` where nobody reads any longer.
     """
     # A command that ends soon collects no garbage; this one stays.
     gc.enable()
@@ -247,8 +278,27 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
 
     # Not asyncio.run: a signal would wait for the line that is being read.
     loop = asyncio.new_event_loop()
-    loop.run_until_complete(run())
+    try:
+        loop.run_until_complete(run())
+    except BaseExceptionGroup as group:
+        raise _only(group) from None
     loop.close()
+
+
+def _only(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the error that tasks within tasks ended with, or the group where there are several.
+
+    Answers that can't be written end all tasks by one error, whose group nobody expects.
+
+    Examples
+    --------
+    >>> _only(BaseExceptionGroup("", [ExceptionGroup("", [BrokenPipeError()])]))
+    BrokenPipeError()
+    """
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 def _declared(tool: Tool) -> types.Tool:

@@ -1,6 +1,6 @@
 """The choice of a departure that a question leaves open, with a line of progress."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
@@ -26,7 +26,7 @@ def settled(network: Network, query: Query, steps: Steps) -> Query:
     """
     with progress(_TRYING, most_days(network, query)) as told:
         found = settle_departure(network, query, steps, engine=warm_engine(), progress=told)
-    _check_past([found])
+    _check_past({query.by: found})
     return found
 
 
@@ -40,11 +40,11 @@ def settled_by_label(network: Network, query: Query, steps: Steps) -> dict[str, 
     """
     with progress(_TRYING, most_days(network, query)) as told:
         found = departures_of(network, query, steps, engine=warm_engine(), progress=told)
-    _check_past([*found.values()])
+    _check_past(found)
     return found
 
 
-def _check_past(found: Sequence[Query]) -> None:
+def _check_past(found: Mapping[str, Query]) -> None:
     """Refuse latest departures before today for an arrival that is still ahead.
 
     Of an arrival that is past itself a note says so: the question is of then.
@@ -54,20 +54,19 @@ def _check_past(found: Sequence[Query]) -> None:
     NoRouteError
         If none of the departures can be kept any longer.
     """
-    today, last = options.today(), max(found, key=lambda it: (it.depart, it.hour))
+    today = options.today()
+    in_order = sorted(found.items(), key=lambda it: (it[1].depart, it[1].hour))
+    (earliest, first), (latest, last) = in_order[0], in_order[-1]
     moment = last.arrive_by
-    if moment is None:
-        return
-    past = [it for it in found if it.depart < today]
-    if not past:
+    if moment is None or first.depart >= today:
         return
     day = last.departs().replace("T", " ")
     if day_of(moment) < today:
         tell(f"Note: the latest departure, {day}, is past, as the arrival is")
-    elif len(past) < len(found):
-        first = min(past, key=lambda it: (it.depart, it.hour))
+    elif last.depart >= today:
         tell(
-            f"Note: the latest departure by {first.by} is past; the one by {last.by}, {day}, is not"
+            f"Note: the latest departure of the {earliest} route is past; "
+            f"that of the {latest} one, {day}, is not"
         )
     else:
         message = (

@@ -12,7 +12,7 @@ from planner.flows.demand import Demand
 from planner.graph.backend import Engine, Objective, arrival, objective_of, value_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, NEVER, Steps
-from planner.query.query import Query
+from planner.query.query import Query, check_value_of_time
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path
 from planner.routing.router import find_route
@@ -123,7 +123,13 @@ def pairs_of(
     """Return the rows of a demand as questions.
 
     A shipment is one unit of the cargo kind: a container or a tonne.
+
+    Raises
+    ------
+    UsageError
+        If the value of time is out of bounds.
     """
+    check_value_of_time(asked.value_of_time, "USD/h for a tonne")
     found = []
     for row in demand:
         mass = network.cargo_number(row.cargo, "mass_t")

@@ -23,7 +23,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.formula import EXPECTED
-from planner.query.query import Query
+from planner.query.query import Query, check_value_of_time
 from planner.restrictions.embargo import is_embargoed
 from planner.routing.elementary import elementary_path
 from planner.routing.infeasibility import relaxation_text
@@ -175,9 +175,8 @@ def _check(terms: FlowTerms) -> None:
     if terms.by not in CRITERIA:
         message = f"criterion {terms.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UsageError(message)
-    if terms.time_value is not None and not 0 <= terms.time_value < float("inf"):
-        message = f"value of time {terms.time_value} must be 0 or more"
-        raise UsageError(message)
+    if terms.time_value is not None:
+        check_value_of_time(terms.time_value, "USD/h for a tonne")
     if terms.unserved is not None and not 0 < terms.unserved < float("inf"):
         message = f"price of unserved cargo {terms.unserved} must be above 0"
         raise UsageError(message)

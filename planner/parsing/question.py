@@ -342,8 +342,10 @@ def read_deadline(text: str | None, option: str = "deadline") -> dt.datetime | N
     for form, more in (("%Y-%m-%d", dt.timedelta(days=1)), ("%Y-%m-%dT%H:%M", dt.timedelta())):
         try:
             return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
-        except (ValueError, OverflowError):
+        except ValueError:
             continue
+        except OverflowError:  # the last day of the calendar has no end
+            return dt.datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001 - as above
     message = f"--{option} {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
     raise UsageError(message)
 

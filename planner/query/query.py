@@ -16,6 +16,8 @@ MOST_LIMIT = 9
 """The highest limit of transfers or borders that can be asked for."""
 LEAST_WEIGHT, MOST_WEIGHT = 0.05, 20.0
 """Between these lies the weight of a leaning."""
+MOST_VALUE_OF_TIME = 1e9
+"""USD for an hour; the price of a trip of a year still counts to the cent beside it."""
 CRITERIA = ("generalised", "time", "cost", "co2e", "distance")
 
 
@@ -213,6 +215,32 @@ def deadline_text(deadline: dt.datetime) -> str:
     return f"{deadline:%Y-%m-%d %H:%M}"
 
 
+def departure_text(query: Query, today: dt.date) -> str:
+    """Return when a question departs, for people: what is before the day of asking says so.
+
+    Examples
+    --------
+    >>> query = Query("a", "b", "time", dt.date(2026, 12, 24), "teu", hour=18.5)
+    >>> departure_text(query, dt.date(2027, 1, 1))
+    '2026-12-24 18:30 (in the past)'
+    """
+    past = " (in the past)" if query.depart < today else ""
+    return query.departs().replace("T", " ") + past
+
+
+def share_text(share: float) -> str:
+    """Return a probability in per cent: none is rounded to what never or always happens.
+
+    Examples
+    --------
+    >>> share_text(0.9), share_text(0.99996), share_text(1.0)
+    ('90.0%', '99.996%', '100.0%')
+    """
+    text = f"{share:.1%}"
+    certain = text in ("0.0%", "100.0%")
+    return f"{100.0 * share:.10g}%" if certain and 0.0 < share < 1.0 else text
+
+
 def expand_modes(network: Network, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return mode ids for ids and families: ``rail`` means both gauges, ``pipeline`` both.
 
@@ -273,10 +301,22 @@ def check_terms(network: Network, query: Query) -> None:
     _check_modes(network, query)
 
 
-def _check_numbers(query: Query) -> None:
-    if not 0.0 <= query.value_of_time < float("inf"):
-        message = f"value of time {query.value_of_time:g} USD/h must be 0 or more"
+def check_value_of_time(value: float, unit: str = "USD/h") -> None:
+    """Refuse a value of an hour beside which no price would count, or that is none.
+
+    Raises
+    ------
+    UsageError
+        If it is below 0, above `MOST_VALUE_OF_TIME` or no number.
+    """
+    if not 0.0 <= value <= MOST_VALUE_OF_TIME:
+        most = f"{MOST_VALUE_OF_TIME:,.0f}"
+        message = f"value of time {value:g} {unit} must be 0 or more, and {most} at most"
         raise UsageError(message)
+
+
+def _check_numbers(query: Query) -> None:
+    check_value_of_time(query.value_of_time)
     if not 0.0 <= query.hour < 24.0:
         message = f"hour of departure {query.hour:g} must be between 0 and 24"
         raise UsageError(message)

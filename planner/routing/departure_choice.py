@@ -16,7 +16,7 @@ from planner.graph.backend import PLAIN, SLACK, Engine, Objective, arrival, valu
 from planner.graph.graph import Graph
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, check_query, deadline_text
+from planner.query.query import Query, check_query, deadline_text, share_text
 from planner.routing.board import LABELS, RECOMMENDED
 from planner.routing.elementary import CLOSE
 from planner.routing.legs import build_route
@@ -284,9 +284,9 @@ class _DepartureChooser:
             return NoRouteError(
                 f"{error}; departures from {first} to {last} were asked", error.lift
             )
-        share = (
-            "" if query.reliability is None else f" with a probability of {query.reliability:.1%}"
-        )
+        share = ""
+        if query.reliability is not None:
+            share = f" with a probability of {share_text(query.reliability)}"
         return NoRouteError(
             f"no departure from {first} to {last} arrives by {deadline_text(moment)}{share}; the "
             f"first is planned to arrive {found.arrival():%Y-%m-%d %H:%M}; use a later "
@@ -303,7 +303,7 @@ class _DepartureChooser:
             return NoRouteError(f"{error}; nor on a later day until {last}", error.lift)
         return NoRouteError(
             f"no departure from {first} to {last} arrives by {deadline_text(query.deadline)} with "
-            f"a probability of {query.reliability:.1%}; use a later --deadline"
+            f"a probability of {share_text(query.reliability)}; use a later --deadline"
             if query.deadline is not None and query.reliability is not None
             else f"no departure from {first} to {last} has a route"
         )

@@ -11,11 +11,13 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.layers import LayeredNetwork
 from planner.routing.route import Route, totals
 
-MOST_ALONE = 4
+MOST_TRIED = 4
 """Layers that are left out one by one, where the answer without all of them is another one."""
 
-Ask = Callable[[LayeredNetwork], Sequence[Route]]
-"""Asks the question of a world."""
+Ask = Callable[[LayeredNetwork], tuple[Network, Sequence[Route]]]
+"""Asks the question of a world: the network that it is asked of, and the routes."""
+Shown = Callable[[Network, Route], object]
+"""What else is shown of a route, such as its ranges."""
 
 
 def idle_layers(
@@ -27,8 +29,9 @@ def idle_layers(
     ask: Ask,
     *,
     among: Iterable[str] | None = None,
+    shown: Shown | None = None,
 ) -> tuple[str, ...]:
-    """Return the layers without which a question has the very same routes.
+    """Return layers without all of which a question has the very same routes.
 
     None of the numbers that such a layer states enters a route, and the question is asked again
     without it: what closes a way that would have been better is not idle.
@@ -45,12 +48,15 @@ def idle_layers(
         Asks the same question.
     among
         The layers that are looked at; all without it.
+    shown
+        What has to be the same beside the way and the totals of a route; nothing without it. Some
+        facts, such as the share of days with a jam, enter ranges alone.
 
     Returns
     -------
     tuple of str
         All that no route uses, if they may be left out together; else those of the first few that
-        may be left out alone.
+        may, each with the ones before it.
 
     Raises
     ------
@@ -62,18 +68,24 @@ def idle_layers(
     wanted = stated if among is None else [it for it in stated if it in {*among}]
     unused = [it for it in wanted if used.isdisjoint(stated[it])]
 
+    there = _shapes(network, routes, shown)
+
     def is_idle(dropped: Sequence[str]) -> bool:
         left = [[it for it in names if it not in dropped] for names in (scenarios, sets)]
         try:
             other = ask(ground.under(*left[0]).given(*left[1]))
         except CorridorsError:  # no route without them, or what follows works on what they state
             return False
-        return _same(routes, other)
+        return _shapes(*other, shown) == there
 
     if not unused or is_idle(unused):
         return tuple(unused)
-    alone = unused[:MOST_ALONE] if len(unused) > 1 else []
-    return tuple(it for it in alone if is_idle([it]))
+    # Of two that close the same way each may be left out, and not both.
+    found: list[str] = []
+    for it in unused[:MOST_TRIED] if len(unused) > 1 else []:
+        if is_idle([*found, it]):
+            found.append(it)
+    return tuple(found)
 
 
 def _stated(
@@ -95,10 +107,14 @@ def _stated(
     return found
 
 
-def _same(routes: Sequence[Route], others: Sequence[Route]) -> bool:
-    """Tell whether two answers go the same ways, with the same totals."""
-
-    def shape(route: Route) -> tuple[object, ...]:
-        return route.labels, [step for step, _ in route.steps], totals(route)
-
-    return [*map(shape, routes)] == [*map(shape, others)]
+def _shapes(network: Network, routes: Iterable[Route], shown: Shown | None) -> list[object]:
+    """Return what has to be the same of an answer: ways, totals and what else is shown."""
+    return [
+        (
+            it.labels,
+            [step for step, _ in it.steps],
+            totals(it),
+            None if shown is None else shown(network, it),
+        )
+        for it in routes
+    ]

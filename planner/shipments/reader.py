@@ -249,7 +249,7 @@ class _RowReader:
         self._layers(found, sets)
         count = self._count(found["cargo"])
         draft = Terms(**{"origin": "", "destination": "", **found})
-        return Shipment(self.row.number, (), draft, count, tuple(self.problems))
+        return Shipment(self.row.number, (), draft, count, tuple(dict.fromkeys(self.problems)))
 
     def _read(self, column: ListColumn) -> Any:
         """Return the value of a cell; None if it is empty or wrong."""

@@ -14,7 +14,13 @@ from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.question import read_avoid, read_date, read_leanings, stop_named
-from planner.query.query import CRITERIA, MOST_LIMIT, Leaning, expand_modes
+from planner.query.query import (
+    CRITERIA,
+    MOST_LIMIT,
+    MOST_VALUE_OF_TIME,
+    Leaning,
+    expand_modes,
+)
 from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
@@ -156,7 +162,7 @@ class _SpecReader(TomlReader):
 
     def _criterion(self) -> tuple[str, float]:
         by = self.document.get("by")
-        value = self._number("value_of_time", 0.0, 0.0, 1e9) or 0.0
+        value = self._number("value_of_time", 0.0, 0.0, MOST_VALUE_OF_TIME) or 0.0
         if by is None:
             return ("generalised" if "value_of_time" in self.document else "time"), value
         if by not in CRITERIA:

@@ -18,7 +18,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.repricing import NetworkFormulas, network_formulas, under
-from planner.query.query import Query, hour_rate
+from planner.query.query import Query, check_value_of_time, hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
@@ -198,6 +198,7 @@ def sweep_value_of_time(
     NoRouteError, UsageError
         As `sweep`.
     """
+    check_value_of_time(stop)
     # All values are asked of one graph, so it is built and compiled for once.
     engine = warm_engine()
 

@@ -19,7 +19,7 @@ from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, deadline_text
+from planner.query.query import Query, deadline_text, share_text
 from planner.routing.board import LABELS, Board
 from planner.routing.departure_choice import choose_departure, departures_by_label
 from planner.routing.pareto import find_front
@@ -303,8 +303,8 @@ def _not_reliable(
     through = ", ".join(key_places(network, best.route))
     message = (
         f"no route for {query.cargo} from {names[0]} to {names[1]} arrives by "
-        f"{moment} with a probability of {least:.1%}; the most reliable, by {by}"
-        f"{f' through {through}' if through else ''}, does with {best.probability:.1%}"
+        f"{moment} with a probability of {share_text(least)}; the most reliable, by {by}"
+        f"{f' through {through}' if through else ''}, does with {share_text(best.probability)}"
     )
     late = float(np.quantile(best.hours, least, method="inverted_cdf"))
     if np.isfinite(late):

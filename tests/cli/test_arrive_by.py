@@ -190,6 +190,7 @@ def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
         (("--arrive-by", DUE, "--depart", "2026-05-01"), "--arrive-by and --depart exclude each"),
         (("--arrive-by", DUE, "--deadline", DUE), "--arrive-by and --deadline exclude each other"),
         (("--arrive-by", "soon"), "--arrive-by 'soon' is not a day; write 2026-12-24"),
+        (("--arrive-by", "9999-12-31"), "--arrive-by 9999-12-31 is over 50 years from"),
         (("--arrive-by", "2126-01-01"), "--arrive-by 2126-01-01 is over 50 years"),
         (("--arrive-by", DUE, "--every", "month"), "--every and --arrive-by exclude each other"),
         (("--depart", "2026-05-02..2026-05-09", "--every", "month"), "no month begins from 2026"),
@@ -289,4 +290,7 @@ def test_of_a_board_an_answer_that_can_still_be_had_counts(toy_run, monkeypatch)
     monkeypatch.setattr(options, "today", lambda: dt.date.fromisoformat(last))
     result = toy_run(*words)
     assert result.code == 0, result.err
-    assert "is past; the one by " in result.err
+    before, after = min(leaves, key=leaves.get), max(leaves, key=leaves.get)
+    day = leaves[after].replace("T", " ")
+    told = f"departure of the {before} route is past; that of the {after} one, {day}, is not"
+    assert told in result.err

@@ -1,12 +1,15 @@
 """``corridors batch``: files in and out, what is told on the way, and the exit code."""
 
 import csv
+import datetime as dt
 import io
 import json
 
 import openpyxl
 import pytest
 from conftest import TOY
+
+from planner.cli.commands import batch
 
 LIST = "reference,origin,destination,count,by\nA 1,alpha,golf,12,\nA 2,delta,alpha,3,cost\n"
 RENAME = "If it is your own, give it another name"
@@ -145,6 +148,8 @@ def test_a_template_is_written_and_can_be_asked(toy_run, tmp_path, monkeypatch, 
         (("LIST", "--depart", "soon"), "--depart 'soon' is not a day"),
         (("LIST", "-s", "none"), "scenario 'none'"),
         (("LIST", "--encoding", "none"), "encoding 'none' is unknown"),
+        (("LIST", "--encoding", "base64"), "encoding 'base64' is unknown"),
+        (("LIST", "--encoding", "undefined"), "encoding 'undefined' is unknown"),
         (("--template", "a.txt"), "must end in .xlsx or .csv"),
     ],
 )
@@ -184,3 +189,26 @@ def test_many_problems_are_told_in_the_column(toy_run, shipments, tmp_path):
 def test_the_tables_are_those_of_the_folder(run, shipments):
     result = run("batch", shipments(), "--workers", "1", "--format", "csv", "--data", TOY)
     assert result.code == 0, result.err
+
+
+def test_a_latest_departure_that_is_past_is_told(toy_run, shipments, monkeypatch):
+    text = "origin,destination,arrive by,by\nalpha,delta,2026-08-20,time\n"
+    words = ("batch", shipments(text), "--workers", "1", "--format", "json")
+    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 1))
+    done = toy_run(*words)
+    (row,) = json.loads(done.out)["rows"]
+    assert (done.code, done.err) == (0, "")
+    departs = row["departs"]
+    assert "2026-08-02" < departs < "2026-08-19"
+    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 19))
+    done = toy_run(*words)
+    assert f"list.csv:2: the latest departure, {departs}, is past; write a later" in done.err
+    # What is asked of then is answered as of then.
+    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 21))
+    assert toy_run(*words).err == ""
+
+
+def test_a_fault_of_a_cell_is_told_once(toy_run, shipments):
+    done = toy_run("batch", shipments("origin,destination,count\nalpha,delta,NaN\n"))
+    assert done.code == 1
+    assert done.err.count("count: 'NaN' is not a number") == 1

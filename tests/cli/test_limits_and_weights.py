@@ -131,3 +131,46 @@ def test_a_weight_of_what_is_left_out_in_part_counts(toy_run, words):
     result = toy_run("route", "alpha", "delta", *DAY, *words.split())
     assert "leaves it out" not in result.err
     assert result.code in (0, 3)
+
+
+def test_a_budget_alone_is_no_arrival(toy_run):
+    words = ("route", "alpha", "delta", *DAY, "--budget", "9000")
+    assert "\nCosts at most USD 9,000\n" in toy_run(*words).out
+    both = toy_run(*words, "--deadline", "2026-09-01").out
+    assert "\nArrives by 2026-09-01 24:00 and costs at most USD 9,000\n" in both
+
+
+ENDS = ("--from", "0", "--to", "1e308")
+MOST = "must be 0 or more, and 1,000,000,000 at most"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("route", "alpha", "delta", *DAY, "--value-of-time", "1e308"),
+        ("breakeven", "alpha", "delta", *DAY, "--vary", "value_of_time", *ENDS),
+        ("flows", "DEMAND", "--value-of-time", "1e308"),
+        ("critical", "DEMAND", "--value-of-time", "1e308"),
+    ],
+)
+def test_no_value_of_time_outweighs_all_prices(toy_run, tmp_path, words):
+    table = tmp_path / "demand.csv"
+    table.write_text("origin,destination,cargo,amount,unit\nalpha,delta,teu,10,TEU/y\n")
+    done = toy_run(*(table if it == "DEMAND" else it for it in words))
+    assert (done.code, done.out) == (2, "")
+    assert "Error: value of time 1e+308 USD/h" in done.err
+    assert MOST in done.err
+
+
+def test_the_highest_value_of_time_is_of_use(toy_run):
+    words = ("route", "alpha", "delta", *DAY, "--format", "json", "--by")
+    dear = toy_run(*words, "generalised", "--least", "--value-of-time", "1e9")
+    fast = toy_run(*words, "time", "--least")
+    hours = [json.loads(it.out)["routes"][0]["totals"]["time_h"] for it in (dear, fast)]
+    assert hours[0] == hours[1]
+
+
+def test_a_probability_is_rounded_to_no_certainty(toy_run):
+    words = ("route", "alpha", "delta", *DAY, "--deadline", "2026-08-20", "--reliability")
+    assert "with a probability of at least 99.99%" in toy_run(*words, "0.9999").out
+    assert "with a probability of at least 0.01%" in toy_run(*words, "0.0001").out

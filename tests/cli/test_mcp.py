@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import TOY
@@ -53,22 +55,69 @@ def test_what_it_cannot_read_is_answered_and_it_goes_on_until_its_input_ends():
     terms = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": who}
     asked = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": terms}
     with start() as process:
-        lines = "\n".join(("no message", deep, "{}", "[]", json.dumps(asked)))
+        no_id = [json.dumps({"jsonrpc": "2.0", "id": it, "method": "ping"}) for it in (None, 8.5)]
+        told = '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}'
+        lines = "\n".join(("no message", deep, "{}", "[]", *no_id, told, json.dumps(asked)))
         out, err = process.communicate(f"{lines}\n", timeout=60)
     assert process.returncode == 0
     assert err == ""
     answers = [json.loads(line) for line in out.splitlines()]
     codes = [it["error"]["code"] for it in answers if it["id"] is None]
-    assert codes == [-32700, -32700, -32600, -32600]
+    assert codes == [-32700, -32700, -32600, -32600, -32600, -32600]
+    assert [it["error"]["message"] for it in answers[4:6]] == [
+        "a request needs an id, a text or a whole number"
+    ] * 2
     (begun,) = [it["result"] for it in answers if it["id"] == 1]
     assert begun["serverInfo"]["name"] == "transport-corridors"
+
+
+ASKED = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}\n'
+
+
+def ended(words):
+    """Run a line of a shell that starts it; `$0` is the command."""
+    command = shlex.join((sys.executable, *WORDS))
+    line = words.replace("$0", command)
+    return subprocess.run(
+        ["/bin/sh", "-c", line],
+        input=ASKED,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_where_nobody_reads_its_answers_it_ends_well():
+    done = ended("($0; echo $? >&2) | true")
+    assert done.stderr == "0\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_answers_that_can_t_be_written_are_one_line():
+    done = ended("$0 >/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "Error: the result can't be written: No space left on device\n"
+
+
+def test_without_an_input_one_line_says_so():
+    done = ended("$0 <&-")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: stdin is closed; let an assistant start this command")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["mcp", "serve"])
+def test_a_folder_without_tables_starts_no_server(run, tmp_path, command):
+    done = run(command, "--data", tmp_path)
+    assert done.code == 1
+    assert f"{tmp_path / 'schema'}: no schema.csv and no schema/*.csv; add the table" in done.err
 
 
 @pytest.mark.parametrize(("number", "word"), [("SIGINT", "Interrupted"), ("SIGTERM", "Terminated")])
 def test_it_stops_with_a_word(number, word):
     with start() as process:
-        asked = '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}\n'
-        process.stdin.write(asked)
+        process.stdin.write(ASKED)
         process.stdin.flush()
         assert process.stdout.readline()
         begun = time.monotonic()

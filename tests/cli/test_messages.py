@@ -320,6 +320,7 @@ SCENARIO_NAMES = [
     ("mine/manzhouli-shot.toml", "there is no such file; did you mean manzhouli-shut"),
     ("mine.toml", "scenario 'mine.toml': there is no such file\n"),
     (".", "is a folder; name a TOML file in it"),
+    ("", "the name of a scenario is empty; name one (corridors scenarios lists them)"),
     ("suez-shut+manzhouli-shut", "is several; give each separately: suez-shut, manzhouli-shut"),
 ]
 

@@ -717,3 +717,24 @@ def test_a_set_or_scenario_that_changes_nothing_is_told_after_the_answer(toy_run
     used = toy_run(*words, "--mode", "rail", "--set", "rail-1520@RU.speed_kmh=9")
     assert "changes nothing" not in used.err + plain.err
     assert "changes nothing" not in toy_run(*words, "--un-class", "3").err
+
+
+def test_a_change_of_ranges_alone_is_no_change_of_nothing(toy_run):
+    words = ("route", "alpha", "delta", "--depart", "2026-08-01", "--mode", "rail")
+    common = ("--set", "rail-1435.speed_common=0.5")
+    plain, changed = toy_run(*words), toy_run(*words, *common)
+    boards = [it.out[it.out.index("recommended") :] for it in (plain, changed)]
+    assert boards[0] != boards[1]
+    assert "nothing on the routes shown" not in changed.err
+    # Where no ranges are shown all is the same.
+    assert "changes nothing on the routes shown" in toy_run(*words, *common, "--by", "time").err
+
+
+def test_notes_and_counts_are_english(toy_run):
+    words = ("route", "alpha", "delta", "--depart", "2026-08-01")
+    sets = [f"{it}.status=closed" for it in ("golf", "alpha-frost:sea", "frost")]
+    done = toy_run(*words, *(word for it in sets for word in ("--set", it)))
+    said = f"Note: --set {sets[0]}, --set {sets[1]} and --set {sets[2]} change nothing"
+    assert said in done.err
+    front = toy_run(*words, "--pareto", "--with-co2e").out
+    assert "Left out: 1 point of the front that saves under 1 %." in front

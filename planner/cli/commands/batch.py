@@ -27,6 +27,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
+    today,
     today_at_eight,
 )
 from planner.cli.progress import countdown
@@ -161,6 +162,7 @@ def _answer(own: _BatchOptions, path: Path) -> None:
             told=told,
         )
     _tell_of_failures(listed, replies)
+    _tell_of_past(listed, replies)
     _give(own, listed, replies, network.edition)
     sys.exit(exit_code(listed.shipments, replies))
 
@@ -184,6 +186,27 @@ def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> 
         tell(f"{listed.name}:{number}: {reply.status}: {reply.problem}")
     if len(failed) > _MOST_TOLD:
         tell(f"... and {len(failed) - _MOST_TOLD} more; see the column problem")
+
+
+def _tell_of_past(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
+    """Tell which rows would have had to leave before today for an arrival that is ahead."""
+    from planner.shipments.rows import reply_to
+
+    day = today().isoformat()
+    found = [
+        (it.number, reply.routes[0].departs)
+        for it in listed.shipments
+        if it.terms is not None and (it.terms.arrive_by or "") >= day
+        for reply in (reply_to(it, replies),)
+        if reply.routes and reply.routes[0].departs < day
+    ]
+    for number, departs in found[:_MOST_TOLD]:
+        tell(
+            f"{listed.name}:{number}: the latest departure, {departs}, is past; write a later "
+            "arrive-by, or depart"
+        )
+    if len(found) > _MOST_TOLD:
+        tell(f"... and {len(found) - _MOST_TOLD} more; see the column departs")
 
 
 def _give(

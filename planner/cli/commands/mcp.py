@@ -1,5 +1,6 @@
 """``corridors mcp``: the questions as tools for assistants."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -25,6 +26,9 @@ def command(folder: Path | None) -> None:
             raise
         message = "this needs the package mcp: pip install 'transport-corridors[mcp]'"
         raise UsageError(message) from None
+    if sys.stdin is None:
+        message = "stdin is closed; let an assistant start this command, or write requests to it"
+        raise UsageError(message)
     check_folder(DATA if folder is None else folder)
     # Looked up for each question: a server may run for days.
     serve(DATA if folder is None else folder, lambda: today_at_eight(), tell)  # noqa: PLW0108

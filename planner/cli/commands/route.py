@@ -169,7 +169,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     idle: tuple[str, ...] = ()
     if not query.is_open and (own.scenarios or own.assignments):
         ask = partial(_asked_of, own, (origin, destination), asked, limits, boarded=boarded)
-        idle = _idle(own, network, found.routes, ask)
+        ranged = boarded or own.reliability is not None
+        idle = _idle(own, network, found.routes, ask, ranged=ranged)
     if drawn:
         given = {"origin": origin, "destination": destination, "count": own.count, **asked}
         given["reliability"] = own.reliability
@@ -182,7 +183,8 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     if idle:
         names = [f"-s {it}" if it in own.scenarios else f"--set {it}" for it in idle]
         verb = "changes" if len(idle) == 1 else "change"
-        tell(f"Note: {' and '.join(names)} {verb} nothing on the routes shown")
+        said = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+        tell(f"Note: {said} {verb} nothing on the routes shown")
 
 
 class _RouteAnswers(NamedTuple):
@@ -260,8 +262,8 @@ def _asked_of(
     world: "LayeredNetwork",
     *,
     boarded: bool,
-) -> list[Route]:
-    """Return the routes of the question in another world."""
+) -> tuple[Network, list[Route]]:
+    """Return the routes of the question in another world, and its network."""
     network, steps, query = read_question(
         *(world.network, world.steps, *ends),
         scenarios=world.scenarios,
@@ -269,26 +271,31 @@ def _asked_of(
         reliability=own.reliability,
         **asked,
     )
-    return _answers(own, network, query, steps, limits, boarded=boarded).routes
+    return network, _answers(own, network, query, steps, limits, boarded=boarded).routes
 
 
 def _idle(
     own: _RouteOptions,
     network: Network,
     routes: list[Route],
-    ask: "Callable[[LayeredNetwork], list[Route]]",
+    ask: "Callable[[LayeredNetwork], tuple[Network, list[Route]]]",
+    *,
+    ranged: bool,
 ) -> tuple[str, ...]:
     """Return which scenarios and assignments change nothing on the routes."""
     from planner.graph.layers import LayeredNetwork
     from planner.pricing.snapshot import ready_network
     from planner.routing.idle_layers import idle_layers
+    from planner.uncertainty.percentiles import ranges_of
 
     # What the class of dangerous goods assigns is no choice of the user.
     written = click.get_current_context().params["assignments"]
     ground = LayeredNetwork(*ready_network(DATA if own.folder is None else own.folder))
     layers = (own.scenarios, own.assignments)
+    among = (*own.scenarios, *written)
+    shown = ranges_of if ranged else None
     with waiting("searching"):
-        return idle_layers(ground, *layers, network, routes, ask, among=(*own.scenarios, *written))
+        return idle_layers(ground, *layers, network, routes, ask, among=among, shown=shown)
 
 
 def _give(own: _RouteOptions, network: Network, found: _RouteAnswers, more: dict[str, Any]) -> None:

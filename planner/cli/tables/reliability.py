@@ -3,7 +3,7 @@
 from corridors.model.network import Network
 from planner.cli.money import amount, code
 from planner.cli.tables.route import console, is_narrow, new_table
-from planner.query.query import Query, deadline_text
+from planner.query.query import Query, deadline_text, share_text
 from planner.routing.route_text import distinguish_routes, modes_of
 from planner.uncertainty.reliability import ReliableAnswer
 from planner.uncertainty.route_model import route_steps
@@ -28,7 +28,7 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
         out.print()
     out.print(
         f"Probability to arrive by {deadline_text(query.deadline)}, {found.draws:,} draws, seed "
-        f"{found.seed}; chosen from {query.reliability:.1%} up:"
+        f"{found.seed}; chosen from {share_text(query.reliability)} up:"
     )
     chosen = {tuple(route_steps(it)): ", ".join(it.labels) or "chosen" for it in found.board.routes}
     routes = [it.route for it in found.candidates]
@@ -41,7 +41,7 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
             label,
             *([", ".join(names) or "direct"] if through else []),
             " + ".join(modes_of(network, it.route)),
-            f"{it.probability:.1%}",
+            share_text(it.probability),
             f"{it.route.total('time_h') / _DAY:,.1f}",
             amount(it.route.total("cost_usd")),
             style="bold" if label else "",

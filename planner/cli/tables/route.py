@@ -11,7 +11,14 @@ from corridors.model.network import Network
 from planner.cli.money import amount, code, money, print_rate
 from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
-from planner.query.query import Query, asking, deadline_text, hour_rate
+from planner.query.query import (
+    Query,
+    asking,
+    deadline_text,
+    departure_text,
+    hour_rate,
+    share_text,
+)
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.bookings import bookings_of
 from planner.routing.route import LeaningCost, Route, clock, route_burden
@@ -87,16 +94,11 @@ def least_of(by: str) -> str:
 
 def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or what stands in its place) in a line."""
+    departs = departs or departure_text(query, today())
     return titled(
         ends_text(network, query),
-        f", {least_of(query.by)}, "
-        f"{network.cargo[query.cargo].name_en}, departs {departs or _departs(query)}",
+        f", {least_of(query.by)}, {network.cargo[query.cargo].name_en}, departs {departs}",
     )
-
-
-def _departs(query: Query) -> str:
-    past = " (in the past)" if query.depart < today() else ""
-    return query.departs().replace("T", " ") + past
 
 
 def print_question(network: Network, query: Query, departs: str = "") -> None:
@@ -125,12 +127,14 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
         weights = ", ".join(f"{it.subject} {it.weight:g} times" for it in query.leanings)
         out.print(f"Counting {weights}")
     if query.deadline is not None or query.budget_usd is not None:
-        said = [f"by {deadline_text(query.deadline)}"] if query.deadline is not None else []
+        due = deadline_text(query.deadline) if query.deadline is not None else ""
+        said = [f"Arrives by {due}"] if due else []
         if said and query.reliability is not None:
-            said = [f"{said[0]} with a probability of at least {query.reliability:.1%}"]
+            said = [f"{said[0]} with a probability of at least {share_text(query.reliability)}"]
         said = [f"{it} (moving with the departure)" if departs else it for it in said]
-        said += [f"costs at most {money(query.budget_usd)}"] if query.budget_usd else []
-        out.print(f"Arrives {' and '.join(said)}")
+        if query.budget_usd is not None:
+            said.append(f"{'costs' if due else 'Costs'} at most {money(query.budget_usd)}")
+        out.print(" and ".join(said))
 
 
 def print_route(network: Network, route: Route, *, asked: bool = True) -> None:

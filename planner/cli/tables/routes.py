@@ -50,9 +50,10 @@ def print_front(network: Network, front: Front) -> None:
             style="dim",
         )
     if front.thinned:
-        out.print(
-            f"Left out: {front.thinned} points of the front that save under 1 %.", style="dim"
-        )
+        points = "1 point of the front that saves"
+        if front.thinned > 1:
+            points = f"{front.thinned} points of the front that save"
+        out.print(f"Left out: {points} under 1 %.", style="dim")
     out.print()
 
 

@@ -369,3 +369,21 @@ def test_an_answer_that_is_too_large_is_refused(assistant, monkeypatch):
     assert "ask for fewer" in refused(assistant.call("plan_route", **PAIR))
     monkeypatch.setattr(resources, "MOST_LETTERS", 100)
     assert "ask for fewer" in assistant.read(resources.SOURCES.uri).message
+
+
+@pytest.mark.parametrize("tool", ["plan_route", "compare_corridors", "explain_number"])
+def test_a_departure_before_today_is_told(assistant, tool):
+    ends = {"from": "alpha", "to": "delta"}
+    (text, *_) = assistant.call(tool, **ends, depart="2026-07-31T18:00").content
+    assert "departs 2026-07-31 18:00 (in the past)" in text.text
+    (text, *_) = assistant.call(tool, **ends, depart=DAY).content
+    assert "(in the past)" not in text.text
+    if tool == "plan_route":
+        due = {"arrive-by": "2026-08-02"}
+        (text, *_) = assistant.call(tool, **ends, **due).content
+        assert "(in the past)" in text.text
+
+
+def test_a_chain_that_departs_before_today_says_so(assistant):
+    (text, *_) = assistant.call("price_chain", chain="alpha > delta", depart="2026-07-31").content
+    assert "departs 2026-07-31 (in the past)" in text.text

@@ -399,7 +399,7 @@ def test_a_scenario(run, table):
         (["--only", "atlantis"], 2, "atlantis"),
         (["--only", "frost", "--of", "ports"], 2, "place frost belongs to no port"),
         (["--by", "cost", "--value-of-time", "3"], 2, "--by cost takes no value of time"),
-        (["--value-of-time", "-1"], 2, "value of time -1 USD/h must be 0 or more"),
+        (["--value-of-time", "-1"], 2, "value of time -1 USD/h for a tonne must be 0 or more"),
         (["--depart", "2026-02-30"], 2, "is not a day"),
         (["--of", "bridges"], 2, "'bridges' is not one of"),
         (["--top", "0"], 2, "0 is not in the range"),

@@ -10,6 +10,7 @@ from planner.pricing.arcs import MOVE
 from planner.query.query import Query
 from planner.routing.idle_layers import idle_layers
 from planner.routing.router import find_route
+from planner.uncertainty.percentiles import ranges_of
 
 DAY = dt.date(2026, 8, 1)
 
@@ -24,13 +25,15 @@ def asked(world, **terms):
     return [find_route(world.network, query, world.steps)]
 
 
-def idle(ground, *sets, scenarios=(), among=None, **terms):
+def idle(ground, *sets, scenarios=(), among=None, shown=None, **terms):
     world = ground.under(*scenarios).given(*sets)
     routes = asked(world, **terms)
-    return idle_layers(
-        *(ground, scenarios, sets, world.network, routes, lambda it: asked(it, **terms)),
-        among=among,
-    )
+
+    def ask(it):
+        return it.network, asked(it, **terms)
+
+    layers = (scenarios, sets)
+    return idle_layers(*(ground, *layers, world.network, routes, ask), among=among, shown=shown)
 
 
 def test_what_no_route_uses_is_idle_and_what_one_uses_is_not(ground):
@@ -64,6 +67,20 @@ def test_a_closure_that_moves_the_route_is_not_idle(ground):
     assert idle(ground, closed, far, among=[closed]) == ()
 
 
+def test_of_two_that_close_the_same_way_one_is_idle(ground):
+    """Each may be left out beside the other; without both the route is another one."""
+    pair = ("alpha-bravo:road.status=closed", "bravo:road.status=closed")
+    plain, *moved = (
+        [step for step, _ in asked(ground.given(*sets))[0].steps]
+        for sets in ((), pair, pair[:1], pair[1:])
+    )
+    assert moved[0] == moved[1] == moved[2] != plain
+    assert idle(ground, *pair) == pair[:1]
+    assert idle(ground, *reversed(pair)) == pair[1:]
+    far = "alpha-frost:sea.status=closed"
+    assert idle(ground, *pair, far) == (pair[0], far)
+
+
 def test_a_change_is_idle_only_if_the_answer_without_it_is_the_same(ground):
     """Brute force over every number of a mode, a link and a border."""
     network = ground.network
@@ -89,3 +106,12 @@ def test_a_change_is_idle_only_if_the_answer_without_it_is_the_same(ground):
             assert not found or same, text
             tried += bool(found)
     assert tried > 20
+
+
+def test_what_enters_ranges_alone_is_idle_only_where_none_are_shown(ground):
+    """What speeds have in common is in no plan, and in every range."""
+    rails = {"modes": ("rail-1435", "rail-1520")}
+    common, far = "rail-1435.speed_common=0.5", "golf.status=closed"
+    assert idle(ground, common, **rails) == (common,)
+    assert idle(ground, common, shown=ranges_of, **rails) == ()
+    assert idle(ground, common, far, shown=ranges_of, **rails) == (far,)
