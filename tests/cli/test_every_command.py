@@ -1,6 +1,6 @@
 """Every command answers and writes every form of file: with the packages that are installed.
 
-Also run with the least versions that are declared (.ci/run).
+Also run with the least versions that are declared (.ci/nightly).
 """
 
 import json

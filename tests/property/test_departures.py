@@ -283,7 +283,7 @@ def test_the_choice_is_the_best_of_the_candidates_that_are_reliable(
     if query is None:
         return
     found = reliable(query, share, board=False, engine=engine)
-    free = reliable(query, 0.0, board=False, engine=engine)
+    free = reliable(query, LEAST, board=False, engine=engine)
     kept = [it for it in free.candidates if it.probability >= share]
     assert (found is None) == (not kept)
     if found is None:
@@ -296,7 +296,7 @@ def test_the_choice_is_the_best_of_the_candidates_that_are_reliable(
 
 def test_the_probability_is_that_of_the_risk_of_the_route(engine):
     query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 90, engine)
-    found = reliable(query, 0.0, board=False, engine=engine)
+    found = reliable(query, LEAST, board=False, engine=engine)
     assert len(found.candidates) > 1
     for it in found.candidates:
         plain = replace(it.route, query=query)
@@ -309,7 +309,7 @@ def test_the_probability_is_that_of_the_risk_of_the_route(engine):
 def test_the_same_seed_gives_the_same_answer_and_another_other_draws(engine):
     query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 90, engine)
     one, same, other = (
-        [it.probability for it in reliable(query, 0.0, seed=seed).candidates] for seed in (1, 1, 2)
+        [it.probability for it in reliable(query, LEAST, seed=seed).candidates] for seed in (1, 1, 2)
     )
     assert one == same
     assert one != other
