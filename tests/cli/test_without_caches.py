@@ -66,7 +66,12 @@ WORDS = {
 
 
 @pytest.mark.parametrize(
-    "command", ["compare", "sweep", "flows", pytest.param("critical", marks=pytest.mark.nightly)]
+    "command",
+    [
+        "compare",
+        "flows",
+        *(pytest.param(it, marks=pytest.mark.nightly) for it in ("sweep", "critical")),
+    ],
 )
 def test_a_read_only_installation_without_a_home(installed, run, command, monkeypatch):
     for folder in ("planner", "corridors", "corridors/data"):

@@ -80,6 +80,7 @@ def test_a_list_answers_as_each_question_alone(rows):
         check(found, row, alone(TOY_WORLD, row))
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_twenty_pairs_of_the_supplied_network(ready):
     world = World(*ready)

@@ -43,6 +43,7 @@ def test_ends_off_the_network_are_joined_again(world, origin):
     assert row["now"] == row["then"]
 
 
+@pytest.mark.nightly
 def test_under_a_scenario_the_same_places_take_longer(world, stored):
     moved = world.under("manzhouli-congested").reprice(stored)
     base = world.reprice(stored)

@@ -641,6 +641,7 @@ def test_worlds_are_asked_in_order(toy, toy_steps):
     assert found.corridors() == [BEST, "north"]
 
 
+@pytest.mark.nightly
 def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
     network, steps = read_once()
     reach = StepFinder(network, steps)

@@ -60,6 +60,7 @@ def test_what_is_no_way_back(origin, destination, via, passed, modes):
     assert passed in {place for leg in route.legs for place in leg.places}
 
 
+@pytest.mark.nightly
 def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     """From Vladivostok by ship back to Yingkou first; without that by ship to Vanino."""
     query = Query("shanghai", "moscow", "time", shipped.edition, "teu")

@@ -445,6 +445,7 @@ def test_duplicate_rows_are_added_up_and_said(toy_run, table):
     assert json.loads(done.out)["query"]["tonnes"] == 120.0
 
 
+@pytest.mark.nightly
 def test_the_shipped_demand(run):
     """What docs/explanation/critical.md says of it."""
     ids = (

@@ -118,7 +118,7 @@ def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
     assert len(held.made) <= 2
 
 
-@pytest.mark.parametrize("most", [1, 50_000])
+@pytest.mark.parametrize("most", [pytest.param(1, marks=pytest.mark.nightly), 50_000])
 def test_cells_of_many_days_are_bounded_and_the_same(toy, toy_steps, monkeypatch, most):
     monkeypatch.setattr(batch_router, "_MOST_DATED", most)
     some, alone = BatchRouter(toy, toy_steps), BatchRouter(toy, toy_steps)

@@ -131,6 +131,7 @@ def test_a_project_that_makes_a_year_more_expensive_is_not_built(place):
     assert "tax" not in found.names(found.best)
 
 
+@pytest.mark.nightly
 def test_the_command_prints_what_the_choice_holds(place, run, toy_copy):
     _, _, projects = place
     words = ["invest", "--data", str(toy_copy), "--projects", str(projects())]

@@ -612,6 +612,7 @@ def test_chunks_cover_every_cell_once_and_in_order(toy, folder, monkeypatch):
     assert chunks[0] == Chunk(0, 0, 0, 0, 1, 0, 3)
 
 
+@pytest.mark.nightly
 def test_ends_off_the_network_are_joined_by_road(run, tmp_path):
     spec = tmp_path / "spec.toml"
     spec.write_text(
