@@ -13,7 +13,7 @@ from conftest import ROOT, TOY
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 COMMAND = "import sys; sys.argv[0] = 'corridors'; from planner.cli.main import main; main()"
 AT_ONCE = 20
-"""Processes that start together; of a plain run, which repeats things a few times, twice as many."""
+"""Processes that start together; in a plain run twice as many as ``--times``."""
 TOY_ROUTE = ("route", "alpha", "delta", "--by", "time", "--format", "json", "--data", str(TOY))
 HOMES = ("", "/dev/null", "no/such/folder")
 ROUTE = ("route", "Dalian", "Harbin", "--depart", "2026-12-01", "--format", "json")
