@@ -84,6 +84,7 @@ def test_a_read_only_installation_without_a_home(installed, run, command, monkey
     assert found == expected
 
 
+@pytest.mark.nightly
 def test_damaged_caches_of_all_kinds(installed):
     asked = [WORDS[name] for name in ("route", "compare", "one worker")]
     first = [installed(*words) for words in asked]  # a sweep compiles its searches at once

@@ -307,7 +307,7 @@ def test_questions_that_fail_keep_nothing(served):
         ask(range(50))
         served.settle()
         before = served.memory_mb()
-        ask(range(50, 250))
+        ask(range(50, 150))
         assert served.memory_mb() < before + 30
 
 

@@ -1,4 +1,4 @@
-"""What is imported is declared, each with a least version that is tested (.ci/run)."""
+"""What is imported is declared, each with a least version that is tested (.ci/nightly)."""
 
 import ast
 import re
@@ -92,7 +92,7 @@ def test_every_dependency_ends_before_what_nobody_tried():
 
 
 def test_what_is_installed_is_no_older():
-    """With the least versions installed too, as .ci/run has it, nothing is below them."""
+    """With the least versions installed too, as .ci/nightly has it, nothing is below them."""
     from importlib.metadata import version
 
     def number(text):

@@ -119,6 +119,7 @@ def test_the_choice_is_that_of_every_set(place, by):
         check(found, known, millions * 1e6, within)
 
 
+@pytest.mark.nightly
 def test_a_project_that_makes_a_year_more_expensive_is_not_built(place):
     world, demand, projects = place
     worse = {"tax": (0, [("road", "cost_per_teu_km", 9), ("sea", "cost_per_teu_km", 9)])}
