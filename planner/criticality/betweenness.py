@@ -83,14 +83,13 @@ def betweenness_of(
         graph = with_rides(network, asked, links)
         for edge in unscheduled_moves(network, steps, asked.cargo):
             graph.hours[edge] = NEVER
-        ways = to_networkx(graph, hour_usd=hour_rate(network, asked))
+        weight = WEIGHTS[asked.by]
+        ways = to_networkx(graph, hour_usd=hour_rate(network, asked), least=weight)
         targets = {Node(it.destination, GATE, "out") for it in queries}
         for origin in sorted({it.origin for it in queries}):
             start = Node(origin, GATE, "in")
             ends = sorted(targets - {Node(origin, GATE, "out")})
-            shares = nx.edge_betweenness_centrality_subset(
-                ways, [start], ends, weight=WEIGHTS[asked.by]
-            )
+            shares = nx.edge_betweenness_centrality_subset(ways, [start], ends, weight=weight)
             for (tail, head), share in shares.items():
                 if share:
                     passed[ways.edges[tail, head]["step"]] += share

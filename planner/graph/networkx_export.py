@@ -20,12 +20,11 @@ class Node(NamedTuple):
     side: str
 
 
-def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
+def to_networkx(graph: Graph, *, hour_usd: float = 0.0, least: str = "hours") -> "nx.DiGraph":
     """Return the graph of a question as a directed graph of `Node`.
 
     Loading leads from ``(origin, "gate", "in")``, unloading to ``(destination, "gate", "out")``;
-    steps that may not be made are left out. Of several rides between two calls the one of least
-    hours stands.
+    steps that may not be made are left out. Of several rides between two calls one stands.
 
     Parameters
     ----------
@@ -34,6 +33,9 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
     hour_usd
         What an hour weighs in ``generalised`` (USD for the shipment), see
         `planner.query.query.hour_rate`.
+    least
+        The weight of which the ride with the least stands, where several join two calls:
+        ``hours``, ``usd``, ``co2e_kg``, ``km`` or ``generalised``.
 
     Returns
     -------
@@ -89,10 +91,10 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0) -> "nx.DiGraph":
     ]
     found = nx.DiGraph(source=nodes[graph.source], target=nodes[graph.target])
     found.add_nodes_from(nodes)
-    found.add_edges_from(
-        (node, *targets[edge])
-        for tail, node in enumerate(nodes)
-        for edge in range(steps.start[tail], steps.start[tail + 1])
-        if targets[edge][1]["hours"] < NEVER
-    )
+    for tail, node in enumerate(nodes):
+        out = range(steps.start[tail], steps.start[tail + 1])
+        told = [targets[edge] for edge in out if targets[edge][1]["hours"] < NEVER]
+        # Of edges with the same ends the last one stands.
+        told.sort(key=lambda it: (-it[1][least], -it[1]["hours"]))
+        found.add_edges_from((node, *it) for it in told)
     return found

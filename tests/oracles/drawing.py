@@ -42,10 +42,11 @@ def drawn(network, steps, count, seed, criteria, *, cargo=CARGO):
 
 def least_weight(network, graph, query):
     """Return the path of least weight and its weight by NetworkX, None and infinity without."""
-    found = to_networkx(graph, hour_usd=hour_rate(network, query))
+    by = WEIGHTS[query.by]
+    found = to_networkx(graph, hour_usd=hour_rate(network, query), least=by)
     ends = found.graph["source"], found.graph["target"]
     try:
-        weight, nodes = nx.single_source_dijkstra(found, *ends, weight=WEIGHTS[query.by])
+        weight, nodes = nx.single_source_dijkstra(found, *ends, weight=by)
     except nx.NetworkXNoPath:
         return None, INF
     path = [found.edges[it]["step"] for it in nx.utils.pairwise(nodes)]

@@ -26,10 +26,11 @@ def row_of(origin, destination, modes=()):
 
 
 def least(network, graph, query):
-    found = to_networkx(graph, hour_usd=hour_rate(network, query))
+    weight = WEIGHTS[query.by]
+    found = to_networkx(graph, hour_usd=hour_rate(network, query), least=weight)
     source, target = found.graph["source"], found.graph["target"]
     try:
-        return nx.shortest_path_length(found, source, target, weight=WEIGHTS[query.by])
+        return nx.shortest_path_length(found, source, target, weight=weight)
     except nx.NetworkXNoPath:
         return None
 
@@ -44,6 +45,16 @@ def test_least_weights_are_those_of_the_search(by):
         terms = Objective(query, 1e9, hour_rate(network, query))
         ours = value_of(graph, terms, best(engine, graph, terms))
         assert least(network, graph, query) == pytest.approx(ours)
+
+
+def test_of_rides_between_two_calls_the_one_of_the_least_weight_stands():
+    """From Sakaiminato a ship calls at Busan on its way, and again on its second round."""
+    network, steps = read_once()
+    query = Query("sakaiminato", "severobaikalsk", "co2e", dt.date(2026, 7, 2), "reefer")
+    graph = warm_engine().graph(network, steps, query)
+    terms = Objective(query, float("inf"), hour_rate(network, query))
+    ours = value_of(graph, terms, best(warm_engine(), graph, terms))
+    assert least(network, graph, query) == pytest.approx(ours)
 
 
 @pytest.mark.parametrize("by", ["time", "generalised"])
