@@ -55,6 +55,11 @@ class Band(NamedTuple):
     high: float
     median: float | None = None
 
+    @property
+    def holds_value(self) -> bool:
+        """Whether the value lies between low and high."""
+        return self.low <= self.value <= self.high
+
 
 class Ranges(NamedTuple):
     """Hours and USD of a route with their 10th and 90th percentiles."""

@@ -2,7 +2,6 @@
 
 from corridors.model.network import Network
 from planner.routing.leg_words import LANGUAGES, figure, join
-from planner.uncertainty.percentiles import Band
 from planner.uncertainty.plan_odds import Delay, PlanOdds
 
 _DAY = 24.0
@@ -69,16 +68,12 @@ def plan_note(network: Network, odds: PlanOdds, lang: str = "en") -> str:
         A sentence for the hours, one for the price, or both; empty where both lie in their range.
     """
     told = []
-    if _outside(odds.ranges.time_h):
+    if not odds.ranges.time_h.holds_value:
         share = _share(odds.as_planned.time_h, lang)
         told.append(_word("fast", lang, share=share, more=_delay(network, odds, lang)))
-    if _outside(odds.ranges.cost_usd):
+    if not odds.ranges.cost_usd.holds_value:
         told.append(_word("cheap", lang, share=_share(odds.as_planned.cost_usd, lang)))
     return ("" if lang == "zh" else " ").join(told)
-
-
-def _outside(band: Band) -> bool:
-    return not band.low <= band.value <= band.high
 
 
 def _share(share: float, lang: str) -> str:

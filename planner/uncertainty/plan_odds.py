@@ -87,8 +87,8 @@ def plan_odds(network: Network, route: Route) -> PlanOdds:
     shares = Shares(*(float(np.mean(it.draws <= it.planned)) for it in drawn.totals))
     time = drawn.totals[0]
     delay_h = float(np.mean(time.draws)) - time.planned
-    outside = not ranges.time_h.low <= ranges.time_h.value <= ranges.time_h.high
-    return PlanOdds(ranges, shares, delay_h, _delays(route, drawn) if outside else ())
+    delays = () if ranges.time_h.holds_value else _delays(route, drawn)
+    return PlanOdds(ranges, shares, delay_h, delays)
 
 
 def _delays(route: Route, drawn: DrawnRoute) -> tuple[Delay, ...]:
