@@ -158,7 +158,6 @@ class World(LayeredNetwork):
         return Answers(
             *(network, tuple(board.routes)),
             why=why,
-            simpler=board.simpler,
             detour=board.detour,
             on_time=on_time,
         )

@@ -430,8 +430,8 @@ def find_blocks(
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
                     graph = shared_graph(engine, network, steps, from_here)
-                    costs = shipper_costs(engine, network, steps, from_here)
-                    graph_of[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
+                    costs = shipper_costs(engine, network, steps, from_here, graph.usd)
+                    graph_of[where[row]] = graph._replace(shipper=costs)
                 graphs[row] = graph_of[where[row]]
         same = {row: (sides[row], id(it)) for row, it in graphs.items()}
         for some in neighbour_batches(same, network, origins):

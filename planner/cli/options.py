@@ -377,11 +377,6 @@ _TIMES: tuple[Decorator, ...] = (
         help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
     ),
 )
-_LEAST = click.option(
-    "--least",
-    is_flag=True,
-    help="Take the strict minimum of --by, even where more transfers or borders save very little.",
-)
 _LIMITS: tuple[Decorator, ...] = (
     click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
     click.option(
@@ -436,7 +431,6 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options: tuple[Decorator, ...] = (
         *(by_option, value_of_time_option),
         *_TIMES,
-        _LEAST,
         *_LIMITS,
         *(cargo_options, mode_option, country_option, _VIA),
         _avoid_option("corridor or service"),

@@ -79,7 +79,6 @@ class QuestionTerms(TypedDict, total=False):
     avoid: Required[tuple[str, ...]]
     scenarios: tuple[str, ...]
     sets: tuple[str, ...]
-    least: bool
     operators: tuple[str, ...]
     unconfirmed: bool
     booked: bool
@@ -376,7 +375,6 @@ def read_query(
         by=terms.get("by") or "generalised",
         depart=day,
         hour=hour,
-        least=terms.get("least", False),
         cargo=terms["cargo"].lower(),
         modes=modes,
         countries=tuple(

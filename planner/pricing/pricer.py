@@ -278,24 +278,6 @@ class Pricer:
         )
         return self._quote(found, formula, (link, general), opens.calendar)
 
-    def crossing_h(self, a: str, b: str, mode: str) -> tuple[float, bool]:
-        """Return the hours of formalities of a move over a land border on the day of departure.
-
-        As ``border_h`` of `move`, without pricing the rest of it. The second value tells whether
-        they are the same on every day.
-        """
-        found = Quote(self.day)
-        border, jams, opens = self._formalities(found, a, b, mode)
-        formula = Formula(
-            moves=True,
-            border=_known(border),
-            jams=jams,
-            added_nights=opens.added,
-            taken_nights=opens.taken,
-        )
-        always = not (found.seasons or found.dated)
-        return float(formula.border_h(found.values.__getitem__)), always
-
     def _formalities(
         self, found: Quote, a: str, b: str, mode: str
     ) -> tuple[tuple[int, int], tuple[tuple[int, int], ...], OpeningHours]:

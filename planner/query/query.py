@@ -45,8 +45,6 @@ class Query(NamedTuple):
     ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
     (``place:mode``) and handlings (``m1>m2@place``). Cargo is ready at ``hour`` (0 to 24) of the
     day of departure by the clock of the origin; hours of an answer count from 00:00 of that day.
-    With ``least`` the answer is the least by the criterion to the last unit; otherwise a gain
-    below a share of the total buys no transfer and no border (`planner.routing.preference`).
     ``operators`` are the only ones whose services are boarded (none: all), ``unconfirmed`` admits
     services that nobody confirmed of late, and with ``booked`` the first departure is not waited
     for.
@@ -73,7 +71,6 @@ class Query(NamedTuple):
     deadline: dt.datetime | None = None
     budget_usd: float | None = None
     hour: float = 0.0
-    least: bool = False
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
@@ -111,7 +108,7 @@ class Query(NamedTuple):
             del plain[name]
         if plain.pop("leanings"):
             plain["leanings"] = [str(it) for it in self.leanings]
-        for name in ("hour", "least", "operators", "unconfirmed", "booked", *_LIMITS):
+        for name in ("hour", "operators", "unconfirmed", "booked", *_LIMITS):
             said = plain.pop(name)
             if name != "hour" and (said or (name in _LIMITS and said is not None)):
                 plain[name] = said
@@ -144,7 +141,6 @@ class Query(NamedTuple):
             words += ["--arrive-by", self.arrive_by.isoformat(timespec="minutes")]
         else:
             words += ["--depart", self.departs() if self.window is None else self._window_text()]
-        words += ["--least"] * self.least
         words += ["--unconfirmed"] * self.unconfirmed
         words += ["--booked"] * self.booked
         if self.cargo != "teu":

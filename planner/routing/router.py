@@ -24,11 +24,10 @@ from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
-from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
+from planner.routing.board import LABELS, RECOMMENDED, Board, labelled
 from planner.routing.detours import find_detour
-from planner.routing.elementary import elementary_attempts, has_way
+from planner.routing.elementary import Elementary, elementary_attempts, elementary_path, has_way
 from planner.routing.legs import build_route
-from planner.routing.preference import Preference, PreferredPath
 from planner.routing.route import LeaningCost, Route
 from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
 from planner.search.automaton import PrefixRule, automaton, condensed
@@ -101,22 +100,18 @@ def find_routes(
     """
     graph, terms, rules = apply_question(network, query, steps, engine)
     dropped: list[Dropped] = []
-    preferred = Preference(network, engine, graph, rules).preferred(terms)
-    paths = [preferred.path]
-    if count > 1 and preferred.path:
+    best = elementary_path(engine, graph, terms, automaton_of(graph.steps, rules))
+    paths = [best.path]
+    if count > 1 and best.path:
         limits = tolerance or Tolerance()
-        asked = (network, engine, graph, terms, rules, preferred.path)
+        asked = (network, engine, graph, terms, rules, best.path)
         paths, dropped = _alternatives(*asked, count, limits)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [build_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     cost = _leaning_cost(network, engine, graph, terms, rules, routes[0])
-    routes[0] = replace(routes[0], gap=preferred.gap, leaning=cost)
+    routes[0] = replace(routes[0], gap=best.gap, leaning=cost)
     return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
-
-
-_SIMPLIFIED = frozenset(("time", "cost"))
-"""Criteria by which a board shows the simplest of the routes that are nearly the least."""
 
 
 def find_board(
@@ -124,8 +119,8 @@ def find_board(
 ) -> Board:
     """Return the recommended, fastest, cheapest and lowest-CO2e route of a question.
 
-    The fastest and the cheapest are the simplest of the routes that are nearly so
-    (`planner.routing.preference.Preference.simplest`).
+    Each is the least by its criterion; of the rows shown, a label goes to the one that deserves it
+    (`planner.routing.board.labelled`).
 
     Parameters
     ----------
@@ -139,37 +134,24 @@ def find_board(
     """
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = apply_question(network, query, steps, engine)
-    preference = Preference(network, engine, asked.graph, asked.rules)
-    preferred: dict[str, PreferredPath] = {}
-    # What is nearly the fastest or the cheapest is bounded by the other answers: these come first.
-    for label in sorted(LABELS, key=lambda it: LABELS[it] in _SIMPLIFIED):
-        terms = asked.terms._replace(query=query._replace(by=LABELS[label]))
-        if LABELS[label] in _SIMPLIFIED:
-            others = [it.path for it in preferred.values()]
-            preferred[label] = preference.simplest(terms, others)
-        else:
-            preferred[label] = preference.preferred(terms)
-        if not preferred[label].path:
+    way = automaton_of(asked.graph.steps, asked.rules)
+    found: dict[tuple[int, ...], tuple[str, Elementary]] = {}
+    for label, by in LABELS.items():
+        terms = asked.terms._replace(query=query._replace(by=by))
+        best = elementary_path(engine, asked.graph, terms, way)
+        if not best.path:
             raise _no_route(network, engine, asked.graph, asked.terms)
-    found: dict[tuple[int, ...], list[str]] = {}
-    for label in LABELS:
-        found.setdefault(tuple(preferred[label].path), []).append(label)
-    routes: list[Route] = []
-    for path, labels in found.items():
-        own = query._replace(by=LABELS[labels[0]])
-        route = build_route(network, own, asked.graph, list(path), len(routes) + 1)
-        route = replace(route, labels=tuple(labels), gap=preferred[labels[0]].gap)
-        for at, earlier in enumerate(routes):
-            if all(shows_as(network, route, earlier, label) for label in labels):
-                named = {*earlier.labels, *labels}
-                routes[at] = replace(earlier, labels=tuple(it for it in LABELS if it in named))
-                break
-        else:
-            routes.append(route)
+        found.setdefault(tuple(best.path), (label, best))
+    rows = []
+    for label, best in found.values():
+        own = query._replace(by=LABELS[label])
+        route = build_route(network, own, asked.graph, best.path, 0)
+        rows.append(replace(route, gap=best.gap))
+    routes = labelled(network, rows)
     cost = _leaning_cost(network, engine, asked.graph, asked.terms, asked.rules, routes[0])
     routes[0] = replace(routes[0], leaning=cost)
     detour = find_detour(network, asked.graph.steps, routes[0])
-    return Board(routes, preferred[RECOMMENDED].simpler, detour=detour)
+    return Board(routes, detour=detour)
 
 
 def _leaning_cost(
@@ -185,7 +167,7 @@ def _leaning_cost(
         return None
     plain = terms._replace(query=terms.query._replace(leanings=()))
     free = graph._replace(leaned=None)
-    path = Preference(network, engine, free, rules).preferred(plain).path
+    path = elementary_path(engine, free, plain, automaton_of(free.steps, rules)).path
     best = build_route(network, plain.query, free, path)
     return LeaningCost(*(route.total(it) - best.total(it) for it in LeaningCost._fields))
 

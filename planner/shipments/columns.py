@@ -51,7 +51,6 @@ COLUMNS = (
         "Criterion: generalised, time, cost, co2e or distance; the answer is then one route. "
         "Empty: the recommended, fastest and cheapest route and that of lowest CO2e.",
     ),
-    ListColumn("least", FLAG, "least", "yes: the strict minimum of by."),
     ListColumn("value-of-time", NUMBER, "value_of_time", "Value of an hour for one unit, USD."),
     ListColumn("deadline", DAY, "deadline", "Latest arrival; a day means its end."),
     ListColumn(

@@ -44,7 +44,6 @@ class Terms(NamedTuple):
     depart: str
     by: str | None = None
     cargo: str = DEFAULT_CARGO
-    least: bool = False
     value_of_time: float | None = None
     deadline: str | None = None
     budget: float | None = None

@@ -105,7 +105,6 @@ PARAMETERS = (
         words=CRITERIA,
     ),
     Parameter("k", "-k", "count", "whole", f"Number of distinct routes, 1 to {MOST_ROUTES}.", 3),
-    Parameter("least", "--least", "least", "flag", "Take the strict minimum of by."),
     Parameter(
         *("max-transfers", "--max-transfers", "max_transfers", "limit"),
         f"Most changes of mode or service, 0 to {MOST_LIMIT}.",
@@ -191,7 +190,6 @@ class Question:
     depart: str = ""
     by: str = ""
     count: int = 1
-    least: bool = False
     modes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
@@ -465,7 +463,6 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         avoid=question.avoid,
         scenarios=question.scenarios,
         sets=question.sets,
-        least=question.least,
         operators=question.operators,
         unconfirmed=question.unconfirmed,
         booked=question.booked,

@@ -77,7 +77,7 @@ def test_the_front_within_limits_equals_brute_force(engine, graph, data, horizon
 
 def ask(toy, origin, destination, by, day, **more):
     try:
-        return find_route(toy, Query(origin, destination, by, day, "teu", least=True, **more))
+        return find_route(toy, Query(origin, destination, by, day, "teu", **more))
     except NoRouteError:
         return None
 
@@ -140,7 +140,7 @@ def test_boards_alternatives_and_fronts_keep_the_limits(
 
 def _check_advice(toy, query, error):
     """What is said to do does, and nothing less does."""
-    free = query._replace(max_transfers=None, max_borders=None, least=True)
+    free = query._replace(max_transfers=None, max_borders=None)
     try:
         find_route(toy, free)
     except NoRouteError:

@@ -182,7 +182,6 @@ def _ask(network: Network, row: "Reference") -> Query:
         asked["origin"],
         asked["destination"],
         by=asked["by"] or "time",
-        least=True,
         depart=asked["depart"] or None,
         cargo=asked["cargo"] or "teu",
         scenarios=row.scenarios,

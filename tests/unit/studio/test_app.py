@@ -76,7 +76,7 @@ def test_reach_is_the_fastest_route_to_each_place(client):
     found = client.get("/reach?from=alpha&within=30d&depart=2026-08-01").json()
     by_id = {it["properties"]["id"]: it["properties"] for it in found["features"]}
     assert "alpha" not in by_id
-    shown = client.get(f"/route.json?{PAIR}&by=time&least=1&parts=board").json()["routes"][0]
+    shown = client.get(f"/route.json?{PAIR}&by=time&parts=board").json()["routes"][0]
     assert by_id["delta"]["time_h"] == shown["totals"]["time_h"]
     assert by_id["delta"]["cost_usd"] == shown["totals"]["cost_usd"]
     hours = [it["time_h"] for it in by_id.values()]
@@ -476,7 +476,7 @@ def test_an_address_may_hold_arithmetic(shipped_client):
 
 def test_ids_are_the_questions(client):
     del client
-    question = Question(origin="Альфа", destination="a&b=c", sets=("x.y=1",), least=True)
+    question = Question(origin="Альфа", destination="a&b=c", sets=("x.y=1",))
     assert question_of(route_id(question)) == question
 
 
