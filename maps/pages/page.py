@@ -1,6 +1,7 @@
 """Pages from GeoJSON that need no network."""
 
 import html
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -12,7 +13,6 @@ import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
 
-from corridors.json_text import json_text
 from maps.cartography.ground import BUDGET, ground_of
 from maps.leaflet_files import leaflet_css, leaflet_js
 from maps.pages._pack import (
@@ -95,7 +95,7 @@ def script_json(value: object) -> str:
     >>> script_json({"a": {"b": "{{c}} {% d %} {#3}"}})
     '{"a":{"b":"\\u007b{c}} \\u007b% d %} \\u007b#3}"}}'
     """
-    text = json_text(value, indent=None)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)

@@ -7,14 +7,14 @@ MOST = 1e12
 """The greatest number that is read: over what any route takes."""
 
 
-class Schema(Protocol):
+class PlainRule(Protocol):
     """What a value must be."""
 
     def misfits(self, value: Any, at: str = "") -> Iterator[str]:
         """Yield what does not fit, each with its place in the data; ``at`` is that of the value."""
 
 
-class Kind(NamedTuple):
+class TypeRule(NamedTuple):
     """A value of one type."""
 
     type: type
@@ -26,10 +26,10 @@ class Kind(NamedTuple):
             yield f"{at} is not {self.words}"
 
 
-TEXT, FLAG = Kind(str, "a text"), Kind(bool, "true or false")
+TEXT, FLAG = TypeRule(str, "a text"), TypeRule(bool, "true or false")
 
 
-class Number(NamedTuple):
+class NumberRule(NamedTuple):
     """A number within bounds; ``whole`` takes no fraction."""
 
     least: float = -MOST
@@ -45,10 +45,10 @@ class Number(NamedTuple):
             yield f"{at} {value:g} is not {kind} from {self.least:g} to {self.most:g}"
 
 
-class OrNull(NamedTuple):
+class NullableRule(NamedTuple):
     """A value that may be null."""
 
-    other: Schema
+    other: PlainRule
 
     def misfits(self, value: Any, at: str = "") -> Iterator[str]:
         """Yield what does not fit of what is not null."""
@@ -56,10 +56,10 @@ class OrNull(NamedTuple):
             yield from self.other.misfits(value, at)
 
 
-class Rows(NamedTuple):
+class ListRule(NamedTuple):
     """A list of values of one kind, of ``least`` at least."""
 
-    entry: Schema
+    entry: PlainRule
     least: int = 0
 
     def misfits(self, value: Any, at: str = "") -> Iterator[str]:
@@ -73,21 +73,21 @@ class Rows(NamedTuple):
                 yield from self.entry.misfits(one, f"{at} {number}")
 
 
-TEXTS = Rows(TEXT)
+TEXTS = ListRule(TEXT)
 
 
-class Members(NamedTuple):
+class ObjectRule(NamedTuple):
     """An object with members that must be there and some that may; others are left alone.
 
     Examples
     --------
-    >>> leg = Members({"places": Rows(TEXT, least=1)}, {"time_h": Number(least=0.0)})
-    >>> list(Rows(leg).misfits([{"places": ["dalian"]}, {"time_h": "long"}], "legs"))
+    >>> leg = ObjectRule({"places": ListRule(TEXT, least=1)}, {"time_h": NumberRule(least=0.0)})
+    >>> list(ListRule(leg).misfits([{"places": ["dalian"]}, {"time_h": "long"}], "legs"))
     ['legs 2: places is missing', 'legs 2: time_h is not a number']
     """
 
-    needed: Mapping[str, Schema]
-    other: Mapping[str, Schema] = {}
+    needed: Mapping[str, PlainRule]
+    other: Mapping[str, PlainRule] = {}
 
     def misfits(self, value: Any, at: str = "") -> Iterator[str]:
         """Yield what is missing and what does not fit."""

@@ -10,7 +10,7 @@ from corridors.errors import CorridorsError, DataError, UsageError
 from corridors.json_text import read_json
 from corridors.model.network import Network
 from planner.chains.model import ORDINARY, ChainLeg
-from planner.chains.schema import FLAG, TEXT, TEXTS, Members, Number, OrNull, Rows
+from planner.chains.schema import FLAG, TEXT, TEXTS, ListRule, NullableRule, NumberRule, ObjectRule
 from planner.chains.search import find_chain
 from planner.formats.route_json import leg_dicts
 from planner.parsing.question import read_question
@@ -154,32 +154,32 @@ def _check_version(version: Any, name: str) -> None:
     raise DataError([f"{name}: {problem}"])
 
 
-_FIGURES = dict.fromkeys(FIGURES, Number())
-_QUERY = Members(
+_FIGURES = dict.fromkeys(FIGURES, NumberRule())
+_QUERY = ObjectRule(
     dict.fromkeys(("origin", "destination", "depart", "cargo", "by"), TEXT),
     {
-        "value_of_time": OrNull(Number(least=0.0)),
-        **dict.fromkeys(("via", "scenarios", "sets"), OrNull(TEXTS)),
+        "value_of_time": NullableRule(NumberRule(least=0.0)),
+        **dict.fromkeys(("via", "scenarios", "sets"), NullableRule(TEXTS)),
         **dict.fromkeys(("unconfirmed", "booked"), FLAG),
     },
 )
-_LEG = Members(
-    {"kind": TEXT, "places": Rows(TEXT, least=1), **_FIGURES},
+_LEG = ObjectRule(
+    {"kind": TEXT, "places": ListRule(TEXT, least=1), **_FIGURES},
     {
-        "mode": OrNull(TEXT),
-        "gauge_mm": OrNull(Number(least=0.0)),
-        "service": Members({"id": TEXT}),
+        "mode": NullableRule(TEXT),
+        "gauge_mm": NullableRule(NumberRule(least=0.0)),
+        "service": ObjectRule({"id": TEXT}),
     },
 )
-_ROUTE = Members(
-    {"legs": Rows(_LEG, least=1), "totals": Members(_FIGURES)},
-    {"labels": TEXTS, "rank": Number(least=0.0, whole=True)},
+_ROUTE = ObjectRule(
+    {"legs": ListRule(_LEG, least=1), "totals": ObjectRule(_FIGURES)},
+    {"labels": TEXTS, "rank": NumberRule(least=0.0, whole=True)},
 )
-_ANSWER = Members(
+_ANSWER = ObjectRule(
     {"query": _QUERY},
     {
-        "routes": Rows(_ROUTE),
-        "departures": Rows(Members({"depart": TEXT}, {"route": OrNull(_ROUTE)})),
+        "routes": ListRule(_ROUTE),
+        "departures": ListRule(ObjectRule({"depart": TEXT}, {"route": NullableRule(_ROUTE)})),
     },
 )
 """What is read of a stored answer; members beside it are left alone."""

@@ -149,7 +149,7 @@ class Dropped(NamedTuple):
     reason: DropReason
 
 
-class Selection(NamedTuple):
+class SelectedPaths(NamedTuple):
     """The ways that are shown, those that are not, and after how many searches it ended early."""
 
     kept: list[Path]
@@ -188,7 +188,7 @@ def select_alternatives(
     count: int,
     tolerance: tuple[float, float],
     progress: Callable[[int], None] = lambda _: None,
-) -> Selection:
+) -> SelectedPaths:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 
     Parameters
@@ -221,7 +221,7 @@ def select_alternatives(
     before = 0
     for path in paths:
         if isinstance(path, int):
-            return Selection(kept, dropped, path)
+            return SelectedPaths(kept, dropped, path)
         if kept and value(path) > plus + times * value(kept[0]):
             dropped.append(Dropped(path, DropReason(0, times, plus)))
             break
@@ -236,7 +236,7 @@ def select_alternatives(
             progress(len(kept))
         if len(kept) == count or len(dropped) - before >= MOST_DROPPED:
             break
-    return Selection(kept, dropped)
+    return SelectedPaths(kept, dropped)
 
 
 def _detour(way: _Shown, other: _Shown) -> bool:

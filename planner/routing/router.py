@@ -40,7 +40,7 @@ from planner.routing.rules import (
 from planner.search.automaton import FREE, PrefixRule, automaton, condensed
 
 if TYPE_CHECKING:
-    from planner.routing.alternatives import Attempts, Dropped, DropReason, Selection
+    from planner.routing.alternatives import Attempts, Dropped, DropReason, SelectedPaths
 
 
 class Tolerance(NamedTuple):
@@ -262,7 +262,7 @@ def _alternatives(
     count: int,
     tolerance: Tolerance,
     progress: Callable[[int], None],
-) -> "Selection":
+) -> "SelectedPaths":
     from planner.graph.potentials import with_potentials
     from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 

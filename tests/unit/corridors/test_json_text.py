@@ -24,6 +24,7 @@ OWN = {
     "maps/report/document.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
     "maps/notebook/layers.py": "a key",
+    "maps/pages/page.py": "knows nothing of the network; refuses what is not finite too",
     "planner/comparison/geojson.py": "a key",
     "planner/assistant/answers.py": "a length",
     "planner/studio/scenario_file.py": "a string of TOML",
