@@ -498,13 +498,13 @@ def _side_of(network: Network, place: str) -> _Side:
 @cache
 def compiled_rows() -> Any:
     """Return `planner.search.one_to_many.fill_rows` compiled; threads run it at the same time."""
-    return compile_cached(one_to_many.fill_rows, nogil=True)
+    return compile_cached(one_to_many.fill_rows)
 
 
 @cache
 def compiled_late() -> Any:
     """Return `planner.search.one_to_many.late_edges` compiled, for threads."""
-    return compile_cached(one_to_many.late_edges, nogil=True)
+    return compile_cached(one_to_many.late_edges)
 
 
 def neighbour_batches(

@@ -145,6 +145,7 @@ def check_pairs(search: PairSearch, pairs: Sequence[ComparedPair]) -> None:
     """
     problems = []
     for pair in pairs:
+        pair.check_weight()
         try:
             search.question(pair)
         except NoRouteError:

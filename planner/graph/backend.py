@@ -235,7 +235,8 @@ def best(
     )
     bounded = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
     ruled = weight is not None and way.symbols > 0 and not bounded
-    if is_constrained(query) or ruled:
+    counts = way.counts
+    if is_constrained(query) or ruled or len(counts.of_step):
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
@@ -243,10 +244,13 @@ def best(
         if terms.bound is not None:
             by, most = terms.bound
             spend, limit = graph.usd if by == PRICE else weight_by(graph, by), most * SLACK
-        elif graph.leaned is not None and query.budget_usd is None:
+        elif query.budget_usd is None and (graph.leaned is not None or len(counts.of_step)):
             # What nothing bounds must not keep labels apart: counts and dollars differ here.
             spend = [0.0] * len(graph.usd)
-        known = (terms.most * SLACK, floats(graph.behind), way.masks)
+        known = (
+            *(terms.most * SLACK, floats(graph.behind), way.masks),
+            *(ints(counts.of_step), counts.most, counts.guard, ints(counts.to_go)),
+        )
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled finds the edges into each state quicker than it reads them.
         return (

@@ -92,6 +92,8 @@ class Route:
     ``labels`` say of a route on a board what it is the best in (`planner.routing.board`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
     best (`planner.routing.elementary`). ``leaning`` is what the leanings of the question cost.
+    ``ended_after`` of the first of several routes is the number of searches after which the search
+    for more ended early, 0 where it did not.
     """
 
     query: Query
@@ -103,6 +105,7 @@ class Route:
     gap: float = 0.0
     labels: tuple[str, ...] = ()
     leaning: "LeaningCost | None" = None
+    ended_after: int = 0
 
     @property
     def services(self) -> tuple[str, ...]:

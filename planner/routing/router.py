@@ -1,6 +1,6 @@
 """The answer to one question: the best route, alternatives and the board."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import fsum
@@ -26,14 +26,26 @@ from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, labelled
 from planner.routing.detours import find_detour
-from planner.routing.elementary import Elementary, elementary_attempts, elementary_path, has_way
+from planner.routing.elementary import (
+    Elementary,
+    counted_ahead,
+    elementary_attempts,
+    elementary_path,
+    has_way,
+)
 from planner.routing.legs import build_route
 from planner.routing.route import LeaningCost, Route
-from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
-from planner.search.automaton import PrefixRule, automaton, condensed
+from planner.routing.rules import (
+    QuestionRule,
+    automaton_of,
+    letters_of,
+    limits_apart,
+    rules_of,
+)
+from planner.search.automaton import FREE, PrefixRule, automaton, condensed
 
 if TYPE_CHECKING:
-    from planner.routing.alternatives import Attempts, Dropped, DropReason
+    from planner.routing.alternatives import Attempts, Dropped, DropReason, SelectedPaths
 
 
 class Tolerance(NamedTuple):
@@ -81,6 +93,7 @@ def find_routes(
     count: int = 1,
     tolerance: Tolerance | None = None,
     engine: Engine = PLAIN,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[Route], list[tuple[Route, "DropReason"]]]:
     """Return the best routes that really differ, and those dropped, each with its reason.
 
@@ -92,25 +105,29 @@ def find_routes(
         How many routes are wanted, at least 1; see `planner.graph.tokens` for what differs.
     tolerance
         Routes that take more are dropped; over twice the best where it is not given.
+    progress
+        Called with how many of several routes are found.
 
     Raises
     ------
     UsageError, NoRouteError
         As `find_route`.
     """
-    graph, terms, rules = apply_question(network, query, steps, engine)
+    question = apply_question(network, query, steps, engine)
+    graph, terms, rules = question
     dropped: list[Dropped] = []
+    ended_after = 0
     best = elementary_path(engine, graph, terms, automaton_of(graph.steps, rules))
     paths = [best.path]
     if count > 1 and best.path:
         limits = tolerance or Tolerance()
-        asked = (network, engine, graph, terms, rules, best.path)
-        paths, dropped = _alternatives(*asked, count, limits)
+        asked = (network, engine, question, best.path)
+        paths, dropped, ended_after = _alternatives(*asked, count, limits, progress)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [build_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     cost = _leaning_cost(network, engine, graph, terms, rules, routes[0])
-    routes[0] = replace(routes[0], gap=best.gap, leaning=cost)
+    routes[0] = replace(routes[0], gap=best.gap, leaning=cost, ended_after=ended_after)
     return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
 
 
@@ -228,16 +245,16 @@ _PLAIN_SEARCHES = 12
 def _alternatives(
     network: Network,
     engine: Engine,
-    graph: Graph,
-    terms: Objective,
-    rules: Sequence[QuestionRule],
+    question: AppliedQuestion,
     first: list[int],
     count: int,
     tolerance: Tolerance,
-) -> tuple[list[list[int]], list["Dropped"]]:
+    progress: Callable[[int], None],
+) -> "SelectedPaths":
     from planner.graph.potentials import with_potentials
     from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 
+    graph, terms, rules = question
     token = engine.tokens(network, graph)
     ahead, later = graph, engine
     if engine is PLAIN:
@@ -257,13 +274,16 @@ def _alternatives(
     def passes(path: list[int]) -> list[int]:
         return [token[edge] for edge, _, _ in graph.steps.unfold(path) if token[edge] >= 0]
 
-    letters = letters_of(graph.steps, rules, [met + 1 for met in token])
+    apart, counts = limits_apart(graph.steps, rules)
+    letters = letters_of(graph.steps, apart, [met + 1 for met in token])
     letters = letters._replace(symbol=engine.ints(letters.symbol))
-    kept = [it.rule for it in rules]
+    kept = [it.rule for it in apart]
+    ahead_of_all = counted_ahead(engine, graph, FREE._replace(counts=counts))
 
     def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> "Attempts":
         nonlocal searches
         way = condensed(automaton(letters, [*kept, PrefixRule(prefix, excluded)]))
+        way = way._replace(counts=ahead_of_all.counts)
         # By one criterion plain searches that look ahead are quicker than loading compiled ones.
         plain = not is_constrained(terms.query) and searches < _PLAIN_SEARCHES
         now = (engine, ahead) if plain else (later, arrays)
@@ -273,5 +293,6 @@ def _alternatives(
 
     judge = SelectionCriteria(value, passes, takes)
     known = passes(first)
-    others = (path for path in best_by_tokens(find, passes) if passes(path) != known)
-    return select_alternatives(chain([first], others), judge, count, tolerance)
+    found = best_by_tokens(find, passes)
+    others = (path for path in found if isinstance(path, int) or passes(path) != known)
+    return select_alternatives(chain([first], others), judge, count, tolerance, progress)

@@ -15,7 +15,7 @@ import numpy as np
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
-from planner.graph.graph import Graph, build_graph
+from planner.graph.graph import Graph
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
@@ -73,15 +73,24 @@ class OnTimeDraws:
     ----------
     network, steps
         The network under its layers of facts, and its steps.
+    engine
+        That of the search, which may have the graph of a departure already.
     draws, seed
         As for `planner.uncertainty.risk.route_risk`.
     """
 
     def __init__(
-        self, network: Network, steps: Steps, draws: int = DRAWS, seed: int = SEED
+        self,
+        network: Network,
+        steps: Steps,
+        engine: Engine = PLAIN,
+        *,
+        draws: int = DRAWS,
+        seed: int = SEED,
     ) -> None:
         self._network = network
         self._steps = steps
+        self._engine = engine
         self.draws = draws
         self.seed = seed
         self._located = network.facts.located()
@@ -108,7 +117,7 @@ class OnTimeDraws:
         """Return the graph of a departure; all routes are answers to one question."""
         key = (query.depart, query.hour)
         if self._graph is None or self._graph[0] != key:
-            self._graph = key, build_graph(self._network, self._steps, query)
+            self._graph = key, self._engine.graph(self._network, self._steps, query)
         return self._graph[1]
 
     def accepts(self, query: Query) -> Callable[[Route], bool] | None:
@@ -143,7 +152,7 @@ def settle_departure(
         As there.
     """
     steps = steps if steps is not None else steps_of(network)
-    accepts = _accepts(network, steps, query)
+    accepts = _accepts(network, steps, query, engine)
     return choose_departure(
         network, query, steps, engine=engine, accepts=accepts, progress=progress
     )
@@ -168,14 +177,16 @@ def departures_of(
         As there.
     """
     steps = steps if steps is not None else steps_of(network)
-    accepts = _accepts(network, steps, query)
+    accepts = _accepts(network, steps, query, engine)
     return departures_by_label(
         network, query, steps, engine=engine, accepts=accepts, progress=progress
     )
 
 
-def _accepts(network: Network, steps: Steps, query: Query) -> Callable[[Route], bool] | None:
-    return None if query.reliability is None else OnTimeDraws(network, steps).accepts(query)
+def _accepts(
+    network: Network, steps: Steps, query: Query, engine: Engine
+) -> Callable[[Route], bool] | None:
+    return None if query.reliability is None else OnTimeDraws(network, steps, engine).accepts(query)
 
 
 def find_reliable(
@@ -219,7 +230,7 @@ def find_reliable(
     else:
         plain = Board([find_route(network, query, steps, engine=engine)])
     routes = [*plain.routes, *_others(network, query, steps, criteria, engine)]
-    drawn = OnTimeDraws(network, steps, draws, seed)
+    drawn = OnTimeDraws(network, steps, engine, draws=draws, seed=seed)
     candidates = drawn.candidates(routes)
     least = query.reliability or 0.0
     kept = [it for it in candidates if it.probability >= least]

@@ -1,20 +1,15 @@
 """One question, asked as users ask it on every surface, has one answer: no switch on either side."""
 
-import csv
 import datetime as dt
 import itertools
-import json
-import random
 
 import pytest
-from drawing import drawn
 
 from corridors.errors import CorridorsError
 from planner.batch.matrix import TOTALS, find_matrix
 from planner.graph.cache import warm_engine
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.world import World
 
 HUBS = (
     *("dalian", "shanghai", "busan", "vladivostok", "harbin", "ulaanbaatar"),

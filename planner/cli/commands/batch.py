@@ -215,7 +215,7 @@ def _give(
     """Write the answers to the file that is named, or print them."""
     from planner.shipments.columns import ANSWERED
     from planner.shipments.rows import answer_rows, reply_to
-    from planner.shipments.writer import csv_text, json_text, write_rows
+    from planner.shipments.writer import csv_text, rows_json, write_rows
 
     rate = currency()
     stated = rate_line()
@@ -232,5 +232,5 @@ def _give(
         print_shipments(listed, answer_rows(listed, replies, long=True, rate=rate))
     else:
         rows = answer_rows(listed, replies, long=own.long, rate=rate)
-        made = csv_text(rows) if own.form == "csv" else json_text(rows, currency_dict())
+        made = csv_text(rows) if own.form == "csv" else rows_json(rows, currency_dict())
         give(made, nl=False)

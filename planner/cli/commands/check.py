@@ -64,9 +64,9 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         return
     document["coverage"] = [_share(coverage, key) for key in coverage.lists]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json_text(document))
     else:
         _print(network, document, drawn=bool(shapes))
 
@@ -209,11 +209,11 @@ def _print_left_out(coverage: "Coverage", form: str) -> None:
 
     found = [it for key in coverage.lists for it in left_out(coverage.of(key))]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         rows = [{"list": it.list, "item": it.item, "km": it.km, "why": it.why} for it in found]
         document = {"schema_version": 1, "left_out": rows}
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json_text(document))
         return
     from planner.cli.tables.route import console, new_table
 

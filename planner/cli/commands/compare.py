@@ -285,10 +285,10 @@ def _check_pair_options(own: _CompareOptions) -> None:
 
 
 def _say_none(nothing: dict[str, Any], error: NoRouteError) -> None:
-    import json
+    from corridors.json_text import json_text
 
     found = {"schema_version": 1, **nothing, "lift": list(error.lift)}
-    give(json.dumps(found, ensure_ascii=False, indent=2))
+    give(json_text(found))
 
 
 def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
