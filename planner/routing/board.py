@@ -24,7 +24,7 @@ LABELS = {
 LANGUAGES = ("en", "ru", "zh")
 """Languages in which a board says why."""
 _DAY = 24.0
-_SHOWN = {"time": _DAY / 10, "cost": 1.0, "co2e": 1.0}
+SHOWN = {"time": _DAY / 10, "cost": 1.0, "co2e": 1.0}
 """Hours, USD and kg in the last digit that a board shows."""
 
 
@@ -70,9 +70,9 @@ def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
     return (
         modes_of(network, route) == modes_of(network, other)
         and countries_in_order(network, route) == countries_in_order(network, other)
-        and apart("time_h") < _SHOWN["time"]
-        and apart("cost_usd") < _SHOWN["cost"]
-        and (LABELS[label] != "co2e" or apart("co2e_kg") < _SHOWN["co2e"])
+        and apart("time_h") < SHOWN["time"]
+        and apart("cost_usd") < SHOWN["cost"]
+        and (LABELS[label] != "co2e" or apart("co2e_kg") < SHOWN["co2e"])
     )
 
 
@@ -99,7 +99,7 @@ def labels_of(network: Network, rows: Sequence[Route]) -> dict[int, tuple[str, .
         at = 0
         if label != RECOMMENDED:
             totals = [row.total(TOTAL_OF[by]) for row in rows]
-            at = next(it for it, total in enumerate(totals) if total < min(totals) + _SHOWN[by])
+            at = next(it for it, total in enumerate(totals) if total < min(totals) + SHOWN[by])
             at = next((it for it in found if shows_as(network, rows[at], rows[it], label)), at)
         found.setdefault(at, []).append(label)
     return {at: tuple(labels) for at, labels in found.items()}
