@@ -217,7 +217,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
         by=terms.by or "time",
         depart=terms.depart or None,
         least=True,
-        cargo=terms.cargo or "teu",
+        cargo=terms.cargo,
         modes=terms.mode,
         countries=terms.country,
         via=terms.via,

@@ -57,7 +57,7 @@ PACKED = "packed"
 
 
 def _nature(network: Network, cargo: str) -> list[str]:
-    natures = network.facts.entries((cargo,), "nature")
+    natures = network.cargo_entries(cargo, "nature")
     return str(natures[0][0]).split() if natures else []
 
 
@@ -541,7 +541,7 @@ def evidence_of_priority(network: Network, cargo: str, mode: str, country: str) 
     for table in tables:
         yield from (entry[2] for entry in table.get(LOW_PRIORITY_BETWEEN, ()))
     if any(LOW_PRIORITY_SHARE in table for table in tables):
-        yield from (entry[2] for entry in network.facts.entries((cargo,), HAS_PRIORITY))
+        yield from (entry[2] for entry in network.cargo_entries(cargo, HAS_PRIORITY))
 
 
 def evidence_of_tracks(network: Network, a: str, b: str, mode: str) -> Iterator[int]:

@@ -184,7 +184,7 @@ def _ask(network: Network, row: "Reference") -> Query:
         by=asked["by"] or "time",
         least=True,
         depart=asked["depart"] or None,
-        cargo=asked["cargo"] or "teu",
+        cargo=asked["cargo"],
         scenarios=row.scenarios,
         **names,
     )
