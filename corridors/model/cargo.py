@@ -148,7 +148,7 @@ def listed_kinds(kinds: Kinds, words: Iterable[str]) -> tuple[str, ...]:
     found = dict.fromkeys(it for kind in named for it in descendants(kinds, kind))
     kept = tuple(it for it in found if it not in out)
     if not kept:
-        message = "the list names no cargo kind; name one"
+        message = "names no cargo kind; name one"
         raise ValueError(message)
     return kept
 
@@ -216,6 +216,7 @@ def _named(kinds: Kinds, words: Iterable[str]) -> tuple[list[str], list[str]]:
         else:
             (excluded if less else named).append(kind.id)
     if unknown:
-        message = f"{', '.join(unknown)} is no cargo kind; use some of {', '.join(kinds)}"
+        quoted = ", ".join(map(repr, unknown))
+        message = f"{quoted} is no cargo kind; use some of {', '.join(kinds)}"
         raise ValueError(message)
     return named, excluded

@@ -171,7 +171,7 @@ class Network(NamedTuple):
             try:
                 listed_kinds(self.cargo, words)
             except ValueError as error:
-                message = f"{attribute.name}: {error}, all or nothing"
+                message = f"{attribute.name} {error}, all or nothing"
                 raise ValueError(message) from None
             return
         else:

@@ -241,7 +241,7 @@ def _kinds(known: dict[str, CargoKind], words: str) -> tuple[tuple[str, ...], li
         forgotten = forgotten_kinds(known, words.split())
         kinds = listed_kinds(known, words.split())
     except ValueError as error:
-        return (), [f"cargo: {error}"]
+        return (), [f"cargo {error}"]
     return kinds, [f"cargo {forgotten}"] if forgotten else []
 
 

@@ -45,6 +45,8 @@ for the smaller one.
 """
 REEFER_SHARE = "reefer_box_share"
 """What a refrigerated container, of whatever size, pays of what a dry one pays."""
+REFRIGERATED = "reefer"
+"""The nature of cargo that needs power on the way."""
 PACKED_SHARE = "packed_share"
 """What goods in packages pay of what bulk pays a tonne.
 
@@ -62,7 +64,7 @@ def _nature(network: Network, cargo: str) -> list[str]:
 
 
 def _is_refrigerated(network: Network, cargo: str) -> bool:
-    return "reefer" in _nature(network, cargo)
+    return REFRIGERATED in _nature(network, cargo)
 
 
 def _is_single_20ft(network: Network, cargo: str) -> bool:

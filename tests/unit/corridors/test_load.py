@@ -342,15 +342,15 @@ def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problem
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("coal", "coal is no cargo kind; use some of teu, all or nothing"),
-        (" ", "the list names no"),
+        ("coal", "'coal' is no cargo kind; use some of teu, all or nothing"),
+        (" ", "names no cargo"),
     ],
 )
 def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     path = toy_copy / "facts.csv"
     path.write_text(path.read_text() + f"golf,admits_cargo,{value},,,,,2025,atlas,,\n")
     (problem,) = check_network(load_network(toy_copy))
-    assert problem.startswith(f"data/facts.csv:65: golf: admits_cargo: {told}")
+    assert problem.startswith(f"data/facts.csv:65: golf: admits_cargo {told}")
 
 
 def test_seasons_of_one_number_may_not_overlap(toy_copy):
