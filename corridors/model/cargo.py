@@ -36,7 +36,11 @@ def lineage(kinds: Kinds, kind: str) -> tuple[str, ...]:
 
 
 def tree_problems(kinds: Kinds) -> Iterator[tuple[str, str]]:
-    """Yield the kinds whose parent is unknown or descends from them, and what is wrong."""
+    """Yield the kinds whose parent is unknown or descends from them, and what is wrong.
+
+    Of a circle the first kind is named alone; without its parent it is none.
+    """
+    circular: set[str] = set()
     for kind in kinds.values():
         if not kind.parent:
             continue
@@ -45,7 +49,8 @@ def tree_problems(kinds: Kinds) -> Iterator[tuple[str, str]]:
             yield kind.id, f"parent {kind.parent!r} of cargo {kind.id} does not exist{near}"
             continue
         line = lineage(kinds, kind.id)
-        if kinds[line[-1]].parent == kind.id:
+        if kinds[line[-1]].parent == kind.id and kind.id not in circular:
+            circular.update(line)
             circle = " of ".join((*line, kind.id))
             yield kind.id, f"cargo {kind.id} descends from itself ({circle}); empty one parent"
 
@@ -126,15 +131,10 @@ def name_problems(kinds: Kinds) -> Iterator[tuple[str, str]]:
 
 
 def listed_kinds(kinds: Kinds, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the kinds that a list of words means.
+    """Return the kinds that a list of words means; words that name none are passed over.
 
     A word is an id or an alias, and means the children of its kind too. With `EXCLUDED` before
     it, it takes its kind and their children out of the list; ``all`` means every kind.
-
-    Raises
-    ------
-    ValueError
-        If a word names no kind, or nothing is left.
 
     Examples
     --------
@@ -146,17 +146,12 @@ def listed_kinds(kinds: Kinds, words: Iterable[str]) -> tuple[str, ...]:
     named, excluded = _named(kinds, words)
     out = {it for kind in excluded for it in descendants(kinds, kind)}
     found = dict.fromkeys(it for kind in named for it in descendants(kinds, kind))
-    kept = tuple(it for it in found if it not in out)
-    if not kept:
-        message = "names no cargo kind; name one"
-        raise ValueError(message)
-    return kept
+    return tuple(it for it in found if it not in out)
 
 
-def means(kinds: Kinds, words: Iterable[str], kind: str) -> bool:
-    """Tell whether a list of words means a kind; one of ``nothing`` means none."""
-    words = list(words)
-    return words != ["nothing"] and kind in listed_kinds(kinds, words)
+def unknown_kinds(kinds: Kinds, words: Iterable[str]) -> list[str]:
+    """Return the words of a list that name no kind."""
+    return [it for it in words if it != "all" and not find_kind(kinds, it.removeprefix(EXCLUDED))]
 
 
 def forgotten_kinds(kinds: Kinds, words: Iterable[str]) -> str:
@@ -204,19 +199,11 @@ def _named(kinds: Kinds, words: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the kinds that the words of a list name, and those that they exclude."""
     named: list[str] = []
     excluded: list[str] = []
-    unknown = []
     for word in words:
         if word == "all":
             named += kinds
             continue
-        less = word.startswith(EXCLUDED)
         kind = find_kind(kinds, word.removeprefix(EXCLUDED))
-        if kind is None:
-            unknown.append(word)
-        else:
-            (excluded if less else named).append(kind.id)
-    if unknown:
-        quoted = ", ".join(map(repr, unknown))
-        message = f"{quoted} is no cargo kind; use some of {', '.join(kinds)}"
-        raise ValueError(message)
+        if kind is not None:
+            (excluded if word.startswith(EXCLUDED) else named).append(kind.id)
     return named, excluded

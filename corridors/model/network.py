@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.arithmetic import split_amount
-from corridors.model.cargo import lineage, listed_kinds
+from corridors.model.cargo import lineage, unknown_kinds
 from corridors.model.entities import (
     OPEN_STATUSES,
     Attribute,
@@ -168,12 +168,8 @@ class Network(NamedTuple):
             unknown = [it for it in words if not _is_end(it, country_codes(self))]
             known = "codes of countries of the network, or pairs as RU>RU, or nothing"
         elif attribute.type == "cargo" and words != ["nothing"]:
-            try:
-                listed_kinds(self.cargo, words)
-            except ValueError as error:
-                message = f"{attribute.name} {error}, all or nothing"
-                raise ValueError(message) from None
-            return
+            unknown = unknown_kinds(self.cargo, words)
+            known = f"all, nothing, or some of {', '.join(self.cargo)}"
         else:
             return
         if unknown or not words:

@@ -194,8 +194,9 @@ def _read_cargo(reader: TableReader, modes: dict[str, Mode]) -> dict[str, CargoK
         words = tuple(filter(None, map(str.strip, aliases.split(";"))))
         kinds[kind] = CargoKind(kind, en, ru, zh, basis, tuple(allowed.split()), parent, words)
         lines[kind] = where
-    wrong = [*tree_problems(kinds), *name_problems(kinds)]
-    reader.problems += [f"{lines[kind]}: {it}" for kind, it in wrong]
+    wrong = [*tree_problems(kinds)]
+    reader.problems += [f"{lines[kind]}: {it}" for kind, it in (*wrong, *name_problems(kinds))]
+    kinds |= {kind: kinds[kind]._replace(parent="") for kind, _ in wrong}
     found = {}
     for kind, row in kinds.items():
         line = [kinds[it] for it in lineage(kinds, kind)]

@@ -5,7 +5,7 @@ from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
-from corridors.model.cargo import forgotten_kinds, listed_kinds
+from corridors.model.cargo import forgotten_kinds, listed_kinds, unknown_kinds
 from corridors.model.entities import (
     SERVICE_DIRECTIONS,
     STATUSES,
@@ -237,11 +237,13 @@ def _count(text: str, name: str) -> int:
 
 def _kinds(known: dict[str, CargoKind], words: str) -> tuple[tuple[str, ...], list[str]]:
     """Return the kinds that a list means, and what is wrong with it."""
-    try:
-        forgotten = forgotten_kinds(known, words.split())
-        kinds = listed_kinds(known, words.split())
-    except ValueError as error:
-        return (), [f"cargo {error}"]
+    kinds = listed_kinds(known, words.split())
+    if unknown := unknown_kinds(known, words.split()):
+        named = ", ".join(map(repr, unknown))
+        return kinds, [f"cargo {named} is no cargo kind; use some of {', '.join(known)}"]
+    if not kinds:
+        return kinds, ["cargo names no cargo kind; name one"]
+    forgotten = forgotten_kinds(known, words.split())
     return kinds, [f"cargo {forgotten}"] if forgotten else []
 
 

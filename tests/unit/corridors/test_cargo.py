@@ -57,6 +57,7 @@ def test_a_kind_takes_from_its_parent_what_it_does_not_state(toy_copy):
 )
 def test_a_wrong_parent_or_name_is_told_with_its_line(toy_copy, rows, root, told):
     kinds_in(toy_copy, *rows, root=root)
+    add_services(toy_copy, SERVICES.replace("containers", "teu"))
     assert any(f"cargo.csv{told}" in it for it in problems_of(toy_copy))
 
 

@@ -341,10 +341,7 @@ def test_only_posts_at_a_border_and_links_say_whom_they_admit(toy, said, problem
 
 @pytest.mark.parametrize(
     ("value", "told"),
-    [
-        ("coal", "'coal' is no cargo kind; use some of teu, all or nothing"),
-        (" ", "names no cargo"),
-    ],
+    [("coal", "names coal; use all, nothing, or some of teu"), (" ", "names no cargo")],
 )
 def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     path = toy_copy / "facts.csv"
