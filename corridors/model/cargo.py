@@ -115,7 +115,7 @@ def kind_named(kinds: Kinds, text: str) -> CargoKind:
     if found is None:
         listed = ", ".join(f"{kind.id} ({kind.name_en})" for kind in kinds.values())
         near = did_you_mean(text.strip(), [it for kind in kinds.values() for it in names_of(kind)])
-        message = f"cargo {text!r} is unknown{near}; use one of {listed}"
+        message = f"cargo {text!r} is unknown; use one of {listed}{near}"
         raise UnknownNameError(message)
     return found
 
