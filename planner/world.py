@@ -502,13 +502,16 @@ class World(LayeredNetwork):
         network, steps, query, legs = read_chain_terms(
             *(self.network, self.steps, stated),
             rates={code: it.per_usd for code, it in rates.items()},
-            cargo="teu",
             modes=(),
             countries=(),
             avoid=(),
             scenarios=self.scenarios,
             sets=self.sets,
-            **(terms | {"depart": day.isoformat() if isinstance(day, dt.date) else day}),
+            **(
+                {"cargo": ""}
+                | terms
+                | {"depart": day.isoformat() if isinstance(day, dt.date) else day}
+            ),
         )
         priced = price_chain(network, steps, query, legs)
         return Priced(network, priced, closes(network, steps, priced))

@@ -5,6 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 
+from corridors.model.cargo import forgotten_kinds
 from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link
 from corridors.model.network import Network
 
@@ -170,6 +171,12 @@ def _terminals(network: Network) -> Iterator[str]:
                     network.check_words(attribute, value)
                 except ValueError as error:
                     yield f"{_row(network, subject, attribute.name)}: {error}"
+                    continue
+                words = str(value).split() if attribute.type == "cargo" else []
+                if words not in ([], ["nothing"]) and (
+                    forgotten := forgotten_kinds(network.cargo, words)
+                ):
+                    yield f"{_row(network, subject, attribute.name)}: {attribute.name} {forgotten}"
             handles = network.subjects.parse(subject).kind == "handling"
             if attribute.name in table and handles:
                 place = subject.partition("@")[2]

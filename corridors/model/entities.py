@@ -111,7 +111,11 @@ class Mode(NamedTuple):
 
 
 class CargoKind(NamedTuple):
-    """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it."""
+    """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it.
+
+    What is not stated of a kind holds as of its ``parent``, which is empty where it has none;
+    ``aliases`` are the words by which the trade asks for it.
+    """
 
     id: str
     name_en: str
@@ -119,6 +123,8 @@ class CargoKind(NamedTuple):
     name_zh: str
     basis: str
     modes: tuple[str, ...]
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
 
     def name(self, lang: str = "en") -> str:
         """Return the name in ``lang`` (en, ru or zh), English where it is missing."""

@@ -216,7 +216,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
         *(network, steps, terms.origin, terms.destination),
         by=terms.by or "time",
         depart=terms.depart or None,
-        cargo=terms.cargo or "teu",
+        cargo=terms.cargo,
         modes=terms.mode,
         countries=terms.country,
         via=terms.via,

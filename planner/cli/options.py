@@ -273,15 +273,15 @@ def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--cargo",
         metavar="KIND",
-        default="teu",
-        show_default=True,
+        default="",
         shell_complete=candidates.cargo,
-        help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists them all.",
+        help="Kind of cargo, such as 40hc, reefer, grain or crude; a 20-foot container without it. "
+        "An unknown kind lists them all.",
     )
     @click.option(
         "--equipment",
         metavar="SIZE",
-        help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+        help="Container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
     )
     @click.option(
         "--un-class",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
+from corridors.model.cargo import default_kind, lineage
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from corridors.places.names import corridors_by_name
@@ -312,7 +313,8 @@ def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str
     where it has two.
     """
     own = {corridor.cargo for corridor in network.corridors.values()}
-    wanted = query.cargo if query.cargo in own else "teu"
+    line = lineage(network.cargo, query.cargo)
+    wanted = next((it for it in line if it in own), default_kind(network.cargo))
     places = (network.places.get(it) for it in (query.origin, query.destination))
     ends = [place.country for place in places if place is not None and place.country]
     elsewhere = f"is not compared between {' and '.join(ends)}"

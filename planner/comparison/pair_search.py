@@ -189,7 +189,7 @@ def read_pair_question(
     """Resolve the question of a pair: the terms of all, with its own cargo and departure."""
     own = terms.copy()
     if pair.cargo is not None:
-        own["cargo"] = pair.cargo.lower()
+        own["cargo"] = pair.cargo
     if pair.depart is not None:
         own["depart"] = pair.depart
     return read_question(network, steps, pair.origin, pair.destination, moved=moved, **own)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import NamedTuple
 
+from corridors.model.cargo import lineage
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of
@@ -306,7 +307,8 @@ def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
     """
     day = depart if network.facts.subjects_of(SURCHARGE) else depart.replace(day=1)
     tables = network.facts.by_subject
-    read = (*network.lanes, *network.services, *network.modes, cargo)
+    own = lineage(network.cargo, cargo)
+    read = (*network.lanes, *network.services, *network.modes, *own)
     # Rates hold what they read, so that nothing else has the same number while they are kept.
     parts = (network.cargo, network.regions, network.trade_regions, *map(tables.get, read))
     key = (cargo, day, *map(id, parts))

@@ -103,12 +103,12 @@ class Pricer:
         self.unit_shares: tuple[str, ...] = ()
         self.unit_surcharges: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
-        classes = network.facts.entries((cargo,), "ice_class")
+        classes = network.cargo_entries(cargo, "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
         self.cargo_facts: tuple[int, ...] = tuple(
             entry[2]
             for name in ("mass_t", "teu", PACKED)
-            for entry in network.facts.entries((cargo,), name)[:1]
+            for entry in network.cargo_entries(cargo, name)[:1]
         )
 
     @classmethod

@@ -254,14 +254,13 @@ class ShipperCosts:
             network.cargo_number(query.cargo, "transfer_loss_pct") / 100.0
         )
         self.access = network.cargo_number(query.cargo, "access_cost_usd") * self.share
-        chain = (query.cargo,)
         self.access_facts = tuple(
-            entry[2] for entry in network.facts.entries(chain, "access_cost_usd")[:1]
+            entry[2] for entry in network.cargo_entries(query.cargo, "access_cost_usd")[:1]
         )
         self.loss_facts = tuple(
             entry[2]
             for name in ("value_usd", "transfer_loss_pct")
-            for entry in network.facts.entries(chain, name)[:1]
+            for entry in network.cargo_entries(query.cargo, name)[:1]
             if self.loss
         )
         origin, destination = countries_of(network, query)

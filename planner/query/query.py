@@ -5,6 +5,7 @@ import shlex
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
+from corridors.model.cargo import default_kind, kind_named
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.tables.load import DATA
@@ -133,8 +134,14 @@ class Query(NamedTuple):
         first, last = (self._replace(depart=day).departs() for day in self.window)
         return f"{first}..{last[:10]}"
 
-    def to_words(self) -> list[str]:
-        """Return the arguments of the command line that ask this question."""
+    def to_words(self, usual: str = "") -> list[str]:
+        """Return the arguments of the command line that ask this question.
+
+        Parameters
+        ----------
+        usual
+            The kind of cargo that need not be named.
+        """
         words = [self.origin, self.destination]
         words += ["--by", self.by]
         if self.arrive_by is not None:
@@ -143,7 +150,7 @@ class Query(NamedTuple):
             words += ["--depart", self.departs() if self.window is None else self._window_text()]
         words += ["--unconfirmed"] * self.unconfirmed
         words += ["--booked"] * self.booked
-        if self.cargo != "teu":
+        if self.cargo != usual:
             words += ["--cargo", self.cargo]
         if self.value_of_time:
             words += ["--value-of-time", f"{self.value_of_time:.15g}"]
@@ -195,7 +202,7 @@ def may_touch(network: Network, query: Query) -> bool:
 def asking(network: Network, query: Query, *more: str) -> str:
     """Return the arguments that ask a question of its network on a command line, quoted."""
     own = () if network.folder == DATA else ("--data", str(network.folder))
-    return shlex.join((*query.to_words(), *more, *own))
+    return shlex.join((*query.to_words(default_kind(network.cargo)), *more, *own))
 
 
 def deadline_text(deadline: dt.datetime) -> str:
@@ -285,8 +292,8 @@ def check_terms(network: Network, query: Query) -> None:
         message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UnknownNameError(message)
     if query.cargo not in network.cargo:
-        kinds = ", ".join(f"{kind.id} ({kind.name_en})" for kind in network.cargo.values())
-        message = f"cargo {query.cargo!r} is unknown; use one of {kinds}"
+        near = kind_named(network.cargo, query.cargo)
+        message = f"cargo {query.cargo!r} is no id; use {near.id}"
         raise UnknownNameError(message)
     _check_numbers(query)
     known = country_codes(network) if query.countries else set()

@@ -133,7 +133,7 @@ def _answer(own: _BatchOptions, path: Path) -> None:
     from planner.graph.layers import LayeredNetwork
     from planner.shipments.faults import with_all_faults
     from planner.shipments.reader import Defaults, read_shipments
-    from planner.shipments.run import answer_list, containers_of, exit_code
+    from planner.shipments.run import answer_list, exit_code
     from planner.shipments.writer import check_form
 
     if own.scheduler is not None and own.workers is not None:
@@ -147,7 +147,7 @@ def _answer(own: _BatchOptions, path: Path) -> None:
             raise UsageError(message)
     network, steps = read_ready(own.folder, ())
     _check_common(own, network)
-    defaults = Defaults(own.depart, own.scenarios, own.assignments, containers_of(network))
+    defaults = Defaults(own.depart, network.cargo, own.scenarios, own.assignments)
     listed = read_shipments(path, defaults, own.encoding)
     listed = with_all_faults(listed, LayeredNetwork(network, steps))
     for note in listed.notes:

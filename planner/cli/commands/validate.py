@@ -183,7 +183,7 @@ def _ask(network: Network, row: "Reference") -> Query:
         asked["destination"],
         by=asked["by"] or "time",
         depart=asked["depart"] or None,
-        cargo=asked["cargo"] or "teu",
+        cargo=asked["cargo"],
         scenarios=row.scenarios,
         **names,
     )

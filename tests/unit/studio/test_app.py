@@ -104,7 +104,7 @@ def test_a_route_is_posted_and_found_again(client):
     assert made.headers["content-type"] == "application/geo+json"
     where = made.headers["location"]
     assert question_of(where.rpartition("/")[2]) == Question(
-        origin="Alpha", destination="Delta", depart="2026-08-01", by="time"
+        origin="Alpha", destination="Delta", cargo="teu", depart="2026-08-01", by="time"
     )
     again = client.get(where)
     assert again.json() == made.json()
@@ -154,6 +154,7 @@ def test_compare_by_post_is_the_command_line(shipped_client, run):
         ("/route.json?from=%ff&to=delta", 400, "UTF-8"),
         ("/route.json?from=alpha&to=alpha", 422, "name two places"),
         ("/route.json?from=alpha&to=delta&cargo=gold", 422, "use one of"),
+        ("/route.json?from=alpha&to=delta&equipment=39", 422, "use containers"),
         ("/route.json?from=alpha&to=delta&mode=rocket", 422, "use one of"),
         ("/route.json?from=alpha&to=delta&set=x", 422, "SUBJECT.ATTRIBUTE=VALUE"),
         ("/route.json?from=alpha&to=delta&set=rail-1520.speed_kmh=-5", 422, "out of bounds"),

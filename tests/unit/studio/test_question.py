@@ -81,7 +81,6 @@ def test_any_text_comes_back_from_its_address(origin, destination, avoid):
         ("from=a&to=b&budget=-1", "budget", "0 or more"),
         ("from=a&to=b&by=speed", "by", "generalised"),
         ("from=a&to=b&unconfirmed=maybe", "unconfirmed", "1 nor 0"),
-        ("from=a&to=b&equipment=39", "cargo", "unknown"),
         ("from=a&to=b&mode=", "mode", "empty"),
         ("from=a%0Ab&to=c", "from", "one line"),
         (f"from={'a' * 301}&to=b", "from", "300 letters"),
