@@ -64,7 +64,7 @@ class _Road(NamedTuple):
     how: str
 
 
-class _Way(NamedTuple):
+class _Access(NamedTuple):
     """A way from a place to a node of the graph: what it costs the search, and its km."""
 
     cost: float
@@ -147,7 +147,7 @@ def _neighbours(
     where += countries_of(nodes[len(where) :], polygons)
     names = country_names(network, polygons)
     starts = [
-        _Way(km * CONNECTOR_WEIGHT, km, node, place.id)
+        _Access(km * CONNECTOR_WEIGHT, km, node, place.id)
         for place in places
         for km, node in graph.near((place.lat, place.lon), END_KM)
         if where[node] == names[place.country]
@@ -180,12 +180,12 @@ def _around(places: list[Place]) -> Callable[[Node], bool]:
     return lambda node: (math.floor(node[0]), math.floor(node[1])) in squares
 
 
-def _catchments(graph: LineGraph, starts: list[_Way], where: list[str]) -> dict[int, _Way]:
+def _catchments(graph: LineGraph, starts: list[_Access], where: list[str]) -> dict[int, _Access]:
     """Return the way from each node of the graph to its place (Dijkstra from all at once).
 
     No way leaves the country of its place.
     """
-    reach: dict[int, _Way] = {}
+    reach: dict[int, _Access] = {}
     heap = list(starts)
     heapq.heapify(heap)
     while heap:
@@ -195,7 +195,7 @@ def _catchments(graph: LineGraph, starts: list[_Way], where: list[str]) -> dict[
         reach[way.node] = way
         for other, km in graph.edges[way.node].items():
             if other not in reach and where[other] == where[way.node]:
-                heapq.heappush(heap, _Way(way.cost + km, way.km + km, other, way.place))
+                heapq.heappush(heap, _Access(way.cost + km, way.km + km, other, way.place))
     return reach
 
 
