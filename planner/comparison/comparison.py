@@ -9,11 +9,11 @@ from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
 from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
+from planner.comparison import RATIO
 from planner.comparison.corridor_search import (
     BEST,
     CLOSED,
     NO_ROUTE,
-    RATIO,
     CorridorResult,
     CorridorResults,
     CorridorSearch,

@@ -6,8 +6,9 @@ from contextlib import ExitStack
 from functools import partial
 from typing import NamedTuple
 
+from planner.comparison import RATIO
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
-from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
+from planner.comparison.corridor_search import CorridorResults, CorridorSearch
 from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query
 from planner.routing.departures import times_of

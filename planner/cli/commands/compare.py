@@ -32,6 +32,7 @@ from planner.cli.options import (
 )
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
+from planner.comparison import RATIO
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -118,7 +119,7 @@ class _CompareOptions:
     "--ratio",
     metavar="X",
     type=click.FloatRange(min=1.0),
-    default=3.0,
+    default=RATIO,
     show_default=True,
     help="Leave out corridors that take over this many times the best.",
 )

@@ -141,8 +141,8 @@ def _print_missing(
         corridors = f"{count} corridor{'s' if count > 1 else ''}"
         out.print(f"Left out: {corridors}; --left-out gives the reasons.", style="dim")
     out.print(
-        "Corridors are left out if their route passes a place twice or "
-        f"takes over {comparison.ratio:g} times the best.",
+        "Corridors are left out if their route passes a place twice, takes over "
+        f"{comparison.ratio:g} times the best, does not bring the cargo nearer, or is not sold.",
         style="dim",
     )
 

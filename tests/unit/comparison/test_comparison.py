@@ -432,7 +432,7 @@ def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
     assert rows_of(back)["ice"]["state"] == "open"
     gone = rows_of(back, 1)["ice"]
     assert gone["against_base"] == "drops out"
-    assert gone["note"].startswith("leads there only at over 3 times the best")
+    assert gone["note"].startswith("leads there only at over 2 times the best")
     slow = scenario(tmp_path, "slow", ("road", "speed_kmh", 6))
     joined = document(toy_run, *ends, "--ratio", "1.05", "-s", slow)
     assert "ice" not in rows_of(joined)
@@ -484,9 +484,11 @@ def test_via_and_avoid(toy_run):
 
 def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
     """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou, and another."""
-    found = document(run, "Dalian", "Moscow")
+    found = document(run, "Dalian", "Moscow", "--corridor", "primorye-1")
     places = [it["places"] for it in rows_of(found)["primorye-1"]["route"]["legs"]]
     assert not {"yingkou", "dalian"} & {it for leg in places[3:] for it in leg}
+    found = document(run, "Dalian", "Moscow")
+    assert "primorye-1" not in rows_of(found)
     sea = rows_of(found)["dalian-vladivostok-sea"]["route"]
     assert any("korea_strait" in leg["places"] for leg in sea["legs"])
 
@@ -495,7 +497,7 @@ def test_a_part_of_a_corridor_is_not_the_pair_s_own(run):
     """Shenyang and Chita lie on the way to Europe, which leads on: over Suez it would come back."""
     found = document(run, "Shenyang", "Chita", "--by", "time")
     assert "liaoning-manchuria-europe" not in rows_of(found)
-    assert "over 3 times" in found["scenarios"][0]["left_out"]["liaoning-manchuria-europe"]
+    assert "over 2 times" in found["scenarios"][0]["left_out"]["liaoning-manchuria-europe"]
     own = document(run, "Dalian", "Vladivostok", "--by", "time")
     times = {it: row["time_h"] for it, row in rows_of(own).items() if row["route"]}
     assert times["dalian-vladivostok-sea"] > 3 * times[BEST]
