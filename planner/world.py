@@ -11,7 +11,6 @@ from corridors.model.entities import Place
 from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
 from corridors.tables.load import DATA
-from planner.comparison import RATIO
 from planner.comparison.comparison import BASE, compare, raise_no_route, taken_from
 from planner.comparison.corridor_search import corridor_ids
 from planner.comparison.pair_search import PairSearch, check_pairs, has_route
@@ -219,7 +218,7 @@ class World(LayeredNetwork):
         scenarios: Words = (),
         baseline: str = "best",
         against: str = BASE,
-        ratio: float = RATIO,
+        ratio: float | None = None,
         **terms: Any,
     ) -> Compared:
         """Return the corridors of a pair side by side, here and under each scenario alone.
@@ -260,7 +259,7 @@ class World(LayeredNetwork):
         *,
         scenarios: Words = (),
         corridors: Words = (),
-        ratio: float = RATIO,
+        ratio: float | None = None,
         **terms: Any,
     ) -> RegretTable:
         """Return how much each corridor takes more than the best one, here and in each scenario.

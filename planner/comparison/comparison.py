@@ -9,7 +9,7 @@ from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
 from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
-from planner.comparison import RATIO
+from planner.comparison import ratio_for
 from planner.comparison.corridor_search import (
     BEST,
     CLOSED,
@@ -119,7 +119,7 @@ def compare(
     query: Query,
     *,
     baseline: str = BEST,
-    ratio: float = RATIO,
+    ratio: float | None = None,
     engine: Engine | None = None,
     only: Collection[str] = (),
     progress: Callable[[str], None] = lambda _: None,
@@ -137,7 +137,8 @@ def compare(
         The corridor by its id or a name, or `BEST`, that differences are taken from, in each
         world its own.
     ratio
-        A way over ``ratio`` times the best of its world does not serve.
+        A way over ``ratio`` times the best of its world does not serve; `ratio_for` the criterion
+        without it.
     engine
         A warm engine of the base; a new one without it.
     only
@@ -158,6 +159,7 @@ def compare(
         If no world has a route; it names what must be allowed in the base.
     """
     known = worlds[0].network.corridors
+    ratio = ratio_for(query.by) if ratio is None else ratio
     if baseline != BEST and len(called := corridors_by_name(known, baseline)) == 1:
         baseline = called[0].id
     if baseline != BEST and baseline not in known:
@@ -222,7 +224,7 @@ def taken_from(comparison: Comparison, against: str) -> Comparison:
 def corridor_search_of(
     world: ScenarioWorld,
     query: Query,
-    ratio: float,
+    ratio: float | None,
     base: CorridorSearch | None,
     engine: Engine | None = None,
     only: Collection[str] = (),
@@ -234,7 +236,7 @@ def corridor_search_of(
     UsageError
         If the ratio is no number from 1 on.
     """
-    if not ratio >= 1.0:
+    if ratio is not None and not ratio >= 1.0:
         message = f"ratio {ratio:g} must be 1 or more"
         raise UsageError(message)
     return CorridorSearch(

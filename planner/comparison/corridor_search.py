@@ -9,7 +9,7 @@ from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from corridors.model.entities import UNBUILT_STATUSES, Corridor
 from corridors.model.network import Network, check_ends
 from corridors.places.names import corridors_by_name
-from planner.comparison import RATIO
+from planner.comparison import ratio_for
 from planner.comparison.constraints import (
     Constraint,
     PathConstraints,
@@ -85,7 +85,7 @@ class CorridorSearch:
         The question; its day of departure is given anew to `results_on`, a deadline moves along.
     ratio
         A way over ``ratio`` times the best by the question's criterion does not serve, unless
-        the corridor's chain holds both ends.
+        the corridor's chain holds both ends; `ratio_for` the criterion without it.
     base
         A search of the same question on another network, whose prices and constraints are
         taken over.
@@ -109,7 +109,7 @@ class CorridorSearch:
         steps: Steps,
         query: Query,
         *,
-        ratio: float = RATIO,
+        ratio: float | None = None,
         base: "CorridorSearch | None" = None,
         changed: frozenset[int] | None = None,
         engine: Engine | None = None,
@@ -124,7 +124,7 @@ class CorridorSearch:
             )
             raise UsageError(message)
         self.network = network
-        self.ratio = ratio
+        self.ratio = ratio_for(query.by) if ratio is None else ratio
         self.query = query
         if engine is None and base is not None and changed is not None and not query.via:
             engine = warm_engine(base.engine, changed)

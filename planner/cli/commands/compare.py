@@ -32,7 +32,6 @@ from planner.cli.options import (
 )
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.comparison import RATIO
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -57,7 +56,7 @@ class _CompareOptions:
     corridors: tuple[str, ...]
     baseline: str
     against: str
-    ratio: float
+    ratio: float | None
     every: str | None
     form: str
     output: Path | None
@@ -119,9 +118,8 @@ class _CompareOptions:
     "--ratio",
     metavar="X",
     type=click.FloatRange(min=1.0),
-    default=RATIO,
-    show_default=True,
-    help="Leave out corridors that take over this many times the best.",
+    help="Leave out corridors that take over this many times the best (2 by generalised cost, 3 "
+    "by other criteria).",
 )
 @click.option(
     "--every",
