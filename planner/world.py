@@ -217,7 +217,7 @@ class World(LayeredNetwork):
         scenarios: Words = (),
         baseline: str = "best",
         against: str = BASE,
-        ratio: float = 3.0,
+        ratio: float | None = None,
         **terms: Any,
     ) -> Compared:
         """Return the corridors of a pair side by side, here and under each scenario alone.
@@ -258,7 +258,7 @@ class World(LayeredNetwork):
         *,
         scenarios: Words = (),
         corridors: Words = (),
-        ratio: float = 3.0,
+        ratio: float | None = None,
         **terms: Any,
     ) -> RegretTable:
         """Return how much each corridor takes more than the best one, here and in each scenario.

@@ -255,10 +255,13 @@ class ChainStop(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a route must pass to count as following a corridor: one of the places, left by mode."""
+    """What a route must pass to count as following a corridor: one of the places.
+
+    It is left by one of the modes, by any where there is none, or the journey ends there.
+    """
 
     places: tuple[str, ...]
-    mode: str
+    modes: tuple[str, ...] = ()
 
 
 class Reach(NamedTuple):

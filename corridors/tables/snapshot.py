@@ -106,7 +106,7 @@ def _corridor(row: list[list[list[str]]]) -> Corridor:
         (
             *row[:9],
             tuple(ChainStop._make(stop) for stop in chain),
-            tuple(Mark(tuple(places), str(mode)) for places, mode in marks),
+            tuple(Mark(tuple(places), tuple(left_by)) for places, left_by in marks),
             tuple(map(tuple, between)),
             tuple(trunk_modes),
             tuple(Reach(str(end), tuple(codes), tuple(places)) for end, codes, places in reaches),

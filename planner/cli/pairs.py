@@ -33,7 +33,7 @@ class PairsAsked:
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     corridors: tuple[str, ...]
-    ratio: float
+    ratio: float | None
     folder: Path | None
     terms: dict[str, Any]
 

@@ -101,7 +101,9 @@ class PairSearch:
             self._worlds = worlds
         return worlds, query
 
-    def results(self, pair: ComparedPair, ratio: float, only: Collection[str] = ()) -> PairResults:
+    def results(
+        self, pair: ComparedPair, ratio: float | None, only: Collection[str] = ()
+    ) -> PairResults:
         """Return the corridors of a pair in each world.
 
         Parameters
@@ -175,7 +177,7 @@ class PairTask(NamedTuple):
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     terms: QuestionTerms
-    ratio: float
+    ratio: float | None
     only: tuple[str, ...]
 
 

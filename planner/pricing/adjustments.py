@@ -546,6 +546,23 @@ def evidence_of_priority(network: Network, cargo: str, mode: str, country: str) 
         yield from (entry[2] for entry in network.cargo_entries(cargo, HAS_PRIORITY))
 
 
+def single_track_shares(network: Network) -> dict[tuple[str, str, str], float]:
+    """Return the share of its speed that trains make on links with one track.
+
+    By the places of the link, in either direction, and the mode; full speed is left out.
+    """
+    tables, found = network.facts.by_subject, {}
+    for link in network.links:
+        country = network.places[link.a].country
+        general = {**tables.get(link.mode, {}), **tables.get(f"{link.mode}@{country}", {})}
+        own = tables.get(f"{link.a}-{link.b}:{link.mode}", {})
+        if _has_single_track(own, general):
+            share = float(general[SINGLE_TRACK_SHARE][0][0])
+            for a, b in ((link.a, link.b), (link.b, link.a)):
+                found[a, b, link.mode] = share
+    return found
+
+
 def evidence_of_tracks(network: Network, a: str, b: str, mode: str) -> Iterator[int]:
     """Yield the facts that state how many tracks a move has, where that matters, by number.
 

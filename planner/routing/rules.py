@@ -147,17 +147,17 @@ def passed_marks(
     A move passes the marks of the place that it leaves, or enters; the end of the journey
     passes the marks of its place.
     """
-    at_place: dict[str, list[tuple[int, str]]] = {}
+    at_place: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for number, mark in enumerate(marks):
         for place in mark.places:
-            at_place.setdefault(place, []).append((1 << number, mark.mode))
+            at_place.setdefault(place, []).append((1 << number, mark.modes))
     passed: dict[int, int] = {}
     of_place = index.entering if entering else index.leaving
     for place, known in at_place.items():
         for edge in of_place.get(place, ()):
             mode = steps.modes[steps.mode_of[steps.head[edge]]]
             if steps.kind[edge] == MOVE:
-                passed[edge] = sum(bit for bit, needed in known if needed in ("", mode))
+                passed[edge] = sum(bit for bit, left_by in known if not left_by or mode in left_by)
             elif steps.kind[edge] == HANDLE and mode == GATE and place == query.destination:
                 passed[edge] = sum(bit for bit, _ in known)
     return passed

@@ -56,7 +56,7 @@ class _CompareOptions:
     corridors: tuple[str, ...]
     baseline: str
     against: str
-    ratio: float
+    ratio: float | None
     every: str | None
     form: str
     output: Path | None
@@ -118,9 +118,8 @@ class _CompareOptions:
     "--ratio",
     metavar="X",
     type=click.FloatRange(min=1.0),
-    default=3.0,
-    show_default=True,
-    help="Leave out corridors that take over this many times the best.",
+    help="Leave out corridors that take over this many times the best (2 by generalised cost, 3 "
+    "by other criteria).",
 )
 @click.option(
     "--every",
