@@ -94,8 +94,7 @@ def studio_service(toy: Network, toy_steps: Steps):
     from studio_client import service_of
 
     service = service_of(toy, toy_steps)
-    yield service
-    service.worker.end()
+    return service
 
 
 @pytest.fixture(scope="session")
@@ -112,8 +111,7 @@ def shipped_client(ready: tuple[Network, Steps]):
     from studio_client import client_of, service_of
 
     service = service_of(*ready)
-    yield client_of(service)
-    service.worker.end()
+    return client_of(service)
 
 
 @pytest.fixture(scope="module")

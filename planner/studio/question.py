@@ -6,6 +6,7 @@ repeated.
 """
 
 import datetime as dt
+import json
 import math
 import shlex
 from collections import Counter
@@ -33,6 +34,11 @@ MOST_ROUTES = 20
 _LONGEST = 300
 """Letters in a value; the longest subject of a fact has about 100."""
 _TRUE, _FALSE = ("1", "true", "yes", ""), ("0", "false", "no")
+
+
+def json_line(value: object) -> str:
+    """Return plain data as JSON text in one line."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class AddressError(UsageError):

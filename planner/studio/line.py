@@ -1,0 +1,287 @@
+"""The line of questions that wait, and the rules by which one is next.
+
+What a question will take is not known before it is asked, but questions of one *shape* (the same
+address with the same terms, whatever their values) take about as long. So the line keeps what the
+shapes took, and has two lanes. In the *short* lane are questions that are expected to be quick, and
+those of a shape that was never answered. A question that outlasts `SLICE_S` there moves to the
+*long* lane, which has places of its own and the processor's time that the short lane leaves; where
+none is free it is asked again later. So, however many expensive questions come and from whomever, a
+quick one finds a place within a moment: shapes that are not known yet never have all of the short
+lane, and those that have met the time limit never all of the long one.
+
+Within a lane addresses take turns.
+"""
+
+import asyncio
+from collections import Counter, deque
+from dataclasses import replace
+from itertools import count
+from typing import Any, NamedTuple
+
+from planner.graph.cache import LRUCache
+from planner.studio.problems import Problem
+from planner.studio.question import BY_KEY, Question
+
+SLICE_S = 2.0
+"""Seconds that a question has in the short lane."""
+LIMIT_S, LONG_LIMIT_S = 30.0, 120.0
+"""Seconds that a question has from the moment it is asked; the second for years, comparisons and
+places within reach."""
+MOST_SHORT, MOST_LONG = 256, 32
+"""Questions that wait in a lane."""
+_MOST_SHAPES, _MOST_CLIENTS = 512, 256
+_ENDED_EARLY = 2.0
+"""A question that is ended would have taken at least so many times as long, it is assumed."""
+
+Shape = tuple[object, ...]
+
+
+class Turn(NamedTuple):
+    """Which question of which page is asked: numbers of one page count up."""
+
+    client: str = ""
+    number: int = 0
+
+
+NO_TURN = Turn()
+
+
+class Asked:
+    """A question from the moment it is asked to its answer.
+
+    Parameters
+    ----------
+    name, arguments
+        The method that answers, and what it is given.
+    turn
+        Whose question of a page it is.
+    address
+        Where it comes from.
+    limit_s
+        Seconds that it has.
+    """
+
+    def __init__(
+        self, name: str, arguments: tuple[Any, ...], turn: Turn, address: str, limit_s: float
+    ) -> None:
+        self.name, self.arguments, self.turn = name, arguments, turn
+        self.address, self.limit_s = address, limit_s
+        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.question = next((it for it in arguments if isinstance(it, Question)), None)
+        self.shape = (name, *_terms(self.question))
+        self.is_long = limit_s > LIMIT_S
+        """Whether it goes to the long lane from the start, or has come there."""
+        self.began = 0.0
+        """When it was begun, on the clock of the loop."""
+        self.left = False
+        """Whether nobody waits for it any longer."""
+
+    def keys(self) -> tuple[object, ...]:
+        """Return what questions have in common that a worker answers sooner the second time."""
+        question = self.question
+        if question is None:
+            return (self.name,)
+        page = [("page", self.turn.client)] if self.turn.client else []
+        layers = ("layers", question.scenarios, question.sets)
+        return (question, replace(question, origin="", destination=""), layers, *page)
+
+
+def _terms(question: Question | None) -> Shape:
+    """Return the terms that a question states; of whole numbers how large they are."""
+    if question is None:
+        return ()
+    found: list[object] = []
+    for key, text in question.values():
+        counted = BY_KEY[key].kind in ("whole", "limit")
+        found.append((key, int(text).bit_length()) if counted else key)
+    return tuple(found)
+
+
+class Line:
+    """Questions that wait and those that are being answered.
+
+    Parameters
+    ----------
+    places
+        Questions that are answered at once in each lane, at least 2.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._waiting: deque[Asked] = deque()
+        self.running: list[Asked] = []
+        self._took: LRUCache[Shape, float] = LRUCache(_MOST_SHAPES)
+        self._known: LRUCache[Shape, None] = LRUCache(_MOST_SHAPES)
+        self._latest: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
+        self._served: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
+        self._serving = count(1)
+
+    def add(self, asked: Asked) -> list[Asked]:
+        """Put a question in line.
+
+        Returns
+        -------
+        list of Asked
+            Older questions of the same page, which it replaces: those that wait, which are out of
+            the line, and those in the long lane, which can be ended.
+
+        Raises
+        ------
+        Problem
+            409 where the page has asked anew, 503 where too many wait.
+        """
+        client, number = asked.turn
+        replaced: list[Asked] = []
+        if client:
+            if number < self._latest.get(client, number):
+                raise superseded()
+            self._latest[client] = number
+            replaced = [
+                it
+                for it in (*self._waiting, *self.running)
+                if it.turn.client == client
+                and it.turn.number < number
+                and (it not in self.running or it.is_long)
+            ]
+            for it in replaced:
+                self.remove(it)
+        self._make_room(asked)
+        self._waiting.append(asked)
+        return replaced
+
+    def clear(self) -> list[Asked]:
+        """Take all questions that wait out of the line and return them."""
+        waiting = [*self._waiting]
+        self._waiting.clear()
+        return waiting
+
+    def remove(self, asked: Asked) -> None:
+        """Take a question out of those that wait; one that does not wait stays as it is."""
+        if asked in self._waiting:
+            self._waiting.remove(asked)
+
+    def next(self, now: float) -> Asked | None:
+        """Return the question that is to be begun now, None where none waits or has a place.
+
+        Parameters
+        ----------
+        now
+            The time on the clock of the loop.
+        """
+        chosen = self._next_short() or self._next_long()
+        if chosen is not None:
+            self._waiting.remove(chosen)
+            self.running.append(chosen)
+            chosen.is_long = self.is_long(chosen)
+            chosen.began = now
+            self._served[chosen.address] = next(self._serving)
+        return chosen
+
+    def outlast(self, asked: Asked) -> bool:
+        """Move a running question to the long lane; tell whether there is a place for it.
+
+        Where there is none it is to be ended and asked again (`again`).
+        """
+        shape = asked.shape
+        self._took[shape] = max(self._took.get(shape, 0.0), SLICE_S)
+        if self._has_long_place(asked):
+            asked.is_long = True
+        return asked.is_long
+
+    def again(self, asked: Asked) -> None:
+        """Put a question that was ended for others back in line, in the long lane.
+
+        Raises
+        ------
+        Problem
+            503 where too many wait.
+        """
+        self.running.remove(asked)
+        asked.is_long = True
+        self._make_room(asked)
+        self._waiting.append(asked)
+
+    def finish(self, asked: Asked, now: float, *, answered: bool) -> None:
+        """Take a question out of those that are answered, and learn from what it took."""
+        self.running.remove(asked)
+        shape, took = asked.shape, now - asked.began
+        if answered:
+            self._took[shape] = (took + self._took.get(shape, took)) / 2
+            self._known[shape] = None
+        else:
+            self._took[shape] = max(self._took.get(shape, 0.0), _ENDED_EARLY * took)
+
+    def is_long(self, asked: Asked) -> bool:
+        """Tell whether a question belongs in the long lane."""
+        return asked.is_long or self._expected(asked) >= SLICE_S
+
+    def has_waiting(self) -> bool:
+        """Tell whether any question waits."""
+        return bool(self._waiting)
+
+    def _expected(self, asked: Asked) -> float:
+        return self._took.get(asked.shape, 0.0)
+
+    def _next_short(self) -> Asked | None:
+        running = [it for it in self.running if not it.is_long]
+        if len(running) >= self._places:
+            return None
+        # What is not known may take long: one place is kept for what is known to be short.
+        unknown = sum(it.shape not in self._known for it in running)
+        # One page is answered in order, by the worker that knows its last question.
+        pages = {(it.turn.client, it.shape) for it in running if it.turn.client}
+        return self._first(
+            [
+                it
+                for it in self._waiting
+                if not self.is_long(it)
+                and (it.shape in self._known or unknown < self._places - 1)
+                and (it.turn.client, it.shape) not in pages
+            ],
+            running,
+        )
+
+    def _next_long(self) -> Asked | None:
+        waiting = [it for it in self._waiting if self.is_long(it) and self._has_long_place(it)]
+        running = [it for it in self.running if it.is_long]
+        waiting.sort(key=self._expected)
+        return self._first(waiting, running)
+
+    def _has_long_place(self, asked: Asked) -> bool:
+        taken = sum(it.is_long for it in self.running)
+        endless = self._expected(asked) >= LIMIT_S
+        return taken < self._places - endless
+
+    def _first(self, waiting: list[Asked], running: list[Asked]) -> Asked | None:
+        """Return the first question of the address whose turn it is."""
+        busy = Counter(it.address for it in running)
+        return min(
+            waiting,
+            key=lambda it: (busy[it.address], self._served.get(it.address, 0)),
+            default=None,
+        )
+
+    def _make_room(self, asked: Asked) -> None:
+        """Refuse a question for which there is no room, or another of who asks for most."""
+        long = self.is_long(asked)
+        lane = [it for it in self._waiting if self.is_long(it) == long]
+        if len(lane) < (MOST_LONG if long else MOST_SHORT):
+            return
+        counts = Counter(it.address for it in lane)
+        address, most = counts.most_common(1)[0]
+        if most <= counts[asked.address] + 1:
+            raise _busy()
+        last = next(it for it in reversed(lane) if it.address == address)
+        self.remove(last)
+        if not last.answer.done():
+            last.answer.set_exception(_busy())
+
+
+def superseded() -> Problem:
+    """Return the problem of a question that a newer one of its page replaces."""
+    return Problem(409, "the page has asked a newer question; this one is dropped", kind="replaced")
+
+
+def _busy() -> Problem:
+    detail = "the server is busy with other questions; try again in a second"
+    return Problem(503, detail, kind="busy")

@@ -1,0 +1,514 @@
+"""The worker processes of a studio, seen from the server that asks them.
+
+All of it runs in the thread of the event loop. A worker that has answered waits for the next
+question with what it has learnt; it is ended and replaced when the question has used up its time,
+when its client has left, when the worker has grown too large, and when it knows less than a new
+one would.
+"""
+
+import asyncio
+import os
+import pickle
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from planner.graph.cache import LRUCache
+from planner.studio import worker as inside
+from planner.studio.line import LIMIT_S, LONG_LIMIT_S, NO_TURN, SLICE_S, Asked, Line, Turn
+from planner.studio.line import superseded as _superseded
+from planner.studio.problems import Problem
+
+MOST_GROWTH = 96 * 2**20
+"""Bytes that a worker may take beyond its start before it is replaced."""
+GRACE_S = 0.3
+"""A question whose client has left may end by itself so long, for then its worker lives on."""
+_MOST_PLACES = 8
+_NICE = 15
+"""By how much a question of the long lane is nicer while others want the processor."""
+_END_S = 0.5
+"""Seconds that a keeper has to clear away its workers when the server stops."""
+_MOST_KEYS = 64
+_READ_AHEAD = 2**20
+_GONE = "the process that worked on this question has ended, perhaps for lack of memory; try again"
+_STOPS = "the server stops"
+
+
+class MistakeError(Exception):
+    """A worker has made a mistake; the message is for the log of the server alone."""
+
+
+class _Streams(NamedTuple):
+    """A worker that has been started: how it is asked, and how it is ended."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    pid: int
+    end: Callable[[], None]
+
+
+class _Worker:
+    """A worker and what it has answered lately."""
+
+    def __init__(self, streams: _Streams, generation: int) -> None:
+        self._streams, self.generation = streams, generation
+        self.recent: LRUCache[object, None] = LRUCache(_MOST_KEYS)
+        self.is_nice = False
+        self.has_ended = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the process has ended by itself, or was killed by others."""
+        return self._streams.reader.at_eof()
+
+    async def answer(self, asked: Asked) -> inside.Reply:
+        """Return the reply to a question; an `OSError` or `EOFError` where the process ends."""
+        reader, writer = self._streams.reader, self._streams.writer
+        writer.write(inside.frame((asked.name, *asked.arguments)))
+        await writer.drain()
+        head = await reader.readexactly(inside.FRAME_HEAD)
+        content = await reader.readexactly(inside.frame_length(head))
+        self.recent.update(dict.fromkeys(asked.keys()))
+        return inside.Reply(*pickle.loads(content))  # noqa: S301 - of our own process
+
+    def be_nice(self) -> None:
+        """Leave the processor to others from now on."""
+        if not self.is_nice and hasattr(os, "setpriority"):
+            self.is_nice = True
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._streams.pid, _NICE)
+
+    def end(self) -> None:
+        """End the process at once."""
+        if not self.has_ended:
+            self.has_ended = True
+            self._streams.writer.close()
+            self._streams.end()
+
+
+class _Keeper:
+    """The process that forks workers (`planner.studio.worker.keep`)."""
+
+    def __init__(self, opener: Callable[[], inside.Opened]) -> None:
+        own, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with other:
+            self._process = subprocess.Popen(  # noqa: S603 - our own
+                inside.command("keeper", str(other.fileno())),
+                pass_fds=(other.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._control = own
+        own.settimeout(0)
+        self._replies: dict[str, deque[asyncio.Future[int]]] = {
+            inside.START: deque(),
+            inside.WARM: deque(),
+        }
+        self.is_lost = False
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(own.fileno(), self._hear)
+        own.send(pickle.dumps(opener))
+
+    async def start(self) -> _Streams:
+        """Return a new worker."""
+        own, other = socket.socketpair()
+        with other:
+            replied = self._ask(inside.START, 0, other.fileno())
+        pid = await replied
+        if not pid:
+            own.close()
+            message = "the system starts no more processes"
+            raise OSError(message)
+
+        def end() -> None:
+            # Its number is not used again before the keeper has been asked to reap it.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            with suppress(OSError):
+                self._control.send(pickle.dumps((inside.REAP, pid)))
+
+        reader, writer = await asyncio.open_connection(sock=own, limit=_READ_AHEAD)
+        return _Streams(reader, writer, pid, end)
+
+    async def warm(self, day: str) -> None:
+        """Let the keeper make ready what the next workers will share."""
+        await self._ask(inside.WARM, day)
+
+    def end(self) -> None:
+        """End the process and all of its workers."""
+        self._lose()
+        try:
+            self._process.wait(_END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _ask(self, word: str, content: object, *sockets: int) -> asyncio.Future[int]:
+        replied: asyncio.Future[int] = self._loop.create_future()
+        self._replies[word].append(replied)
+        socket.send_fds(self._control, [pickle.dumps((word, content))], sockets)
+        return replied
+
+    def _hear(self) -> None:
+        try:
+            message = self._control.recv(inside.MOST_MESSAGE)
+        except BlockingIOError:
+            return
+        except OSError:
+            message = b""
+        if not message:
+            self._lose()
+            return
+        word, number = pickle.loads(message)  # noqa: S301 - of our own process
+        replied = self._replies[word].popleft()
+        if not replied.done():
+            replied.set_result(number)
+
+    def _lose(self) -> None:
+        if self.is_lost:
+            return
+        self.is_lost = True
+        self._loop.remove_reader(self._control.fileno())
+        self._control.close()
+        for replied in (it for several in self._replies.values() for it in several):
+            if not replied.done():
+                replied.set_exception(ConnectionError("the keeper of the workers has ended"))
+
+
+class _Apart:
+    """Starts each worker as a process of its own, where processes can't be forked safely."""
+
+    is_lost = False
+
+    def __init__(self, opener: Callable[[], inside.Opened]) -> None:
+        self._opener = opener
+        self._processes: set[asyncio.subprocess.Process] = set()
+
+    async def start(self) -> _Streams:
+        """Return a new worker; it reads the tables before its first answer."""
+        process = await asyncio.create_subprocess_exec(
+            *inside.command("worker"),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_READ_AHEAD,
+            start_new_session=True,
+        )
+        self._processes = {it for it in self._processes if it.returncode is None} | {process}
+
+        def end() -> None:
+            with suppress(ProcessLookupError):
+                process.kill()
+
+        reader, writer = process.stdout, process.stdin
+        assert reader is not None  # noqa: S101 - by the pipes asked for
+        assert writer is not None  # noqa: S101
+        writer.write(inside.frame(self._opener))
+        return _Streams(reader, writer, process.pid, end)
+
+    async def warm(self, day: str) -> None:
+        """Do nothing: each worker makes ready what it is asked for."""
+
+    def end(self) -> None:
+        """End all processes."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                process.kill()
+
+
+def _places() -> int:
+    """Return how many questions of a lane are answered at once: one a processor, at least 2."""
+    several = getattr(os, "sched_getaffinity", None)
+    processors = len(several(0)) if several else os.cpu_count() or 1
+    return min(max(2, processors), _MOST_PLACES)
+
+
+class Pool:
+    """Worker processes and the line of the questions for them.
+
+    Parameters
+    ----------
+    opener
+        Opens what is asked, in another process: a function of a module, or a ``partial`` of one.
+    forks
+        Whether workers are forked from a process that has read the tables; by default where that
+        is safe, on Linux.
+    places
+        Questions that are answered at once in each of two lanes, at least 2; by default one for
+        each processor.
+    """
+
+    def __init__(
+        self,
+        opener: Callable[[], inside.Opened],
+        *,
+        forks: bool = sys.platform == "linux",
+        places: int | None = None,
+    ) -> None:
+        self._opener, self._forks = opener, forks
+        self._count = _places() if places is None else places
+        self._line = Line(self._count)
+        self._source: _Keeper | _Apart | None = None
+        self._generation = 0
+        self._idle: list[_Worker] = []
+        self._of: dict[Asked, _Worker] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._prepares = False
+        self._warm_for: str | None = None
+        self._has_ended = False
+
+    async def ask(
+        self,
+        name: str,
+        *arguments: Any,
+        turn: Turn = NO_TURN,
+        address: str = "",
+        long: bool = False,
+        gone: Awaitable[object] | None = None,
+    ) -> Any:
+        """Return what a method of the opened object results in.
+
+        Parameters
+        ----------
+        name, arguments
+            The method, and what it is given.
+        turn
+            Whose question of a page it is.
+        address
+            Where it comes from; addresses take turns.
+        long
+            Whether it may take `LONG_LIMIT_S` instead of `LIMIT_S`.
+        gone
+            Ends when nobody waits for the answer any longer; the question ends then too.
+
+        Raises
+        ------
+        Problem
+            Of the question; 503 where too many wait, it takes too long or its process has ended;
+            409 where the page has asked anew.
+        MistakeError
+            Where the worker made a mistake.
+        """
+        left = None if gone is None else asyncio.ensure_future(gone)
+        try:
+            if self._has_ended:
+                raise Problem(503, _STOPS)
+            limit = LONG_LIMIT_S if long else LIMIT_S
+            asked = Asked(name, arguments, turn, address, limit)
+            for it in self._line.add(asked):
+                self._settle(it, _superseded())
+                self._leave(it)
+            self._fill()
+            waits: set[asyncio.Future[Any]] = {asked.answer} | ({left} if left else set())
+            try:
+                await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+                if asked.answer.done():
+                    return asked.answer.result()
+                detail = f"the question takes over {limit:g} s; ask for less, or try again"
+                raise Problem(503, detail, kind="slow")
+            finally:
+                self._leave(asked)
+        finally:
+            if left is not None:
+                left.cancel()
+
+    async def start(self, day: str = "", compile_with: str = "") -> None:
+        """Start a worker before anybody asks, and let the next ones know more.
+
+        Parameters
+        ----------
+        day
+            The departure that most questions have.
+        compile_with
+            A method that has what is needed compiled, for all processes; it is asked first, of a
+            worker that leaves the processor to others.
+        """
+        try:
+            self._prepare()
+            if compile_with:
+                helper = await self._new_worker()
+                helper.be_nice()
+                try:
+                    await helper.answer(Asked(compile_with, (), NO_TURN, "", 0.0))
+                finally:
+                    helper.end()
+            source = self._source
+            if source is not None:
+                await source.warm(day)
+                self._warm_for = day
+                self._generation += 1
+                self._trim()
+                self._prepare()
+        except (OSError, EOFError):
+            pass  # who asks is told
+
+    def end(self) -> None:
+        """End all processes; questions that wait are told that the server stops."""
+        if self._has_ended:
+            return
+        self._has_ended = True
+        for it in [*self._of]:
+            self._settle(it, Problem(503, _STOPS))
+        for it in self._line.clear():
+            self._settle(it, Problem(503, _STOPS))
+        for one in (*self._idle, *self._of.values()):
+            one.end()
+        if self._source is not None:
+            self._source.end()
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the workers, those at work first."""
+        return [it._streams.pid for it in (*self._of.values(), *self._idle)]  # noqa: SLF001
+
+    def _fill(self) -> None:
+        """Begin what has a place, and keep one worker ready for what comes next."""
+        now = asyncio.get_running_loop().time()
+        while not self._has_ended and (asked := self._line.next(now)) is not None:
+            self._spawn(self._answer(asked))
+        self._balance()
+
+    def _balance(self) -> None:
+        """Let what is long leave the processor to what is short, where both are at work."""
+        if any(not it.is_long for it in self._line.running):
+            for asked, one in self._of.items():
+                if asked.is_long:
+                    one.be_nice()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, asked: Asked) -> None:
+        """Have a question answered, and begin what comes after it."""
+        loop = asyncio.get_running_loop()
+        one: _Worker | None = None
+        timer: asyncio.TimerHandle | None = None
+        answered = False
+        try:
+            one = self._fitting(asked) or await self._new_worker()
+            asked.began = loop.time()
+            if not asked.left:
+                self._of[asked] = one
+                self._balance()
+                if not asked.is_long:
+                    timer = loop.call_later(SLICE_S, self._outlast, asked)
+                reply = await one.answer(asked)
+                answered = True
+                self._give(asked, one, reply)
+        except (OSError, EOFError) as error:
+            lost = one is not None
+            detail = _GONE if lost else f"worker processes can't be started: {error}"
+            if not (one is not None and one.has_ended):
+                self._settle(asked, Problem(503, detail, kind="ended"))
+        finally:
+            if timer is not None:
+                timer.cancel()
+            self._of.pop(asked, None)
+            self._after(asked, answered=answered)
+            if one is not None:
+                self._keep(one)
+            self._fill()
+            self._prepare()
+
+    def _give(self, asked: Asked, one: _Worker, reply: inside.Reply) -> None:
+        if reply.grown > MOST_GROWTH:
+            one.generation = -1
+        if asked.answer.done():
+            return
+        if reply.kind == inside.ANSWER:
+            asked.answer.set_result(reply.content)
+        elif reply.kind == inside.PROBLEM:
+            asked.answer.set_exception(inside.problem_in(reply.content))
+        else:
+            asked.answer.set_exception(MistakeError(reply.content))
+
+    def _after(self, asked: Asked, *, answered: bool) -> None:
+        """Take a question out of those that run; one that made room for others waits again."""
+        now = asyncio.get_running_loop().time()
+        if answered or asked.left or asked.answer.done():
+            self._line.finish(asked, now, answered=answered)
+            return
+        try:
+            self._line.again(asked)
+        except Problem as problem:
+            self._settle(asked, problem)
+
+    def _outlast(self, asked: Asked) -> None:
+        """Move a question out of the short lane: to a place in the long one, or back in line."""
+        if not self._line.outlast(asked):
+            self._of[asked].end()
+        self._fill()
+
+    def _leave(self, asked: Asked) -> None:
+        """End a question for which nobody waits any longer."""
+        asked.left = True
+        self._line.remove(asked)
+        if asked in self._of:
+            spared = not asked.is_long and not self._line.has_waiting()
+            asyncio.get_running_loop().call_later(GRACE_S if spared else 0.0, self._end, asked)
+
+    def _end(self, asked: Asked) -> None:
+        one = self._of.get(asked)
+        if one is not None:
+            one.end()
+
+    def _settle(self, asked: Asked, problem: Problem) -> None:
+        if not asked.answer.done():
+            asked.answer.set_exception(problem)
+
+    def _fitting(self, asked: Asked) -> _Worker | None:
+        """Return the idle worker that knows most of a question, of equal ones the last used."""
+        self._trim()
+        if not self._idle:
+            return None
+        keys = asked.keys()
+        best = max(self._idle, key=lambda it: sum(key in it.recent for key in keys))
+        self._idle.remove(best)
+        return best
+
+    def _keep(self, one: _Worker) -> None:
+        self._idle.insert(0, one)
+        self._trim()
+
+    def _trim(self) -> None:
+        """End idle workers that are too many, too nice, too large, too old or gone."""
+        kept: list[_Worker] = []
+        for one in self._idle:
+            fit = one.generation == self._generation and not (one.is_nice or one.is_lost)
+            if fit and not one.has_ended and not self._has_ended and len(kept) < self._count:
+                kept.append(one)
+            else:
+                one.end()
+        self._idle = kept
+
+    def _prepare(self) -> None:
+        """Have a worker ready where none is."""
+        if not (self._idle or self._prepares or self._has_ended):
+            self._prepares = True
+            self._spawn(self._add_idle())
+
+    async def _add_idle(self) -> None:
+        try:
+            self._keep(await self._new_worker())
+        except (OSError, EOFError):
+            pass  # who asks is told
+        finally:
+            self._prepares = False
+
+    async def _new_worker(self) -> _Worker:
+        if self._source is None or self._source.is_lost:
+            self._source = _Keeper(self._opener) if self._forks else _Apart(self._opener)
+            if self._warm_for is not None:
+                self._spawn(self.start(self._warm_for))
+        generation = self._generation
+        one = _Worker(await self._source.start(), generation)
+        if self._has_ended:
+            one.end()
+        return one
