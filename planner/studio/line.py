@@ -23,7 +23,7 @@ from planner.studio.problems import Problem
 from planner.studio.question import BY_KEY, Question
 
 SLICE_S = 2.0
-"""Seconds that a question has in the short lane."""
+"""Time of the processor that a question has in the short lane, seconds."""
 LIMIT_S, LONG_LIMIT_S = 30.0, 120.0
 """Seconds that a question has from the moment it is asked; the second for years, comparisons and
 places within reach."""
@@ -71,10 +71,10 @@ class Asked:
         self.shape = (name, *_terms(self.question))
         self.is_long = limit_s > LIMIT_S
         """Whether it goes to the long lane from the start, or has come there."""
-        self.began = 0.0
-        """When it was begun, on the clock of the loop."""
         self.left = False
         """Whether nobody waits for it any longer."""
+        self.has_expired = False
+        """Whether it has used up its time."""
 
     def keys(self) -> tuple[object, ...]:
         """Return what questions have in common that a worker answers sooner the second time."""
@@ -160,20 +160,13 @@ class Line:
         if asked in self._waiting:
             self._waiting.remove(asked)
 
-    def next(self, now: float) -> Asked | None:
-        """Return the question that is to be begun now, None where none waits or has a place.
-
-        Parameters
-        ----------
-        now
-            The time on the clock of the loop.
-        """
+    def next(self) -> Asked | None:
+        """Return the question that is to be begun now, None where none waits or has a place."""
         chosen = self._next_short() or self._next_long()
         if chosen is not None:
             self._waiting.remove(chosen)
             self.running.append(chosen)
             chosen.is_long = self.is_long(chosen)
-            chosen.began = now
             self._served[chosen.address] = next(self._serving)
         return chosen
 
@@ -201,19 +194,34 @@ class Line:
         self._make_room(asked)
         self._waiting.append(asked)
 
-    def finish(self, asked: Asked, now: float, *, answered: bool) -> None:
-        """Take a question out of those that are answered, and learn from what it took."""
+    def finish(self, asked: Asked, took_s: float, *, answered: bool) -> None:
+        """Take a question out of those that are answered, and learn from what it took.
+
+        Parameters
+        ----------
+        asked
+            The question.
+        took_s
+            Time of the processor, seconds.
+        answered
+            Whether it was answered; else it was ended before.
+        """
         self.running.remove(asked)
-        shape, took = asked.shape, now - asked.began
+        expected = self._took.get(asked.shape)
         if answered:
-            self._took[shape] = (took + self._took.get(shape, took)) / 2
-            self._known[shape] = None
+            self._took[asked.shape] = took_s if expected is None else (took_s + expected) / 2
+            self._known[asked.shape] = None
         else:
-            self._took[shape] = max(self._took.get(shape, 0.0), _ENDED_EARLY * took)
+            least = LIMIT_S if asked.has_expired else _ENDED_EARLY * took_s
+            self._took[asked.shape] = max(expected or 0.0, least)
 
     def is_long(self, asked: Asked) -> bool:
         """Tell whether a question belongs in the long lane."""
         return asked.is_long or self._expected(asked) >= SLICE_S
+
+    def is_known(self, asked: Asked) -> bool:
+        """Tell whether questions of this shape have been answered before."""
+        return asked.shape in self._known
 
     def has_waiting(self) -> bool:
         """Tell whether any question waits."""
@@ -227,7 +235,7 @@ class Line:
         if len(running) >= self._places:
             return None
         # What is not known may take long: one place is kept for what is known to be short.
-        unknown = sum(it.shape not in self._known for it in running)
+        unknown = sum(not self.is_known(it) for it in running)
         # One page is answered in order, by the worker that knows its last question.
         pages = {(it.turn.client, it.shape) for it in running if it.turn.client}
         return self._first(
@@ -235,7 +243,7 @@ class Line:
                 it
                 for it in self._waiting
                 if not self.is_long(it)
-                and (it.shape in self._known or unknown < self._places - 1)
+                and (self.is_known(it) or unknown < self._places - 1)
                 and (it.turn.client, it.shape) not in pages
             ],
             running,

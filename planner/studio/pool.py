@@ -13,9 +13,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from planner.graph.cache import LRUCache
@@ -24,16 +26,18 @@ from planner.studio.line import LIMIT_S, LONG_LIMIT_S, NO_TURN, SLICE_S, Asked, 
 from planner.studio.line import superseded as _superseded
 from planner.studio.problems import Problem
 
-MOST_GROWTH = 96 * 2**20
+MOST_GROWTH = 64 * 2**20
 """Bytes that a worker may take beyond its start before it is replaced."""
 GRACE_S = 0.3
 """A question whose client has left may end by itself so long, for then its worker lives on."""
 _MOST_PLACES = 8
-_NICE = 15
+_NICE = 19
 """By how much a question of the long lane is nicer while others want the processor."""
 _END_S = 0.5
 """Seconds that a keeper has to clear away its workers when the server stops."""
 _MOST_KEYS = 64
+_LEAST_S = 0.1
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _READ_AHEAD = 2**20
 _GONE = "the process that worked on this question has ended, perhaps for lack of memory; try again"
 _STOPS = "the server stops"
@@ -58,8 +62,25 @@ class _Worker:
     def __init__(self, streams: _Streams, generation: int) -> None:
         self._streams, self.generation = streams, generation
         self.recent: LRUCache[object, None] = LRUCache(_MOST_KEYS)
+        self.short_answers = 0
+        """How many questions of the short lane it has answered: what makes it worth keeping."""
         self.is_nice = False
         self.has_ended = False
+        self.took = 0.0
+        """The `clock` at its end."""
+
+    def clock(self) -> float:
+        """Return the time of the processor that the process has taken, seconds.
+
+        Where the system does not say, this is the time of the day: enough for differences.
+        """
+        try:
+            text = Path(f"/proc/{self._streams.pid}/stat").read_text(encoding="latin-1")
+        except OSError:
+            return time.monotonic()
+        # The name in parentheses may hold spaces.
+        user, system = text.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / _TICKS
 
     @property
     def is_lost(self) -> bool:
@@ -86,7 +107,7 @@ class _Worker:
     def end(self) -> None:
         """End the process at once."""
         if not self.has_ended:
-            self.has_ended = True
+            self.has_ended, self.took = True, self.clock()
             self._streams.writer.close()
             self._streams.end()
 
@@ -309,6 +330,7 @@ class Pool:
                 await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
                 if asked.answer.done():
                     return asked.answer.result()
+                asked.has_expired = not (left and left.done())
                 detail = f"the question takes over {limit:g} s; ask for less, or try again"
                 raise Problem(503, detail, kind="slow")
             finally:
@@ -368,17 +390,16 @@ class Pool:
 
     def _fill(self) -> None:
         """Begin what has a place, and keep one worker ready for what comes next."""
-        now = asyncio.get_running_loop().time()
-        while not self._has_ended and (asked := self._line.next(now)) is not None:
+        while not self._has_ended and (asked := self._line.next()) is not None:
             self._spawn(self._answer(asked))
         self._balance()
 
     def _balance(self) -> None:
-        """Let what is long leave the processor to what is short, where both are at work."""
-        if any(not it.is_long for it in self._line.running):
-            for asked, one in self._of.items():
-                if asked.is_long:
-                    one.be_nice()
+        """Let what may take long leave the processor to what is short, where both are at work."""
+        risky = {it for it in self._line.running if it.is_long or not self._line.is_known(it)}
+        if len(risky) < len(self._line.running):
+            for asked in risky & self._of.keys():
+                self._of[asked].be_nice()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -389,18 +410,18 @@ class Pool:
         """Have a question answered, and begin what comes after it."""
         loop = asyncio.get_running_loop()
         one: _Worker | None = None
-        timer: asyncio.TimerHandle | None = None
-        answered = False
+        answered, began, took = False, 0.0, 0.0
         try:
             one = self._fitting(asked) or await self._new_worker()
-            asked.began = loop.time()
             if not asked.left:
                 self._of[asked] = one
                 self._balance()
+                began = one.clock()
                 if not asked.is_long:
-                    timer = loop.call_later(SLICE_S, self._outlast, asked)
+                    loop.call_later(SLICE_S, self._outlast, asked, one, began)
                 reply = await one.answer(asked)
                 answered = True
+                one.short_answers += not asked.is_long
                 self._give(asked, one, reply)
         except (OSError, EOFError) as error:
             lost = one is not None
@@ -408,12 +429,11 @@ class Pool:
             if not (one is not None and one.has_ended):
                 self._settle(asked, Problem(503, detail, kind="ended"))
         finally:
-            if timer is not None:
-                timer.cancel()
             self._of.pop(asked, None)
-            self._after(asked, answered=answered)
             if one is not None:
+                took = (one.took if one.has_ended else one.clock()) - began
                 self._keep(one)
+            self._after(asked, took, answered=answered)
             self._fill()
             self._prepare()
 
@@ -429,21 +449,27 @@ class Pool:
         else:
             asked.answer.set_exception(MistakeError(reply.content))
 
-    def _after(self, asked: Asked, *, answered: bool) -> None:
+    def _after(self, asked: Asked, took: float, *, answered: bool) -> None:
         """Take a question out of those that run; one that made room for others waits again."""
-        now = asyncio.get_running_loop().time()
         if answered or asked.left or asked.answer.done():
-            self._line.finish(asked, now, answered=answered)
+            self._line.finish(asked, took, answered=answered)
             return
         try:
             self._line.again(asked)
         except Problem as problem:
             self._settle(asked, problem)
 
-    def _outlast(self, asked: Asked) -> None:
+    def _outlast(self, asked: Asked, one: _Worker, began: float) -> None:
         """Move a question out of the short lane: to a place in the long one, or back in line."""
+        if self._of.get(asked) is not one:
+            return
+        rest = SLICE_S - (one.clock() - began)
+        if rest > 0.0:
+            later = asyncio.get_running_loop().call_later
+            later(max(rest, _LEAST_S), self._outlast, asked, one, began)
+            return
         if not self._line.outlast(asked):
-            self._of[asked].end()
+            one.end()
         self._fill()
 
     def _leave(self, asked: Asked) -> None:
@@ -464,17 +490,23 @@ class Pool:
             asked.answer.set_exception(problem)
 
     def _fitting(self, asked: Asked) -> _Worker | None:
-        """Return the idle worker that knows most of a question, of equal ones the last used."""
+        """Return the idle worker that knows most of a question.
+
+        What may take long gets none that has answered short questions, as it may have to be ended.
+        """
         self._trim()
-        if not self._idle:
+        risks = asked.is_long or not self._line.is_known(asked)
+        fit = [it for it in self._idle if not (risks and it.short_answers)]
+        if not fit:
             return None
         keys = asked.keys()
-        best = max(self._idle, key=lambda it: sum(key in it.recent for key in keys))
+        best = max(fit, key=lambda it: (sum(key in it.recent for key in keys), it.short_answers))
         self._idle.remove(best)
         return best
 
     def _keep(self, one: _Worker) -> None:
-        self._idle.insert(0, one)
+        self._idle.append(one)
+        self._idle.sort(key=lambda it: -it.short_answers)
         self._trim()
 
     def _trim(self) -> None:
