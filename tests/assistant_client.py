@@ -3,7 +3,6 @@
 import asyncio
 
 from mcp import Client, MCPError
-
 from studio_client import InProcess
 
 from planner.assistant.server import Desk, ToolStudio, make_server

@@ -93,8 +93,7 @@ def studio_service(toy: Network, toy_steps: Steps):
     """The studio of the toy network."""
     from studio_client import service_of
 
-    service = service_of(toy, toy_steps)
-    return service
+    return service_of(toy, toy_steps)
 
 
 @pytest.fixture(scope="session")
@@ -110,8 +109,7 @@ def shipped_client(ready: tuple[Network, Steps]):
     """What asks the studio of the supplied network in process."""
     from studio_client import client_of, service_of
 
-    service = service_of(*ready)
-    return client_of(service)
+    return client_of(service_of(*ready))
 
 
 @pytest.fixture(scope="module")

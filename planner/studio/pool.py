@@ -61,6 +61,7 @@ class _Worker:
 
     def __init__(self, streams: _Streams, generation: int) -> None:
         self._streams, self.generation = streams, generation
+        self.pid = streams.pid
         self.recent: LRUCache[object, None] = LRUCache(_MOST_KEYS)
         self.short_answers = 0
         """How many questions of the short lane it has answered: what makes it worth keeping."""
@@ -75,7 +76,7 @@ class _Worker:
         Where the system does not say, this is the time of the day: enough for differences.
         """
         try:
-            text = Path(f"/proc/{self._streams.pid}/stat").read_text(encoding="latin-1")
+            text = Path(f"/proc/{self.pid}/stat").read_text(encoding="latin-1")
         except OSError:
             return time.monotonic()
         # The name in parentheses may hold spaces.
@@ -102,7 +103,7 @@ class _Worker:
         if not self.is_nice and hasattr(os, "setpriority"):
             self.is_nice = True
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, self._streams.pid, _NICE)
+                os.setpriority(os.PRIO_PROCESS, self.pid, _NICE)
 
     def end(self) -> None:
         """End the process at once."""
@@ -126,6 +127,7 @@ class _Keeper:
                 start_new_session=True,
             )
         self._control = own
+        self.pid = self._process.pid
         own.settimeout(0)
         self._replies: dict[str, deque[asyncio.Future[int]]] = {
             inside.START: deque(),
@@ -275,7 +277,8 @@ class Pool:
         self._count = _places() if places is None else places
         self._line = Line(self._count)
         self._source: _Keeper | _Apart | None = None
-        self._generation = 0
+        self.generation = 0
+        """How often the workers have been made to know more; older ones are replaced."""
         self._idle: list[_Worker] = []
         self._of: dict[Asked, _Worker] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -359,13 +362,11 @@ class Pool:
                     await helper.answer(Asked(compile_with, (), NO_TURN, "", 0.0))
                 finally:
                     helper.end()
-            source = self._source
-            if source is not None:
-                await source.warm(day)
-                self._warm_for = day
-                self._generation += 1
-                self._trim()
-                self._prepare()
+            await self._starting().warm(day)
+            self._warm_for = day
+            self.generation += 1
+            self._trim()
+            self._prepare()
         except (OSError, EOFError):
             pass  # who asks is told
 
@@ -385,8 +386,18 @@ class Pool:
 
     @property
     def pids(self) -> list[int]:
-        """The numbers of the workers, those at work first."""
-        return [it._streams.pid for it in (*self._of.values(), *self._idle)]  # noqa: SLF001
+        """The numbers of the workers' processes, those at work first."""
+        return [it.pid for it in (*self._of.values(), *self._idle)]
+
+    @property
+    def keeper(self) -> int:
+        """The number of the process that forks workers, 0 where there is none."""
+        return self._source.pid if isinstance(self._source, _Keeper) else 0
+
+    @property
+    def at_work(self) -> int:
+        """How many questions are being answered."""
+        return len(self._of)
 
     def _fill(self) -> None:
         """Begin what has a place, and keep one worker ready for what comes next."""
@@ -513,7 +524,7 @@ class Pool:
         """End idle workers that are too many, too nice, too large, too old or gone."""
         kept: list[_Worker] = []
         for one in self._idle:
-            fit = one.generation == self._generation and not (one.is_nice or one.is_lost)
+            fit = one.generation == self.generation and not (one.is_nice or one.is_lost)
             if fit and not one.has_ended and not self._has_ended and len(kept) < self._count:
                 kept.append(one)
             else:
@@ -535,12 +546,18 @@ class Pool:
             self._prepares = False
 
     async def _new_worker(self) -> _Worker:
-        if self._source is None or self._source.is_lost:
-            self._source = _Keeper(self._opener) if self._forks else _Apart(self._opener)
-            if self._warm_for is not None:
-                self._spawn(self.start(self._warm_for))
-        generation = self._generation
-        one = _Worker(await self._source.start(), generation)
+        generation = self.generation
+        one = _Worker(await self._starting().start(), generation)
         if self._has_ended:
             one.end()
         return one
+
+    def _starting(self) -> _Keeper | _Apart:
+        """Return what starts workers, a new one where the last has ended."""
+        if self._source is None or self._source.is_lost:
+            if self._source is not None:
+                self._source.end()
+            self._source = _Keeper(self._opener) if self._forks else _Apart(self._opener)
+            if self._warm_for is not None:
+                self._spawn(self.start(self._warm_for))
+        return self._source
