@@ -46,7 +46,7 @@ class Turn(NamedTuple):
 NO_TURN = Turn()
 
 
-class Asked:
+class PendingQuestion:
     """A question from the moment it is asked to its answer.
 
     Parameters
@@ -97,7 +97,7 @@ def _terms(question: Question | None) -> Shape:
     return tuple(found)
 
 
-class Line:
+class QuestionLine:
     """Questions that wait and those that are being answered.
 
     Parameters
@@ -108,20 +108,20 @@ class Line:
 
     def __init__(self, places: int) -> None:
         self._places = places
-        self._waiting: deque[Asked] = deque()
-        self.running: list[Asked] = []
+        self._waiting: deque[PendingQuestion] = deque()
+        self.running: list[PendingQuestion] = []
         self._took: LRUCache[Shape, float] = LRUCache(_MOST_SHAPES)
         self._known: LRUCache[Shape, None] = LRUCache(_MOST_SHAPES)
         self._latest: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
         self._served: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
         self._serving = count(1)
 
-    def add(self, asked: Asked) -> list[Asked]:
+    def add(self, pending: PendingQuestion) -> list[PendingQuestion]:
         """Put a question in line.
 
         Returns
         -------
-        list of Asked
+        list of PendingQuestion
             Older questions of the same page, which it replaces: those that wait, which are out of
             the line, and those in the long lane, which can be ended.
 
@@ -130,8 +130,8 @@ class Line:
         Problem
             409 where the page has asked anew, 503 where too many wait.
         """
-        client, number = asked.turn
-        replaced: list[Asked] = []
+        client, number = pending.turn
+        replaced: list[PendingQuestion] = []
         if client:
             if number < self._latest.get(client, number):
                 raise superseded()
@@ -145,22 +145,22 @@ class Line:
             ]
             for it in replaced:
                 self.remove(it)
-        self._make_room(asked)
-        self._waiting.append(asked)
+        self._make_room(pending)
+        self._waiting.append(pending)
         return replaced
 
-    def clear(self) -> list[Asked]:
+    def clear(self) -> list[PendingQuestion]:
         """Take all questions that wait out of the line and return them."""
         waiting = [*self._waiting]
         self._waiting.clear()
         return waiting
 
-    def remove(self, asked: Asked) -> None:
+    def remove(self, pending: PendingQuestion) -> None:
         """Take a question out of those that wait; one that does not wait stays as it is."""
-        if asked in self._waiting:
-            self._waiting.remove(asked)
+        if pending in self._waiting:
+            self._waiting.remove(pending)
 
-    def next(self) -> Asked | None:
+    def next(self) -> PendingQuestion | None:
         """Return the question that is to be begun now, None where none waits or has a place."""
         chosen = self._next_short() or self._next_long()
         if chosen is not None:
@@ -170,18 +170,18 @@ class Line:
             self._served[chosen.address] = next(self._serving)
         return chosen
 
-    def outlast(self, asked: Asked) -> bool:
+    def outlast(self, pending: PendingQuestion) -> bool:
         """Move a running question to the long lane; tell whether there is a place for it.
 
         Where there is none it is to be ended and asked again (`again`).
         """
-        shape = asked.shape
+        shape = pending.shape
         self._took[shape] = max(self._took.get(shape, 0.0), SLICE_S)
-        if self._has_long_place(asked):
-            asked.is_long = True
-        return asked.is_long
+        if self._has_long_place(pending):
+            pending.is_long = True
+        return pending.is_long
 
-    def again(self, asked: Asked) -> None:
+    def again(self, pending: PendingQuestion) -> None:
         """Put a question that was ended for others back in line, in the long lane.
 
         Raises
@@ -189,48 +189,48 @@ class Line:
         Problem
             503 where too many wait.
         """
-        self.running.remove(asked)
-        asked.is_long = True
-        self._make_room(asked)
-        self._waiting.append(asked)
+        self.running.remove(pending)
+        pending.is_long = True
+        self._make_room(pending)
+        self._waiting.append(pending)
 
-    def finish(self, asked: Asked, took_s: float, *, answered: bool) -> None:
+    def finish(self, pending: PendingQuestion, took_s: float, *, answered: bool) -> None:
         """Take a question out of those that are answered, and learn from what it took.
 
         Parameters
         ----------
-        asked
+        pending
             The question.
         took_s
             Time of the processor, seconds.
         answered
             Whether it was answered; else it was ended before.
         """
-        self.running.remove(asked)
-        expected = self._took.get(asked.shape)
+        self.running.remove(pending)
+        expected = self._took.get(pending.shape)
         if answered:
-            self._took[asked.shape] = took_s if expected is None else (took_s + expected) / 2
-            self._known[asked.shape] = None
+            self._took[pending.shape] = took_s if expected is None else (took_s + expected) / 2
+            self._known[pending.shape] = None
         else:
-            least = LIMIT_S if asked.has_expired else _ENDED_EARLY * took_s
-            self._took[asked.shape] = max(expected or 0.0, least)
+            least = LIMIT_S if pending.has_expired else _ENDED_EARLY * took_s
+            self._took[pending.shape] = max(expected or 0.0, least)
 
-    def is_long(self, asked: Asked) -> bool:
+    def is_long(self, pending: PendingQuestion) -> bool:
         """Tell whether a question belongs in the long lane."""
-        return asked.is_long or self._expected(asked) >= SLICE_S
+        return pending.is_long or self._expected(pending) >= SLICE_S
 
-    def is_known(self, asked: Asked) -> bool:
+    def is_known(self, pending: PendingQuestion) -> bool:
         """Tell whether questions of this shape have been answered before."""
-        return asked.shape in self._known
+        return pending.shape in self._known
 
     def has_waiting(self) -> bool:
         """Tell whether any question waits."""
         return bool(self._waiting)
 
-    def _expected(self, asked: Asked) -> float:
-        return self._took.get(asked.shape, 0.0)
+    def _expected(self, pending: PendingQuestion) -> float:
+        return self._took.get(pending.shape, 0.0)
 
-    def _next_short(self) -> Asked | None:
+    def _next_short(self) -> PendingQuestion | None:
         running = [it for it in self.running if not it.is_long]
         if len(running) >= self._places:
             return None
@@ -249,18 +249,20 @@ class Line:
             running,
         )
 
-    def _next_long(self) -> Asked | None:
+    def _next_long(self) -> PendingQuestion | None:
         waiting = [it for it in self._waiting if self.is_long(it) and self._has_long_place(it)]
         running = [it for it in self.running if it.is_long]
         waiting.sort(key=self._expected)
         return self._first(waiting, running)
 
-    def _has_long_place(self, asked: Asked) -> bool:
+    def _has_long_place(self, pending: PendingQuestion) -> bool:
         taken = sum(it.is_long for it in self.running)
-        endless = self._expected(asked) >= LIMIT_S
+        endless = self._expected(pending) >= LIMIT_S
         return taken < self._places - endless
 
-    def _first(self, waiting: list[Asked], running: list[Asked]) -> Asked | None:
+    def _first(
+        self, waiting: list[PendingQuestion], running: list[PendingQuestion]
+    ) -> PendingQuestion | None:
         """Return the first question of the address whose turn it is."""
         busy = Counter(it.address for it in running)
         return min(
@@ -269,15 +271,15 @@ class Line:
             default=None,
         )
 
-    def _make_room(self, asked: Asked) -> None:
+    def _make_room(self, pending: PendingQuestion) -> None:
         """Refuse a question for which there is no room, or another of who asks for most."""
-        long = self.is_long(asked)
+        long = self.is_long(pending)
         lane = [it for it in self._waiting if self.is_long(it) == long]
         if len(lane) < (MOST_LONG if long else MOST_SHORT):
             return
         counts = Counter(it.address for it in lane)
         address, most = counts.most_common(1)[0]
-        if most <= counts[asked.address] + 1:
+        if most <= counts[pending.address] + 1:
             raise _busy()
         last = next(it for it in reversed(lane) if it.address == address)
         self.remove(last)

@@ -22,7 +22,15 @@ from typing import Any, NamedTuple
 
 from planner.graph.cache import LRUCache
 from planner.studio import worker as inside
-from planner.studio.line import LIMIT_S, LONG_LIMIT_S, NO_TURN, SLICE_S, Asked, Line, Turn
+from planner.studio.line import (
+    LIMIT_S,
+    LONG_LIMIT_S,
+    NO_TURN,
+    SLICE_S,
+    PendingQuestion,
+    QuestionLine,
+    Turn,
+)
 from planner.studio.line import superseded as _superseded
 from planner.studio.problems import Problem
 
@@ -56,7 +64,7 @@ class _Streams(NamedTuple):
     end: Callable[[], None]
 
 
-class _Worker:
+class _PoolWorker:
     """A worker and what it has answered lately."""
 
     def __init__(self, streams: _Streams, generation: int) -> None:
@@ -88,15 +96,15 @@ class _Worker:
         """Whether the process has ended by itself, or was killed by others."""
         return self._streams.reader.at_eof()
 
-    async def answer(self, asked: Asked) -> inside.Reply:
+    async def answer(self, pending: PendingQuestion) -> inside.WorkerReply:
         """Return the reply to a question; an `OSError` or `EOFError` where the process ends."""
         reader, writer = self._streams.reader, self._streams.writer
-        writer.write(inside.frame((asked.name, *asked.arguments)))
+        writer.write(inside.frame((pending.name, *pending.arguments)))
         await writer.drain()
         head = await reader.readexactly(inside.FRAME_HEAD)
         content = await reader.readexactly(inside.frame_length(head))
-        self.recent.update(dict.fromkeys(asked.keys()))
-        return inside.Reply(*pickle.loads(content))  # noqa: S301 - of our own process
+        self.recent.update(dict.fromkeys(pending.keys()))
+        return inside.WorkerReply(*pickle.loads(content))  # noqa: S301 - of our own process
 
     def be_nice(self) -> None:
         """Leave the processor to others from now on."""
@@ -275,12 +283,12 @@ class Pool:
     ) -> None:
         self._opener, self._forks = opener, forks
         self._count = _places() if places is None else places
-        self._line = Line(self._count)
+        self._line = QuestionLine(self._count)
         self._source: _Keeper | _Apart | None = None
         self.generation = 0
         """How often the workers have been made to know more; older ones are replaced."""
-        self._idle: list[_Worker] = []
-        self._of: dict[Asked, _Worker] = {}
+        self._idle: list[_PoolWorker] = []
+        self._of: dict[PendingQuestion, _PoolWorker] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._prepares = False
         self._warm_for: str | None = None
@@ -323,21 +331,21 @@ class Pool:
             if self._has_ended:
                 raise Problem(503, _STOPS)
             limit = LONG_LIMIT_S if long else LIMIT_S
-            asked = Asked(name, arguments, turn, address, limit)
-            for it in self._line.add(asked):
+            pending = PendingQuestion(name, arguments, turn, address, limit)
+            for it in self._line.add(pending):
                 self._settle(it, _superseded())
                 self._leave(it)
             self._fill()
-            waits: set[asyncio.Future[Any]] = {asked.answer} | ({left} if left else set())
+            waits: set[asyncio.Future[Any]] = {pending.answer} | ({left} if left else set())
             try:
                 await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-                if asked.answer.done():
-                    return asked.answer.result()
-                asked.has_expired = not (left and left.done())
+                if pending.answer.done():
+                    return pending.answer.result()
+                pending.has_expired = not (left and left.done())
                 detail = f"the question takes over {limit:g} s; ask for less, or try again"
                 raise Problem(503, detail, kind="slow")
             finally:
-                self._leave(asked)
+                self._leave(pending)
         finally:
             if left is not None:
                 left.cancel()
@@ -359,7 +367,7 @@ class Pool:
                 helper = await self._new_worker()
                 helper.be_nice()
                 try:
-                    await helper.answer(Asked(compile_with, (), NO_TURN, "", 0.0))
+                    await helper.answer(PendingQuestion(compile_with, (), NO_TURN, "", 0.0))
                 finally:
                     helper.end()
             await self._starting().warm(day)
@@ -401,128 +409,128 @@ class Pool:
 
     def _fill(self) -> None:
         """Begin what has a place, and keep one worker ready for what comes next."""
-        while not self._has_ended and (asked := self._line.next()) is not None:
-            self._spawn(self._answer(asked))
+        while not self._has_ended and (pending := self._line.next()) is not None:
+            self._spawn(self._answer(pending))
         self._balance()
 
     def _balance(self) -> None:
         """Let what may take long leave the processor to what is short, where both are at work."""
         risky = {it for it in self._line.running if it.is_long or not self._line.is_known(it)}
         if len(risky) < len(self._line.running):
-            for asked in risky & self._of.keys():
-                self._of[asked].be_nice()
+            for pending in risky & self._of.keys():
+                self._of[pending].be_nice()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _answer(self, pending: PendingQuestion) -> None:
         """Have a question answered, and begin what comes after it."""
         loop = asyncio.get_running_loop()
-        one: _Worker | None = None
+        one: _PoolWorker | None = None
         answered, began, took = False, 0.0, 0.0
         try:
-            one = self._fitting(asked) or await self._new_worker()
-            if not asked.left:
-                self._of[asked] = one
+            one = self._fitting(pending) or await self._new_worker()
+            if not pending.left:
+                self._of[pending] = one
                 self._balance()
                 began = one.clock()
-                if not asked.is_long:
-                    loop.call_later(SLICE_S, self._outlast, asked, one, began)
-                reply = await one.answer(asked)
+                if not pending.is_long:
+                    loop.call_later(SLICE_S, self._outlast, pending, one, began)
+                reply = await one.answer(pending)
                 answered = True
-                one.short_answers += not asked.is_long
-                self._give(asked, one, reply)
+                one.short_answers += not pending.is_long
+                self._give(pending, one, reply)
         except (OSError, EOFError) as error:
             lost = one is not None
             detail = _GONE if lost else f"worker processes can't be started: {error}"
             if not (one is not None and one.has_ended):
-                self._settle(asked, Problem(503, detail, kind="ended"))
+                self._settle(pending, Problem(503, detail, kind="ended"))
         finally:
-            self._of.pop(asked, None)
+            self._of.pop(pending, None)
             if one is not None:
                 took = (one.took if one.has_ended else one.clock()) - began
                 self._keep(one)
-            self._after(asked, took, answered=answered)
+            self._after(pending, took, answered=answered)
             self._fill()
             self._prepare()
 
-    def _give(self, asked: Asked, one: _Worker, reply: inside.Reply) -> None:
+    def _give(self, pending: PendingQuestion, one: _PoolWorker, reply: inside.WorkerReply) -> None:
         if reply.grown > MOST_GROWTH:
             one.generation = -1
-        if asked.answer.done():
+        if pending.answer.done():
             return
         if reply.kind == inside.ANSWER:
-            asked.answer.set_result(reply.content)
+            pending.answer.set_result(reply.content)
         elif reply.kind == inside.PROBLEM:
-            asked.answer.set_exception(inside.problem_in(reply.content))
+            pending.answer.set_exception(inside.problem_in(reply.content))
         else:
-            asked.answer.set_exception(MistakeError(reply.content))
+            pending.answer.set_exception(MistakeError(reply.content))
 
-    def _after(self, asked: Asked, took: float, *, answered: bool) -> None:
+    def _after(self, pending: PendingQuestion, took: float, *, answered: bool) -> None:
         """Take a question out of those that run; one that made room for others waits again."""
-        if answered or asked.left or asked.answer.done():
-            self._line.finish(asked, took, answered=answered)
+        if answered or pending.left or pending.answer.done():
+            self._line.finish(pending, took, answered=answered)
             return
         try:
-            self._line.again(asked)
+            self._line.again(pending)
         except Problem as problem:
-            self._settle(asked, problem)
+            self._settle(pending, problem)
 
-    def _outlast(self, asked: Asked, one: _Worker, began: float) -> None:
+    def _outlast(self, pending: PendingQuestion, one: _PoolWorker, began: float) -> None:
         """Move a question out of the short lane: to a place in the long one, or back in line."""
-        if self._of.get(asked) is not one:
+        if self._of.get(pending) is not one:
             return
         rest = SLICE_S - (one.clock() - began)
         if rest > 0.0:
             later = asyncio.get_running_loop().call_later
-            later(max(rest, _LEAST_S), self._outlast, asked, one, began)
+            later(max(rest, _LEAST_S), self._outlast, pending, one, began)
             return
-        if not self._line.outlast(asked):
+        if not self._line.outlast(pending):
             one.end()
         self._fill()
 
-    def _leave(self, asked: Asked) -> None:
+    def _leave(self, pending: PendingQuestion) -> None:
         """End a question for which nobody waits any longer."""
-        asked.left = True
-        self._line.remove(asked)
-        if asked in self._of:
-            spared = not asked.is_long and not self._line.has_waiting()
-            asyncio.get_running_loop().call_later(GRACE_S if spared else 0.0, self._end, asked)
+        pending.left = True
+        self._line.remove(pending)
+        if pending in self._of:
+            spared = not pending.is_long and not self._line.has_waiting()
+            asyncio.get_running_loop().call_later(GRACE_S if spared else 0.0, self._end, pending)
 
-    def _end(self, asked: Asked) -> None:
-        one = self._of.get(asked)
+    def _end(self, pending: PendingQuestion) -> None:
+        one = self._of.get(pending)
         if one is not None:
             one.end()
 
-    def _settle(self, asked: Asked, problem: Problem) -> None:
-        if not asked.answer.done():
-            asked.answer.set_exception(problem)
+    def _settle(self, pending: PendingQuestion, problem: Problem) -> None:
+        if not pending.answer.done():
+            pending.answer.set_exception(problem)
 
-    def _fitting(self, asked: Asked) -> _Worker | None:
+    def _fitting(self, pending: PendingQuestion) -> _PoolWorker | None:
         """Return the idle worker that knows most of a question.
 
         What may take long gets none that has answered short questions, as it may have to be ended.
         """
         self._trim()
-        risks = asked.is_long or not self._line.is_known(asked)
+        risks = pending.is_long or not self._line.is_known(pending)
         fit = [it for it in self._idle if not (risks and it.short_answers)]
         if not fit:
             return None
-        keys = asked.keys()
+        keys = pending.keys()
         best = max(fit, key=lambda it: (sum(key in it.recent for key in keys), it.short_answers))
         self._idle.remove(best)
         return best
 
-    def _keep(self, one: _Worker) -> None:
+    def _keep(self, one: _PoolWorker) -> None:
         self._idle.append(one)
         self._idle.sort(key=lambda it: -it.short_answers)
         self._trim()
 
     def _trim(self) -> None:
         """End idle workers that are too many, too nice, too large, too old or gone."""
-        kept: list[_Worker] = []
+        kept: list[_PoolWorker] = []
         for one in self._idle:
             fit = one.generation == self.generation and not (one.is_nice or one.is_lost)
             if fit and not one.has_ended and not self._has_ended and len(kept) < self._count:
@@ -545,9 +553,9 @@ class Pool:
         finally:
             self._prepares = False
 
-    async def _new_worker(self) -> _Worker:
+    async def _new_worker(self) -> _PoolWorker:
         generation = self.generation
-        one = _Worker(await self._starting().start(), generation)
+        one = _PoolWorker(await self._starting().start(), generation)
         if self._has_ended:
             one.end()
         return one

@@ -63,7 +63,7 @@ class Opener:
         return opened
 
 
-class Reply(NamedTuple):
+class WorkerReply(NamedTuple):
     """What a worker sends back.
 
     ``kind`` is `ANSWER` with the result, `PROBLEM` with status, detail and members of a
@@ -198,13 +198,13 @@ def answer_questions(opened: Opened, reading: BinaryIO, writing: BinaryIO) -> No
     while (question := _read(reading)) is not None:
         kind, content = answer(opened, *question)
         with suppress(BrokenPipeError):
-            writing.write(frame(Reply(kind, content, _peak() - begun)))
+            writing.write(frame(WorkerReply(kind, content, _peak() - begun)))
             writing.flush()
         del question, content
 
 
 def answer(opened: Opened, name: str, *arguments: Any) -> tuple[str, Any]:
-    """Return what a question results in, as kind and content of a `Reply`."""
+    """Return what a question results in, as kind and content of a `WorkerReply`."""
     try:
         return ANSWER, getattr(opened, name)(*arguments)
     except MemoryError:

@@ -6,7 +6,15 @@ import functools
 import pytest
 
 from planner.studio import line
-from planner.studio.line import LIMIT_S, LONG_LIMIT_S, NO_TURN, SLICE_S, Asked, Line, Turn
+from planner.studio.line import (
+    LIMIT_S,
+    LONG_LIMIT_S,
+    NO_TURN,
+    SLICE_S,
+    PendingQuestion,
+    QuestionLine,
+    Turn,
+)
 from planner.studio.problems import Problem
 from planner.studio.question import read_address
 
@@ -23,12 +31,12 @@ def in_loop(test):
 
 
 def asked(name, address="a", turn=NO_TURN, limit=LIMIT_S):
-    return Asked(name, (), turn, address, limit)
+    return PendingQuestion(name, (), turn, address, limit)
 
 
 def taught(**took):
     """Return a line of two places a lane that knows what some questions took."""
-    made = Line(2)
+    made = QuestionLine(2)
     for name, seconds in took.items():
         one = asked(name)
         made.add(one)
@@ -93,7 +101,7 @@ def test_what_met_the_time_limit_never_has_all_long_places():
 
 @in_loop
 def test_a_question_that_outlasts_the_short_lane_moves_or_waits():
-    made = Line(2)
+    made = QuestionLine(2)
     for place in range(3):
         one = begin(made, f"new {place}")
         assert made.outlast(one) == (place < 2)
@@ -143,7 +151,7 @@ def test_a_page_is_answered_in_order_and_a_newer_question_replaces_the_older():
 
 @in_loop
 def test_long_work_of_a_page_is_given_up_for_its_newer_question():
-    made = Line(2)
+    made = QuestionLine(2)
     year = asked("year", turn=Turn("page", 1), limit=LONG_LIMIT_S)
     made.add(year)
     assert made.next() is year
@@ -152,7 +160,7 @@ def test_long_work_of_a_page_is_given_up_for_its_newer_question():
 
 @in_loop
 def test_a_full_lane_refuses_who_asks_for_most():
-    made = Line(2)
+    made = QuestionLine(2)
     lane = [asked("year", "many", limit=LONG_LIMIT_S) for _ in range(line.MOST_LONG)]
     for one in lane:
         made.add(one)
@@ -167,7 +175,7 @@ def test_a_full_lane_refuses_who_asks_for_most():
 def test_questions_of_one_shape_state_the_same_terms():
     def shape(address):
         question, _ = read_address(f"from=Dalian&to=Busan&{address}")
-        return Asked("document", (question, "board"), NO_TURN, "", LIMIT_S).shape
+        return PendingQuestion("document", (question, "board"), NO_TURN, "", LIMIT_S).shape
 
     assert shape("depart=2026-08-01") == shape("depart=2026-09-01")
     assert shape("k=16") == shape("k=20")
