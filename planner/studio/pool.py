@@ -181,9 +181,9 @@ class _Keeper:
             self._process.wait()
 
     def _ask(self, word: str, content: object, *sockets: int) -> asyncio.Future[int]:
+        socket.send_fds(self._control, [pickle.dumps((word, content))], sockets)
         replied: asyncio.Future[int] = self._loop.create_future()
         self._replies[word].append(replied)
-        socket.send_fds(self._control, [pickle.dumps((word, content))], sockets)
         return replied
 
     def _hear(self) -> None:

@@ -126,7 +126,10 @@ def keep(control: socket.socket) -> None:
     _freeze()
     children: set[int] = set()
     while True:
-        message, sockets, _, _ = socket.recv_fds(control, MOST_MESSAGE, 1)
+        try:
+            message, sockets, _, _ = socket.recv_fds(control, MOST_MESSAGE, 1)
+        except OSError:
+            break
         if not message:
             break
         word, content = pickle.loads(message)  # noqa: S301 - of the server
@@ -140,7 +143,7 @@ def keep(control: socket.socket) -> None:
             with suppress(Exception):
                 opened.warm(content)
             _freeze()
-            control.send(pickle.dumps((WARM, 0)))
+            _tell(control, WARM, 0)
     for child in children:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -155,7 +158,7 @@ def _fork(control: socket.socket, number: int, opened: Opened) -> int:
         child = -1
     if child:
         os.close(number)
-        control.send(pickle.dumps((START, max(child, 0))))
+        _tell(control, START, max(child, 0))
         return max(child, 0)
     try:
         control.close()
@@ -164,6 +167,12 @@ def _fork(control: socket.socket, number: int, opened: Opened) -> int:
     finally:
         # Nothing that the keeper would do at its end is done here.
         os._exit(0)
+
+
+def _tell(control: socket.socket, word: str, number: int) -> None:
+    """Tell the server something; where it has gone, nobody need know."""
+    with suppress(OSError):
+        control.send(pickle.dumps((word, number)))
 
 
 def opened_by(opener: Callable[[], Opened]) -> Opened:
