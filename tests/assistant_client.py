@@ -3,11 +3,11 @@
 import asyncio
 
 from mcp import Client, MCPError
+from studio_client import InProcess
 
-from planner.assistant.server import Desk, make_server
+from planner.assistant.server import Desk, ToolStudio, make_server
 from planner.graph.layers import LayeredNetwork
 from planner.studio.studio import Studio
-from planner.studio.worker import Worker
 
 DAY = "2026-08-01"
 
@@ -15,11 +15,12 @@ DAY = "2026-08-01"
 class Assistant:
     """Asks a desk, each time in an event loop of its own."""
 
-    def __init__(self, network, steps, worker=None):
+    def __init__(self, network, steps):
         base = LayeredNetwork(network, steps)
         self.studio = Studio(base)
         self.told = []
-        self.desk = Desk(lambda: self.studio, lambda: DAY, self.told.append, worker or Worker())
+        asker = InProcess(ToolStudio(self.studio))
+        self.desk = Desk(asker, lambda: DAY, self.told.append)
         self.server = make_server(self.desk)
 
     def do(self, work):

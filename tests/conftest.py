@@ -107,9 +107,7 @@ def studio_service(toy: Network, toy_steps: Steps):
     """The studio of the toy network."""
     from studio_client import service_of
 
-    service = service_of(toy, toy_steps)
-    yield service
-    service.worker.end()
+    return service_of(toy, toy_steps)
 
 
 @pytest.fixture(scope="session")
@@ -125,9 +123,7 @@ def shipped_client(ready: tuple[Network, Steps]):
     """What asks the studio of the supplied network in process."""
     from studio_client import client_of, service_of
 
-    service = service_of(*ready)
-    yield client_of(service)
-    service.worker.end()
+    return client_of(service_of(*ready))
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,31 @@ import asyncio
 import httpx
 
 from planner.graph.layers import LayeredNetwork
+from planner.studio import worker
 from planner.studio.app import Settings, StudioService, make_app
+from planner.studio.pool import MistakeError
 from planner.studio.studio import Studio
 
 HOST = "http://127.0.0.1"
 DAY = "2026-08-01"
 PAIR = f"from=alpha&to=delta&depart={DAY}"
+
+
+class InProcess:
+    """Answers in this process as a worker does in its own."""
+
+    def __init__(self, opened):
+        self._opened = opened
+
+    async def ask(self, name, *arguments, gone=None, **_):
+        if gone is not None:
+            gone.close()
+        kind, content = worker.answer(self._opened, name, *arguments)
+        if kind == worker.MISTAKE:
+            raise MistakeError(content)
+        if kind == worker.PROBLEM:
+            raise worker.problem_in(content)
+        return content
 
 
 class Client:
@@ -35,9 +54,9 @@ class Client:
 
 
 def service_of(network, steps, **settings):
-    base = LayeredNetwork(network, steps)
     shown = Settings(lambda: DAY, **settings)
-    return StudioService(lambda: Studio(base, shown.tiles), shown)
+    studio = Studio(LayeredNetwork(network, steps), shown.tiles)
+    return StudioService(InProcess(studio), shown)
 
 
 def client_of(service):

@@ -12,10 +12,10 @@ from planner.assistant.basis import basis_of, facts_of
 from planner.formats.fact_json import fact_dict
 from planner.studio.document import scenario_rows
 from planner.studio.problems import Problem
-from planner.studio.question import Question
+from planner.studio.question import Question, json_line
 from planner.studio.routes_api import question_of, route_id
 from planner.studio.security import MOST_ADDRESS
-from planner.studio.studio import Studio, json_line
+from planner.studio.studio import Studio
 
 MOST_LETTERS = 4_000_000
 _JSON, _GEOJSON, _CSV = "application/json", "application/geo+json", "text/csv"

@@ -5,10 +5,9 @@ import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from mcp import MCPError, types
@@ -20,16 +19,17 @@ from pydantic import ValidationError
 from planner.assistant.answers import ToolAnswer, given
 from planner.assistant.resources import KINDS, LISTED, Address, read_resource
 from planner.assistant.tools import TOOLS, Tool
-from planner.studio.problems import Problem, problem_of
-from planner.studio.server import open_studio
-from planner.studio.studio import Studio, json_line
-from planner.studio.worker import Worker
+from planner.studio.app import Asker
+from planner.studio.pool import MistakeError, Pool
+from planner.studio.problems import Problem
+from planner.studio.question import json_line
+from planner.studio.studio import Studio, open_studio
+from planner.studio.worker import Opener
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream
     from mcp.shared._stream_protocols import ReadStream, WriteStream
 
-T = TypeVar("T")
 MOST_ANSWER = 200_000
 """Letters of the data of an answer."""
 _INSTRUCTIONS = (
@@ -43,37 +43,53 @@ _NOT_FOUND = -32002
 """The code of a resource that there is none of."""
 
 
+class ToolStudio:
+    """A studio as tools and resources ask it; its methods are the questions of a server."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self.warm, self.compile_searches = studio.warm, studio.compile_searches
+
+    def tool(self, name: str, arguments: dict[str, Any] | None, day: str) -> ToolAnswer:
+        """Return the answer of a tool; ``day`` is the departure of a question that names none."""
+        tool = TOOLS[name]
+        terms = given(arguments, list(tool.arguments["properties"]))
+        found = tool.answerer(self._studio, terms, day)
+        if len(json_line(found.data)) > MOST_ANSWER:
+            kilobytes = MOST_ANSWER // 1000
+            raise Problem(413, f"the answer has over {kilobytes} kB; ask for fewer routes")
+        return found
+
+    def resource(self, uri: str, day: str) -> tuple[str, str]:
+        """Return the media type and the text of a resource."""
+        return read_resource(self._studio, uri, day)
+
+
+def open_tools(folder: Path) -> ToolStudio:
+    """Return what tools ask, of a folder of tables; raises as `open_studio`."""
+    return ToolStudio(open_studio(folder))
+
+
 class Desk:
-    """The studio behind its worker, asked by tools and for resources.
+    """Where tools and resources are asked for.
 
     Parameters
     ----------
-    open_studio
-        Makes the studio; called once, in the thread of the worker.
+    asker
+        Answers questions: methods of `ToolStudio`, in other processes.
     today
         Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
-    worker
-        The thread that answers; a new one without it.
     """
 
     def __init__(
         self,
-        open_studio: Callable[[], Studio],
+        asker: Asker,
         today: Callable[[], str],
         told: Callable[[str], None] = lambda _: None,
-        worker: Worker | None = None,
     ) -> None:
-        self.worker = Worker() if worker is None else worker
-        self._open, self._today, self._told = open_studio, today, told
-        self._studio: Studio | None = None
-
-    def studio(self) -> Studio:
-        """Return the studio, made on the first call; in the thread of the worker alone."""
-        if self._studio is None:
-            self._studio = self._open()
-        return self._studio
+        self._asker, self._today, self._told = asker, today, told
 
     async def answer(self, tool: Tool, arguments: dict[str, Any] | None) -> ToolAnswer:
         """Return the answer of a tool.
@@ -83,31 +99,22 @@ class Desk:
         Problem
             What is wrong and what to do, of whatever kind.
         """
-        day = self._today()
-
-        def work() -> ToolAnswer:
-            terms = given(arguments, list(tool.arguments["properties"]))
-            found = tool.answerer(self.studio(), terms, day)
-            if len(json_line(found.data)) > MOST_ANSWER:
-                kilobytes = MOST_ANSWER // 1000
-                raise Problem(413, f"the answer has over {kilobytes} kB; ask for fewer routes")
-            return found
-
-        return await self._ask(work, later=tool.later)
+        answer: ToolAnswer = await self._ask(
+            "tool", tool.name, arguments, self._today(), long=tool.long
+        )
+        return answer
 
     async def resource(self, uri: str) -> tuple[str, str]:
         """Return the media type and the text of a resource; raises as `answer`."""
-        day = self._today()
-        return await self._ask(lambda: read_resource(self.studio(), uri, day), later=True)
+        media, text = await self._ask("resource", uri, self._today(), long=True)
+        return media, text
 
-    async def _ask(self, work: Callable[[], T], *, later: bool) -> T:
+    async def _ask(self, name: str, *arguments: Any, long: bool) -> Any:
         try:
-            return await self.worker.ask(work, later=later)
-        except Exception as error:
-            problem = problem_of(error)
-            if problem is None:
-                self._told(f"Error: a question failed: {type(error).__name__}: {error}")
-                problem = Problem(500, "a mistake in the planner; please report the question")
+            return await self._asker.ask(name, *arguments, long=long)
+        except MistakeError as error:
+            self._told(f"Error: a question failed: {error}")
+            problem = Problem(500, "a mistake in the planner; please report the question")
             raise problem from error
 
 
@@ -265,16 +272,20 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
     gc.enable()
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     logging.getLogger("mcp").propagate = False
-    desk = Desk(partial(open_studio, folder), today, told)
-    desk.worker.submit(desk.studio)
-    server = make_server(desk)
+    pool = Pool(Opener(__name__, "open_tools", (folder,)))
+    server = make_server(Desk(pool, today, told))
 
     async def run() -> None:
-        async with (
-            stdio_server() as (reading, writing),
-            answering_faults(reading, writing) as readable,
-        ):
-            await server.run(readable, writing, server.create_initialization_options())
+        warming = asyncio.create_task(pool.start(today(), "compile_searches"))
+        try:
+            async with (
+                stdio_server() as (reading, writing),
+                answering_faults(reading, writing) as readable,
+            ):
+                await server.run(readable, writing, server.create_initialization_options())
+        finally:
+            warming.cancel()
+            pool.end()
 
     # Not asyncio.run: a signal would wait for the line that is being read.
     loop = asyncio.new_event_loop()

@@ -13,8 +13,8 @@ from planner.studio.question import NO_COMPARISON, PARAMETERS
 class Tool(NamedTuple):
     """A tool of the server.
 
-    ``arguments`` and ``answer`` are JSON Schemas; what is asked with ``later`` waits until no
-    other question does, and may take longer.
+    ``arguments`` and ``answer`` are JSON Schemas; one that is ``long`` may take
+    `planner.studio.line.LONG_LIMIT_S`.
     """
 
     name: str
@@ -23,7 +23,7 @@ class Tool(NamedTuple):
     arguments: Schema
     answer: Schema
     answerer: Answerer
-    later: bool = False
+    long: bool = False
 
 
 _ROUTES_ALONE = ("k", *NO_COMPARISON)
@@ -61,7 +61,7 @@ TOOLS = {
             schemas.arguments(without=_ROUTES_ALONE),
             schemas.COMPARISON,
             answers.comparison,
-            later=True,
+            long=True,
         ),
         Tool(
             "explain_number",
@@ -72,7 +72,7 @@ TOOLS = {
             schemas.arguments(without=_ROUTES_ALONE, required=(), of=schemas.SUBJECT),
             schemas.EXPLANATION,
             answers.explanation,
-            later=True,
+            long=True,
         ),
         Tool(
             "check_scenario",
@@ -83,7 +83,7 @@ TOOLS = {
             schemas.arguments(without=(*_ROUTES_ALONE, "s"), required=("toml",), toml=schemas.TOML),
             schemas.SCENARIO,
             scenario_checked,
-            later=True,
+            long=True,
         ),
         Tool(
             "price_chain",
@@ -98,7 +98,7 @@ TOOLS = {
             ),
             schemas.PRICED_CHAIN,
             chain_priced,
-            later=True,
+            long=True,
         ),
     )
 }

@@ -1,8 +1,8 @@
 """The addresses of the studio and of its public interface, on Starlette."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -11,19 +11,21 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from corridors.errors import UsageError
 from maps.cartography.ground import ground_tile
 from maps.pages.tiles import Tiles
+from planner.graph.cache import LRUCache
 from planner.parsing.layers import check_scenarios
-from planner.studio.document import ALL, PARTS, scenario_rows
-from planner.studio.geocode import Geocoder
+from planner.studio.document import ALL, PARTS
+from planner.studio.line import NO_TURN, Turn
 from planner.studio.openapi import description
+from planner.studio.pool import MistakeError
 from planner.studio.problems import Problem, problem_of, respond
 from planner.studio.question import (
     BY_KEY,
     NO_REACH,
     AddressError,
     Question,
+    json_line,
     read_address,
     read_flag,
     read_values,
@@ -37,16 +39,15 @@ from planner.studio.routes_api import (
     route_id,
 )
 from planner.studio.security import LOOPBACK, Guard
-from planner.studio.studio import Studio, json_line
-from planner.studio.worker import NO_TURN, Turn, Worker
 
-T = TypeVar("T")
 _JSON, _GEOJSON = "application/json", "application/geo+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 _VIEW = ("lang", "parts", "ground", "client", "n")
 """Keys of an address that do not belong to its question."""
 _LANGUAGES = ("en", "ru", "zh")
 _MOST_N = 2**53
+_MOST_TEXTS, _MOST_LETTERS = 24, 16_000_000
+"""Answers that are kept for whoever asks the same again, and the letters of all of them."""
 
 
 class Settings(NamedTuple):
@@ -64,45 +65,42 @@ class Settings(NamedTuple):
     told: Callable[[str], None] = lambda _: None
 
 
+class Asker(Protocol):
+    """What answers questions: methods of `planner.studio.studio.Studio` by their names."""
+
+    async def ask(
+        self,
+        name: str,
+        *arguments: Any,
+        turn: Turn = NO_TURN,
+        address: str = "",
+        long: bool = False,
+        gone: Awaitable[object] | None = None,
+    ) -> Any:
+        """Return what a method results in, as `planner.studio.pool.Pool.ask`."""
+
+
 class StudioService:
-    """A studio behind its worker, and the handlers of its addresses.
+    """The handlers of the addresses of a studio.
 
     Parameters
     ----------
-    open_studio
-        Makes the studio; called once, in the thread of the worker.
+    asker
+        Answers questions, in other processes.
     settings
         How it is served.
-    worker
-        The thread that answers; a new one without it.
     """
 
-    def __init__(
-        self, open_studio: Callable[[], Studio], settings: Settings, worker: Worker | None = None
-    ) -> None:
+    def __init__(self, asker: Asker, settings: Settings) -> None:
         self.settings = settings
-        self.worker = Worker() if worker is None else worker
-        self._open = open_studio
-        self._studio: Studio | None = None
-        self._geocoder: Geocoder | None = None
-
-    def studio(self) -> Studio:
-        """Return the studio, made on the first call; in the thread of the worker alone."""
-        if self._studio is None:
-            self._studio = self._open()
-            self._studio.give_way = self.worker.give_way
-        return self._studio
-
-    def name_places(self, studio: Studio) -> Geocoder:
-        """Return the index of names of a studio, which is then asked outside of the line."""
-        self._geocoder = studio.geocoder
-        return self._geocoder
+        self._asker = asker
+        self._texts: LRUCache[Hashable, str] = LRUCache(_MOST_TEXTS)
 
     async def page(self, request: Request) -> Response:
         """Answer ``/route``."""
         question, view = self._question(request)
         lang = view.get("lang", self.settings.lang)
-        return HTMLResponse(await self._ask(request, lambda it: it.page(question, lang)))
+        return HTMLResponse(await self._ask(request, "page", question, lang))
 
     async def document(self, request: Request) -> Response:
         """Answer ``/route.json``."""
@@ -111,69 +109,64 @@ class StudioService:
         if parts not in PARTS:
             message = f"parts {parts!r} is unknown; use {' or '.join(PARTS)}"
             raise AddressError(message, "parts")
-        turn = _turn(view)
-        # What a page asks to follow its answer is not to keep its next edit waiting.
-        later = parts == ALL and bool(turn.client)
-        work: Callable[[Studio], str] = lambda it: it.document(question, parts)  # noqa: E731
-        text = await self._ask(request, work, turn, later=later)
+        text = await self._ask(request, "document", question, parts, turn=_turn(view))
         return _text(text, _JSON)
 
     async def frozen(self, request: Request) -> Response:
         """Answer ``/page.html``, the page as a file."""
         question, view = self._question(request)
         lang = view.get("lang", self.settings.lang)
-        text = await self._ask(request, lambda it: it.frozen_page(question, lang))
+        text = await self._ask(request, "frozen_page", question, lang)
         return HTMLResponse(text, headers=_named("route.html"))
 
     async def csv(self, request: Request) -> Response:
         """Answer ``/route.csv``."""
         question, _ = self._question(request)
-        text = await self._ask(request, lambda it: it.csv(question))
+        text = await self._ask(request, "csv", question)
         return _text(text, "text/csv", _named("route.csv"))
 
     async def year(self, request: Request) -> Response:
         """Answer ``/year.json``."""
         question, view = self._question(request)
-        text = await self._ask(request, lambda it: it.year(question), _turn(view), later=True)
+        text = await self._ask(request, "year", question, turn=_turn(view), long=True)
         return _text(text, _JSON)
 
     async def scenario(self, request: Request) -> Response:
         """Answer ``/scenario.toml``."""
         question, _ = self._question(request)
-        text = await self._ask(request, lambda it: it.scenario(question))
+        text = await self._ask(request, "scenario", question)
         return _text(text, "application/toml", _named("scenario.toml"))
 
     async def comparison_page(self, request: Request) -> Response:
         """Answer ``/compare`` with a page."""
         question, view = self._question(request)
         lang = view.get("lang", self.settings.lang)
-        text = await self._ask(request, lambda it: it.comparison_page(question, lang), later=True)
+        text = await self._ask(request, "comparison_page", question, lang, long=True)
         return HTMLResponse(text)
 
     async def comparison(self, request: Request) -> Response:
         """Answer ``/compare.json``."""
         question, view = self._question(request)
-        work: Callable[[Studio], str] = lambda it: it.comparison(question)  # noqa: E731
-        return _text(await self._ask(request, work, _turn(view), later=True), _JSON)
+        text = await self._ask(request, "comparison", question, turn=_turn(view), long=True)
+        return _text(text, _JSON)
 
     async def network_page(self, request: Request) -> Response:
         """Answer ``/network``; a question may come along, for the links back to its answer."""
         layers = self._layers(request, *BY_KEY)
-        return HTMLResponse(await self._ask(request, lambda it: it.network_page(*layers)))
+        return HTMLResponse(await self._ask(request, "network_page", *layers))
 
     async def network(self, request: Request) -> Response:
         """Answer ``/network.json``."""
         layers = self._layers(request)
-        return _text(await self._ask(request, lambda it: it.network_document(*layers)), _JSON)
+        return _text(await self._ask(request, "network_document", *layers), _JSON)
 
     async def geocode(self, request: Request) -> Response:
-        """Answer ``/geocode``, without waiting for the questions in line."""
+        """Answer ``/geocode``."""
         _only(request, "text", "lang")
         text = _one(request, "text")
         lang = request.query_params.get("lang", self.settings.lang)
         _check_language(lang)
-        geocoder = await self._named_places(request)
-        return _text(json_line(geocoder.complete(text, lang=lang)), _JSON)
+        return _text(await self._ask(request, "complete", text, lang), _JSON)
 
     async def ground(self, request: Request) -> Response:
         """Answer ``/ground.json`` with the packed ground of an area."""
@@ -192,7 +185,7 @@ class StudioService:
         """Answer ``POST /routes``."""
         body = await _body(request)
         question, name = read_definition(body, depart=self.settings.today())
-        asked, text = await self._ask(request, lambda it: it.routes(question, name))
+        asked, text = await self._ask(request, "routes", question, name)
         return _text(text, _GEOJSON, {"Location": f"/routes/{route_id(asked)}"})
 
     async def get_route(self, request: Request) -> Response:
@@ -202,55 +195,48 @@ class StudioService:
         except AddressError as error:
             raise Problem(404, str(error)) from None
         _only(request)
-        _, text = await self._ask(request, lambda it: it.routes(question))
+        _, text = await self._ask(request, "routes", question)
         return _text(text, _GEOJSON)
 
     async def post_compare(self, request: Request) -> Response:
         """Answer ``POST /compare``."""
         body = await _body(request)
         question = read_values(flattened(body), depart=self.settings.today())
-        return _text(await self._ask(request, lambda it: it.compared(question), later=True), _JSON)
+        return _text(await self._ask(request, "compared", question, long=True), _JSON)
 
     async def services(self, request: Request) -> Response:
         """Answer ``/services``."""
         _only(request, "from", "to", "mode", "operator", "depart", "unconfirmed", "all")
         values = request.query_params
-        ends = [values[key] for key in ("from", "to") if values.get(key, "").strip()]
+        ends = tuple(values[key] for key in ("from", "to") if values.get(key, "").strip())
         if "to" in values and "from" not in values:
             message = "to needs from; name the place where the service begins too"
             raise AddressError(message, "to")
-        more = {
-            "depart": values.get("depart", "").strip() or self.settings.today(),
-            "unconfirmed": read_flag("unconfirmed", values.get("unconfirmed", "0")),
-            "closed": read_flag("all", values.get("all", "0")),
-        }
-        names = {key: [it for it in values.getlist(key) if it] for key in ("mode", "operator")}
-
-        def work(studio: Studio) -> str:
-            try:
-                return studio.services(
-                    ends, modes=names["mode"], operators=names["operator"], more=more
-                )
-            except UsageError as error:
-                raise _of_day(error) from error
-
-        return _text(await self._ask(request, work), _JSON)
+        modes, operators = (
+            tuple(it for it in values.getlist(key) if it) for key in ("mode", "operator")
+        )
+        depart = values.get("depart", "").strip() or self.settings.today()
+        flags = (
+            read_flag("unconfirmed", values.get("unconfirmed", "0")),
+            read_flag("all", values.get("all", "0")),
+        )
+        text = await self._ask(request, "services", ends, modes, operators, depart, flags)
+        return _text(text, _JSON)
 
     async def facts(self, request: Request) -> Response:
         """Answer ``/facts/{subject}``."""
         _only(request)
-        subject = request.path_params["subject"]
-        return _text(await self._ask(request, lambda it: it.facts(subject)), _JSON)
+        return _text(await self._ask(request, "facts", request.path_params["subject"]), _JSON)
 
     async def scenarios(self, request: Request) -> Response:
         """Answer ``/scenarios``."""
         _only(request)
-        return _text(json_line({"schema_version": 1, "scenarios": scenario_rows()}), _JSON)
+        return _text(await self._ask(request, "scenarios"), _JSON)
 
     async def reach(self, request: Request) -> Response:
         """Answer ``/reach``."""
         values = dict(request.query_params.multi_items())
-        within = [it.strip() for it in request.query_params.getlist("within")]
+        within = tuple(it.strip() for it in request.query_params.getlist("within"))
         if not any(within):
             message = "within is missing; write 10d, 36h or 2000usd"
             raise AddressError(message, "within")
@@ -262,8 +248,7 @@ class StudioService:
         # A question has two ends, of which only the first counts here.
         address = urlencode([*pairs, ("to", values.get("from", ""))])
         question, _ = read_address(address, depart=self.settings.today(), beside=_VIEW)
-        work: Callable[[Studio], str] = lambda it: it.reach(question, within)  # noqa: E731
-        return _text(await self._ask(request, work, later=True), _GEOJSON)
+        return _text(await self._ask(request, "reach", question, within, long=True), _GEOJSON)
 
     async def api(self, request: Request) -> Response:
         """Answer ``/api``."""
@@ -282,7 +267,7 @@ class StudioService:
         _check_language(lang)
         if "text/html" in request.headers.get("accept", ""):
             depart = self.settings.today()
-            question = await self._ask(request, lambda it: it.first_question(depart))
+            question = await self._ask(request, "first_question", depart)
             view = "" if lang == self.settings.lang else f"&lang={lang}"
             return RedirectResponse(f"/route?{question.address()}{view}", 303)
         links = [{"href": href, "rel": rel, "type": kind} for href, rel, kind in _LINKS]
@@ -292,20 +277,25 @@ class StudioService:
     async def _ask(
         self,
         request: Request,
-        work: Callable[[Studio], T],
+        name: str,
+        *arguments: Hashable,
         turn: Turn = NO_TURN,
-        *,
-        later: bool = False,
-    ) -> T:
-        """Return what the worker finds; a page asks anew under its own address alone."""
+        long: bool = False,
+    ) -> Any:
+        """Return an answer; a page asks anew under its own address alone."""
+        known = self._texts.get((name, arguments))
+        if known is not None:
+            return self._texts[name, arguments]
         own = turn._replace(client=f"{request.url.path} {turn.client}" if turn.client else "")
-        return await self.worker.ask(
-            lambda: work(self.studio()), turn=own, later=later, gone=_left(request)
+        client = request.client.host if request.client else ""
+        answer = await self._asker.ask(
+            name, *arguments, turn=own, address=client, long=long, gone=_left(request)
         )
-
-    async def _named_places(self, request: Request) -> Geocoder:
-        known = self._geocoder
-        return await self._ask(request, self.name_places) if known is None else known
+        if isinstance(answer, str):
+            self._texts[name, arguments] = answer
+            while sum(map(len, self._texts.values())) > _MOST_LETTERS:
+                del self._texts[next(iter(self._texts))]
+        return answer
 
     def _question(self, request: Request) -> tuple[Question, dict[str, str]]:
         address = request.scope["query_string"].decode("latin-1")
@@ -389,6 +379,7 @@ def _handled(settings: Settings) -> dict[Any, Any]:
     return {
         Exception: partial(_mistake, settings),
         HTTPException: partial(_http, settings),
+        MistakeError: partial(_mistake, settings),
         **dict.fromkeys((Problem, CorridorsError), refused),
     }
 
@@ -412,7 +403,9 @@ async def _http(settings: Settings, request: Request, error: Exception) -> Respo
 
 async def _mistake(settings: Settings, request: Request, error: Exception) -> Response:
     """Answer where we are wrong; what the error is goes to the log of the server alone."""
-    settings.told(f"{request.method} {request.url.path}: {type(error).__name__}: {error}")
+    of_worker = isinstance(error, MistakeError)
+    said = str(error) if of_worker else f"{type(error).__name__}: {error}"
+    settings.told(f"{request.method} {request.url.path}: {said}")
     problem = Problem(500, "the server made a mistake with this question")
     return respond(request, problem, settings.lang)
 
@@ -478,9 +471,3 @@ def _turn(view: dict[str, str]) -> Turn:
         message = f"n {text!r} is not a whole number; count the questions of the page from 0"
         raise AddressError(message, "n")
     return Turn(view.get("client", "")[:100], int(text))
-
-
-def _of_day(error: UsageError) -> UsageError:
-    """Return an error of a departure as one of the address."""
-    text = str(error)
-    return AddressError(text.replace("--", "", 1), "depart") if "--depart" in text else error

@@ -3,7 +3,7 @@
 The same document is in a page that a server sends and in one that is frozen into a file.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -168,9 +168,7 @@ def page_document(
     }
 
 
-def year_rows(
-    asked: Asked, engine: Engine, *, progress: Callable[[str], None] = lambda _: None
-) -> list[dict[str, Any]]:
+def year_rows(asked: Asked, engine: Engine) -> list[dict[str, Any]]:
     """Return the best route of each month of departure, by ``by``, else the recommended.
 
     A year has a departure in each month, whatever day the question would choose.
@@ -179,13 +177,11 @@ def year_rows(
     ----------
     asked, engine
         The question, and searches of its network.
-    progress
-        Called with each day that has been asked.
     """
     rows: list[dict[str, Any]] = []
     network = asked.network
     query = asked.query._replace(arrive_by=None, window=None, reliability=None)
-    for it in over_year(network, query, asked.steps, engine=engine, progress=progress):
+    for it in over_year(network, query, asked.steps, engine=engine):
         route = it.route
         row: dict[str, Any] = {"depart": it.day.isoformat(), "reason": it.reason}
         for key, total in _YEAR.items():

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from corridors.errors import UsageError
+from corridors.json_text import json_text
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network, check_ends
 from corridors.places.names import did_you_mean
@@ -33,6 +34,11 @@ MOST_ROUTES = 20
 _LONGEST = 300
 """Letters in a value; the longest subject of a fact has about 100."""
 _TRUE, _FALSE = ("1", "true", "yes", ""), ("0", "false", "no")
+
+
+def json_line(value: object) -> str:
+    """Return plain data as JSON text in one line."""
+    return json_text(value, indent=None)
 
 
 class AddressError(UsageError):

@@ -1,28 +1,20 @@
-"""The server of the studio: one process that listens, answers and stops at once."""
+"""The server of the studio: the process that listens, has others answer, and stops at once."""
 
 import asyncio
 import gc
 import os
 import socket
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from corridors.errors import CorridorsError, UsageError
-from maps.pages.tiles import Tiles
-from planner.graph.cache import warm_engine
-from planner.graph.layers import LayeredNetwork
-from planner.pricing.snapshot import ready_network
-from planner.processes import IsolatedPool
-from planner.search.compilation import compiled
+from corridors.errors import UsageError
 from planner.studio.app import Settings, StudioService, make_app
-from planner.studio.problems import Problem
-from planner.studio.studio import Studio
+from planner.studio.pool import Pool
+from planner.studio.worker import Opener
 
 _TRIED = 50
 _LAST_PORT = 65_535
@@ -31,19 +23,8 @@ _GRACE_S = 1
 """Seconds that answers under way have when the server stops."""
 HEAD_S = 20.0
 """Seconds that a client has to send the head of a request."""
-_ROUNDS = 3
-"""First questions after which searches have been asked often enough to use compiled code."""
-
-
-def open_studio(folder: Path, tiles: Tiles | None = None) -> Studio:
-    """Return the studio of a folder of tables, whose pages show the tiles of a server or none.
-
-    Raises
-    ------
-    DataError
-        If the tables do not hold.
-    """
-    return Studio(LayeredNetwork(*ready_network(folder)), tiles)
+READ_S = 60.0
+"""Seconds that a client has to read an answer."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -119,9 +100,9 @@ def serve(
     """
     # A command that ends soon collects no garbage; this one stays.
     gc.enable()
-    service = StudioService(partial(open_studio, folder, settings.tiles), settings)
+    pool = Pool(Opener("planner.studio.studio", "open_studio", (folder, settings.tiles)))
     config = uvicorn.Config(
-        make_app(service),
+        make_app(StudioService(pool, settings)),
         loop="asyncio",
         http=_Protocol,
         ws="none",
@@ -132,8 +113,12 @@ def serve(
         date_header=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    server = _Server(config, partial(ready, address_of(listening)), service.worker.end)
-    threading.Thread(target=_warm, args=(service, folder), name="warm", daemon=True).start()
+
+    def answering() -> None:
+        ready(address_of(listening))
+        server.warming = asyncio.create_task(pool.start(settings.today(), "compile_searches"))
+
+    server = _Server(config, answering, pool.end)
     try:
         server.run(sockets=[listening])
     finally:
@@ -141,12 +126,14 @@ def serve(
 
 
 class _Protocol(H11Protocol):
-    """A connection that is closed when no request is sent whole in time.
+    """A connection that is closed when no request is sent whole in time, or no answer is read.
 
-    Else clients that send a letter now and then would hold all connections there are.
+    Else clients that send a letter now and then would hold all connections there are, and those
+    that read nothing the memory of their answers.
     """
 
     _timer: asyncio.TimerHandle | None = None
+    _reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -154,7 +141,17 @@ class _Protocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget_head()
+        self.resume_writing()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reading = self.loop.call_later(READ_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        super().resume_writing()
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -183,6 +180,7 @@ class _Server(uvicorn.Server):
     ) -> None:
         super().__init__(config)
         self._ready, self._stopping = ready, stopping
+        self.warming: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -192,47 +190,3 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping()
         await super().shutdown(sockets=sockets)
-
-
-def _warm(service: StudioService, folder: Path) -> None:
-    """Read the tables, have the searches compiled by a helper process, and load what it keeps.
-
-    Whoever asks in the meantime is answered by the searches in plain Python, before all this.
-    """
-    with suppress(CorridorsError, Problem, OSError):
-        studio = service.worker.submit(service.studio).result()
-        service.worker.submit(partial(service.name_places, studio), later=True).result()
-        with IsolatedPool(1, _quietly) as pool:
-            pool.submit(compile_searches, folder).result()
-        for _ in range(_ROUNDS):
-            service.worker.submit(partial(_first_answer, service), later=True).result()
-
-
-def _quietly() -> None:
-    if hasattr(os, "nice"):
-        os.nice(10)
-
-
-def _first_answer(service: StudioService) -> None:
-    studio = service.studio()
-    question = studio.first_question(service.settings.today())
-    studio.forget_answers()
-    studio.document(question)
-
-
-def compile_searches(folder: Path) -> None:
-    """Compile all searches that a studio uses; the code is kept for other processes.
-
-    Parameters
-    ----------
-    folder
-        Of the tables on which they are tried.
-    """
-    searches = compiled()._asdict()
-    network, steps = ready_network(folder)
-    base = LayeredNetwork(network, steps)
-    vars(base)["engine"] = warm_engine()._replace(**searches)
-    studio = Studio(base)
-    question = studio.first_question("")
-    studio.document(question)
-    studio.reach(question, ["3d"])

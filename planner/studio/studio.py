@@ -1,13 +1,14 @@
 """The answers of the studio: what is asked, as texts that a server sends, the last ones kept."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Any
 
-from corridors.errors import UnknownNameError
-from corridors.json_text import json_text, read_json
+from corridors.errors import UnknownNameError, UsageError
+from corridors.json_text import read_json
 from corridors.model.network import Network
 from corridors.places.names import find_place
 from corridors.tables.exchange import exchange_rates
@@ -23,13 +24,15 @@ from planner.comparison.scenarios import scenario_worlds
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_geojson import map_towns
 from planner.formats.route_json import to_csv
-from planner.graph.cache import LRUCache
+from planner.graph.cache import LRUCache, warm_engine
 from planner.graph.layers import LayeredNetwork
 from planner.output.network_geojson import network_geojson
 from planner.parsing.facts_meant import facts_meant
 from planner.parsing.question import read_departure
 from planner.pricing.arcs import Steps
+from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
+from planner.search.compilation import compiled
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.studio.document import (
     ALL,
@@ -37,6 +40,7 @@ from planner.studio.document import (
     Answered,
     answer,
     page_document,
+    scenario_rows,
     with_front,
     year_rows,
 )
@@ -48,6 +52,7 @@ from planner.studio.question import (
     AddressError,
     Asked,
     Question,
+    json_line,
     question_dict,
     resolve,
 )
@@ -55,19 +60,25 @@ from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
 from planner.studio.worlds import Worlds, check_supplied
 
-T = TypeVar("T")
-_MOST_TEXTS, _MOST_ANSWERS = 24, 16
-"""Documents (up to 1 MB) and answers that are kept."""
+_MOST_ANSWERS = 16
+_ROUNDS = 3
+"""First questions after which searches have been asked often enough to use compiled code."""
 _ENDS = {"origin": "from", "destination": "to"}
 
 
-def json_line(value: object) -> str:
-    """Return plain data as JSON text in one line."""
-    return json_text(value, indent=None)
+def open_studio(folder: Path, tiles: Tiles | None = None) -> "Studio":
+    """Return the studio of a folder of tables, whose pages show the tiles of a server or none.
+
+    Raises
+    ------
+    DataError
+        If the tables do not hold.
+    """
+    return Studio(LayeredNetwork(*ready_network(folder)), tiles)
 
 
 class Studio:
-    """Answers of one network, for one thread.
+    """Answers of one network, for one thread; its methods are the questions of a server.
 
     Parameters
     ----------
@@ -80,10 +91,7 @@ class Studio:
     def __init__(self, base: LayeredNetwork, tiles: Tiles | None = None) -> None:
         self._tiles = tiles
         self.worlds = Worlds(base)
-        self.give_way: Callable[[], None] = lambda: None
-        """Called between the steps of what takes long; it may answer other questions."""
         self._answers: LRUCache[Question, Answered] = LRUCache(_MOST_ANSWERS)
-        self._texts: LRUCache[tuple[object, ...], str] = LRUCache(_MOST_TEXTS)
 
     @cached_property
     def geocoder(self) -> Geocoder:
@@ -97,11 +105,7 @@ class Studio:
 
     def document(self, question: Question, parts: str = ALL) -> str:
         """Return the document of a question's page (`page_document`), JSON."""
-
-        def made() -> str:
-            return json_line(self._document(question, parts))
-
-        return self._kept(("document", question, parts), made)
+        return json_line(self._document(question, parts))
 
     def page(self, question: Question, lang: str = "en") -> str:
         """Return the live page of a question; it asks for the front and the levers itself."""
@@ -115,8 +119,6 @@ class Studio:
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)
         answered = self.answered(question, front=parts == ALL)
-        if parts == ALL:
-            self.give_way()
         before = self.worlds.of(question.scenarios).network
         return page_document(world, before, answered, parts=parts)
 
@@ -132,13 +134,8 @@ class Studio:
 
     def year(self, question: Question) -> str:
         """Return the best route of each month, JSON; by ``by``, else the recommended."""
-
-        def made() -> str:
-            world, asked = self.asked(question)
-            rows = year_rows(asked, world.engine, progress=lambda _: self.give_way())
-            return json_line(rows)
-
-        return self._kept(("year", question), made)
+        world, asked = self.asked(question)
+        return json_line(year_rows(asked, world.engine))
 
     def scenario(self, question: Question) -> str:
         """Return the scenarios and assignments of a question as one scenario, TOML."""
@@ -147,27 +144,18 @@ class Studio:
 
     def comparison(self, question: Question) -> str:
         """Return the document of a comparison's page, JSON."""
-
-        def made() -> str:
-            asked, compared = self.comparison_of(question)
-            collection = comparison_geojson(compared)
-            packed = pack_comparison(collection, map_towns(asked.network))
-            more = {"question": question_dict(asked), "address": asked.question.address()}
-            return json_line({**packed, **more})
-
-        return self._kept(("comparison", question), made)
+        asked, compared = self.comparison_of(question)
+        packed = pack_comparison(comparison_geojson(compared), map_towns(asked.network))
+        more = {"question": question_dict(asked), "address": asked.question.address()}
+        return json_line({**packed, **more})
 
     def comparison_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a comparison; the scenarios of the question stand side by side."""
-
-        def made() -> str:
-            asked, compared = self.comparison_of(question)
-            towns = map_towns(asked.network)
-            return comparison_page(
-                comparison_geojson(compared), towns, lang, live="", tiles=self._tiles
-            )
-
-        return self._kept(("comparison page", question, lang), made)
+        asked, compared = self.comparison_of(question)
+        towns = map_towns(asked.network)
+        return comparison_page(
+            comparison_geojson(compared), towns, lang, live="", tiles=self._tiles
+        )
 
     def compared(self, question: Question) -> str:
         """Return a comparison as the JSON of ``corridors compare``, version 1."""
@@ -175,24 +163,20 @@ class Studio:
 
     def network_page(self, scenarios: tuple[str, ...], sets: tuple[str, ...], lang: str) -> str:
         """Return the page of the network under layers."""
-
-        def made() -> str:
-            return network_page(
-                self._network_geojson(scenarios, sets), lang, live="", tiles=self._tiles
-            )
-
-        return self._kept(("network page", scenarios, sets, lang), made)
+        collection = self._network_geojson(scenarios, sets)
+        return network_page(collection, lang, live="", tiles=self._tiles)
 
     def network_document(self, scenarios: tuple[str, ...], sets: tuple[str, ...], lang: str) -> str:
         """Return the document of the network's page, JSON."""
-
-        def made() -> str:
-            return json_line(pack_network(self._network_geojson(scenarios, sets), lang, ""))
-
-        return self._kept(("network", scenarios, sets, lang), made)
+        return json_line(pack_network(self._network_geojson(scenarios, sets), lang, ""))
 
     def services(
-        self, ends: list[str], *, modes: list[str], operators: list[str], more: dict[str, Any]
+        self,
+        ends: tuple[str, ...],
+        modes: tuple[str, ...],
+        operators: tuple[str, ...],
+        depart: str,
+        flags: tuple[bool, bool],
     ) -> str:
         """Return services at a place, from one to another, or all, JSON version 1 of ``services``.
 
@@ -202,18 +186,25 @@ class Studio:
             Names of none, one or two places.
         modes, operators
             Modes or families, and operators; none: all.
-        more
-            ``depart``, ``unconfirmed`` and ``closed``.
+        depart
+            The day, as in an address; empty for that of the edition.
+        flags
+            Whether unconfirmed services are wanted too, and closed ones.
+
+        Raises
+        ------
+        AddressError
+            If the day can't be read.
         """
+        unconfirmed, closed = flags
         world = self.worlds.base
         network = world.network
-        wanted = read_wanted(
-            *(network, modes, operators),
-            unconfirmed=bool(more.get("unconfirmed")),
-            closed=bool(more.get("closed")),
-        )
+        wanted = read_wanted(network, modes, operators, unconfirmed=unconfirmed, closed=closed)
         places = [self._place(text, role) for text, role in zip(ends, _ENDS, strict=False)]
-        day = read_departure(more.get("depart") or None, network.edition)[0]
+        try:
+            day = read_departure(depart or None, network.edition)[0]
+        except UsageError as error:
+            raise AddressError(str(error).replace("--", "", 1), "depart") from error
         found = find_services(network, world.steps, places)
         after = dt.datetime.combine(day, dt.time(), dt.UTC)
         rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]
@@ -232,15 +223,10 @@ class Studio:
         limits = read_limits(
             within, lambda: exchange_rates(self.network.folder, self.network.edition)
         )
-
-        def made() -> str:
-            world, asked = self.asked(question)
-            query = asked.query._replace(budget_usd=None)
-            network, steps = asked.network, asked.steps
-            found = find_reach(network, query, limits, steps, engine=world.engine)
-            return json_line(reach_geojson(found, links=False))
-
-        return self._kept(("reach", question, limits), made)
+        world, asked = self.asked(question)
+        query = asked.query._replace(budget_usd=None)
+        found = find_reach(asked.network, query, limits, asked.steps, engine=world.engine)
+        return json_line(reach_geojson(found, links=False))
 
     def first_question(self, depart: str) -> Question:
         """Return a question to begin with: from one side of the first corridor to the other."""
@@ -251,16 +237,32 @@ class Studio:
         first, second, *_ = self.network.places
         return Question(origin=first, destination=second, depart=depart)
 
-    def forget_answers(self) -> None:
-        """Drop the answers that are kept; graphs and prices stay."""
-        self._answers.clear()
-        self._texts.clear()
+    def complete(self, text: str, lang: str) -> str:
+        """Return the places that a text may mean (`Geocoder.complete`), JSON."""
+        return json_line(self.geocoder.complete(text, lang=lang))
 
-    def _kept(self, key: tuple[object, ...], made: Callable[[], str]) -> str:
-        text = self._texts.get(key)
-        if text is None:
-            text = self._texts[key] = made()
-        return text
+    def scenarios(self) -> str:
+        """Return the supplied scenarios, JSON."""
+        return json_line({"schema_version": 1, "scenarios": scenario_rows()})
+
+    def warm(self, day: str) -> None:
+        """Make ready what most questions need: names, and the graph of a day of departure."""
+        _ = self.geocoder
+        question = self.first_question(day)
+        for _round in range(_ROUNDS):
+            self._answers.clear()
+            self.document(question)
+        self._answers.clear()
+
+    def compile_searches(self) -> None:
+        """Compile all searches that a studio uses; the code is kept for other processes."""
+        searches = compiled()._asdict()
+        base = LayeredNetwork(*ready_network(self.network.folder))
+        vars(base)["engine"] = warm_engine()._replace(**searches)
+        studio = Studio(base)
+        question = studio.first_question("")
+        studio.document(question)
+        studio.reach(question, ["3d"])
 
     def asked(self, question: Question) -> tuple[LayeredNetwork, Asked]:
         """Return the network under the layers of a question, and the question applied to it.
@@ -317,9 +319,8 @@ class Studio:
 
         base = (world.network, world.steps)
         finder, sets, names = self.worlds.base.finder, question.sets, question.scenarios
-        between: Callable[[str], None] = lambda _: self.give_way()  # noqa: E731
-        worlds, query = scenario_worlds(finder, base, sets, names, ask, between)
-        return asked, compare(worlds, query, engine=world.engine, asking=between)
+        worlds, query = scenario_worlds(finder, base, sets, names, ask)
+        return asked, compare(worlds, query, engine=world.engine)
 
     def _network_geojson(self, scenarios: tuple[str, ...], sets: tuple[str, ...]) -> dict[str, Any]:
         world = self.worlds.of(scenarios, sets)

@@ -1,247 +1,299 @@
-"""The thread that answers questions, and the questions that wait for it.
+"""The processes that answer questions, seen from inside.
 
-There is one. The engine is not safe for threads: graphs, prices and landmarks are kept in
-mappings that a question changes while it is searched, and a table of facts reads its rows as they
-are asked for. Two threads would gain little besides, as plain Python holds one processor at a time.
-So questions wait in line. One of a page replaces an older one of the same page that has not begun,
-so that the line of a slider that moves twenty times a second is never longer than one.
+On Linux a *keeper* reads the tables once, makes ready what most questions need, and forks a worker
+whenever the server asks for one: a worker is there in some milliseconds, shares the keeper's memory
+until it writes to it, and can be ended at any time at the price of what it has learnt itself. The
+keeper has no thread and answers nothing, so that it can be forked safely. Elsewhere each worker is
+a new process that reads the tables itself.
 
-What takes long (a year, a comparison) gives way at each of its steps: what has been asked meanwhile
-is answered first, in the same thread, and work for which nobody waits any longer ends there.
+A question is the name of a method of what was opened, such as a `planner.studio.studio.Studio`, and
+its arguments.
 """
 
-import asyncio
+import gc
+import os
+import pickle
+import signal
+import socket
+import struct
+import sys
 import threading
-from collections import deque
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
-from typing import Any, NamedTuple, TypeVar
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from corridors.errors import forget_locals
-from planner.graph.cache import LRUCache
-from planner.studio.problems import Problem
+from planner.processes import installed_path
+from planner.studio.problems import Problem, problem_of
 
-T = TypeVar("T")
-MOST_WAITING = 32
-SECONDS = 30.0
-_LATER = 4.0
-"""How long a question waits and works; what is asked with ``later`` has so many times as long."""
-_MOST_CLIENTS = 256
-
-
-class Turn(NamedTuple):
-    """Which question of which page is asked: numbers of one page count up."""
-
-    client: str = ""
-    number: int = 0
+ANSWER, PROBLEM, MISTAKE = "answer", "problem", "mistake"
+START, REAP, WARM = "start", "reap", "warm"
+MOST_MESSAGE = 65_536
+"""Bytes of a message to a keeper or from it."""
+MOST_MEMORY_MB = 1024
+"""Memory that one process may take for itself."""
+_LENGTH = struct.Struct("<Q")
+_PARENT_DIED = 1
+"""The number of ``PR_SET_PDEATHSIG`` for the system."""
+_LOOKS_S = 0.5
+_TOO_LARGE = f"the question needs over {MOST_MEMORY_MB} MB of memory; ask for less"
 
 
-NO_TURN = Turn()
+class Opened(Protocol):
+    """What a worker asks: an object whose methods are questions."""
+
+    def warm(self, day: str) -> None:
+        """Make ready what most questions need; `day` is the departure that most have."""
 
 
-class _Waiting(NamedTuple):
-    work: Callable[[], Any]
-    future: "Future[Any]"
-    turn: Turn
-    left: threading.Event
-    """Set once nobody waits for the answer."""
+@dataclass(frozen=True)
+class Opener:
+    """Opens what workers ask; the module is imported by them alone, not by their server."""
+
+    module: str
+    name: str
+    arguments: tuple[Any, ...]
+
+    def __call__(self) -> Opened:
+        """Return the opened object."""
+        opened: Opened = getattr(import_module(self.module), self.name)(*self.arguments)
+        return opened
 
 
-class LeftError(Exception):
-    """Raised in work for which nobody waits any longer."""
+class WorkerReply(NamedTuple):
+    """What a worker sends back.
+
+    ``kind`` is `ANSWER` with the result, `PROBLEM` with status, detail and members of a
+    `Problem`, or `MISTAKE` with a line about an error of ours. ``grown`` is the memory that the
+    process has taken at its peak beyond that at its start, bytes.
+    """
+
+    kind: str
+    content: Any
+    grown: int
 
 
-class Worker:
-    """One thread that does what it is asked for, in order.
+def command(role: str, *words: str) -> list[str]:
+    """Return the command that starts a process of a role, which finds what this one finds."""
+    code = (
+        f"import sys; sys.path[:] = {installed_path()!r}; "
+        "from planner.studio.worker import main; main(*sys.argv[1:])"
+    )
+    return [sys.executable, "-I", "-c", code, role, *words]
 
-    Work that is asked for with ``later`` waits until nothing else does.
+
+def frame(value: object) -> bytes:
+    """Return a value as bytes with their number before them."""
+    content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(content)) + content
+
+
+FRAME_HEAD = _LENGTH.size
+
+
+def frame_length(head: bytes) -> int:
+    """Return the number of bytes that follow the head of a frame."""
+    length: int = _LENGTH.unpack(head)[0]
+    return length
+
+
+def main(role: str, *words: str) -> None:
+    """Be a keeper or a worker until the server has gone; the entry of a new process."""
+    # Ctrl-C is for the server, which ends its processes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    if role == "keeper":
+        keep(socket.socket(fileno=int(words[0])))
+    else:
+        reading, writing = _streams(sys.stdin.fileno(), sys.stdout.fileno())
+        opened = opened_by(_read(reading))
+        answer_questions(opened, reading, writing)
+
+
+def keep(control: socket.socket) -> None:
+    """Fork workers as the server asks for them, until it has gone.
 
     Parameters
     ----------
-    waiting
-        Greatest number of questions that wait; one more is refused.
-    seconds
-        After so long a question is given up; the thread finishes it all the same.
+    control
+        Takes messages: first what opens the object that is asked, then `START` with the socket of
+        a new worker, `REAP` with the number of one that was ended, and `WARM` with a day.
     """
-
-    def __init__(self, waiting: int = MOST_WAITING, seconds: float = SECONDS) -> None:
-        self._most, self._seconds = waiting, seconds
-        self._now: deque[_Waiting] = deque()
-        self._later: deque[_Waiting] = deque()
-        self._latest: LRUCache[str, int] = LRUCache(_MOST_CLIENTS)
-        self._changed = threading.Condition()
-        self._ended = False
-        self._under_way: list[_Waiting] = []
-        self._asking: set[asyncio.Future[Any]] = set()
-        self._thread = threading.Thread(target=self._run, name="questions", daemon=True)
-        self._thread.start()
-
-    async def ask(
-        self,
-        work: Callable[[], T],
-        *,
-        turn: Turn = NO_TURN,
-        later: bool = False,
-        gone: Awaitable[object] | None = None,
-    ) -> T:
-        """Return what some work results in.
-
-        Parameters
-        ----------
-        work
-            What is done in the thread.
-        turn
-            Whose question it is.
-        later
-            Whether it waits for all others.
-        gone
-            Ends when nobody waits for the answer any longer; the work is left if it has not begun.
-
-        Raises
-        ------
-        Problem
-            503 where too many wait or it takes too long; 409 where the page has asked anew.
-        """
-        gone_away = threading.Event()
-        left = None if gone is None else asyncio.ensure_future(gone)
-        answer: asyncio.Future[T] | None = None
+    opened = opened_by(pickle.loads(control.recv(MOST_MESSAGE)))  # noqa: S301 - of the server
+    _freeze()
+    children: set[int] = set()
+    while True:
         try:
-            future = self.submit(work, turn=turn, later=later, left=gone_away)
-            answer = asyncio.wrap_future(future)
-            self._asking.add(answer)
-            limit = self._seconds * (_LATER if later else 1.0)
-            waits: set[asyncio.Future[Any]] = {answer} if left is None else {answer, left}
-            await asyncio.wait(waits, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-            if answer.cancelled():
-                raise Problem(503, "the server stops")
-            if answer.done():
-                return answer.result()
-            detail = f"the question takes over {limit:g} s; ask for less, or try again"
-            raise Problem(503, detail, kind="slow")
-        finally:
-            gone_away.set()
-            if answer is not None:
-                self._asking.discard(answer)
-                answer.cancel()
-            if left is not None:
-                left.cancel()
+            message, sockets, _, _ = socket.recv_fds(control, MOST_MESSAGE, 1)
+        except OSError:
+            break
+        if not message:
+            break
+        word, content = pickle.loads(message)  # noqa: S301 - of the server
+        if word == START:
+            children.add(_fork(control, sockets[0], opened))
+        elif word == REAP and content in children:
+            children.discard(content)
+            os.waitpid(content, 0)
+        elif word == WARM:
+            # Questions that have no answer on these tables are no reason to end.
+            with suppress(Exception):
+                opened.warm(content)
+            _freeze()
+            _tell(control, WARM, 0)
+    for child in children:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
-    def submit(
-        self,
-        work: Callable[[], T],
-        *,
-        turn: Turn = NO_TURN,
-        later: bool = False,
-        left: threading.Event | None = None,
-    ) -> "Future[T]":
-        """Put work in line and return its future; parameters and errors as for `ask`.
 
-        ``left`` is set by whoever no longer waits for it.
-        """
-        future: Future[T] = Future()
-        with self._changed:
-            self._drop_cancelled()
-            if turn.client:
-                if turn.number < self._latest.get(turn.client, turn.number):
-                    raise _superseded()
-                self._latest[turn.client] = turn.number
-                self._replace(turn.client, turn.number)
-            line = self._later if later else self._now
-            if len(self._now) + len(self._later) >= self._most:
-                detail = "the server is busy with other questions; try again in a second"
-                raise Problem(503, detail, kind="busy")
-            line.append(_Waiting(work, future, turn, left or threading.Event()))
-            self._changed.notify()
-        return future
+def _fork(control: socket.socket, number: int, opened: Opened) -> int:
+    """Fork a worker that is asked through a socket, and return its number, 0 where none starts."""
+    try:
+        child = os.fork()
+    except OSError:
+        child = -1
+    if child:
+        os.close(number)
+        _tell(control, START, max(child, 0))
+        return max(child, 0)
+    try:
+        control.close()
+        end_with_parent()
+        answer_questions(opened, *_streams(number, number))
+    finally:
+        # Nothing that the keeper would do at its end is done here.
+        os._exit(0)
 
-    @property
-    def waiting(self) -> int:
-        """How many questions wait."""
-        return len(self._now) + len(self._later)
 
-    def give_way(self) -> None:
-        """Answer what waits and is not asked with ``later``; called by work between its steps.
+def _tell(control: socket.socket, word: str, number: int) -> None:
+    """Tell the server something; where it has gone, nobody need know."""
+    with suppress(OSError):
+        control.send(pickle.dumps((word, number)))
 
-        Outside of work, and in work that something else has interrupted, nothing is done.
 
-        Raises
-        ------
-        LeftError
-            If nobody waits for that work any longer, or its page has asked anew.
-        """
-        if threading.current_thread() is not self._thread or len(self._under_way) != 1:
+def opened_by(opener: Callable[[], Opened]) -> Opened:
+    """Return what an opener opens; where that fails, what answers all questions so."""
+    try:
+        return opener()
+    except Exception as error:  # noqa: BLE001 - whoever asks is told
+        forget_locals(error)
+        return _Failed(error)
+
+
+class _Failed:
+    """Stands for what can't be opened: every question ends in the same error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def warm(self, day: str) -> None:
+        del day
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def fail(*_: object) -> None:
+            raise self._error
+
+        return fail
+
+
+def answer_questions(opened: Opened, reading: BinaryIO, writing: BinaryIO) -> None:
+    """Answer questions one after the other, until nobody can ask any longer."""
+    _limit_memory()
+    begun = _peak()
+    while (question := _read(reading)) is not None:
+        kind, content = answer(opened, *question)
+        with suppress(BrokenPipeError):
+            writing.write(frame(WorkerReply(kind, content, _peak() - begun)))
+            writing.flush()
+        del question, content
+
+
+def answer(opened: Opened, name: str, *arguments: Any) -> tuple[str, Any]:
+    """Return what a question results in, as kind and content of a `WorkerReply`."""
+    try:
+        return ANSWER, getattr(opened, name)(*arguments)
+    except MemoryError:
+        return PROBLEM, (503, _TOO_LARGE, {"kind": "slow"})
+    except Exception as error:  # noqa: BLE001 - it belongs to whoever asked
+        problem = problem_of(error)
+        said = f"{type(error).__name__}: {error}"
+        forget_locals(error)
+        if problem is None:
+            return MISTAKE, said
+        return PROBLEM, (problem.status, problem.detail, problem.members)
+
+
+def problem_in(content: tuple[int, str, dict[str, Any]]) -> Problem:
+    """Return the problem that a reply of `PROBLEM` is about."""
+    status, detail, members = content
+    return Problem(status, detail, **members)
+
+
+def _streams(reading: int, writing: int) -> tuple[BinaryIO, BinaryIO]:
+    """Return streams for a worker; what else it would read or print goes nowhere."""
+    own = os.dup(reading), os.dup(writing)
+    if reading > 2:
+        os.close(reading)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return os.fdopen(own[0], "rb"), os.fdopen(own[1], "wb")
+
+
+def _read(reading: BinaryIO) -> Any:
+    """Return the next value, None at the end."""
+    head = reading.read(FRAME_HEAD)
+    if len(head) < FRAME_HEAD:
+        return None
+    return pickle.loads(reading.read(frame_length(head)))  # noqa: S301 - of the server
+
+
+def _freeze() -> None:
+    """Leave what is here out of collections, which would write to memory that workers share."""
+    gc.collect()
+    gc.freeze()
+
+
+def end_with_parent() -> None:
+    """End this process when the one that started it has gone, also where that was killed."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGKILL)
             return
-        while True:
-            with self._changed:
-                if self._ended or self._is_left(self._under_way[0]):
-                    raise LeftError
-                if not self._now:
-                    return
-                waiting = self._now.popleft()
-            self._do(waiting)
-
-    def _is_left(self, waiting: _Waiting) -> bool:
-        client, number = waiting.turn
-        anew = bool(client) and number < self._latest.get(client, number)
-        return waiting.left.is_set() or anew
-
-    def end(self) -> None:
-        """Let the thread end once it has done what it is doing; nobody waits for that.
-
-        Called in the thread of the event loop in which questions are asked.
-        """
-        with self._changed:
-            self._ended = True
-            for it in (*self._now, *self._later):
-                it.future.cancel()
-            self._changed.notify()
-        for answer in self._asking:
-            answer.cancel()
-
-    def _drop_cancelled(self) -> None:
-        for line in (self._now, self._later):
-            kept = [it for it in line if not it.future.cancelled()]
-            line.clear()
-            line.extend(kept)
-
-    def _replace(self, client: str, number: int) -> None:
-        for line in (self._now, self._later):
-            for it in [one for one in line if one.turn.client == client]:
-                if it.turn.number < number:
-                    line.remove(it)
-                    if it.future.set_running_or_notify_cancel():
-                        it.future.set_exception(_superseded())
-
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                while not (self._now or self._later or self._ended):
-                    self._changed.wait()
-                if self._ended:
-                    return
-                waiting = (self._now or self._later).popleft()
-            self._do(waiting)
-            del waiting
-
-    def _do(self, waiting: _Waiting) -> None:
-        future = waiting.future
-        if not future.set_running_or_notify_cancel():
-            return
-        self._under_way.append(waiting)
-        try:
-            result = waiting.work()
-        except LeftError:
-            future.set_exception(_superseded())
-        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asked
-            forget_locals(error)
-            future.set_exception(error)
-        else:
-            future.set_result(result)
-        finally:
-            self._under_way.pop()
-            # The frame of an error that is kept in its future would keep that future.
-            del future, waiting
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 
-def _superseded() -> Problem:
-    return Problem(409, "the page has asked a newer question; this one is dropped", kind="replaced")
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOKS_S)
+    os._exit(1)
+
+
+def _limit_memory() -> None:
+    """Let a question that takes very much memory fail, and not the machine."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        status = dict(
+            line.split(":", 1)
+            for line in open("/proc/self/status", encoding="ascii")  # noqa: SIM115, PTH123
+        )
+        most = int(status["VmData"].split()[0]) * 1024 + MOST_MEMORY_MB * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _peak() -> int:
+    """Return the most memory that this process has had at once, bytes; 0 where that is unknown."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

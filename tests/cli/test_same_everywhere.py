@@ -94,6 +94,5 @@ def test_frozen_pages_and_documents_of_two_studios(toy, toy_steps, path):
         service = service_of(toy, toy_steps)
         client = client_of(service)
         answers += [client.get(f"{path}?{PAIR}") for _ in range(2)]
-        service.worker.end()
     assert {it.status_code for it in answers} == {200}
     assert len({it.content for it in answers}) == 1

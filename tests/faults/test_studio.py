@@ -4,9 +4,12 @@ import contextlib
 import http.client
 import itertools
 import json
+import os
+import random
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -17,6 +20,8 @@ from urllib.parse import urlsplit
 import pytest
 from conftest import ROOT, TOY, hear_signals
 
+from corridors.tables.load import DATA
+
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 MAIN = "from planner.cli.main import main; main()"
@@ -24,12 +29,27 @@ ASKED = "/route.json?from=alpha&to=delta&depart=2026-08-01&parts=board"
 SMALL = "/conformance"
 
 
+PLAIN = "/route.json?from={}&to={}&depart=2026-12-05&parts=board"
+EXPENSIVE = (
+    "/route.json?from=Dalian&to=Duisburg&depart=2026-12-05&k=20&max-transfers=9&max-borders=9"
+)
+YEAR = "/year.json?from=alpha&to=delta&depart=2026-08-01"
+ENDS = ("Dalian", "Shanghai", "Busan", "Moscow", "Duisburg", "Almaty", "Hamburg", "Harbin")
+HOSTILE = (
+    EXPENSIVE + "&set=rail-1520.speed_kmh={0}",
+    "/route.json?from=Dalian&to=Duisburg&arrive-by=2027-03-{1:02}&reliability=0.9999",
+    "/compare.json?from=Shenyang&to=Moscow&depart=2026-12-{1:02}",
+    "/year.json?from=Dalian&to=Hamburg&depart=2026-12-{1:02}",
+)
+NOISE_S = 0.25
+
+
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, *words, code=MAIN):
+    def __init__(self, *words, code=MAIN, data=TOY):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, "serve", "--port", "0", "--data", str(TOY), *words],
+            [sys.executable, "-c", code, "serve", "--port", "0", "--data", str(data), *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -55,17 +75,46 @@ class Served:
         made.settimeout(60)
         return made
 
+    def processes(self):
+        """Return the numbers of the server's process, its keeper and its workers, that live."""
+        parents = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                state, parent = stat.read_text(encoding="latin-1").rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    parents.setdefault(int(parent), []).append(int(stat.parent.name))
+        found = [self.process.pid]
+        for pid in found:
+            found += parents.get(pid, ())
+        return found
+
+    def workers(self):
+        return self.processes()[2:]
+
     def memory_mb(self):
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+        """Return the memory of all processes; what they share counts once."""
+        total = 0
+        for pid in self.processes():
+            with contextlib.suppress(OSError):
+                shares = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+                total += int(re.search(r"^Pss:\s+(\d+)", shares, re.MULTILINE)[1])
+        return total / 1024
 
     def settle(self):
         """Wait until nothing is prepared in the background any longer."""
-        stat = Path(f"/proc/{self.process.pid}/stat")
+
+        def spent():
+            found = []
+            for pid in self.processes():
+                with contextlib.suppress(OSError):
+                    stat = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1")
+                    found.append((pid, stat.rpartition(")")[2].split()[11:13]))
+            return found
+
         before, until = None, time.monotonic() + 120
-        while (spent := stat.read_text(encoding="utf-8").split()[13:15]) != before:
+        while (now := spent()) != before:
             assert time.monotonic() < until
-            before = spent
+            before = now
             time.sleep(1)
 
     def descriptors(self):
@@ -354,3 +403,146 @@ def test_it_stops_at_once_with_clients_of_all_kinds(served, number):
         assert not it.is_alive()
     for client in held:
         client.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_server(served, number):
+    assert served.get()[0] == 200
+    served.settle()
+    asking = [served.connect() for _ in range(4)]
+    for client in asking:
+        client.sendall(f"GET {YEAR} HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode())
+    until = time.monotonic() + 30
+    while len(served.workers()) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    pids = served.processes()
+    assert len(pids) > 2
+    served.stop(number)
+    begun = time.monotonic()
+    while any(map(lives, pids)):
+        assert time.monotonic() - begun < 5
+        time.sleep(0.02)
+    for client in asking:
+        client.close()
+
+
+def test_a_worker_that_is_killed_costs_one_client_one_error(supplied):
+    asked = f"{EXPENSIVE}&set=rail-1520.speed_kmh=31"
+    found = []
+    asking = threading.Thread(target=lambda: found.append(supplied.get(asked)))
+    asking.start()
+    worker = supplied.busiest()
+    os.kill(worker, signal.SIGKILL)
+    asking.join(60)
+    ((status, body),) = found
+    problem = json.loads(body)
+    assert (status, problem["status"], problem["kind"]) == (503, 503, "ended")
+    assert "has ended" in problem["detail"]
+    assert supplied.get(PLAIN.format("Dalian", "Duisburg"))[0] == 200
+
+
+def test_a_question_ends_with_its_client_and_its_memory_comes_back(supplied):
+    supplied.settle()
+    before = supplied.memory_mb()
+    client = supplied.connect()
+    asked = f"{EXPENSIVE}&set=rail-1520.speed_kmh=32"
+    client.sendall(f"GET {asked} HTTP/1.1\r\nHost: {supplied.own}\r\n\r\n".encode())
+    worker = supplied.busiest()
+    client.close()
+    begun = time.monotonic()
+    while lives(worker):
+        assert time.monotonic() - begun < 10
+        time.sleep(0.02)
+    supplied.settle()
+    assert supplied.memory_mb() < before + 40
+
+
+def lives(pid):
+    """Tell whether a process runs; one that only waits to be reaped does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+class Supplied(Served):
+    """A server of the network that comes with the program."""
+
+    def __init__(self):
+        super().__init__(data=DATA)
+
+    def busiest(self):
+        """Wait for a worker that has taken two seconds of the processor more; return its number."""
+        ticks = {}
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            for pid in self.workers():
+                with contextlib.suppress(OSError):
+                    stat = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1")
+                    taken = int(stat.rpartition(")")[2].split()[11])
+                    if taken - ticks.setdefault(pid, taken) > 2 * os.sysconf("SC_CLK_TCK"):
+                        return pid
+            time.sleep(0.05)
+        pytest.fail("no worker is busy")
+
+    def wait_s(self, count, seed):
+        """Return the median of the seconds that so many ordinary questions take one by one."""
+        rng = random.Random(seed)  # noqa: S311 - the same each time
+        took = []
+        for _ in range(count):
+            path = PLAIN.format(*rng.sample(ENDS, 2)) + f"&budget={rng.randrange(10**5, 10**6)}"
+            begun = time.monotonic()
+            status, _ = self.get(path)
+            took.append(time.monotonic() - begun)
+            assert status == 200
+        return statistics.median(took)
+
+
+@pytest.fixture(scope="module")
+def supplied():
+    one = Supplied()
+    one.get(PLAIN.format("Dalian", "Duisburg"))
+    one.settle()
+    yield one
+    one.process.kill()
+    one.process.communicate()
+
+
+def be_hostile(served, number, stop):
+    """Ask expensive questions, leave early or read slowly, until told to stop."""
+    rng = random.Random(number)  # noqa: S311 - the same each time
+    while not stop.is_set():
+        path = HOSTILE[rng.randrange(len(HOSTILE))]
+        path = path.format(rng.uniform(20, 60), rng.randrange(1, 28))
+        head = f"GET {path} HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode()
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            several = [stack.enter_context(served.connect()) for _ in range(1 + number % 3)]
+            for client in several:
+                client.sendall(head)
+                client.settimeout(0.2)
+            # Some leave at once, some wait, some read a little now and then.
+            stays = (0.2, 2.0, 20.0)[rng.randrange(3)]
+            until = time.monotonic() + stays
+            while time.monotonic() < until and not stop.is_set():
+                with contextlib.suppress(TimeoutError):
+                    several[0].recv(100)
+                stop.wait(0.1)
+
+
+def test_ten_hostile_clients_keep_an_honest_one_waiting_at_most_twice_as_long(supplied):
+    supplied.wait_s(20, seed=1)
+    alone = supplied.wait_s(20, seed=2)
+    stop = threading.Event()
+    hostile = [threading.Thread(target=be_hostile, args=(supplied, it, stop)) for it in range(10)]
+    for it in hostile:
+        it.start()
+    try:
+        time.sleep(5)
+        beside = supplied.wait_s(20, seed=3)
+        assert len(supplied.workers()) <= 2 * len(os.sched_getaffinity(0)) + 4
+    finally:
+        stop.set()
+        for it in hostile:
+            it.join(60)
+    assert beside < 2 * alone + NOISE_S, (alone, beside)

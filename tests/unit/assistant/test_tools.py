@@ -11,7 +11,6 @@ from planner.assistant.schemas import COMPARED
 from planner.assistant.tools import TOOLS
 from planner.studio.openapi import schema_of
 from planner.studio.question import PARAMETERS
-from planner.studio.worker import Worker
 from planner.world import World
 
 PAIR = {"from": "alpha", "to": "delta"}
@@ -39,9 +38,7 @@ CALLS = {
 
 @pytest.fixture(scope="module")
 def assistant(toy, toy_steps):
-    made = Assistant(toy, toy_steps)
-    yield made
-    made.desk.worker.end()
+    return Assistant(toy, toy_steps)
 
 
 def refused(result):
@@ -356,12 +353,6 @@ def test_a_mistake_of_ours_has_one_line(assistant, monkeypatch):
     monkeypatch.setitem(TOOLS, "find_place", tool)
     assert "please report" in refused(assistant.call("find_place", text="alpha"))
     assert assistant.told == ["Error: a question failed: ZeroDivisionError: "]
-
-
-def test_a_question_that_takes_too_long_is_given_up(toy, toy_steps):
-    slow = Assistant(toy, toy_steps, Worker(seconds=0.0))
-    assert "ask for less" in refused(slow.call("plan_route", **PAIR))
-    slow.desk.worker.end()
 
 
 def test_an_answer_that_is_too_large_is_refused(assistant, monkeypatch):

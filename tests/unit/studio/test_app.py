@@ -361,7 +361,6 @@ def test_mistakes_of_ours_are_not_shown(toy, toy_steps, monkeypatch):
 
     monkeypatch.setattr(studio_module, "answer", broken)
     response = client_of(service).get(f"/route.json?{PAIR}")
-    service.worker.end()
     assert response.status_code == 500
     assert "secret words" not in response.text
     assert response.headers["content-type"] == PROBLEM

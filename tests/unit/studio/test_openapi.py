@@ -86,4 +86,3 @@ def test_every_described_address_exists(toy, toy_steps):
             response = client.request(method.upper(), path.replace("{", "").replace("}", ""))
             assert response.status_code != 405
             assert "there is nothing at this address" not in response.text
-    service.worker.end()

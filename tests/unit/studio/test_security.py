@@ -42,7 +42,6 @@ def test_a_server_for_others_answers_to_numbers_and_its_name(toy, toy_steps):
     open_client = client_of(service)
     for host, status in (("192.168.1.5:8321", 200), ("[fe80::1]:80", 200), ("evil.example", 403)):
         assert open_client.get(SMALL, headers={"host": host}).status_code == status
-    service.worker.end()
 
 
 @pytest.mark.parametrize(
@@ -143,4 +142,3 @@ def test_tiles_open_the_policy_for_their_server_alone(toy, toy_steps):
         assert '"url":"https://tile.example/{z}/{x}/{y}"' in page.text
     file = client_of(service).get(f"/page.html?{PAIR}")
     assert "tile.example" not in file.text
-    service.worker.end()
