@@ -19,7 +19,7 @@ class Assistant:
         base = LayeredNetwork(network, steps)
         self.studio = Studio(base)
         self.told = []
-        self.desk = Desk(lambda: self.studio, lambda: DAY, self.told.append, worker or Worker())
+        self.desk = Desk(lambda: self.studio, self.told.append, worker or Worker())
         self.server = make_server(self.desk)
 
     def do(self, work):

@@ -36,7 +36,7 @@ class Client:
 
 def service_of(network, steps, **settings):
     base = LayeredNetwork(network, steps)
-    shown = Settings(lambda: DAY, **settings)
+    shown = Settings(**settings)
     return StudioService(lambda: Studio(base, shown.tiles), shown)
 
 

@@ -50,8 +50,6 @@ class Desk:
     ----------
     open_studio
         Makes the studio; called once, in the thread of the worker.
-    today
-        Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
     worker
@@ -61,12 +59,11 @@ class Desk:
     def __init__(
         self,
         open_studio: Callable[[], Studio],
-        today: Callable[[], str],
         told: Callable[[str], None] = lambda _: None,
         worker: Worker | None = None,
     ) -> None:
         self.worker = Worker() if worker is None else worker
-        self._open, self._today, self._told = open_studio, today, told
+        self._open, self._told = open_studio, told
         self._studio: Studio | None = None
 
     def studio(self) -> Studio:
@@ -83,11 +80,10 @@ class Desk:
         Problem
             What is wrong and what to do, of whatever kind.
         """
-        day = self._today()
 
         def work() -> ToolAnswer:
             terms = given(arguments, list(tool.arguments["properties"]))
-            found = tool.answerer(self.studio(), terms, day)
+            found = tool.answerer(self.studio(), terms)
             if len(json_line(found.data)) > MOST_ANSWER:
                 kilobytes = MOST_ANSWER // 1000
                 raise Problem(413, f"the answer has over {kilobytes} kB; ask for fewer routes")
@@ -97,8 +93,7 @@ class Desk:
 
     async def resource(self, uri: str) -> tuple[str, str]:
         """Return the media type and the text of a resource; raises as `answer`."""
-        day = self._today()
-        return await self._ask(lambda: read_resource(self.studio(), uri, day), later=True)
+        return await self._ask(lambda: read_resource(self.studio(), uri), later=True)
 
     async def _ask(self, work: Callable[[], T], *, later: bool) -> T:
         try:
@@ -244,15 +239,13 @@ def _fault(code: int, said: str) -> types.JSONRPCError:
     )
 
 
-def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -> None:
+def serve(folder: Path, told: Callable[[str], None]) -> None:
     """Answer on standard input and output until the input ends.
 
     Parameters
     ----------
     folder
         Of the tables; they are read in the background.
-    today
-        Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
 
@@ -265,7 +258,7 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
     gc.enable()
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     logging.getLogger("mcp").propagate = False
-    desk = Desk(partial(open_studio, folder), today, told)
+    desk = Desk(partial(open_studio, folder), told)
     desk.worker.submit(desk.studio)
     server = make_server(desk)
 

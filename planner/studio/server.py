@@ -215,7 +215,7 @@ def _quietly() -> None:
 
 def _first_answer(service: StudioService) -> None:
     studio = service.studio()
-    question = studio.first_question(service.settings.today())
+    question = studio.first_question()
     studio.forget_answers()
     studio.document(question)
 
@@ -233,6 +233,6 @@ def compile_searches(folder: Path) -> None:
     base = LayeredNetwork(network, steps)
     vars(base)["engine"] = warm_engine()._replace(**searches)
     studio = Studio(base)
-    question = studio.first_question("")
+    question = studio.first_question()
     studio.document(question)
     studio.reach(question, ["3d"])

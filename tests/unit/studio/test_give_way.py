@@ -18,7 +18,7 @@ EDITS = (
 
 
 def question_of(address):
-    return read_address(address, depart="2026-08-01", beside=())[0]
+    return read_address(address, beside=())[0]
 
 
 @pytest.mark.parametrize("long", ["year", "comparison"])
