@@ -165,7 +165,8 @@ def beside_networkx(network: Network, steps: Steps, runs: int) -> list[Measure]:
     base = Query("dalian", "duisburg", "cost", network.edition, "teu")
     asked = [base._replace(origin=origin, destination=destination) for origin, destination in PAIRS]
     graphs = warmed(engine, network, steps, asked)
-    theirs = [to_networkx(graph) for graph in graphs]
+    terms = [Objective(it, horizon, 0.0) for it in asked]
+    theirs = [to_networkx(*each) for each in zip(graphs, terms, strict=True)]
 
     def ours() -> list[float]:
         paths = [

@@ -53,7 +53,9 @@ SHIPPED = Path(__file__).parent / "scenarios"
 _MOST_INCLUDES = 16
 _TRANSLATED = ("title_ru", "title_zh", "why_ru", "why_zh")
 _TABLES = ("facts", "places", "links", "services", "reroutes", "sources")
-_KEYS = ("title", "why", *_TRANSLATED, "include", *_TABLES)
+EXPECTED = ("better", "worse")
+"""What a scenario may lead to expect of the best answer."""
+_KEYS = ("title", "why", *_TRANSLATED, "expects", "include", *_TABLES)
 _OWN_KEYS = {
     "facts": FACT_KEYS,
     "places": Place._fields,
@@ -69,7 +71,8 @@ class Scenario(NamedTuple):
     """A named layer: what it says, adds and why, and which others it includes.
 
     ``title`` and ``why`` are English, or whatever language the file is written in; those in Russian
-    and Chinese are empty where the file has none.
+    and Chinese are empty where the file has none. ``expects`` says whether the best answer should
+    become better or worse, empty where it may do either.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Scenario(NamedTuple):
     title_zh: str = ""
     why_ru: str = ""
     why_zh: str = ""
+    expects: str = ""
 
     @property
     def titles(self) -> dict[str, str]:
@@ -358,6 +362,9 @@ def _scenario(document: dict[str, Any], name: str, file: str) -> Scenario:
     places = [place for row in rows["places"] if (place := _place(row, reader))]
     links = [link for row in rows["links"] if (link := _link(row, reader))]
     translated = [reader.text("", document, key) for key in _TRANSLATED]
+    expects = reader.text("", document, "expects")
+    if expects and expects not in EXPECTED:
+        reader.note("", f"expects: {expects!r} is not {' or '.join(EXPECTED)}")
     check_services(rows["services"], reader)
     reroutes = [it for row in rows["reroutes"] if (it := read_reroute(row, reader))]
     reader.check()
@@ -370,7 +377,7 @@ def _scenario(document: dict[str, Any], name: str, file: str) -> Scenario:
         *(name, title, why, include, facts, tuple(places), tuple(links), sources),
         *(tuple(rows["services"]), tuple(reroutes)),
         *translated,
-    )
+    )._replace(expects=expects)
 
 
 def _rows(reader: TomlReader, document: dict[str, Any], table: str) -> list[dict[str, Any]]:

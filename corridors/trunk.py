@@ -57,7 +57,7 @@ def trunk_between(network: Network, corridor: Corridor, first: str, last: str) -
         if set(wanted) & set(outermost.places) and len(marks) > 1:
             marks[at] = outermost._replace(places=wanted)
         else:
-            marks.insert(0 if side == "first" else len(marks), Mark(wanted, ""))
+            marks.insert(0 if side == "first" else len(marks), Mark(wanted))
     return Trunk(tuple(marks), _families(network, corridor, stops, marks))
 
 

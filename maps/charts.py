@@ -5,8 +5,9 @@ Takes plain data, as `planner.comparison.profiles.chart_route` gives it: a list 
 """
 
 import io
-import warnings
 from typing import Any
+
+from maps.pictures import matplotlib, picture_settings
 
 COLOURS = (
     *("#0072b2", "#d55e00", "#009e73", "#cc79a7"),
@@ -46,7 +47,7 @@ def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
     if not routes:
         message = "a chart needs at least one route"
         raise ValueError(message)
-    import matplotlib as mpl
+    matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -61,9 +62,7 @@ def charts_file(routes: list[ChartRoute], form: str, title: str) -> bytes:
         # A name with two dollar signs is no formula.
         "text.parse_math": False,
     }
-    with mpl.rc_context(settings), warnings.catch_warnings():
-        # A letter that the font lacks is a box in a PNG and is itself in an SVG.
-        warnings.filterwarnings("ignore", message="Glyph")
+    with picture_settings(settings):
         footer = _footer(routes)
         below = 0.16 * (footer.count("\n") + 1)
         size = (16.0, 5.7 + below)

@@ -82,7 +82,7 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
             name: getattr(query, name)
             for name in (
                 *("modes", "countries", "via", "avoid", "operators", "scenarios", "sets"),
-                *("least", "unconfirmed", "booked", "max_transfers", "max_borders"),
+                *("unconfirmed", "booked", "max_transfers", "max_borders"),
             )
         },
     )

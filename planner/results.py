@@ -234,9 +234,8 @@ class Answers(Result, Sequence[Answer]):
     """Several routes for one question.
 
     ``best_trade_off`` is the index of that route of a front, or None; ``why`` states why the
-    first route of a board is recommended, and ``simpler`` how many transfers and borders fewer
-    than the least by generalised cost it has, and ``detour`` the shorter way that is closed where
-    it goes far round. ``on_time`` are the probabilities of the routes to arrive by the deadline,
+    first route of a board is recommended, and ``detour`` the shorter way that is closed where it
+    goes far round. ``on_time`` are the probabilities of the routes to arrive by the deadline,
     of a question with a reliability.
     """
 
@@ -244,7 +243,6 @@ class Answers(Result, Sequence[Answer]):
     routes: tuple[Route, ...] = field(repr=False)
     best_trade_off: int | None = None
     why: str = ""
-    simpler: int = 0
     on_time: tuple[float, ...] = ()
     detour: ClosedWay | None = None
 
@@ -310,7 +308,7 @@ class Answers(Result, Sequence[Answer]):
         from planner.notebook import front_page, give_page, routes_page
 
         routes, knee = list(self.routes), self.best_trade_off
-        made = Board(routes, self.simpler, bool(self.on_time), self.detour)
+        made = Board(routes, bool(self.on_time), self.detour)
         board = made if self.why else None
 
         def page(language: str) -> str:

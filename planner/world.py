@@ -24,7 +24,7 @@ from planner.parsing.departure import completed, moment_text, read_date, read_de
 from planner.parsing.question import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
-from planner.query.equipment import DEFAULT_CARGO, described
+from planner.query.equipment import described
 from planner.query.query import Query
 from planner.results import Answer, Answers, Compared, Priced, Reached
 from planner.routing.board import why_recommended
@@ -204,7 +204,6 @@ class World(LayeredNetwork):
         return Answers(
             *(network, tuple(board.routes)),
             why=why,
-            simpler=board.simpler,
             detour=board.detour,
             on_time=on_time,
         )
@@ -267,7 +266,7 @@ class World(LayeredNetwork):
         scenarios: Words = (),
         baseline: str = "best",
         against: str = BASE,
-        ratio: float = 3.0,
+        ratio: float | None = None,
         **terms: Any,
     ) -> Compared:
         """Return the corridors of a pair side by side, here and under each scenario alone.
@@ -310,7 +309,7 @@ class World(LayeredNetwork):
         *,
         scenarios: Words = (),
         corridors: Words = (),
-        ratio: float = 3.0,
+        ratio: float | None = None,
         **terms: Any,
     ) -> RegretTable:
         """Return how much each corridor takes more than the best one, here and in each scenario.
@@ -555,13 +554,12 @@ class World(LayeredNetwork):
         network, steps, query, legs = read_chain_terms(
             *(self.network, self.steps, stated),
             rates={code: it.per_usd for code, it in rates.items()},
-            cargo="teu",
             modes=(),
             countries=(),
             avoid=(),
             scenarios=self.scenarios,
             sets=self.sets,
-            **(terms | {"depart": moment_text(terms.get("depart"))}),
+            **({"cargo": ""} | terms | {"depart": moment_text(terms.get("depart"))}),
         )
         priced = price_chain(network, steps, query, legs)
         return Priced(network, priced, closes(network, steps, priced))
@@ -760,7 +758,7 @@ class World(LayeredNetwork):
             if value is not None and not isinstance(value, str):
                 message = f"{name} {value!r} is not text"
                 raise TypeError(message)
-        cargo, sets = described(rest.get("cargo") or DEFAULT_CARGO, equipment, un_class)
+        cargo, sets = described(rest.get("cargo") or "", equipment, un_class)
         return self.given(*sets), {**rest, "cargo": cargo}
 
     def _settled(self, network: Network, steps: Steps, query: Query) -> Query:

@@ -57,6 +57,20 @@ settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 settings.load_profile("quick")
 
 
+def hear_signals():
+    """Let a new process hear signals: a shell has what it runs in the background ignore Ctrl-C."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
+@pytest.fixture
+def ctrl_c():
+    """Let this process hear Ctrl-C, also where it was started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="session")
 def toy() -> Network:
     return load_network(TOY)

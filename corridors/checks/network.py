@@ -3,9 +3,10 @@
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link
+from corridors.model.cargo import forgotten_kinds
+from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
 from corridors.model.network import Network
 
 BROAD_GAUGE = frozenset(
@@ -20,6 +21,10 @@ EARTH_KM = 6371.0088
 SLACK = 0.995
 """The least ratio of length to great circle: coordinates of towns are not those of stations."""
 SLACK_KM = 6.0
+
+
+ROAD_KINDS = ("town", "station", "port", "river_port", "airport")
+"""Kinds of places that people reach by road; a border station may be one of the railway alone."""
 
 
 def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -170,6 +175,12 @@ def _terminals(network: Network) -> Iterator[str]:
                     network.check_words(attribute, value)
                 except ValueError as error:
                     yield f"{_row(network, subject, attribute.name)}: {error}"
+                    continue
+                words = str(value).split() if attribute.type == "cargo" else []
+                if words not in ([], ["nothing"]) and (
+                    forgotten := forgotten_kinds(network.cargo, words)
+                ):
+                    yield f"{_row(network, subject, attribute.name)}: {attribute.name} {forgotten}"
             handles = network.subjects.parse(subject).kind == "handling"
             if attribute.name in table and handles:
                 place = subject.partition("@")[2]
@@ -263,6 +274,33 @@ def _seasons(network: Network) -> Iterator[str]:
                 if any(overlap(one, other) for other in seasons[at + 1 :]):
                     where = _row(network, subject, name)
                     yield f"{where}.{name}: two seasons overlap; separate them"
+
+
+def roadless(network: Network, roads: Iterable[tuple[str, str]] | None = None) -> list[Place]:
+    """Return the places to which a road is due and none leads, in order of id.
+
+    A road is due to towns, stations, ports and airports, in each country that has roads in the
+    tables. Where there is none indeed, the fact ``no_road`` of the place says why.
+
+    Parameters
+    ----------
+    network
+        The network.
+    roads
+        The ends of its roads; those of all its road links where not given.
+    """
+    if roads is None:
+        roads = ((link.a, link.b) for link in network.links if link.mode == "road")
+    reached = {place for pair in roads for place in pair}
+    countries = {network.places[place].country for place in reached}
+    return [
+        place
+        for number, place in sorted(network.places.items())
+        if place.kind in ROAD_KINDS
+        and place.country in countries
+        and number not in reached
+        and not network.entries(number, "no_road")
+    ]
 
 
 def is_open(network: Network, link: Link) -> bool:

@@ -158,9 +158,12 @@ FORMS: dict[str, TableForm] = {
         "Kinds of cargo",
         ("id",),
         (
-            *(_ID, *_NAMES),
-            _text("basis", "Counted in teu or t", required=True, words=("teu", "t")),
-            _text("modes", "Modes that may carry it, separated by spaces", required=True),
+            _ID,
+            _of("cargo", "parent", "Kind whose facts hold where it states none", required=False),
+            *_NAMES,
+            _text("aliases", "Words of the trade for it, separated by semicolons"),
+            _text("basis", "Counted in teu or t; empty: as its parent", words=("teu", "t")),
+            _text("modes", "Modes that may carry it, separated by spaces; empty: as its parent"),
         ),
     ),
     "places": TableForm(
@@ -271,7 +274,11 @@ FORMS: dict[str, TableForm] = {
             _text("name", "Name", required=True),
             _text("mode", "Family of modes", required=True),
             _text("direction", "How its calls are read", required=True, words=SERVICE_DIRECTIONS),
-            _text("cargo", "Kinds of cargo, containers or reefers", required=True),
+            _text(
+                "cargo",
+                "Kinds of cargo with their children; - before one leaves it out",
+                required=True,
+            ),
             _text("refuses", "Countries whose cargo it refuses"),
             _number("departures_per_week", "Departures in a week", required=True),
             _text("weekdays", "Days of departure from the first call"),

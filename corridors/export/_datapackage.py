@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from corridors.export._columns import TableColumn
 from corridors.export._licences import LICENCES, licences_of
 from corridors.export.edition import PublishedTable
+from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.tables.load import DATA
 from corridors.tables.reader import LineFeedWriter
@@ -59,7 +59,7 @@ def write_datapackage(
     if licence:
         (folder / LICENCE).write_text(licence, encoding="utf-8", newline="\n")
     descriptor = _package(network, resources)
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json_text(descriptor)
     (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8", newline="\n")
     return {it.name: len(it.cells) for it in tables}
 

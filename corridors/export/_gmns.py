@@ -153,7 +153,8 @@ def _uses(network: Network, modes: list[str]) -> list[Row]:
             "use": kind.id.upper(),
             "persons_per_vehicle": 0,
             "pce": 1,
-            "special_conditions": f"counted in {'TEU' if kind.basis == 'teu' else 't'}",
+            "special_conditions": f"counted in {'TEU' if kind.basis == 'teu' else 't'}"
+            + (f"; a kind of {kind.parent.upper()}" if kind.parent else ""),
             "description": kind.name_en,
         }
         for kind in network.cargo.values()

@@ -1,7 +1,6 @@
 """SQLite database of an edition, with keys, indexes and views, and its metadata for Datasette."""
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from corridors.export._columns import FORMS, TableColumn
 from corridors.export._datapackage import TITLE, package_version
 from corridors.export._licences import LICENCES
 from corridors.export.edition import PublishedTable
+from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.tables.load import DATA
 
@@ -142,7 +142,7 @@ def metadata(network: Network, tables: Sequence[PublishedTable], name: str) -> s
         found["license"] = f"{licence['title']}; parts under others, see the table about"
         found["license_url"] = licence["path"]
         found["source"] = "transport-corridors"
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    return json_text(found) + "\n"
 
 
 def _joined(tables: Sequence[PublishedTable]) -> list[PublishedTable]:

@@ -1,7 +1,6 @@
 """Exports as files or folders of each format, written whole or not at all."""
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +21,7 @@ from corridors.export._links import Row
 from corridors.export._sqlite import metadata, metadata_path, write_sqlite
 from corridors.export.edition import published_tables
 from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
+from corridors.json_text import json_text, read_json
 from corridors.model.network import Network
 from corridors.output import check_output, staged
 from corridors.tables.load import DATA
@@ -112,7 +112,7 @@ def _strange_files(folder: Path, form: str) -> set[str]:
     known = {README, LICENCE, DESCRIPTOR} if (folder / DESCRIPTOR).is_file() else set()
     if known:
         try:
-            described = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+            described = read_json((folder / DESCRIPTOR).read_text(encoding="utf-8"))
             known |= {it["path"] for it in described["resources"]}
         except (ValueError, LookupError, TypeError):
             known = set()
@@ -289,7 +289,7 @@ def write_geojson(chosen: Selection, path: Path, text: str) -> dict[str, int]:
         "facts": rows.facts,
         "features": features,
     }
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    body = json_text(document, indent=None)
     path.write_text(body + "\n", encoding="utf-8", newline="\n")
     return _counts(rows)
 

@@ -213,7 +213,9 @@ def _corridor(corridor: Corridor) -> _Fields:
     chain = " - ".join(
         f"{it.place} ({it.mode_to_next})" if it.mode_to_next else it.place for it in corridor.chain
     )
-    marks = "; ".join(f"{'|'.join(it.places)} {it.mode}".strip() for it in corridor.marks)
+    marks = "; ".join(
+        f"{'|'.join(it.places)} {'|'.join(it.modes)}".strip() for it in corridor.marks
+    )
     reaches = "; ".join(
         f"{it.end}: {' '.join(it.countries)} past {'|'.join(it.places)}" for it in corridor.reaches
     )

@@ -111,7 +111,11 @@ class Mode(NamedTuple):
 
 
 class CargoKind(NamedTuple):
-    """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it."""
+    """A kind of cargo, priced per TEU or per tonne, and the modes that may carry it.
+
+    What is not stated of a kind holds as of its ``parent``, which is empty where it has none;
+    ``aliases`` are the words by which the trade asks for it.
+    """
 
     id: str
     name_en: str
@@ -119,6 +123,8 @@ class CargoKind(NamedTuple):
     name_zh: str
     basis: str
     modes: tuple[str, ...]
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
 
     def name(self, lang: str = "en") -> str:
         """Return the name in ``lang`` (en, ru or zh), English where it is missing."""
@@ -249,10 +255,13 @@ class ChainStop(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """What a route must pass to count as following a corridor: one of the places, left by mode."""
+    """What a route must pass to count as following a corridor: one of the places.
+
+    It is left by one of the modes, by any where there is none, or the journey ends there.
+    """
 
     places: tuple[str, ...]
-    mode: str
+    modes: tuple[str, ...] = ()
 
 
 class Reach(NamedTuple):

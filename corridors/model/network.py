@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.arithmetic import split_amount
+from corridors.model.cargo import lineage, unknown_kinds
 from corridors.model.entities import (
     OPEN_STATUSES,
     Attribute,
@@ -59,7 +60,7 @@ class Network(NamedTuple):
         --------
         A move asks ``a>b:mode``, ``a-b:mode``, ``mode@CC``, ``mode``; handling asks
         ``m1>m2@place``, ``m1>m2@CC``, ``m1>m2``; a pass ``place:mode``, ``mode@CC``,
-        ``mode``.
+        ``mode``; a cargo kind itself, its parent, the parent of that.
         """
         parsed = self.subjects.parse(subject)
         head, _colon, mode = subject.partition(":")
@@ -75,6 +76,8 @@ class Network(NamedTuple):
         head, at, scope = subject.partition("@")
         if parsed.kind == "handling" and at and scope in self.places:
             return (subject, f"{head}@{self.places[scope].country}", head)
+        if parsed.kind == "cargo":
+            return lineage(self.cargo, subject)
         return (subject, head) if at else (subject,)
 
     def entries(self, subject: str, attribute: str) -> Entries:
@@ -101,10 +104,14 @@ class Network(NamedTuple):
 
     def cargo_number(self, cargo: str, attribute: str) -> float:
         """Return a year-round number of a cargo kind, 0 where nothing is known."""
-        for value, season, _ in self.facts.entries((cargo,), attribute):
+        for value, season, _ in self.cargo_entries(cargo, attribute):
             if season is None and isinstance(value, float):
                 return value
         return 0.0
+
+    def cargo_entries(self, cargo: str, attribute: str) -> Entries:
+        """Return what holds for an attribute of a cargo kind: its own, or that of its parents."""
+        return self.facts.entries(lineage(self.cargo, cargo), attribute)
 
     @property
     def ground(self) -> "Network":
@@ -161,7 +168,7 @@ class Network(NamedTuple):
             unknown = [it for it in words if not _is_end(it, country_codes(self))]
             known = "codes of countries of the network, or pairs as RU>RU, or nothing"
         elif attribute.type == "cargo" and words != ["nothing"]:
-            unknown = [it for it in words if it != "all" and it not in self.cargo]
+            unknown = unknown_kinds(self.cargo, words)
             known = f"all, nothing, or some of {', '.join(self.cargo)}"
         else:
             return

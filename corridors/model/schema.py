@@ -5,7 +5,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
-from corridors.model.seasons import Season, parse_season
+from corridors.model.seasons import Season, parse_month, parse_season
 from corridors.places.names import did_you_mean
 from corridors.whole_numbers import is_whole
 
@@ -13,7 +13,7 @@ WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
 
 
-TYPES = (*NUMBERS, *WORDS, "text", "countries", "ends", "cargo")
+TYPES = (*NUMBERS, *WORDS, "text", "countries", "ends", "cargo", "month")
 """All types of attribute: numbers, words of a list, and words that may be any."""
 
 
@@ -184,6 +184,9 @@ def _read_word(attribute: Attribute, text: str, low: str, high: str) -> str:
     words = WORDS.get(attribute.type)
     if words and text not in words:
         message = f"{attribute.name} {text!r} is not one of {', '.join(words)}"
+        raise ValueError(message)
+    if attribute.type == "month" and parse_month(text) is None:
+        message = f"{attribute.name} {text!r} is not a month; write it as 2023-11"
         raise ValueError(message)
     if not text:
         message = f"{attribute.name} has no value"

@@ -1,11 +1,12 @@
 """Grammar of the subjects of facts, and their kinds."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from corridors.model.entities import GATE, Link, Place
+from corridors.model.cargo import find_kind
+from corridors.model.entities import GATE, CargoKind, Link, Place
 
 
 class Subject(NamedTuple):
@@ -27,7 +28,7 @@ class Subjects:
     modes
         Mode ids.
     cargo
-        Cargo kind ids.
+        Cargo kinds by id; a subject may name one by an alias.
     services
         Service ids.
     lanes
@@ -39,7 +40,7 @@ class Subjects:
         places: dict[str, Place],
         links: Iterable[Link],
         modes: Collection[str],
-        cargo: Collection[str],
+        cargo: Mapping[str, CargoKind],
         services: Collection[str] = (),
         lanes: Collection[str] = (),
     ) -> None:
@@ -109,6 +110,9 @@ class Subjects:
         for kind, names in known:
             if text in names:
                 return Subject(kind, text)
+        named = find_kind(self._cargo, text)
+        if named is not None:
+            return Subject("cargo", named.id)
         message = f"subject {text!r} is not a place, link, mode, cargo kind, country or service"
         raise ValueError(message)
 
@@ -200,7 +204,7 @@ class Subjects:
         --------
         >>> link = Link("alpha", "bravo", "road", "both", "", (), "")
         >>> places = dict.fromkeys(("alpha", "bravo"))
-        >>> Subjects(places, [link], ["road"], []).suggest("alfa-bravo:road")
+        >>> Subjects(places, [link], ["road"], {}).suggest("alfa-bravo:road")
         '; did you mean alpha-bravo:road?'
         """
         from difflib import get_close_matches

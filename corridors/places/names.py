@@ -12,6 +12,8 @@ from corridors.model.entities import Corridor, Place
 
 COUNTRIES = Path(__file__).parents[1] / "data" / "countries.csv"
 """Codes of ISO 3166-1 and names of the Unicode CLDR."""
+SHARED_NAMES = Path(__file__).parents[1] / "data" / "shared_names.csv"
+"""Names that several places share for short, and regions by the places where they load."""
 _NEAR_COUNTRIES = 3
 _ALIKE = 75
 """A name is near from this share of equal letters on, per cent."""
@@ -65,7 +67,8 @@ def find_place(places: dict[str, Place], text: str) -> Place:
     places
         Places by id.
     text
-        An id, a name in English, Russian or Chinese, an alias, a UN/LOCODE or an ESR code.
+        An id, a name in English, Russian or Chinese, an alias, a UN/LOCODE or an ESR code, or
+        a region, which means the place where it loads.
 
     Raises
     ------
@@ -119,6 +122,8 @@ def places_by_name(places: dict[str, Place], text: str) -> list[Place]:
     if not text.strip():
         message = "the name of the place is empty"
         raise UnknownNameError(message)
+    if shared := [places[it] for it in _shared_names().get(fold(text), ()) if it in places]:
+        return shared
     # Written exactly so, a name needs no folding of all the others.
     hits = [place for place in places.values() if text in place[5:10]]
     if not hits:
@@ -133,6 +138,16 @@ def places_by_name(places: dict[str, Place], text: str) -> list[Place]:
             own = [it for it in hits if wanted in map(fold, (it.name_en, it.name_ru, it.name_zh))]
             hits = own or hits
     return hits
+
+
+@cache
+def _shared_names() -> dict[str, list[str]]:
+    with SHARED_NAMES.open(encoding="utf-8", newline="") as file:
+        return {
+            fold(name): row["places"].split()
+            for row in csv.DictReader(file)
+            for name in row["name"].split(";")
+        }
 
 
 def country_code_of(places: dict[str, Place], text: str, codes: Collection[str]) -> str:

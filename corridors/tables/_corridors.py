@@ -70,7 +70,7 @@ def _read_chains(
     problems = reader.problems
     chains: dict[str, list[tuple[int, ChainStop]]] = {}
     for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
-        _check_stop(where, (place,), mode, (places, modes), problems)
+        _check_stop(where, (place,), (mode,) if mode else (), (places, modes), problems)
         _check_source(where, source, sources, problems)
         stop = ChainStop(place, mode, source)
         chains.setdefault(corridor, []).append((_sequence(seq, where, problems), stop))
@@ -86,9 +86,9 @@ def _read_marks(
     problems = reader.problems
     marks: dict[str, list[tuple[int, Mark]]] = {}
     for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
-        options = tuple(place.split("|"))
-        _check_stop(where, options, mode, (places, modes), problems)
-        mark = Mark(options, mode)
+        options, left_by = tuple(place.split("|")), tuple(mode.split("|")) if mode else ()
+        _check_stop(where, options, left_by, (places, modes), problems)
+        mark = Mark(options, left_by)
         marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))
     problems += [
         f"corridor_marks.csv: {key} has two marks of one seq" for key in _duplicates(marks)
@@ -169,14 +169,13 @@ def _check_source(where: str, source: str, sources: dict[str, Source], problems:
 def _check_stop(
     where: str,
     stops: Sequence[str],
-    mode: str,
+    left_by: Sequence[str],
     known: tuple[dict[str, Place], dict[str, Mode]],
     problems: list[str],
 ) -> None:
     places, modes = known
     problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]
-    if mode and mode not in modes:
-        problems.append(f"{where}: mode {mode!r} does not exist")
+    problems += [f"{where}: mode {it!r} does not exist" for it in left_by if it not in modes]
 
 
 def _duplicates(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:

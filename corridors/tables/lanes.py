@@ -6,9 +6,10 @@ from corridors.model.entities import Mode, Place, TradeRegion
 from corridors.tables.reader import TableReader
 from corridors.tables.services import StatedFact
 
-EQUIPMENT = ("teu", "feu", "reefer", "t")
-RATE_OF = {name: f"rate_{name}" for name in EQUIPMENT}
+RATES = ("rate_teu", "rate_feu", "rate_reefer", "rate_t")
+RATE_OF = {name.removeprefix("rate_"): name for name in RATES}
 """Attribute of a lane with the rate of each kind of equipment."""
+EQUIPMENT = tuple(RATE_OF)
 
 Regions = dict[str, dict[str, tuple[str, ...]]]
 """By family of modes and by place the region in which it lies, then those whose rates stand in."""

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from corridors.errors import DataError
+from corridors.model.cargo import lineage, name_problems, tree_problems
 from corridors.model.entities import (
     Attribute,
     CargoKind,
@@ -181,19 +182,32 @@ def _read_modes(reader: TableReader) -> dict[str, Mode]:
 
 
 def _read_cargo(reader: TableReader, modes: dict[str, Mode]) -> dict[str, CargoKind]:
-    kinds = {}
-    for where, (kind, en, ru, zh, basis, allowed) in reader.keyed("cargo"):
-        if basis not in ("teu", "t"):
-            reader.problems.append(f"{where}: basis {basis!r} is neither teu nor t")
+    """Return the kinds of cargo; an empty basis and empty modes are those of the parent."""
+    kinds, lines = {}, {}
+    for where, cells in reader.keyed("cargo"):
+        kind, parent, en, ru, zh, aliases, basis, allowed = cells
         reader.problems.extend(
             f"{where}: mode {mode!r} does not exist"
             for mode in allowed.split()
             if mode not in modes
         )
-        if not allowed.split():
-            reader.problems.append(f"{where}: cargo {kind} has no mode that may carry it")
-        kinds[kind] = CargoKind(kind, en, ru, zh, basis, tuple(allowed.split()))
-    return kinds
+        words = tuple(filter(None, map(str.strip, aliases.split(";"))))
+        kinds[kind] = CargoKind(kind, en, ru, zh, basis, tuple(allowed.split()), parent, words)
+        lines[kind] = where
+    wrong = [*tree_problems(kinds)]
+    reader.problems += [f"{lines[kind]}: {it}" for kind, it in (*wrong, *name_problems(kinds))]
+    kinds |= {kind: kinds[kind]._replace(parent="") for kind, _ in wrong}
+    found = {}
+    for kind, row in kinds.items():
+        line = [kinds[it] for it in lineage(kinds, kind)]
+        basis = next((it.basis for it in line if it.basis), "")
+        if basis not in ("teu", "t"):
+            reader.problems.append(f"{lines[kind]}: basis {basis!r} is neither teu nor t")
+        carrying = next((it.modes for it in line if it.modes), ())
+        if not carrying:
+            reader.problems.append(f"{lines[kind]}: cargo {kind} has no mode that may carry it")
+        found[kind] = row._replace(basis=basis, modes=carrying)
+    return found
 
 
 def _read_sources(reader: TableReader) -> dict[str, Source]:

@@ -1,7 +1,7 @@
 """Reading of CSV tables of a data folder, with every problem named by file and line."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -23,7 +23,7 @@ _COLUMNS = {
     "rates": ("currency", "year", "per_usd", "source"),
     "exchange_rates": ("currency", "period", "per_usd", "source"),
     "modes": ("id", "name_en", "name_ru", "name_zh", "family", "gauge_mm", "land"),
-    "cargo": ("id", "name_en", "name_ru", "name_zh", "basis", "modes"),
+    "cargo": (*("id", "parent", "name_en", "name_ru", "name_zh", "aliases", "basis", "modes"),),
     "corridors": (
         *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "source", "note"),
     ),
@@ -47,6 +47,8 @@ _COLUMNS = {
     ),
     "edition": ("date",),
 }
+_OPTIONAL = frozenset(("parent", "aliases"))
+"""Columns that the table of cargo kinds may lack."""
 
 
 class UnreadableFile(str):
@@ -112,12 +114,13 @@ def read_header(path: Path) -> list[str]:
 
 
 def read_rows(
-    path: Path, columns: tuple[str, ...], problems: list[str]
+    path: Path, columns: tuple[str, ...], problems: list[str], optional: Collection[str] = ()
 ) -> Iterator[tuple[int, Row]]:
     """Yield ``(line, cells)`` with the cells in the order of ``columns``.
 
-    Further columns are ignored. A missing column, an unreadable file or a row of another
-    width is added to ``problems`` and skipped.
+    Further columns are ignored, and cells of an ``optional`` one that is missing are empty. Another
+    missing column, an unreadable file or a row of another width is added to ``problems`` and
+    skipped.
     """
     name = "/".join(filter(None, (path.parent.name, path.name)))
     try:
@@ -128,7 +131,7 @@ def read_rows(
                 message = f"{name} is empty; its first line must be {','.join(columns)}"
                 problems.append(UnreadableFile(message))
                 return
-            missing = [column for column in columns if column not in header]
+            missing = [it for it in columns if it not in header and it not in optional]
             if missing:
                 message = (
                     f"{name}:1: column {', '.join(missing)} is missing; "
@@ -137,8 +140,8 @@ def read_rows(
                 problems.append(UnreadableFile(message))
                 return
             same = tuple(header) == columns
-            order = [header.index(column) for column in columns]
             width = len(header)
+            order = [header.index(it) if it in header else width for it in columns]
             for row in reader:
                 if len(row) != width:
                     if row:
@@ -147,7 +150,7 @@ def read_rows(
                             f"{width}; quote cells that hold a comma"
                         )
                     continue
-                yield reader.line_num, row if same else [row[at] for at in order]
+                yield reader.line_num, row if same else [(*row, "")[at] for at in order]
     except OSError as error:
         problems.append(UnreadableFile(f"{name}: can't be read: {error.strerror or error}"))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -170,7 +173,8 @@ class TableReader:
         result = []
         for path in table_files(self.folder, table):
             name = f"{path.parent.name}/{path.name}"
-            for line, cells in read_rows(path, _COLUMNS[table], self.problems):
+            optional = _OPTIONAL if table == "cargo" else ()
+            for line, cells in read_rows(path, _COLUMNS[table], self.problems, optional):
                 result.append((f"{name}:{line}", cells))
         return result
 

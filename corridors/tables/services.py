@@ -1,9 +1,11 @@
 """Reading of the tables of services, and of the facts that their rows state."""
 
 from collections.abc import Collection, Iterator
+from functools import cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from corridors.model.cargo import forgotten_kinds, listed_kinds, unknown_kinds
 from corridors.model.entities import (
     SERVICE_DIRECTIONS,
     STATUSES,
@@ -24,9 +26,6 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_H = 168.0
 LEAST_DEPARTURES, MOST_DEPARTURES = 0.09, 200.0
 """Bounds of the departures in a week: one in eleven weeks, and more than one an hour."""
-_CONTAINERS = ("teu", "feu", "feu_hc", "box45")
-_CARGO_GROUPS = {"containers": _CONTAINERS, "reefers": ("reefer",)}
-"""Words that stand for several kinds of cargo, where these exist."""
 _MONTH_ENDS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 FACT_COLUMNS = (
     *("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source"),
@@ -61,13 +60,14 @@ def read_services(reader: TableReader, tables: ServiceReferences) -> dict[str, S
     if not reader.has("services"):
         return {}
     calls, faulty = _read_calls(reader, tables)
+    kinds_of = cache(partial(_kinds, tables.cargo))
     found: dict[str, Service] = {}
     countries = {place.country for place in tables.places.values()}
     ids = {*tables.places, *countries, *tables.modes, *tables.cargo, *tables.corridors}
     for where, cells in reader.keyed("services"):
         key = cells[0]
         own = calls.pop(key, [])
-        problems = [*_problems(cells, tables, ids)]
+        problems = [*_problems(cells, tables, ids), *kinds_of(cells[5])[1]]
         # What follows from a call or a mode that is not read is not told.
         if key not in faulty:
             problems += _order_problems(cells[4], own)
@@ -78,7 +78,7 @@ def read_services(reader: TableReader, tables: ServiceReferences) -> dict[str, S
             continue
         _, operator, name, mode, direction, cargo, _, _, weekdays, _, _, confirmed, *rest = cells
         found[key] = Service(
-            *(key, operator, name, mode, direction, _kinds(cargo, tables.cargo)),
+            *(key, operator, name, mode, direction, kinds_of(cargo)[0]),
             tuple(WEEKDAYS.index(day) for day in weekdays.split()),
             int(confirmed),
             *(rest[0], rest[2]),
@@ -131,7 +131,7 @@ def _read_calls(reader: TableReader, tables: ServiceReferences) -> tuple[_Calls,
 
 def _problems(cells: Row, tables: ServiceReferences, ids: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the row of a service, but for its calls."""
-    key, operator, name, mode, direction, cargo, _, departures, weekdays, months = cells[:10]
+    key, operator, name, mode, direction, _, _, departures, weekdays, months = cells[:10]
     status, confirmed, source, _, note = cells[10:]
     if key in ids or not key.replace("_", "").isalnum():
         yield (
@@ -145,9 +145,6 @@ def _problems(cells: Row, tables: ServiceReferences, ids: Collection[str]) -> It
         yield f"mode {mode!r} is not a family of modes; use one of {', '.join(sorted(families))}"
     if direction not in SERVICE_DIRECTIONS:
         yield f"direction {direction!r} is not one of {', '.join(SERVICE_DIRECTIONS)}"
-    unknown = sorted({*cargo.split()} - {*tables.cargo, *_CARGO_GROUPS})
-    if unknown or not cargo:
-        yield f"cargo {' '.join(unknown)!r} is no cargo kind; use ids, containers or reefers"
     days = weekdays.split()
     try:
         if not LEAST_DEPARTURES <= float(departures) <= MOST_DEPARTURES:
@@ -238,9 +235,16 @@ def _count(text: str, name: str) -> int:
     return int(text)
 
 
-def _kinds(words: str, known: dict[str, CargoKind]) -> tuple[str, ...]:
-    found = (kind for word in words.split() for kind in _CARGO_GROUPS.get(word, (word,)))
-    return tuple(dict.fromkeys(kind for kind in found if kind in known))
+def _kinds(known: dict[str, CargoKind], words: str) -> tuple[tuple[str, ...], list[str]]:
+    """Return the kinds that a list means, and what is wrong with it."""
+    kinds = listed_kinds(known, words.split())
+    if unknown := unknown_kinds(known, words.split()):
+        named = ", ".join(map(repr, unknown))
+        return kinds, [f"cargo {named} is no cargo kind; use some of {', '.join(known)}"]
+    if not kinds:
+        return kinds, ["cargo names no cargo kind; name one"]
+    forgotten = forgotten_kinds(known, words.split())
+    return kinds, [f"cargo {forgotten}"] if forgotten else []
 
 
 def season_of_months(months: str) -> str:

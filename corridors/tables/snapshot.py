@@ -60,7 +60,10 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
     columns = [packed.texts() for _ in Source._fields]
     sources = dict(zip(columns[0], map(Source._make, zip(*columns, strict=True)), strict=True))
     modes = {row[0]: Mode._make(row) for row in packed.table()}
-    cargo = {row[0]: CargoKind._make((*row[:5], tuple(row[5]))) for row in packed.table()}
+    cargo = {
+        row[0]: CargoKind._make((*row[:5], tuple(row[5]), row[6], tuple(row[7])))
+        for row in packed.table()
+    }
     corridors = {row[0]: _corridor(row) for row in packed.table()}
     services = {row[0]: _service(row) for row in packed.table()}
     regions, lanes, trade_regions = packed.table()
@@ -86,6 +89,11 @@ def unpack_network(packed: Unpacker, folder: Path) -> Network:
     )
 
 
+def _cargo(row: list[Any]) -> CargoKind:
+    *names, modes, parent, aliases = row
+    return CargoKind._make((*names, tuple(modes), parent, tuple(aliases)))
+
+
 def _service(row: list[Any]) -> Service:
     *cells, cargo, weekdays, confirmed, source, note, calls = row
     called = tuple(ServiceCall._make(call) for call in calls)
@@ -98,7 +106,7 @@ def _corridor(row: list[list[list[str]]]) -> Corridor:
         (
             *row[:9],
             tuple(ChainStop._make(stop) for stop in chain),
-            tuple(Mark(tuple(places), str(mode)) for places, mode in marks),
+            tuple(Mark(tuple(places), tuple(left_by)) for places, left_by in marks),
             tuple(map(tuple, between)),
             tuple(trunk_modes),
             tuple(Reach(str(end), tuple(codes), tuple(places)) for end, codes, places in reaches),

@@ -95,7 +95,7 @@ def script_json(value: object) -> str:
     >>> script_json({"a": {"b": "{{c}} {% d %} {#3}"}})
     '{"a":{"b":"\\u007b{c}} \\u007b% d %} \\u007b#3}"}}'
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for char in "<>&\u2028\u2029":
         text = text.replace(char, f"\\u{ord(char):04x}")
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)

@@ -178,6 +178,7 @@ COMPARISON = answer(
                 "name": TEXT,
                 "title": TEXT,
                 "changes": WHOLE,
+                "against_expectation": TEXT,
                 "rows": listed(
                     members(
                         {

@@ -26,7 +26,7 @@ class Tool(NamedTuple):
     later: bool = False
 
 
-_ROUTES_ALONE = ("k", "least", *NO_COMPARISON)
+_ROUTES_ALONE = ("k", *NO_COMPARISON)
 """Parts of a question that only the routes have, and no answer about them."""
 TOOLS = {
     it.name: it

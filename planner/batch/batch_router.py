@@ -11,7 +11,14 @@ from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph._rides import moves_of
 from planner.graph.backend import Engine, objective_of, weight_by
-from planner.graph.cache import LRUCache, clear_graphs, refused_steps, shared_graph, warm_engine
+from planner.graph.cache import (
+    LRUCache,
+    clear_graphs,
+    refused_steps,
+    shared_graph,
+    shipper_costs,
+    warm_engine,
+)
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
@@ -28,7 +35,6 @@ from planner.routing.legs import (
     route_figures,
     step_effect,
 )
-from planner.routing.preference import WEIGHS_NOTHING_ELSE
 from planner.routing.router import find_route
 from planner.search import one_to_many
 from planner.search.compilation import compile_cached, floats, ints
@@ -138,9 +144,8 @@ class BatchRouter:
 
     def _needs_own_search(self, query: Query) -> bool:
         avoids = any(corridor in query.avoid for corridor in self.network.corridors)
-        prefers = query.by in WEIGHS_NOTHING_ELSE and not query.least
         alone = query.by == "generalised" or query.budget_usd is not None
-        return bool(query.via or alone or prefers or avoids or needs_own_search(query))
+        return bool(query.via or alone or avoids or needs_own_search(query))
 
     def _answer_pair(
         self, query: Query, known: RouteFigures | str | None = None
@@ -170,6 +175,8 @@ class BatchRouter:
 
         steps = self.steps
         graph = shared_graph(self.engine, self.network, steps, query)
+        columns = shipper_costs(self.engine, self.network, steps, query, graph.usd)
+        graph = graph._replace(shipper=columns)
         open_end = query._replace(destination="")
         closed = [*closed_at_ends(steps, open_end)]
         closed += refused_steps(self.engine, self.network, steps, open_end)

@@ -448,8 +448,8 @@ def find_blocks(
                     end = one_of[trades[of][at][0]]
                     from_here = query._replace(origin=origins[row], destination=end)
                     graph = shared_graph(engine, network, steps, from_here)
-                    costs = shipper_costs(engine, network, steps, from_here)
-                    graph_of[where[row]] = graph._replace(shipper=costs) if len(costs) else graph
+                    costs = shipper_costs(engine, network, steps, from_here, graph.usd)
+                    graph_of[where[row]] = graph._replace(shipper=costs)
                 graphs[row] = graph_of[where[row]]
         same = {row: (sides[row], id(it)) for row, it in graphs.items()}
         for some in neighbour_batches(same, network, origins):
@@ -516,13 +516,13 @@ def _side_of(network: Network, place: str) -> _Side:
 @cache
 def compiled_rows() -> Any:
     """Return `planner.search.one_to_many.fill_rows` compiled; threads run it at the same time."""
-    return compile_cached(one_to_many.fill_rows, nogil=True)
+    return compile_cached(one_to_many.fill_rows)
 
 
 @cache
 def compiled_late() -> Any:
     """Return `planner.search.one_to_many.late_edges` compiled, for threads."""
-    return compile_cached(one_to_many.late_edges, nogil=True)
+    return compile_cached(one_to_many.late_edges)
 
 
 def neighbour_batches(

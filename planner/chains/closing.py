@@ -135,7 +135,7 @@ def _fact_changes(
 
         hours = model.hours(value) if query.by != "cost" else 0.0
         usd = model.usd(value) if query.by != "time" else 0.0
-        weighed = {"time": hours, "cost": usd}.get(query.by)
+        weighed = {"time": hours, "cost": usd + chain.penalty}.get(query.by)
         if weighed is None:
             weighed = usd + chain.rate * hours + chain.borne_usd
         return np.broadcast_to(np.asarray(weighed, dtype=float), values.shape)

@@ -15,7 +15,7 @@ from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import FloatArray, Number, Value
 from planner.query.query import Query, hour_rate
-from planner.routing.route import Leg, Route, clock, criterion_of, route_burden
+from planner.routing.route import Leg, Route, clock, criterion_of, route_burden, route_penalty
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import DRAWS, SEED, Band, percentiles, row
 from planner.uncertainty.route_model import (
@@ -84,6 +84,8 @@ class PricedChain:
     """A chain with its figures, beside the recommended route of the same question.
 
     ``stops`` has one more than ``legs``: what happens before each of them, and at the end.
+    ``penalty`` is what the criterion counts beside its total, and ``recommended_value`` what the
+    recommended route takes with it.
     ``generalised_usd`` is the price, the hours at what they cost, and what the way costs the
     shipper besides. ``time_range`` and ``cost_range`` are P10 and P90 with the user's own
     figures as they stand.
@@ -97,6 +99,8 @@ class PricedChain:
     borne_usd: float
     recommended: Route
     recommended_generalised: float
+    recommended_value: float
+    penalty: float
     time_range: Band
     cost_range: Band
 
@@ -153,11 +157,7 @@ class PricedChain:
     @property
     def gap(self) -> float:
         """How much more than the recommended route it takes, by the criterion of the question."""
-        best = self.recommended
-        if self.query.by == "generalised":
-            return self.value - self.recommended_generalised
-        names = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
-        return self.value - best.total(names[self.query.by])
+        return self.value + self.penalty - self.recommended_value
 
 
 def price_chain(
@@ -199,6 +199,8 @@ def price_chain(
         borne_usd=route_burden(network, way.route).usd,
         recommended=recommended,
         recommended_generalised=criterion_of(network, replace(recommended, query=weighed)),
+        recommended_value=criterion_of(network, recommended),
+        penalty=0.0 if query.by == "generalised" else route_penalty(network, way.route),
         **_ranges(network, way, legs),
     )
 

@@ -7,16 +7,16 @@ from typing import NamedTuple
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.chains.model import ORDINARY, ChainLeg
-from planner.graph.backend import PLAIN, Engine, Objective
+from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Steps
 from planner.pricing.formula import BOARD
 from planner.query.query import Query
+from planner.routing.elementary import elementary_path
 from planner.routing.legs import build_route
-from planner.routing.preference import Preference
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route, prepare_search
-from planner.routing.rules import QuestionRule
+from planner.routing.rules import QuestionRule, automaton_of
 from planner.search.automaton import NO_SERVICE, ChainEvent, ChainRule, ChainStretch
 
 
@@ -66,7 +66,7 @@ def find_chain(network: Network, steps: Steps, query: Query, legs: Sequence[Chai
     graph = PLAIN.graph(network, steps, query)
     _close_past_own(graph, legs)
     events, rule = _rule(graph.steps, legs)
-    path = _preferred(network, graph, terms, rule, events)
+    path = _best(graph, terms, rule, events)
     if not path:
         raise _no_way(network, steps, query, graph, legs, rule, events)
     hours: dict[int, float] = {}
@@ -79,7 +79,7 @@ def find_chain(network: Network, steps: Steps, query: Query, legs: Sequence[Chai
         at = stops[number][0] + 1
         spent = fsum(graph.usd[edge] for edge in path[:at])
         begun = _begun(graph, graph.steps.head[path[at - 1]], hours[number], spent)
-        rest = _preferred(network, begun, terms, rule._replace(begun=number + 1), [*events, 0])
+        rest = _best(begun, terms, rule._replace(begun=number + 1), [*events, 0])
         if not rest:
             raise _no_way(network, steps, query, graph, legs, rule, events)
         path = [*path[:at], *rest[1:]]
@@ -87,12 +87,9 @@ def find_chain(network: Network, steps: Steps, query: Query, legs: Sequence[Chai
     return _written(network, query, graph, path, stops, hours)
 
 
-def _preferred(
-    network: Network, graph: Graph, terms: Objective, rule: ChainRule, events: Sequence[int]
-) -> list[int]:
-    engine: Engine = PLAIN
-    rules = [QuestionRule(rule, events, "")]
-    return Preference(network, engine, graph, rules).preferred(terms).path
+def _best(graph: Graph, terms: Objective, rule: ChainRule, events: Sequence[int]) -> list[int]:
+    way = automaton_of(graph.steps, [QuestionRule(rule, events, "")])
+    return elementary_path(PLAIN, graph, terms, way).path
 
 
 def _rule(steps: Steps, legs: Sequence[ChainLeg]) -> tuple[list[int], ChainRule]:
@@ -221,7 +218,6 @@ def _first_of_way(group: Sequence[Leg]) -> int:
 def _begun(graph: Graph, state: int, hour: float, spent: float) -> Graph:
     """Return a graph whose journeys begin at a state, at an hour, with USD spent before."""
     steps = graph.steps
-    shipper = [*graph.shipper, 0.0] if len(graph.shipper) else ()
     return graph._replace(
         steps=steps._replace(
             place_of=[*steps.place_of, steps.place_of[state]],
@@ -235,7 +231,7 @@ def _begun(graph: Graph, state: int, hour: float, spent: float) -> Graph:
         usd=[*graph.usd, spent],
         wtw_kg=[*graph.wtw_kg, 0.0],
         number=[*graph.number, STATIC],
-        shipper=shipper,
+        shipper={by: [*it, 0.0] for by, it in graph.shipper.items()},
         source=len(steps.start) - 1,
         landmarks={},
         behind=(),

@@ -1,6 +1,5 @@
 """Stored answers of ``route`` priced again: the same places, modes and services, then and now."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -8,8 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, UsageError
+from corridors.json_text import read_json
 from corridors.model.network import Network
 from planner.chains.model import ORDINARY, ChainLeg
+from planner.chains.schema import FLAG, TEXT, TEXTS, ListRule, NullableRule, NumberRule, ObjectRule
 from planner.chains.search import find_chain
 from planner.formats.route_json import leg_dicts
 from planner.parsing.question import read_question
@@ -21,6 +22,8 @@ from planner.routing.route import totals
 VERSION = 1
 FIGURES = ("time_h", "cost_usd", "co2e_kg", "distance_km")
 """What is compared, of the whole and of its parts."""
+_MOST_TOLD = 8
+"""Problems of a file that are named."""
 
 
 class StoredPart(NamedTuple):
@@ -90,7 +93,7 @@ def read_stored(path: Path) -> list[StoredRoute]:
             [f"{path.name}: is not UTF-8; store an answer of route --format json"]
         ) from None
     try:
-        document = json.loads(text)
+        document = read_json(text)
     except ValueError as error:
         raise DataError([f"{path.name}: is not JSON: {error}"]) from None
     return stored_routes(document, path.name)
@@ -106,42 +109,88 @@ def stored_routes(document: Any, name: str) -> list[StoredRoute]:
     """
     if not isinstance(document, dict) or not isinstance(document.get("query"), dict):
         raise DataError([f"{name}: holds no question; store an answer of route --format json"])
-    version = document.get("schema_version", VERSION)
-    if version != VERSION:
-        raise DataError([f"{name}: is version {version}; this program reads version {VERSION}"])
+    _check_version(document.get("schema_version"), name)
+    problems = list(_ANSWER.misfits(document))
+    if problems:
+        raise DataError([f"{name}: {it}" for it in problems[:_MOST_TOLD]])
     query = document["query"]
     rows: list[tuple[Mapping[str, Any], Any]] = [(query, it) for it in document.get("routes", ())]
     if "legs" in document:
+        problems = list(_ROUTE.misfits(document))
         rows.append((query, document))
     rows += [
         (query | {"depart": it["depart"]}, it["route"])
         for it in document.get("departures", ())
-        if isinstance(it, dict) and it.get("route") and "depart" in it
+        if it.get("route") is not None
     ]
+    if problems:
+        raise DataError([f"{name}: {it}" for it in problems[:_MOST_TOLD]])
     if not rows:
         raise DataError([f"{name}: holds no route"])
-    problems: list[str] = []
-    found = []
-    for number, (asked, route) in enumerate(rows, 1):
-        try:
-            found.append(_stored_route(asked, route))
-        except (KeyError, TypeError, ValueError) as error:
-            what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-            problems.append(f"{name}: route {number}: {what}")
-    if problems:
-        raise DataError(problems)
-    return found
+    return [_stored_route(asked, route) for asked, route in rows]
+
+
+def _check_version(version: Any, name: str) -> None:
+    """Refuse an answer of another version, in one sentence.
+
+    Raises
+    ------
+    DataError
+        If it is not that of this program.
+    """
+    if type(version) is not int:
+        problem = "states no schema_version; store an answer of route --format json"
+    elif version < VERSION:
+        problem = (
+            f"is version {version}, of an older program; this one reads version {VERSION}: ask "
+            "again with route --format json"
+        )
+    elif version > VERSION:
+        problem = (
+            f"is version {version}, of a newer program; this one reads version {VERSION}: update it"
+        )
+    else:
+        return
+    raise DataError([f"{name}: {problem}"])
+
+
+_FIGURES = dict.fromkeys(FIGURES, NumberRule())
+_QUERY = ObjectRule(
+    dict.fromkeys(("origin", "destination", "depart", "cargo", "by"), TEXT),
+    {
+        "value_of_time": NullableRule(NumberRule(least=0.0)),
+        **dict.fromkeys(("via", "scenarios", "sets"), NullableRule(TEXTS)),
+        **dict.fromkeys(("unconfirmed", "booked"), FLAG),
+    },
+)
+_LEG = ObjectRule(
+    {"kind": TEXT, "places": ListRule(TEXT, least=1), **_FIGURES},
+    {
+        "mode": NullableRule(TEXT),
+        "gauge_mm": NullableRule(NumberRule(least=0.0)),
+        "service": ObjectRule({"id": TEXT}),
+    },
+)
+_ROUTE = ObjectRule(
+    {"legs": ListRule(_LEG, least=1), "totals": ObjectRule(_FIGURES)},
+    {"labels": TEXTS, "rank": NumberRule(least=0.0, whole=True)},
+)
+_ANSWER = ObjectRule(
+    {"query": _QUERY},
+    {
+        "routes": ListRule(_ROUTE),
+        "departures": ListRule(ObjectRule({"depart": TEXT}, {"route": NullableRule(_ROUTE)})),
+    },
+)
+"""What is read of a stored answer; members beside it are left alone."""
 
 
 def _stored_route(query: Mapping[str, Any], route: Mapping[str, Any]) -> StoredRoute:
-    for needed in ("origin", "destination", "depart", "cargo", "by"):
-        if not isinstance(query[needed], str):
-            message = f"{needed} {query[needed]!r} of its question is no text"
-            raise TypeError(message)
-    parts = list(_parts(route["legs"]))
     totals = {name: float(route["totals"][name]) for name in FIGURES}
-    labels = tuple(map(str, route.get("labels", ())))
-    return StoredRoute(query, labels, int(route.get("rank", 1)), totals, tuple(parts))
+    labels = tuple(route.get("labels", ()))
+    return StoredRoute(
+        query, labels, int(route.get("rank", 1)), totals, tuple(_parts(route["legs"]))
+    )
 
 
 def _parts(legs: Sequence[Mapping[str, Any]]) -> Iterator[StoredPart]:
@@ -160,8 +209,8 @@ def _parts(legs: Sequence[Mapping[str, Any]]) -> Iterator[StoredPart]:
             continue
         mode = service = ""
         if moves:
-            gauge = leg["gauge_mm"]
-            mode = f"{leg['mode']}-{gauge}" if gauge else leg["mode"]
+            gauge = leg.get("gauge_mm")
+            mode = f"{leg.get('mode')}-{gauge}" if gauge else str(leg.get("mode"))
             service = leg.get("service", {}).get("id", "")
             figures = {name: boarding[name] + figures[name] for name in FIGURES}
         joins = part is not None and part.is_leg == moves
@@ -219,7 +268,7 @@ def reprice(
             cargo=str(asked["cargo"]),
             modes=(),
             countries=(),
-            via=tuple(asked.get("via", ())),
+            via=tuple(asked.get("via") or ()),
             avoid=(),
             unconfirmed=bool(asked.get("unconfirmed")),
             booked=bool(asked.get("booked")),
@@ -294,9 +343,7 @@ def layers_of(
     """
     stated = {it.partition("=")[0].strip() for it in sets}
     kept = [
-        it
-        for it in map(str, stored.query.get("sets", ()))
-        if it.partition("=")[0].strip() not in stated
+        it for it in stored.query.get("sets") or () if it.partition("=")[0].strip() not in stated
     ]
-    named = dict.fromkeys((*map(str, stored.query.get("scenarios", ())), *scenarios))
+    named = dict.fromkeys((*(stored.query.get("scenarios") or ()), *scenarios))
     return tuple(named), (*kept, *sets)

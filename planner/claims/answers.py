@@ -217,8 +217,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
         *(network, steps, terms.origin, terms.destination),
         by=terms.by or "time",
         depart=terms.depart or EDITION,
-        least=True,
-        cargo=terms.cargo or "teu",
+        cargo=terms.cargo,
         modes=terms.mode,
         countries=terms.country,
         via=terms.via,
@@ -283,7 +282,7 @@ def route_command(terms: ClaimTerms, *, monthly: bool) -> str:
     Examples
     --------
     >>> route_command(ClaimTerms("Dalian", "Xi'an", by="cost"), monthly=True)
-    'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --depart edition --least --every month'
+    'corridors route Dalian \'Xi\'"\'"\'an\' --by cost --depart edition --every month'
     """
     words = ["corridors", "route", terms.origin, terms.destination]
     for option, text in (
@@ -291,7 +290,6 @@ def route_command(terms: ClaimTerms, *, monthly: bool) -> str:
         ("--cargo", terms.cargo),
     ):
         words += [option, text] if text else []
-    words.append("--least")
     for option, values in (
         *(("--mode", terms.mode), ("--country", terms.country), ("--via", terms.via)),
         ("--avoid", terms.avoid),

@@ -4,18 +4,25 @@ A signal raises KeyboardInterrupt once, so that files are cleared away and helpe
 out. It may come anywhere: an import that it breaks off ends as an ImportError, compiled code makes
 it another error, and what no exception can leave prints and drops it. So whatever comes out after
 a signal is taken for the signal, and a second one, or one before the command has begun, ends the
-process on the spot.
+process on the spot. Python acts on a signal only between two of its own instructions; where a
+compiled search or a library takes longer, a thread of its own ends the process.
 """
 
 import contextlib
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 
 _WORDS = {"SIGINT": "Interrupted", "SIGTERM": "Terminated", "SIGHUP": "Hung up"}
 _SHOW_CURSOR = b"\x1b[?25h"
+_HEARD_S = 0.4
+"""A signal that is not heard by then came in the middle of something long."""
+_ENDS_S = 0.8
+"""A request to end is kept by then, whatever is still to be cleared away."""
 
 
 class Interrupts:
@@ -24,6 +31,8 @@ class Interrupts:
     def __init__(self) -> None:
         self.came: int | None = None
         self._unwinds = False
+        self._over = False
+        self._numbers = {getattr(signal, name, 0) for name in _WORDS}
 
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
@@ -34,16 +43,25 @@ class Interrupts:
         before = {}
         for name in _WORDS:
             number = getattr(signal, name, None)
-            # Who starts a command in the background, or with nohup, has it ignore signals.
-            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            if number is None:
+                continue
+            # Who starts a command in the background, or with nohup, has it ignore Ctrl-C or the
+            # end of the terminal. A request to end is kept by whoever it is sent to.
+            if number == signal.SIGTERM or signal.getsignal(number) != signal.SIG_IGN:
                 with contextlib.suppress(ValueError):  # not in the main thread
                     before[number] = signal.signal(number, self._hear)
+        watched = self._watch() if before else None
         hook, sys.unraisablehook = sys.unraisablehook, self._lost
         try:
             try:
                 yield
             finally:
                 sys.unraisablehook = hook
+                self._over = True
+                if watched is not None:
+                    before_it, writer = watched
+                    signal.set_wakeup_fd(before_it)
+                    os.close(writer)
                 for number, handler in before.items():
                     plain = handler == signal.default_int_handler
                     signal.signal(number, signal.SIG_DFL if plain else handler)
@@ -68,6 +86,42 @@ class Interrupts:
             self._end(None)
         self.came = number
         raise KeyboardInterrupt
+
+    def _watch(self) -> tuple[int, int] | None:
+        """Watch over signals from a thread of its own, until a file is closed.
+
+        Returns the file that was woken by signals before, and the one to be closed.
+        """
+        try:
+            reader, writer = os.pipe()
+            os.set_blocking(writer, False)
+            before = signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        except OSError:  # no more files
+            return None
+        threading.Thread(target=self._end_late, args=(reader,), daemon=True).start()
+        return before, writer
+
+    def _end_late(self, reader: int) -> None:
+        """End the process where the main thread does not, soon after a signal."""
+        while read := os.read(reader, 1):
+            came = read[0]
+            if came not in self._numbers:
+                continue
+            # A server hears signals in its own way, and ends by them in time.
+            ours = signal.getsignal(came) == self._hear
+            time.sleep(_HEARD_S)
+            if ours and self.came is None:
+                self._end_of(came)
+            if came == signal.SIGTERM:
+                time.sleep(_ENDS_S - _HEARD_S)
+                self._end_of(came)
+        os.close(reader)
+
+    def _end_of(self, number: int) -> None:
+        """End the process for a signal, if the block is not over."""
+        if not self._over:
+            self.came = number
+            self._end(None)
 
     def _lost(self, what: "sys.UnraisableHookArgs") -> None:
         """End the process where an exception was raised in what none can leave."""

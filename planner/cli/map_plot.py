@@ -1,12 +1,12 @@
 """The picture of a break-even over two numbers."""
 
 import io
-import warnings
 from itertools import combinations
 from math import fsum
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
+from maps.pictures import matplotlib, picture_settings
 from planner.cli.plots import PICTURE_SETTINGS, in_lines, picture_title
 from planner.cli.tables.breakeven_map import letter, nearest
 from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint
@@ -39,15 +39,13 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
     form
         ``png`` or ``svg``; the same map gives the same bytes.
     """
-    import matplotlib as mpl
+    matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.collections import PolyCollection
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
-    with mpl.rc_context(PICTURE_SETTINGS), warnings.catch_warnings():
-        # A letter that the font lacks is a box.
-        warnings.filterwarnings("ignore", message="Glyph")
+    with picture_settings(PICTURE_SETTINGS):
         figure = Figure(figsize=_INCHES, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()

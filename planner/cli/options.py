@@ -271,15 +271,15 @@ def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option(
         "--cargo",
         metavar="KIND",
-        default="teu",
-        show_default=True,
+        default="",
         shell_complete=candidates.cargo,
-        help="Kind of cargo, such as feu, reefer, grain or crude. An unknown kind lists them all.",
+        help="Kind of cargo, such as 40hc, reefer, grain or crude; a 20-foot container without it. "
+        "An unknown kind lists them all.",
     )
     @click.option(
         "--equipment",
         metavar="SIZE",
-        help="Size of container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
+        help="Container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
     )
     @click.option(
         "--un-class",
@@ -361,11 +361,6 @@ _TIMES: tuple[Decorator, ...] = (
         help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
     ),
 )
-_LEAST = click.option(
-    "--least",
-    is_flag=True,
-    help="Take the strict minimum of --by, even where more transfers or borders save very little.",
-)
 _LIMITS: tuple[Decorator, ...] = (
     click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
     click.option(
@@ -413,7 +408,6 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options: tuple[Decorator, ...] = (
         *(by_option, value_of_time_option),
         *_TIMES,
-        _LEAST,
         *_LIMITS,
         *(cargo_options, mode_option, country_option, _VIA),
         _avoid_option("corridor or service"),

@@ -34,7 +34,7 @@ class PairsAsked:
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     corridors: tuple[str, ...]
-    ratio: float
+    ratio: float | None
     folder: Path | None
     terms: dict[str, Any]
 
@@ -114,11 +114,11 @@ def _pairs_of(asked: PairsAsked) -> "list[ComparedPair]":
 
 def regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[], None]:
     """Return a table as it is written, or what prints it."""
+    from planner.cli.text import to_json
     from planner.comparison import regret_rows as rows
-    from planner.formats.route_json import json_text
 
     if form == "json":
-        return json_text({**rows.regret_dict(table), **currency_dict()})
+        return to_json({**rows.regret_dict(table), **currency_dict()})
     if form == "csv":
         from planner.cli.text import to_csv
 

@@ -2,7 +2,6 @@
 
 import io
 import textwrap
-import warnings
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from corridors.control_characters import escape_controls
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from maps.pictures import matplotlib, picture_settings
 from planner.cli.tables.breakeven import text_of
 from planner.cli.tables.route import least_of
 from planner.query.query import Query
@@ -41,15 +41,13 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
     form
         ``png`` or ``svg``; the same sweep gives the same bytes.
     """
-    import matplotlib as mpl
+    matplotlib()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     query = sweep.query
     values = [point.value for point in sweep.points]
-    with mpl.rc_context(PICTURE_SETTINGS), warnings.catch_warnings():
-        # A letter that the font lacks is a box.
-        warnings.filterwarnings("ignore", message="Glyph")
+    with picture_settings(PICTURE_SETTINGS):
         figure = Figure(figsize=_INCHES, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()

@@ -4,7 +4,7 @@ import click
 
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
-        *("--within", "--by", "--least", "--value-of-time", "--depart", "--arrive-by"),
+        *("--within", "--by", "--value-of-time", "--depart", "--arrive-by"),
         *("--every", "--unserved-usd", "--one-more", "--questions", "--facts-only"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),

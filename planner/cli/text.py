@@ -2,9 +2,9 @@
 
 import csv
 import io
-import json
 from typing import Any
 
+from corridors.json_text import json_text
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
@@ -14,7 +14,7 @@ from corridors.tables.reader import LineFeedWriter
 
 def to_json(document: Any) -> str:
     """Return plain data as JSON text, indented, with a line feed at its end."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document) + "\n"
 
 
 def to_csv(rows: list[dict[str, Any]]) -> str:

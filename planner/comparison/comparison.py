@@ -9,11 +9,11 @@ from corridors.model.network import Network, check_ends
 from corridors.model.seasons import day_number
 from corridors.places.names import corridors_by_name
 from corridors.scenario import Change
+from planner.comparison import ratio_for
 from planner.comparison.corridor_search import (
     BEST,
     CLOSED,
     NO_ROUTE,
-    RATIO,
     CorridorResult,
     CorridorResults,
     CorridorSearch,
@@ -38,7 +38,8 @@ class ScenarioWorld(NamedTuple):
 
     ``changes`` is what the scenario changed; empty for the base. ``changed`` are the steps
     that take something else than in the base, None where they are not known. ``titles`` pair
-    languages with the title; empty for the base.
+    languages with the title; empty for the base. ``expects`` says whether the best answer should
+    become "better" or "worse", empty where it may do either.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ScenarioWorld(NamedTuple):
     changes: tuple[Change, ...]
     changed: frozenset[int] | None = None
     titles: tuple[tuple[str, str], ...] = ()
+    expects: str = ""
 
 
 class BaseDifference(NamedTuple):
@@ -117,7 +119,7 @@ def compare(
     query: Query,
     *,
     baseline: str = BEST,
-    ratio: float = RATIO,
+    ratio: float | None = None,
     engine: Engine | None = None,
     only: Collection[str] = (),
     progress: Callable[[str], None] = lambda _: None,
@@ -135,7 +137,8 @@ def compare(
         The corridor by its id or a name, or `BEST`, that differences are taken from, in each
         world its own.
     ratio
-        A way over ``ratio`` times the best of its world does not serve.
+        A way over ``ratio`` times the best of its world does not serve; `ratio_for` the criterion
+        without it.
     engine
         A warm engine of the base; a new one without it.
     only
@@ -156,6 +159,7 @@ def compare(
         If no world has a route; it names what must be allowed in the base.
     """
     known = worlds[0].network.corridors
+    ratio = ratio_for(query.by) if ratio is None else ratio
     if baseline != BEST and len(called := corridors_by_name(known, baseline)) == 1:
         baseline = called[0].id
     if baseline != BEST and baseline not in known:
@@ -220,7 +224,7 @@ def taken_from(comparison: Comparison, against: str) -> Comparison:
 def corridor_search_of(
     world: ScenarioWorld,
     query: Query,
-    ratio: float,
+    ratio: float | None,
     base: CorridorSearch | None,
     engine: Engine | None = None,
     only: Collection[str] = (),
@@ -232,7 +236,7 @@ def corridor_search_of(
     UsageError
         If the ratio is no number from 1 on.
     """
-    if not ratio >= 1.0:
+    if ratio is not None and not ratio >= 1.0:
         message = f"ratio {ratio:g} must be 1 or more"
         raise UsageError(message)
     return CorridorSearch(
@@ -297,6 +301,34 @@ def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[
         return None
     one, other = result.route, against.route
     return {name: one.total(name) - other.total(name) for name in DIFFERENCES}
+
+
+def against_expectation(comparison: Comparison, column: ScenarioColumn) -> str:
+    """Return why the best of a scenario moves against what it leads to expect of the base, or "".
+
+    By the criterion of the question a scenario that expects the better never takes more, and one
+    that expects the worse never less, unless the words of the scenario are wrong. Price and days
+    may each move the other way, where another route is the best.
+    """
+    world, cell = column.world, column.cells[0]
+    old, new = cell.base_difference, cell.result
+    if not world.expects or comparison.against != BASE or old is None:
+        return ""
+    if old.time_h is None or old.cost_usd is None:
+        return ""
+    sign = 1.0 if world.expects == "better" else -1.0
+    moved = {"price": sign * old.cost_usd > 0.5, "time": sign * old.time_h > 0.5}
+    wrong = [what for what, is_wrong in moved.items() if is_wrong]
+    if not wrong:
+        return ""
+    facts = ", ".join(dict.fromkeys(it.fact for it in old.why)) or "none that either route meets"
+    route = "the route stays" if old.state == "same route" else "another route is the best"
+    return (
+        f"{world.name} should make the best {world.expects}, but its {' and '.join(wrong)} "
+        f"{'rises' if sign > 0.0 else 'falls'}: {route}, {old.time_h / 24.0:+.1f} days and "
+        f"{old.cost_usd:+,.0f} USD by {new.route.query.by if new.route else 'the criterion'}; "
+        f"changed facts: {facts}"
+    )
 
 
 def difference_from_base(

@@ -285,7 +285,7 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
 def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
     country = network.places[step.b].country
     if step.kind == HANDLE:
-        if step.first not in ("sea", "air") or step.first == step.second:
+        if step.first not in ("sea", "air"):
             return 0
         return ENTERS if country == home else CLEARS
     if step.kind != MOVE or step.first not in pricer.land:

@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
-from corridors.model.entities import Corridor
+from corridors.model.cargo import default_kind, lineage
+from corridors.model.entities import UNBUILT_STATUSES, Corridor
 from corridors.model.network import Network, check_ends
 from corridors.places.names import corridors_by_name
+from planner.comparison import ratio_for
 from planner.comparison.constraints import (
     Constraint,
     PathConstraints,
@@ -19,8 +22,10 @@ from planner.comparison.pruned_search import INF
 from planner.comparison.relaxed import RelaxedSearch
 from planner.graph.backend import Engine, objective_of
 from planner.graph.cache import warm_engine
+from planner.graph.corridor_labels import trunk_end
 from planner.graph.via import pass_through
-from planner.pricing.arcs import Steps
+from planner.pricing.arcs import MOVE, Steps
+from planner.pricing.closures import Closure
 from planner.query.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import CLOSE
@@ -28,12 +33,16 @@ from planner.routing.route import Route, criterion_of
 from planner.routing.router import find_route
 from planner.routing.rules import QuestionRule
 
-RATIO = 3.0
-"""A way over this many times the best is no way of serving the pair, unless the corridor is the
-pair's own: its chain holds both ends."""
 BEST = "best"
 """Stands for the best route of all where a corridor's id stands."""
 OPEN, CLOSED, NO_ROUTE = "open", "closed", "no route"
+_UNITS = {
+    "time": "h",
+    "cost": "USD",
+    "co2e": "kg of CO2e",
+    "distance": "km",
+    "generalised": "USD of generalised cost",
+}
 
 
 class CorridorResult(NamedTuple):
@@ -77,7 +86,7 @@ class CorridorSearch:
         The question; its day of departure is given anew to `results_on`, a deadline moves along.
     ratio
         A way over ``ratio`` times the best by the question's criterion does not serve, unless
-        the corridor's chain holds both ends.
+        the corridor's chain holds both ends; `ratio_for` the criterion without it.
     base
         A search of the same question on another network, whose prices and constraints are
         taken over.
@@ -101,7 +110,7 @@ class CorridorSearch:
         steps: Steps,
         query: Query,
         *,
-        ratio: float = RATIO,
+        ratio: float | None = None,
         base: "CorridorSearch | None" = None,
         changed: frozenset[int] | None = None,
         engine: Engine | None = None,
@@ -116,7 +125,7 @@ class CorridorSearch:
             )
             raise UsageError(message)
         self.network = network
-        self.ratio = ratio
+        self.ratio = ratio_for(query.by) if ratio is None else ratio
         self.query = query
         if engine is None and base is not None and changed is not None and not query.via:
             engine = warm_engine(base.engine, changed)
@@ -210,6 +219,39 @@ class CorridorSearch:
         way = (steps.step(edge) for edge, _, _ in steps.unfold(path))
         return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
 
+    def _away(
+        self, day: DepartureSearch, corridor: Corridor, path: list[int], weight: Sequence[float]
+    ) -> str:
+        """Return why the trunk of a corridor does not bring the cargo nearer, "" where it does.
+
+        What remains where the trunk ends takes as much by the criterion as the whole journey by
+        the best way: the cargo has been carried away from where it goes. Neither waits count.
+        """
+        steps = day.graph.steps
+        moves = [steps.step(edge) for edge, _, _ in steps.unfold(path)]
+        passed = [(it.a, it.first) for it in moves if it.kind == MOVE]
+        end = trunk_end(self.network, corridor, [*passed, (self.query.destination, "")])
+        if end is None or end == self.query.destination:
+            return ""
+        ahead = {place: at for at, (place, _) in enumerate(passed)}
+        ends_at = ahead[end]
+        tails = (steps.places[steps.place_of[steps.tail(edge)]] for edge in path)
+        behind = len(passed)
+        rest = fsum(
+            weight[edge]
+            for edge, place in zip(path, tails, strict=True)
+            if ahead.get(place, behind) >= ends_at
+        )
+        least = day.season_free.pruned.least
+        if rest < least:
+            return ""
+        unit = _UNITS[self.query.by]
+        places = self.network.places
+        return (
+            f"does not bring the cargo nearer: from {places[end].name()} on {rest:,.0f} {unit}, "
+            f"the whole way from {places[self.query.origin].name()} {least:,.0f}"
+        )
+
     def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
         """Return what a way along a corridor must keep not to return, and its name.
 
@@ -270,7 +312,25 @@ class CorridorSearch:
             name, along = self._without_return(day, corridor)
             path = day.best(name, along, limit)
         if path:
+            if limit < INF and (away := self._away(day, corridor, path, day.weight)):
+                left[corridor.id] = away
+                return None
             return self._opened(corridor.id, day, path)
+        return self._unused(day, corridor, (name, along), limit, left)
+
+    def _unused(
+        self,
+        day: DepartureSearch,
+        corridor: Corridor,
+        kept: tuple[str, Constraint],
+        limit: float,
+        left: dict[str, str],
+    ) -> CorridorResult | None:
+        """Return what closes a corridor along which nothing goes, or say why it does not serve.
+
+        ``kept`` is what a way along it must keep, with its name.
+        """
+        name, along = kept
         relaxed_search = self.relaxed_search()
         if self._least_open is None:
             self._least_open = relaxed_search.least(BEST, self._any_way())
@@ -283,10 +343,18 @@ class CorridorSearch:
             leads = bool(relaxed.path) or relaxed_search.leads(name, along)
             left[corridor.id] = self._no_route_reason(leads=leads, home=name != corridor.id)
             return None
+        if limit < INF:
+            away = self._away(day, corridor, relaxed.path, relaxed_search.weight)
+            if away:
+                left[corridor.id] = away
+                return None
         reasons = relaxed.reasons
         banned = [it for it in reasons if it.startswith(("add --", "drop --"))]
         if banned:
             left[corridor.id] = f"is ruled out by the question: {'; '.join(banned)}"
+            return None
+        if any(is_unsold(it) for it in reasons):
+            left[corridor.id] = f"sells nothing between the two ends: {'; '.join(reasons)}"
             return None
         if reasons:
             return CorridorResult(corridor.id, CLOSED, "; ".join(reasons), None)
@@ -312,7 +380,8 @@ def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str
     where it has two.
     """
     own = {corridor.cargo for corridor in network.corridors.values()}
-    wanted = query.cargo if query.cargo in own else "teu"
+    line = lineage(network.cargo, query.cargo)
+    wanted = next((it for it in line if it in own), default_kind(network.cargo))
     places = (network.places.get(it) for it in (query.origin, query.destination))
     ends = [place.country for place in places if place is not None and place.country]
     elsewhere = f"is not compared between {' and '.join(ends)}"
@@ -327,6 +396,19 @@ def comparable(network: Network, query: Query) -> tuple[list[Corridor], dict[str
         elif corridor.marks:
             kept.append(corridor)
     return kept, left
+
+
+def is_unsold(reason: str) -> bool:
+    """Tell whether a reason says that nobody sells a way, not that it is closed for a time.
+
+    No service carries the cargo or its carriers refuse it, or a line is not built yet.
+    """
+    if not isinstance(reason, Closure):
+        return False
+    return (
+        reason.key in ("unserved", "unserved unless", "unbooked")
+        or reason.values.get("status") in UNBUILT_STATUSES
+    )
 
 
 def joins(sides: Sequence[Sequence[str]], ends: Sequence[str]) -> bool:

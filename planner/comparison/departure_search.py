@@ -120,6 +120,12 @@ class DepartureSearch:
             path = better.path or (path if usable else [])
         return path if path and self.value(path) <= limit * CLOSE else []
 
+    @property
+    def weight(self) -> Sequence[float]:
+        """What each step takes by the criterion of the question, without waiting."""
+        weight: Sequence[float] = self.season_free.pruned.weight
+        return weight
+
     def keeps(self, path: list[int]) -> bool:
         """Tell whether a path arrives in time and costs no more than it may."""
         budget = self.query.budget_usd

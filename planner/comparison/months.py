@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
-from planner.comparison.corridor_search import RATIO, CorridorResults, CorridorSearch
+from planner.comparison.corridor_search import CorridorResults, CorridorSearch
 from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query
 from planner.routing.departures import times_of
@@ -46,7 +46,7 @@ def share_months(
     base: ScenarioWorld,
     query: Query,
     days: Sequence[dt.date],
-    ratio: float,
+    ratio: float | None,
     only: Collection[str],
     share: Sequence[ScenarioWorld],
 ) -> dict[str, tuple[CorridorResults, ...]]:
@@ -66,7 +66,7 @@ def compare_months(
     query: Query,
     *,
     every: str = "month",
-    ratio: float = RATIO,
+    ratio: float | None = None,
     only: Collection[str] = (),
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,

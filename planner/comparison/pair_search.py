@@ -101,7 +101,9 @@ class PairSearch:
             self._worlds = worlds
         return worlds, query
 
-    def results(self, pair: ComparedPair, ratio: float, only: Collection[str] = ()) -> PairResults:
+    def results(
+        self, pair: ComparedPair, ratio: float | None, only: Collection[str] = ()
+    ) -> PairResults:
         """Return the corridors of a pair in each world.
 
         Parameters
@@ -145,6 +147,7 @@ def check_pairs(search: PairSearch, pairs: Sequence[ComparedPair]) -> None:
     """
     problems = []
     for pair in pairs:
+        pair.check_weight()
         try:
             search.question(pair)
         except NoRouteError:
@@ -174,7 +177,7 @@ class PairTask(NamedTuple):
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
     terms: QuestionTerms
-    ratio: float
+    ratio: float | None
     only: tuple[str, ...]
 
 
@@ -188,7 +191,7 @@ def read_pair_question(
     """Resolve the question of a pair: the terms of all, with its own cargo and departure."""
     own = terms.copy()
     if pair.cargo is not None:
-        own["cargo"] = pair.cargo.lower()
+        own["cargo"] = pair.cargo
     if pair.depart is not None:
         own["depart"] = pair.depart
     return read_question(network, steps, pair.origin, pair.destination, moved=moved, **own)

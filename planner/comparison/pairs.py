@@ -9,6 +9,8 @@ from corridors.errors import DataError, UsageError
 from corridors.tables import cells
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 
+MOST_WEIGHT = 1e12
+"""The greatest weight of a pair: the sums of any table stay finite, and exact enough."""
 COLUMNS = ("origin", "destination", "weight", "cargo", "depart")
 """Columns of a list of pairs; the first two are needed."""
 _NEEDED = COLUMNS[:2]
@@ -40,6 +42,12 @@ class ComparedPair(NamedTuple):
     cargo: str | None = None
     depart: str | None = None
     where: str = ""
+
+    def check_weight(self) -> None:
+        """Raise UsageError if its weight is not above 0, or too great to be added up."""
+        if not 0.0 < self.weight <= MOST_WEIGHT:
+            message = f"{self.weight:g} must be above 0 and at most {MOST_WEIGHT:g}"
+            raise UsageError(message)
 
 
 def read_pair(text: str) -> ComparedPair:
@@ -155,7 +163,5 @@ def _read_row(
 
 def _read_weight(cell: Any) -> float:
     weight = cells.read_number(cell)
-    if not 0.0 < weight < float("inf"):
-        message = f"{weight:g} must be above 0"
-        raise UsageError(message)
+    ComparedPair("", "", weight).check_weight()
     return weight

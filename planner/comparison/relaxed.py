@@ -1,5 +1,6 @@
 """The path that would serve a pair with all seasons, closures and bans open, and what closes it."""
 
+from collections.abc import Sequence
 from math import fsum
 from typing import Any, NamedTuple
 
@@ -64,6 +65,12 @@ class RelaxedSearch:
         self._heavy: dict[float, tuple[PrunedSearch, Graph]] = {}
         self._tried: dict[tuple[str, float], BestPath] = {}
         self._leads: dict[str, bool] = {}
+
+    @property
+    def weight(self) -> Sequence[float]:
+        """What each step takes by the criterion of the question."""
+        weight: Sequence[float] = self._at(0.0)[0].weight
+        return weight
 
     def least(self, name: str, along: Constraint) -> float:
         """Return the value of the best way, infinite where there is none."""

@@ -4,7 +4,12 @@ from typing import Any
 
 from corridors.model.network import Network
 from planner.comparison.columns import rounded, route_countries, route_values
-from planner.comparison.comparison import Cell, Comparison, ScenarioColumn
+from planner.comparison.comparison import (
+    Cell,
+    Comparison,
+    ScenarioColumn,
+    against_expectation,
+)
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.months import MonthlyResults
 from planner.formats.route_geojson import fields_of
@@ -109,11 +114,11 @@ def comparison_dict(comparison: Comparison) -> Row:
         "baseline": comparison.baseline,
         "against": comparison.against,
         "ratio": comparison.ratio,
-        "scenarios": [_column_dict(column) for column in comparison.columns],
+        "scenarios": [_column_dict(comparison, column) for column in comparison.columns],
     }
 
 
-def _column_dict(column: ScenarioColumn) -> Row:
+def _column_dict(comparison: Comparison, column: ScenarioColumn) -> Row:
     rows = []
     for cell in column.cells:
         row = cell_row(column, cell)
@@ -129,6 +134,7 @@ def _column_dict(column: ScenarioColumn) -> Row:
         "name": column.world.name,
         "title": column.world.title,
         "changes": len(column.world.changes),
+        "against_expectation": against_expectation(comparison, column),
         "rows": rows,
         "left_out": column.left_out,
     }

@@ -102,11 +102,13 @@ def scenario_worlds(
         edges = changed_edges(reach, network, changed) if steady else None
         touched = None if edges is None else frozenset(edges)
         # The last that is read is the one that is named; before it comes what it includes.
-        own = [load_scenarios([it])[-1].titles for it in names]
-        titles = tuple((lang, "; ".join(it[lang] for it in own)) for lang in own[0])
-        worlds.append(
-            ScenarioWorld(name, titles[0][1], changed, steps, tuple(changes), touched, titles)
-        )
+        own = [load_scenarios([it])[-1] for it in names]
+        words = [it.titles for it in own]
+        titles = tuple((lang, "; ".join(it[lang] for it in words)) for lang in words[0])
+        # Several together point one way only if all do.
+        (expects, *others) = {it.expects for it in own}
+        facts = tuple(changes), touched, titles, "" if others else expects
+        worlds.append(ScenarioWorld(name, titles[0][1], changed, steps, *facts))
         progress(name)
     return worlds, query
 

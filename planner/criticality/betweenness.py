@@ -8,20 +8,13 @@ from corridors.model.network import Network
 from planner.criticality.assets import Asset
 from planner.criticality.criticality import DemandPair
 from planner.graph._rides import with_rides
+from planner.graph.backend import objective_of
 from planner.graph.graph import KnownPrices, build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import NEVER, Steps
-from planner.query.query import Query, hour_rate
+from planner.pricing.shipper_costs import shipper_columns
+from planner.query.query import Query
 from planner.restrictions.services import unscheduled_moves
-
-WEIGHTS = {
-    "time": "hours",
-    "cost": "usd",
-    "co2e": "co2e_kg",
-    "distance": "km",
-    "generalised": "generalised",
-}
-"""The attribute of `networkx_export.to_networkx` that each criterion minimises."""
 
 
 def betweenness_of(
@@ -83,13 +76,13 @@ def betweenness_of(
         graph = with_rides(network, asked, links)
         for edge in unscheduled_moves(network, steps, asked.cargo):
             graph.hours[edge] = NEVER
-        weight = WEIGHTS[asked.by]
-        ways = to_networkx(graph, hour_usd=hour_rate(network, asked), least=weight)
+        graph = graph._replace(shipper=shipper_columns(network, steps, asked, graph.usd))
+        ways = to_networkx(graph, objective_of(network, asked))
         targets = {Node(it.destination, GATE, "out") for it in queries}
         for origin in sorted({it.origin for it in queries}):
             start = Node(origin, GATE, "in")
             ends = sorted(targets - {Node(origin, GATE, "out")})
-            shares = nx.edge_betweenness_centrality_subset(ways, [start], ends, weight=weight)
+            shares = nx.edge_betweenness_centrality_subset(ways, [start], ends, weight="weight")
             for (tail, head), share in shares.items():
                 if share:
                     passed[ways.edges[tail, head]["step"]] += share

@@ -138,7 +138,6 @@ def pairs_of(
         query = Query(
             *(row.origin, row.destination, asked.by, asked.depart, row.cargo, row.modes),
             value_of_time=asked.value_of_time * mass,
-            least=True,
         )
         found.append(DemandPair(row, query, shipments, shipments * mass))
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import DataError, UnknownNameError, UsageError
+from corridors.model.cargo import kind_named
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.places.names import find_place
@@ -133,11 +134,8 @@ def _read_row(network: Network, row: dict[str, str], where: str) -> Demand:
     if origin == destination:
         message = f"origin and destination are both {origin}; name two places"
         raise UsageError(message)
-    cargo = row["cargo"].lower()
-    kind = network.cargo.get(cargo)
-    if kind is None:
-        message = f"cargo {row['cargo']!r} is unknown; use one of {', '.join(network.cargo)}"
-        raise UnknownNameError(message)
+    kind = kind_named(network.cargo, row["cargo"])
+    cargo = kind.id
     if not set(kind.modes) - {DRAWN_ONLY}:
         message = f"cargo {cargo} is shown on maps but can't be routed; leave the row out"
         raise UsageError(message)

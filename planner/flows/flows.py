@@ -229,7 +229,7 @@ def demand_query(demand: Demand, terms: FlowTerms) -> Query:
     """Return the demand_query after the best route of a demand."""
     by = "time" if terms.by == "time" else "cost"
     ends = (demand.origin, demand.destination)
-    return Query(*ends, by, terms.depart, demand.cargo, demand.modes, least=True)
+    return Query(*ends, by, terms.depart, demand.cargo, demand.modes)
 
 
 def _price(

@@ -1,12 +1,12 @@
 """Routes as GeoJSON, and what all GeoJSON of the planner has in common."""
 
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
+from corridors.json_text import json_text
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
 from planner.formats.route_json import leg_dict, route_summary
@@ -299,7 +299,7 @@ def _leg_facts(network: Network, leg: Leg) -> list[Fact]:
 
 def to_text(document: dict[str, Any]) -> str:
     """Return GeoJSON text, one line."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return json_text(document, indent=None) + "\n"
 
 
 def places_geojson(network: Network, ids: list[str]) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Routes as JSON and CSV."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.places.names import country_name
 from corridors.spreadsheet_text import safe_cell
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from planner.routing.departures import Departure
 
 SCHEMA_VERSION = 1
-
-
-def json_text(document: Mapping[str, Any]) -> str:
-    """Return plain data as indented JSON text that ends with a line feed."""
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def range_dict(network: Network, route: Route, languages: Sequence[str] = ()) -> dict[str, Any]:
@@ -98,10 +93,12 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
     A route of a board has ``labels`` and the members of `range_dict`.
     """
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
+    ended = {"ended_after": route.ended_after} if route.ended_after else {}
     return {
         "rank": route.rank,
         **({"labels": list(route.labels)} if route.labels else {}),
         **unproven,
+        **ended,
         **leaning_dict(route),
         "corridors": list(route.corridors),
         "totals": totals(route),
@@ -137,7 +134,7 @@ def year_json(network: Network, query: Query, departures: list["Departure"], **m
         "departures": rows,
         **more,
     }
-    return json_text(document)
+    return json_text(document) + "\n"
 
 
 def year_csv(departures: list["Departure"]) -> str:
@@ -166,7 +163,7 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
         "routes": [route_dict(network, route) for route in routes],
         **more,
     }
-    return json_text(document)
+    return json_text(document) + "\n"
 
 
 def to_csv(network: Network, routes: list[Route]) -> str:

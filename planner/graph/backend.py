@@ -146,8 +146,8 @@ def objective_of(network: Network, query: Query) -> Objective:
 def weight_by(graph: Graph, by: str) -> Any:
     """Return what a criterion adds up of each step, None by time.
 
-    By generalised cost that is the price and what the step costs the shipper besides
-    (`planner.pricing.shipper_costs`), without the hours. Leanings are in it.
+    Beside what is shown of a step that is what it costs the shipper, and its penalties
+    (`planner.pricing.shipper_costs`); by generalised cost the hours are not in it. Leanings are.
     """
     if by == "time":
         return None
@@ -158,14 +158,14 @@ def weight_by(graph: Graph, by: str) -> Any:
         from planner.graph.leaning import counted
 
         weight = counted(weight, getattr(leaned, name))
-    if by == "generalised" and len(graph.shipper):
-        shipper = graph.shipper
-        if leaned is not None:
-            shipper = counted(shipper, leaned.shipper)
-        if isinstance(weight, list):
-            return [usd + more for usd, more in zip(weight, shipper, strict=True)]
-        return weight + shipper
-    return weight
+    shipper = graph.shipper.get(by)
+    if shipper is None:
+        return weight
+    if leaned is not None:
+        shipper = counted(shipper, leaned.shipper)
+    if isinstance(weight, list):
+        return [own + more for own, more in zip(weight, shipper, strict=True)]
+    return weight + shipper
 
 
 class SearchWeight(NamedTuple):
@@ -235,7 +235,8 @@ def best(
     )
     bounded = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
     ruled = weight is not None and way.symbols > 0 and not bounded
-    if is_constrained(query) or ruled:
+    counts = way.counts
+    if is_constrained(query) or ruled or len(counts.of_step):
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
@@ -243,10 +244,13 @@ def best(
         if terms.bound is not None:
             by, most = terms.bound
             spend, limit = graph.usd if by == PRICE else weight_by(graph, by), most * SLACK
-        elif graph.leaned is not None and query.budget_usd is None:
+        elif query.budget_usd is None and (graph.leaned is not None or len(counts.of_step)):
             # What nothing bounds must not keep labels apart: counts and dollars differ here.
             spend = [0.0] * len(graph.usd)
-        known = (terms.most * SLACK, floats(graph.behind), way.masks)
+        known = (
+            *(terms.most * SLACK, floats(graph.behind), way.masks),
+            *(ints(counts.of_step), counts.most, counts.guard, ints(counts.to_go)),
+        )
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
         # What is compiled finds the edges into each state quicker than it reads them.
         return (
@@ -320,12 +324,11 @@ def value_of(graph: Graph, terms: Objective, path: Sequence[int]) -> float:
         )
     if by == "time":
         return arrival(graph, path)
-    if by == "generalised":
-        paid = fsum(graph.usd[edge] for edge in path)
-        shipper = fsum(graph.shipper[edge] for edge in path) if len(graph.shipper) else 0.0
-        return paid + shipper + terms.rate * arrival(graph, path)
-    weights = weight_by(graph, by)
-    return fsum(weights[edge] for edge in path)
+    own = {"co2e": graph.wtw_kg, "distance": graph.steps.km}.get(by, graph.usd)
+    value = fsum(own[edge] for edge in path)
+    if (shipper := graph.shipper.get(by)) is not None:
+        value += fsum(shipper[edge] for edge in path)
+    return value + terms.rate * arrival(graph, path) if by == "generalised" else value
 
 
 def weight_of(graph: Graph, terms: Objective) -> Any:
@@ -356,7 +359,7 @@ def as_arrays(engine: Engine, graph: Graph) -> Graph:
         ),
         hours=floats(graph.hours),
         usd=floats(graph.usd),
-        shipper=floats(graph.shipper),
+        shipper={by: floats(it) for by, it in graph.shipper.items()},
         wtw_kg=floats(graph.wtw_kg),
         number=ints(graph.number),
         calendar=Calendar(ints(calendar.first), *(floats(part) for part in calendar[1:])),

@@ -5,12 +5,13 @@ its base with the changed steps patched.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, ItemsView, Iterator, MutableMapping, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, MutableMapping, ValuesView
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, in_season
@@ -37,13 +38,17 @@ from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
 from planner.pricing.adjustments import (
     SURCHARGED_ORIGINS,
-    Consignment,
     low_priority_trades,
     wagon_terms,
 )
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.shipper_costs import COUNTED, SeasonalColumn, seasonal_column
+from planner.pricing.shipper_costs import (
+    Penalties,
+    SeasonalColumn,
+    penalty_columns,
+    seasonal_column,
+)
 from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import all_restrictions, restrictions_against
 from planner.restrictions.border_admission import admissions_of
@@ -57,7 +62,6 @@ from planner.search.label_setting import Calendar, Landmarks
 K = TypeVar("K")
 V = TypeVar("V")
 _Key = tuple[object, ...]
-_Borders = dict[tuple[str, str, str], bool]
 
 ASKING = ""
 """In the place of a country: discharges that ask more of some countries' cargo."""
@@ -190,11 +194,11 @@ class GraphCache:
     known_prices, priced, priced_anywhere
         What is known of steps by cargo, trades and country, and priced steps by these and the
         day of departure; the last of all origins.
-    shipper_costs, borders
-        What a shipper pays beside the price, by cargo and ends; whether a crossing of a border
-        has formalities on every day, or on none, by consignment.
-    made
-        What is made of graphs (`once`), by their pricer.
+    shipper_costs, penalties
+        What a shipper pays beside the price, by cargo and ends; penalties of steps in USD, by
+        cargo and the customs territory of the origin.
+    token_of
+        Tokens of the steps of graphs, by their pricer.
     posts, rules, restrictions_against, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
@@ -223,10 +227,8 @@ class GraphCache:
         self.priced: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
         self.priced_anywhere: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
         self.shipper_costs: LRUCache[_Key, list[SeasonalColumn]] = LRUCache(MOST_GRAPHS)
-        self.borders: LRUCache[Consignment, dict[tuple[str, str, str], bool]] = LRUCache(
-            MOST_GRAPHS
-        )
-        self.made: WeakKeyDictionary[Pricer, dict[str, Any]] = WeakKeyDictionary()
+        self.penalties: LRUCache[_Key, NDArray[np.float64]] = LRUCache(MOST_GRAPHS)
+        self.token_of: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
         self.posts: list[Restriction] | None = None
         self.rules: dict[tuple[object, ...], list[Restriction]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
@@ -262,15 +264,29 @@ class GraphCache:
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),
-            shipper=self.shipper(network, steps, query),
+            shipper=self.shipper(network, steps, query, base.graph.usd),
         )
         return with_leanings(network, query, graph) if query.leanings else graph
 
-    def shipper(self, network: Network, steps: Steps, query: Query) -> Any:
-        """Return `shipper_costs.shipper_column` by criteria that weigh it, else nothing."""
-        if query.by not in COUNTED:
-            return ()
+    def shipper(
+        self, network: Network, steps: Steps, query: Query, price_usd: Any
+    ) -> dict[str, Any]:
+        """Return what `shipper_costs.shipper_columns` does."""
         ends = countries_of(network, query)
+        penalties = Penalties(network, ends[0])
+        penalised = (query.cargo, penalties.home)
+        if penalised not in self.penalties:
+            self.penalties[penalised] = penalties.usd(steps, query.cargo)
+        columns = penalty_columns(network, query.cargo, self.penalties[penalised], price_usd)
+        if query.by != "generalised":
+            return columns
+        borne = self._borne(network, steps, query, ends)
+        return columns | {"generalised": borne + columns.get("generalised", 0.0)}
+
+    def _borne(
+        self, network: Network, steps: Steps, query: Query, ends: tuple[str, str]
+    ) -> "NDArray[np.float64]":
+        """Return what steps cost the shipper of a question without penalties, USD."""
         asked = (query.cargo, ends, query.value_of_time)
         day = day_number(query.depart.month, query.depart.day)
         known = self.shipper_costs.setdefault(asked, [])
@@ -278,8 +294,7 @@ class GraphCache:
             seasons = zip(it.seasons, it.held, strict=True)
             if all(in_season(season, day) == held for season, held in seasons):
                 return it.column
-        found = seasonal_column(network, steps, query)
-        known.append(found._replace(column=floats(found.column)))
+        known.append(seasonal_column(network, steps, query))
         return known[-1].column
 
     def passing(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -297,7 +312,7 @@ class GraphCache:
         def column(values: Any) -> Any:
             return np.append(values, values[of])
 
-        shipper = self.shipper(network, steps, query)
+        shipper = self.shipper(network, steps, query, base.graph.usd)
         hours, number = column(base.graph.hours), column(base.graph.number)
         opened = unloading_steps(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
@@ -316,7 +331,7 @@ class GraphCache:
             number=number,
             usd=column(base.graph.usd),
             wtw_kg=column(base.graph.wtw_kg),
-            shipper=column(shipper) if len(shipper) else shipper,
+            shipper={by: column(it) for by, it in shipper.items()},
             source=source,
             target=target,
             wagons=wagons,
@@ -364,25 +379,9 @@ class GraphCache:
 
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
-        return self.once(graph, "tokens", lambda: ints(tokens_of(network, graph).of_step))
-
-    def once(self, graph: Graph, name: str, make: Callable[[], V]) -> V:
-        """Return what is made of a graph, once for all questions of its terms.
-
-        Parameters
-        ----------
-        graph
-            A graph of these terms.
-        name
-            What it is; the same name is always made in one way.
-        make
-            Makes it.
-        """
-        known = self.made.setdefault(graph.pricer, {})
-        if name not in known:
-            known[name] = make()
-        found: V = known[name]
-        return found
+        if graph.pricer not in self.token_of:
+            self.token_of[graph.pricer] = ints(tokens_of(network, graph).of_step)
+        return self.token_of[graph.pricer]
 
     def shared(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
         """Return the graph of the terms of a question."""
@@ -391,11 +390,11 @@ class GraphCache:
             self.arrays = None
             self.posts = None
             self.split = None
-            for graphs in (self.graphs, self.by_shared_terms, self.made):
+            for graphs in (self.graphs, self.by_shared_terms, self.token_of):
                 graphs.clear()
             for kept in (self.discharges, self.rules, self.refusing, self.equal_refusals):
                 kept.clear()
-            for costs in (self.shipper_costs, self.borders):
+            for costs in (self.shipper_costs, self.penalties):
                 costs.clear()
             for prices in (self.known_prices, self.priced, self.priced_anywhere):
                 prices.clear()
@@ -420,7 +419,7 @@ class GraphCache:
         if self.posts is None:
             self.posts = self._posts(network, steps)
         known, priced = self._prices(network, steps, query)
-        return SharedParts(known, priced, self.posts, self.shipper(network, steps, query))
+        return SharedParts(known, priced, self.posts)
 
     def _prices(
         self, network: Network, steps: Steps, query: Query
@@ -681,15 +680,17 @@ def raise_capacity(engine: Engine, graphs: int) -> None:
         cache = cache.base
 
 
-def shipper_costs(engine: Engine, network: Network, steps: Steps, query: Query) -> Any:
-    """Return what each step costs the shipper of a question, by generalised cost alone.
+def shipper_costs(
+    engine: Engine, network: Network, steps: Steps, query: Query, price_usd: Any
+) -> dict[str, Any]:
+    """Return by criterion what each step counts beside what is shown of it.
 
     Raises
     ------
     TypeError
         If the engine is not a warm one.
     """
-    return _cache_of(engine).shipper(network, steps, query)
+    return _cache_of(engine).shipper(network, steps, query, price_usd)
 
 
 def relaxed_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
@@ -725,7 +726,7 @@ def clear_graphs(engine: Engine) -> None:
     """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
     if engine.cache is not None:
         engine.cache.graphs.clear()
-        engine.cache.made.clear()
+        engine.cache.token_of.clear()
 
 
 def _cache_of(engine: Engine) -> GraphCache:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from corridors.model.entities import WATER_KINDS, Corridor, Mark
 from corridors.model.network import Network
-from corridors.trunk import trunk_between
+from corridors.trunk import Trunk, trunk_between
 from planner.search.automaton import FollowRule
 
 
@@ -24,33 +24,52 @@ def follows(network: Network, corridor: Corridor, passed: Sequence[tuple[str, st
         Places in order, each with the mode by which it is left towards the next; the last
         one, where the journey ends, fits a mark of any mode.
     """
+    return trunk_end(network, corridor, passed) is not None
+
+
+def trunk_end(
+    network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]
+) -> str | None:
+    """Return the place at which a path has followed the trunk of a corridor to its end.
+
+    None where it does not follow it; parameters as for `follows`.
+    """
     touched = {place for place, _ in passed}
     if not corridor.marks or any(touched.isdisjoint(mark.places) for mark in corridor.marks):
-        return False
-    return _along(network, corridor, passed) or _along(network, corridor, _backwards(passed))
+        return None
+    first, last = passed[0][0], passed[-1][0]
+    end = _end(network, trunk_between(network, corridor, first, last), passed, entering=False)
+    if end is None:
+        modes = ["", *(mode for _, mode in passed[:-1])]
+        entered = [(place, mode) for (place, _), mode in zip(passed, modes, strict=True)]
+        trunk = trunk_between(network, corridor, last, first)
+        end = _end(network, trunk._replace(marks=trunk.marks[::-1]), entered, entering=True)
+    return end
 
 
-def _backwards(passed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return a path from its end, each place with the mode by which it was entered."""
-    modes = ["", *(mode for _, mode in passed[:-1])]
-    return [(place, mode) for (place, _), mode in zip(passed, modes, strict=True)][::-1]
+def _end(
+    network: Network, trunk: Trunk, passed: Sequence[tuple[str, str]], *, entering: bool
+) -> str | None:
+    """Return the place of the last mark; each place has the mode by which it is left or entered.
 
-
-def _along(network: Network, corridor: Corridor, passed: Sequence[tuple[str, str]]) -> bool:
-    trunk = trunk_between(network, corridor, passed[0][0], passed[-1][0])
+    A foreign mode may lead to the first mark, and on from the last one.
+    """
     foreign = trunk.modes_outside({mode for _, mode in passed if mode}, network)
     rule = FollowRule(len(trunk.marks), 0)
+    outer = 1 if entering else 1 << rule.marks - 1
     layer = rule.first
     for place, mode in passed:
         event = sum(
             1 << at
             for at, mark in enumerate(trunk.marks)
-            if place in mark.places and mode in ("", mark.mode or mode)
+            if place in mark.places and (not mode or not mark.modes or mode in mark.modes)
         )
         if mode in foreign:
-            event = event & 1 << rule.marks - 1 | 1 << rule.marks
+            event = event & outer | 1 << rule.marks
         layer = rule.after(layer, event)
-    return rule.ends(layer)
+        if rule.ends(layer):
+            return place
+    return None
 
 
 def corridors_of(network: Network, passed: Sequence[tuple[str, str]]) -> tuple[str, ...]:

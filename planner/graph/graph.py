@@ -90,8 +90,8 @@ class Graph(NamedTuple):
     ``hours`` is infinite for steps that may not be made; ``calendar`` is `STATIC` or the number of
     a calendar, in which case ``hours`` is the shortest duration. ``reasons`` (only of a lenient
     graph) says of excluded steps what must be allowed; ``landmarks`` are those of criteria, where
-    there are any, in a graph whose steps take no more. ``shipper`` is what each step costs the
-    shipper beside its price (`planner.pricing.shipper_costs`), by generalised cost alone.
+    there are any, in a graph whose steps take no more. ``shipper`` is by criterion what each step
+    counts beside what is shown of it (`planner.pricing.shipper_costs.shipper_columns`).
     ``behind`` is the least from the source to each state by the criterion of the question, ``into``
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
     that only rides take, or nothing at all, with their hours and calendars (in a graph of an
@@ -111,7 +111,7 @@ class Graph(NamedTuple):
     pricer: Pricer
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
-    shipper: "Floats | tuple[()]" = ()
+    shipper: "Mapping[str, Floats]" = {}  # noqa: RUF012 - never changed
     behind: Sequence[float] = ()
     into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
     lanes: Mapping[int, tuple[float, int]] = {}
@@ -192,12 +192,11 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
 
 
 class SharedParts(NamedTuple):
-    """What graphs under the same terms share: known prices, posts and shipper's costs."""
+    """What graphs under the same terms share: known prices and posts."""
 
     known: KnownPrices
     priced: dict[int, PricedStep]
     posts: list[Restriction]
-    shipper: Any
 
 
 def build_graph(
@@ -245,12 +244,10 @@ def build_graph(
             graph.reasons[ride] = NOTHING.union(*reasons)
     _close_to_wagons(graph, unscheduled_moves(network, steps, query.cargo), lanes)
     graph = graph._replace(lanes=lanes)
-    from planner.pricing.shipper_costs import COUNTED, shipper_column
+    from planner.pricing.shipper_costs import shipper_columns
 
-    if shared is not None:
-        graph = graph._replace(shipper=shared.shipper)
-    elif query.by in COUNTED:
-        graph = graph._replace(shipper=shipper_column(network, steps, query))
+    columns = shipper_columns(network, graph.steps, query, graph.usd)
+    graph = graph._replace(shipper={by: it.tolist() for by, it in columns.items()})
     if query.leanings:
         from planner.graph.leaning import with_leanings
 

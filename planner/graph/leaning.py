@@ -70,7 +70,8 @@ def step_factors(network: Network, query: Query, graph: "Graph") -> StepFactors:
         "wtw_kg": np.asarray(graph.wtw_kg, dtype=float)[edges],
         "km": km,
     }
-    kept["shipper"] = np.asarray(graph.shipper, dtype=float)[edges] if len(graph.shipper) else km
+    shipper = graph.shipper.get(query.by)
+    kept["shipper"] = km if shipper is None else np.asarray(shipper, dtype=float)[edges]
     mean = {}
     for name, takes in kept.items():
         whole, part = rides.sums(takes), rides.sums(takes * factor[edges])

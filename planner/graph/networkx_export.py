@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from planner.graph.backend import Objective, weight_of
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER
 
@@ -20,37 +21,35 @@ class Node(NamedTuple):
     side: str
 
 
-def to_networkx(graph: Graph, *, hour_usd: float = 0.0, least: str = "hours") -> "nx.DiGraph":
+def to_networkx(graph: Graph, terms: Objective) -> "nx.DiGraph":
     """Return the graph of a question as a directed graph of `Node`.
 
     Loading leads from ``(origin, "gate", "in")``, unloading to ``(destination, "gate", "out")``;
-    steps that may not be made are left out. Of several rides between two calls one stands.
+    steps that may not be made are left out. Of several rides between two calls the one of the
+    least weight stands.
 
     Parameters
     ----------
     graph
         What `planner.graph.graph.build_graph` or an engine lays out for a question.
-    hour_usd
-        What an hour weighs in ``generalised`` (USD for the shipment), see
-        `planner.query.query.hour_rate`.
-    least
-        The weight of which the ride with the least stands, where several join two calls:
-        ``hours``, ``usd``, ``co2e_kg``, ``km`` or ``generalised``.
+    terms
+        `planner.graph.backend.objective_of` the question, whose criterion makes the weights.
 
     Returns
     -------
     networkx.DiGraph
         Edges carry ``step`` (number of the step), ``kind`` (`KINDS`), ``hours``, ``usd``,
-        ``co2e_kg`` (well-to-wheel), ``km``, ``generalised`` (USD) and ``calendar``: whether
+        ``co2e_kg`` (well-to-wheel), ``km``, ``weight`` (what the criterion minimises, with
+        penalties, in its unit) and ``calendar``: whether
         the hours change with the season or the time of day, in which case ``hours`` is the
         shortest that they come to and no wait for an opening is in it. The graph carries
         ``source`` and ``target``.
 
     Examples
     --------
-    The least hours on a network without seasons are those of the planner::
+    The least weight on a network without seasons is that of the planner::
 
-        nx.shortest_path_length(found, found.graph["source"], found.graph["target"], "hours")
+        nx.shortest_path_length(found, found.graph["source"], found.graph["target"], "weight")
     """
     import networkx as nx
 
@@ -71,6 +70,7 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0, least: str = "hours") ->
         *(map(int, steps.head), map(int, steps.kind), map(float, graph.hours)),
         *(map(float, graph.usd), map(float, graph.wtw_kg), map(float, steps.km)),
         map(int, graph.number),
+        weight_of(graph, terms).tolist(),
         strict=True,
     )
     targets = [
@@ -83,11 +83,11 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0, least: str = "hours") ->
                 "usd": usd,
                 "co2e_kg": co2e_kg,
                 "km": km,
-                "generalised": usd + hour_usd * hours,
+                "weight": weight,
                 "calendar": number != STATIC,
             },
         )
-        for edge, (head, kind, hours, usd, co2e_kg, km, number) in enumerate(rows)
+        for edge, (head, kind, hours, usd, co2e_kg, km, number, weight) in enumerate(rows)
     ]
     found = nx.DiGraph(source=nodes[graph.source], target=nodes[graph.target])
     found.add_nodes_from(nodes)
@@ -95,6 +95,6 @@ def to_networkx(graph: Graph, *, hour_usd: float = 0.0, least: str = "hours") ->
         out = range(steps.start[tail], steps.start[tail + 1])
         told = [targets[edge] for edge in out if targets[edge][1]["hours"] < NEVER]
         # Of edges with the same ends the last one stands.
-        told.sort(key=lambda it: (-it[1][least], -it[1]["hours"]))
+        told.sort(key=lambda it: (-it[1]["weight"], -it[1]["hours"]))
         found.add_edges_from((node, *it) for it in told)
     return found

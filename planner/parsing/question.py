@@ -22,6 +22,7 @@ from corridors.places.names import (
 from planner.parsing.departure import moment_text, read_date, read_deadline, read_departures
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
+from planner.query.equipment import cargo_of
 from planner.query.query import LEAST_WEIGHT, MOST_WEIGHT, Leaning, Query, expand_modes
 from planner.services.names import find_operator, nearest_services, partners_of, single_service
 from planner.services.timetable import status_of
@@ -75,7 +76,6 @@ class QuestionTerms(TypedDict, total=False):
     avoid: Required[tuple[str, ...]]
     scenarios: tuple[str, ...]
     sets: tuple[str, ...]
-    least: bool
     operators: tuple[str, ...]
     unconfirmed: bool
     booked: bool
@@ -114,12 +114,13 @@ def read_question(
         The network and its steps, with the points that are off it joined by road, and the
         question, as `read_query`.
     """
-    cargo, via = terms["cargo"], terms["via"]
+    via = terms["via"]
     stops = [stop_named(network, text) for text in (origin, *via, destination)]
+    cargo = terms["cargo"] = cargo_of(network.cargo, terms["cargo"])
     roles = ("origin", *("via" for _ in via), "destination")
     for at, (role, stop) in enumerate(zip(roles, stops, strict=True)):
         if stop.id not in network.places and (
-            terminal := off_network_terminal(network, steps, stop, cargo.lower())
+            terminal := off_network_terminal(network, steps, stop, cargo)
         ):
             stops[at] = network.places[terminal]
             moved(TerminalEnd(role, stop.id, terminal))
@@ -127,7 +128,7 @@ def read_question(
     if any(name not in network.places for name in names):
         from planner.query.connectors import join_ends
 
-        network = join_ends(network, stops, cargo.lower())
+        network = join_ends(network, stops, cargo)
         steps = resolve_steps(network)
     terms["via"] = tuple(names[1:-1])
     query = read_query(network, names[0], names[-1], **terms)
@@ -172,7 +173,7 @@ def read_terms(
         arrive_by=moment_text(terms.get("arrive_by")),
         reliability=terms.get("reliability"),
         budget=terms.get("budget"),
-        cargo=terms.get("cargo", "teu"),
+        cargo=terms.get("cargo", ""),
         modes=words_of(terms.get("mode", ())),
         countries=words_of(terms.get("country", ())),
         via=words_of(terms.get("via", ())),
@@ -260,8 +261,7 @@ def read_query(
         by=terms.get("by") or "generalised",
         depart=day,
         hour=hour,
-        least=terms.get("least", False),
-        cargo=terms["cargo"].lower(),
+        cargo=cargo_of(network.cargo, terms["cargo"]),
         modes=modes,
         countries=tuple(
             dict.fromkeys(read_country(it, country_codes(network)) for it in terms["countries"])

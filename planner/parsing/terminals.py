@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from corridors.model.cargo import listed_kinds
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
@@ -137,4 +138,5 @@ def _handled(
 def _is_for(network: Network, terminal: str, cargo: str) -> bool:
     """Tell whether a terminal handles some cargo only, and this is among it."""
     admits = network.facts.entries((terminal,), "admits_cargo")
-    return any(cargo in str(entry[0]).split() for entry in admits)
+    named = (str(entry[0]).split() for entry in admits)
+    return any("all" not in it and cargo in listed_kinds(network.cargo, it) for it in named)

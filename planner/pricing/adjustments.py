@@ -45,6 +45,8 @@ for the smaller one.
 """
 REEFER_SHARE = "reefer_box_share"
 """What a refrigerated container, of whatever size, pays of what a dry one pays."""
+REFRIGERATED = "reefer"
+"""The nature of cargo that needs power on the way."""
 PACKED_SHARE = "packed_share"
 """What goods in packages pay of what bulk pays a tonne.
 
@@ -57,12 +59,12 @@ PACKED = "packed"
 
 
 def _nature(network: Network, cargo: str) -> list[str]:
-    natures = network.facts.entries((cargo,), "nature")
+    natures = network.cargo_entries(cargo, "nature")
     return str(natures[0][0]).split() if natures else []
 
 
 def _is_refrigerated(network: Network, cargo: str) -> bool:
-    return "reefer" in _nature(network, cargo)
+    return REFRIGERATED in _nature(network, cargo)
 
 
 def _is_single_20ft(network: Network, cargo: str) -> bool:
@@ -541,7 +543,24 @@ def evidence_of_priority(network: Network, cargo: str, mode: str, country: str) 
     for table in tables:
         yield from (entry[2] for entry in table.get(LOW_PRIORITY_BETWEEN, ()))
     if any(LOW_PRIORITY_SHARE in table for table in tables):
-        yield from (entry[2] for entry in network.facts.entries((cargo,), HAS_PRIORITY))
+        yield from (entry[2] for entry in network.cargo_entries(cargo, HAS_PRIORITY))
+
+
+def single_track_shares(network: Network) -> dict[tuple[str, str, str], float]:
+    """Return the share of its speed that trains make on links with one track.
+
+    By the places of the link, in either direction, and the mode; full speed is left out.
+    """
+    tables, found = network.facts.by_subject, {}
+    for link in network.links:
+        country = network.places[link.a].country
+        general = {**tables.get(link.mode, {}), **tables.get(f"{link.mode}@{country}", {})}
+        own = tables.get(f"{link.a}-{link.b}:{link.mode}", {})
+        if _has_single_track(own, general):
+            share = float(general[SINGLE_TRACK_SHARE][0][0])
+            for a, b in ((link.a, link.b), (link.b, link.a)):
+                found[a, b, link.mode] = share
+    return found
 
 
 def evidence_of_tracks(network: Network, a: str, b: str, mode: str) -> Iterator[int]:

@@ -28,7 +28,16 @@ from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
 from planner.pricing.lane_finder import LaneFinder
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import on_grid
-from planner.pricing.rides import Boarding, Rides, Run, Sold, WayFinder, Ways, directions_of
+from planner.pricing.rides import (
+    Boarding,
+    Rides,
+    Run,
+    Sold,
+    WayFinder,
+    Ways,
+    directions_of,
+    train_km,
+)
 from planner.query.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -531,7 +540,8 @@ class _ServiceResolver:
         for number, mode in enumerate(steps.modes[: steps.served]):
             if mode != GATE:
                 families.setdefault(self.network.modes[mode].family, set()).add(number)
-        finder = WayFinder(self._planned, families, self._hours, self._bars_of)
+        km = train_km(self.network.ground, self._planned)
+        finder = WayFinder(self._planned, km, families, self._hours, self._bars_of)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []

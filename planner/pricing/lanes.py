@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import NamedTuple
 
+from corridors.model.cargo import lineage
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.network import Network
-from corridors.model.seasons import day_number, month_of
+from corridors.model.seasons import day_number, month_of, parse_month
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, freight_usd
 from planner.pricing.market import growth_of
@@ -26,6 +27,8 @@ LIFT = "lift_usd_per_teu"
 RATE_PER_KM = "cost_per_teu_km"
 SURCHARGE = "rate_surcharge_usd_per_teu"
 """Attribute of a lane: what comes on top of its rate in every month."""
+RATE_MONTH = "rate_month"
+"""Attribute of a lane: the month whose rates it has, whatever the month of departure."""
 QUOTE_SPREAD = "quote_spread"
 """Attribute of a mode: what one shipper is quoted as a share of the published level."""
 LEVEL_SPREAD = "level_spread"
@@ -172,7 +175,8 @@ class LaneRates:
         weighted = ((number, growth), (per_km[0][2], growth))
         level = _scaled(Level(float(value) * growth, weighted, ()), shares)
         if month >= 0:
-            level = self._spread_out(level._replace(months=(month,)), mode, self._month - reached)
+            level = level._replace(months=(month,))
+            level = self._spread_out(level, mode, self._month, self._month - reached)
         level = self.wider(level, mode, FALLBACK_SPREAD)
         whole = level.usd_per_teu / float(value)
         return _Lift(level, float(per_km[0][0]) * whole)
@@ -192,7 +196,7 @@ class LaneRates:
         table = self._tables.get(subject)
         if table is None or not self._asked:
             return None
-        level = self._nearest(table, subject, mode)
+        level = self._nearest(table, subject, mode, self._month_of(table))
         more = pick(table.get(SURCHARGE, ()), self._day)
         if level is None or more is None:
             return level
@@ -202,21 +206,26 @@ class LaneRates:
         usd = level.usd_per_teu + float(more[0])
         return level._replace(usd_per_teu=usd, facts=(*level.facts, (more[2], 1.0 / whole)))
 
-    def _nearest(self, table: Mapping[str, Entries], subject: str, mode: str) -> Level | None:
+    def _month_of(self, table: Mapping[str, Entries]) -> int:
+        """Return the month whose rates a lane has: that of departure unless one is stated."""
+        stated = pick(table.get(RATE_MONTH, ()), self._day)
+        month = parse_month(str(stated[0])) if stated is not None else None
+        return self._month if month is None else month_of(month)
+
+    def _nearest(
+        self, table: Mapping[str, Entries], subject: str, mode: str, month: int
+    ) -> Level | None:
         found = []
         for attribute, shares in _DERIVED[self._asked]:
             powers = self._shares(mode, shares)
             if attribute in table and powers is not None:
-                level = self._in_month(table[attribute], subject, mode)
+                level = self._in_month(table[attribute], subject, mode, month)
                 if level is not None:
-                    found.append((self._off(level) + (STRANGER if shares else 0), level, powers))
+                    found.append((_off(level, month) + (STRANGER if shares else 0), level, powers))
         if not found:
             return None
         _, level, powers = min(found, key=lambda it: it[0])
         return _scaled(level, powers)
-
-    def _off(self, level: Level) -> int:
-        return min((abs(month - self._month) for month in level.months), default=0)
 
     def _shares(self, mode: str, shares: tuple[tuple[str, float], ...]) -> _Powers | None:
         """Return the facts that turn one rate into another, None where one is not stated.
@@ -232,37 +241,36 @@ class LaneRates:
                 return None
         return tuple(found)
 
-    def _in_month(self, entries: Entries, lane: str, mode: str) -> Level | None:
+    def _in_month(self, entries: Entries, lane: str, mode: str, asked: int) -> Level | None:
         always = next((it for it in entries if it[1] is None), None)
         if always is not None:
             return Level(float(always[0]), ((always[2], 1.0),), ())
         dated = sorted(
             (month_of(season), float(value), fact) for value, season, fact in entries if season
         )
-        before = [it for it in dated if it[0] <= self._month]
-        after = [it for it in dated if it[0] >= self._month]
+        before = [it for it in dated if it[0] <= asked]
+        after = [it for it in dated if it[0] >= asked]
         if before and after and before[-1][0] != after[0][0]:
-            level = _interpolated(before[-1], after[0], self._month)
-            return self._spread_out(level, mode)
+            level = _interpolated(before[-1], after[0], asked)
+            return self._spread_out(level, mode, asked)
         month, value, fact = before[-1] if before else after[0]
         level = Level(value, ((fact, 1.0),), (month,))
-        if month == self._month:
-            return self._spread_out(level, mode)
-        reached, growth = growth_of(self._network, lane, month, self._month)
-        unknown = abs(self._month - reached)
+        if month == asked:
+            return self._spread_out(level, mode, asked)
+        reached, growth = growth_of(self._network, lane, month, asked)
+        unknown = abs(asked - reached)
         if unknown > OLDEST:
             return None
-        return self._spread_out(times(level, growth), mode, unknown)
+        return self._spread_out(times(level, growth), mode, asked, unknown)
 
-    def _spread_out(self, level: Level, mode: str, unknown: int = 0) -> Level:
-        """Return a level with how far off it may be, by the months that it rests on.
+    def _spread_out(self, level: Level, mode: str, month: int, unknown: int = 0) -> Level:
+        """Return a level with how far off it may be in a month, by the months that it rests on.
 
         The error of a level grows as the root of the months that it is carried over, as that of a
         random walk, and after a year no more; so does that of a market of which as many months
         are ``unknown``.
         """
-        off = min(abs(month - self._month) for month in level.months)
-        powers = (1.0, _power(off), _power(unknown))
+        powers = (1.0, _power(_off(level, month)), _power(unknown))
         found = zip(SPREADS, powers, strict=True)
         numbered = ((self._network.facts.entries((mode,), name), power) for name, power in found)
         return _scaled(
@@ -277,6 +285,11 @@ def _scaled(level: Level, powers: _Powers) -> Level:
         usd *= float(value) ** power
     numbered = tuple((number, power) for (_, _, number), power in powers)
     return level._replace(usd_per_teu=usd, powers=(*numbered, *level.powers))
+
+
+def _off(level: Level, month: int) -> int:
+    """Return how many months lie between a month and the nearest on which a level rests."""
+    return min((abs(it - month) for it in level.months), default=0)
 
 
 def _power(months: int) -> float:
@@ -306,7 +319,8 @@ def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
     """
     day = depart if network.facts.subjects_of(SURCHARGE) else depart.replace(day=1)
     tables = network.facts.by_subject
-    read = (*network.lanes, *network.services, *network.modes, cargo)
+    own = lineage(network.cargo, cargo)
+    read = (*network.lanes, *network.services, *network.modes, *own)
     # Rates hold what they read, so that nothing else has the same number while they are kept.
     parts = (network.cargo, network.regions, network.trade_regions, *map(tables.get, read))
     key = (cargo, day, *map(id, parts))

@@ -103,12 +103,12 @@ class Pricer:
         self.unit_shares: tuple[str, ...] = ()
         self.unit_surcharges: tuple[str, ...] = ()
         self.draft = network.cargo_number(cargo, "draft_m")
-        classes = network.facts.entries((cargo,), "ice_class")
+        classes = network.cargo_entries(cargo, "ice_class")
         self.ship_class = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
         self.cargo_facts: tuple[int, ...] = tuple(
             entry[2]
             for name in ("mass_t", "teu", PACKED)
-            for entry in network.facts.entries((cargo,), name)[:1]
+            for entry in network.cargo_entries(cargo, name)[:1]
         )
 
     @classmethod
@@ -277,24 +277,6 @@ class Pricer:
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
-
-    def crossing_h(self, a: str, b: str, mode: str) -> tuple[float, bool]:
-        """Return the hours of formalities of a move over a land border on the day of departure.
-
-        As ``border_h`` of `move`, without pricing the rest of it. The second value tells whether
-        they are the same on every day.
-        """
-        found = Quote(self.day)
-        border, jams, opens = self._formalities(found, a, b, mode)
-        formula = Formula(
-            moves=True,
-            border=_known(border),
-            jams=jams,
-            added_nights=opens.added,
-            taken_nights=opens.taken,
-        )
-        always = not (found.seasons or found.dated)
-        return float(formula.border_h(found.values.__getitem__)), always
 
     def _formalities(
         self, found: Quote, a: str, b: str, mode: str

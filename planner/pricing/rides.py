@@ -15,7 +15,9 @@ from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.entities import Service, ServiceCall
-from planner.pricing.formula import HANDLE, PASS
+from corridors.model.network import Network
+from planner.pricing.adjustments import single_track_shares
+from planner.pricing.formula import HANDLE, MOVE, PASS
 from planner.search.automaton import Compounds
 
 if TYPE_CHECKING:
@@ -269,7 +271,7 @@ def directions_of(service: Service) -> list[tuple[ServiceCall, ...]]:
 
 
 class _Tree(NamedTuple):
-    """Shortest ways of a ship or train from a state, as far as they were looked for."""
+    """Ways of a ship or train from a state, as far as they were looked for."""
 
     bars: Callable[[int], bool]
     least: dict[int, tuple[float, int]]
@@ -277,13 +279,32 @@ class _Tree(NamedTuple):
     done: set[int]
 
 
+def train_km(network: Network, steps: "Steps") -> list[float]:
+    """Return the kilometres of steps by which trains choose their way.
+
+    A kilometre of single track weighs as many as a train makes in the same time on a main line:
+    paths of block trains lead by the main lines, where they keep the speed that is asked of them.
+    """
+    km = list(steps.km)
+    shares = single_track_shares(network)
+    for edge, kind in enumerate(steps.kind):
+        if kind == MOVE:
+            step = steps.step(edge)
+            km[edge] /= shares.get((step.a, step.b, step.first), 1.0)
+    return km
+
+
 class WayFinder:
-    """Finds the shortest ways of services among the steps by the modes of a family.
+    """Finds the ways of services among the steps by the modes of a family.
+
+    Ships take the shortest way, trains the shortest by main lines (`train_km`).
 
     Parameters
     ----------
     steps
         `planner.pricing.arcs.Steps` without rides.
+    km
+        What each step weighs, km.
     families
         Numbers of the modes of each family.
     hours
@@ -296,11 +317,13 @@ class WayFinder:
     def __init__(
         self,
         steps: "Steps",
+        km: Sequence[float],
         families: dict[str, set[int]],
         hours: Callable[[int], float],
         bars: Callable[[Service], Callable[[int], bool]],
     ) -> None:
         self.steps = steps
+        self.km = km
         self.families = families
         self.hours = hours
         self.bars = bars
@@ -391,10 +414,8 @@ class WayFinder:
         known = [(least[it][0], it) for it in ends if it in done]
         if known:
             return min(known)[1]
-        steps = self.steps
-        start, head, mode_of, km, kind = (
-            *(steps.start, steps.head, steps.mode_of, steps.km, steps.kind),
-        )
+        steps, km = self.steps, self.km
+        start, head, mode_of, kind = steps.start, steps.head, steps.mode_of, steps.kind
         while heap:
             far, state = heappop(heap)
             if state in done:

@@ -4,11 +4,16 @@ Documents of each carrier, the agent and the transit declaration of each country
 that are lost at a transfer, a connection that is missed: no carrier's bill shows them, and a
 shipper who compares routes counts them. They are part of generalised cost alone. The figures are
 facts (docs/reference/data.md, "Costs of a shipper beside the price").
+
+Each boarding, transfer, change of mode and border also has a penalty in the unit of the criterion,
+so that no criterion buys one for a gain that no shipper would notice. Penalties are part of what is
+minimised, and of no total that is shown. By time there is none: each of them already takes its
+hours.
 """
 
 from collections.abc import Iterable, Sequence
 from math import fsum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.entities import GATE
 from corridors.model.facts import Entries, pick
@@ -16,8 +21,15 @@ from corridors.model.network import Network
 from corridors.model.seasons import Season, day_number, in_season
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, SERVED, Step, Steps
-from planner.pricing.quantize import SHIFT
+from planner.pricing.formula import BOARD
+from planner.pricing.quantize import SHIFT, on_grid
 from planner.query.query import Query, countries_of, hour_rate
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = list[float] | NDArray[np.float64]
 
 _BY_DISCHARGE = ("sea", "air")
 """Modes by which cargo enters a country where it is discharged."""
@@ -38,6 +50,8 @@ class Burden(NamedTuple):
         Hours waited for the next departure where a connection is missed, times their share.
     documents
         Export and import documents of the journey.
+    penalties
+        Penalties of its boardings, transfers, changes of mode and borders.
     facts
         The facts behind them.
     """
@@ -47,17 +61,168 @@ class Burden(NamedTuple):
     losses: float = 0.0
     delays: float = 0.0
     documents: float = 0.0
+    penalties: float = 0.0
     facts: tuple[int, ...] = ()
+
+    @property
+    def paid(self) -> float:
+        """What is paid or lost, without penalties, USD."""
+        return self.transfers + self.transit + self.losses + self.delays + self.documents
 
     @property
     def usd(self) -> float:
         """All of it, USD."""
-        return self.transfers + self.transit + self.losses + self.delays + self.documents
+        return self.paid + self.penalties
 
 
 _NOTHING = Burden()
-COUNTED = frozenset(("generalised", "co2e", "distance"))
-"""Criteria whose answers weigh what a route costs the shipper (`planner.routing.preference`)."""
+EVENTS = ("boarding", "transfer", "mode_change", "border")
+"""What has a penalty, in the order in which `Penalties` counts."""
+PENALISED = {
+    "generalised": "",
+    "cost": "",
+    "co2e": "penalty_kg_per_usd",
+    "distance": "penalty_km_per_usd",
+}
+"""Criteria with penalties, and the attribute of a cargo kind that turns USD into their unit."""
+
+
+def penalties_usd(network: Network, cargo: str) -> tuple[float, ...]:
+    """Return the penalty of each of `EVENTS` for a cargo kind, USD per unit of the shipment."""
+    return tuple(network.cargo_number(cargo, f"{event}_penalty_usd") for event in EVENTS)
+
+
+def price_share(network: Network, cargo: str, by: str) -> float:
+    """Return the share of the price that is a penalty by a criterion that weighs no money."""
+    return network.cargo_number(cargo, "penalty_price_pct") / 100.0 if PENALISED.get(by) else 0.0
+
+
+def penalty_of(
+    network: Network, query: Query, steps: Iterable[Step], price_usd: float = 0.0
+) -> float:
+    """Return the penalties of a journey by the criterion of its question, in its unit.
+
+    Parameters
+    ----------
+    network, query
+        The network under its layers of facts, and the question.
+    steps, price_usd
+        The steps of the journey, and its price.
+    """
+    factor = penalty_factor(network, query.cargo, query.by)
+    if not factor:
+        return 0.0
+    penalties = Penalties(network, countries_of(network, query)[0])
+    usd = penalties_usd(network, query.cargo)
+    events = fsum(
+        count * each
+        for step in steps
+        for count, each in zip(penalties.events(step), usd, strict=True)
+    )
+    return factor * (events + price_share(network, query.cargo, query.by) * price_usd)
+
+
+def penalty_factor(network: Network, cargo: str, by: str) -> float:
+    """Return what a dollar of penalty is in the unit of a criterion; 0 by time."""
+    if by not in PENALISED:
+        return 0.0
+    return network.cargo_number(cargo, PENALISED[by]) if PENALISED[by] else 1.0
+
+
+class Penalties:
+    """What boardings, transfers, changes of mode and borders count for, for one cargo and origin.
+
+    A handling between two carriers is a change of mode where their families differ, else a
+    transfer where one of them is a service. A change of gauge alone is neither: the consignment
+    goes on under the same documents. A border is one between customs territories: by land where
+    a step crosses it, by sea and air where cargo is discharged.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    origin
+        Country in which the journey begins.
+    """
+
+    def __init__(self, network: Network, origin: str) -> None:
+        self.network = network
+        self.countries = {place.id: place.country for place in network.places.values()}
+        self.family = {mode.id: mode.family for mode in network.modes.values()}
+        self.land = {mode.id for mode in network.modes.values() if mode.land}
+        self._territories: dict[str, str] = {}
+        self.home = self.territory(origin)
+
+    def territory(self, country: str) -> str:
+        """Return the customs territory of a country: that of its union, or its own."""
+        if country not in self._territories:
+            entries = self.network.facts.entries((country,), "customs_territory") if country else ()
+            self._territories[country] = str(entries[0][0]) if entries else country
+        return self._territories[country]
+
+    def events(self, step: Step) -> tuple[int, int, int, int]:
+        """Return how many of each of `EVENTS` a step is; a ride that is not unfolded is none."""
+        here = self.territory(self.countries[step.a])
+        if step.kind == BOARD:
+            return 1, 0, 0, 0
+        if step.kind == MOVE and step.first in self.land:
+            there = self.territory(self.countries[step.b])
+            return 0, 0, 0, int(bool(here and there) and here != there)
+        if step.kind != HANDLE or step.first == GATE or step.service not in ("", SERVED):
+            return 0, 0, 0, 0
+        apart = step.first != step.second
+        discharged = step.first in _BY_DISCHARGE and apart and here != self.home
+        if step.second == GATE:
+            return 0, 0, 0, int(discharged)
+        changes = self.family[step.first] != self.family[step.second]
+        transfer = not changes and (step.service == SERVED or not apart)
+        return 0, int(transfer), int(changes), int(discharged)
+
+    def usd(self, steps: Steps, cargo: str) -> "NDArray[np.float64]":
+        """Return the penalties of all steps for a cargo kind, USD per unit of the shipment."""
+        import numpy as np
+
+        each = penalties_usd(self.network, cargo)
+        if not any(each):
+            return np.zeros(len(steps.head))
+        usd: NDArray[np.float64] = on_grid(self.by_step(steps) @ np.array(each))
+        return usd
+
+    def by_step(self, steps: Steps) -> "NDArray[np.int64]":
+        """Return `events` of all steps, of shape (steps, `EVENTS`); a ride has those of its way."""
+        import numpy as np
+
+        numbers: dict[str, int] = {}
+        at = np.array(
+            [
+                numbers.setdefault(self.territory(self.countries[it]), len(numbers))
+                for it in steps.places
+            ]
+        )
+        start, head = np.asarray(steps.start), np.asarray(steps.head)
+        place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
+        tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        # Steps of one kind between the same modes and territories are the same events.
+        alike = np.asarray(steps.kind).astype(np.int64)
+        for column, most in (
+            *((mode_of[it], len(steps.modes)) for it in (tail, head)),
+            *((at[place_of[it]], len(numbers)) for it in (tail, head)),
+        ):
+            alike = alike * most + column
+        rides = steps.rides
+        events = np.zeros((len(head), len(EVENTS)), dtype=np.int64)
+        # Copies of steps may stand behind the rides (`planner.graph.via`).
+        single = np.ones(len(head), dtype=bool)
+        single[rides.first : rides.first + len(rides)] = not len(rides)
+        others = np.flatnonzero(single)
+        _, first, which = np.unique(alike[others], return_index=True, return_inverse=True)
+        kinds = [self.events(steps.step(int(others[it]))) for it in first]
+        events[others] = np.array(kinds, dtype=np.int64).reshape(-1, len(EVENTS))[which]
+        if len(rides):
+            parts = np.asarray(rides.edges, dtype=np.int64)
+            borders = np.where(np.asarray(steps.kind)[parts] == MOVE, events[parts, 3], 0)
+            events[rides.first : rides.first + len(rides), 3] = rides.sums(borders)
+        return events
 
 
 class ShipperCosts:
@@ -83,35 +248,26 @@ class ShipperCosts:
         self.seasons: set[Season] = set()
         self.rate = hour_rate(network, query)
         self.bulk = is_bulk(network, query.cargo)
-        self.land = {mode.id for mode in network.modes.values() if mode.land}
         units = network.cargo_number(query.cargo, "consignment_units")
         self.share = 1.0 / units if units else 0.0
         self.loss = network.cargo_number(query.cargo, "value_usd") * (
             network.cargo_number(query.cargo, "transfer_loss_pct") / 100.0
         )
         self.access = network.cargo_number(query.cargo, "access_cost_usd") * self.share
-        chain = (query.cargo,)
         self.access_facts = tuple(
-            entry[2] for entry in network.facts.entries(chain, "access_cost_usd")[:1]
+            entry[2] for entry in network.cargo_entries(query.cargo, "access_cost_usd")[:1]
         )
         self.loss_facts = tuple(
             entry[2]
             for name in ("value_usd", "transfer_loss_pct")
-            for entry in network.facts.entries(chain, name)[:1]
+            for entry in network.cargo_entries(query.cargo, name)[:1]
             if self.loss
         )
-        self.countries = {place.id: place.country for place in network.places.values()}
-        self._territories: dict[str, str] = {}
         origin, destination = countries_of(network, query)
+        self.penalties = Penalties(network, origin)
+        self.countries, self.territory = self.penalties.countries, self.penalties.territory
         self.ends = (origin, destination)
-        self.home, self.end = self.territory(origin), self.territory(destination)
-
-    def territory(self, country: str) -> str:
-        """Return the customs territory of a country: that of its union, or its own."""
-        if country not in self._territories:
-            found = self._value((country,), "customs_territory")
-            self._territories[country] = str(found[0]) if found else country
-        return self._territories[country]
+        self.home, self.end = self.penalties.home, self.territory(destination)
 
     def documents(self) -> Burden:
         """Return what export and import cost once, whatever the route."""
@@ -134,7 +290,7 @@ class ShipperCosts:
                 # A change of gauge on a service is no transfer of the consignment.
                 return _NOTHING
             return self.handling(step.a, step.first, step.second)
-        if step.kind == MOVE and step.first in self.land:
+        if step.kind == MOVE and step.first in self.penalties.land:
             return self._entering(step.b, step.first, self.countries[step.a])
         return _NOTHING
 
@@ -164,7 +320,7 @@ class ShipperCosts:
         transit = _NOTHING
         if first in _BY_DISCHARGE and self.territory(country) != self.home:
             transit = self._entering(place, first, "")
-        return Burden(usd, transit.transit, losses, delays, 0.0, (*facts, *transit.facts))
+        return Burden(usd, transit.transit, losses, delays, facts=(*facts, *transit.facts))
 
     def _entering(self, place: str, mode: str, before: str) -> Burden:
         """Return what it costs to enter the customs territory of a place from a country."""
@@ -199,31 +355,76 @@ class ShipperCosts:
         return None
 
 
-def shipper_column(network: Network, steps: Steps, query: Query) -> list[float]:
-    """Return by step what it costs the shipper of a question beside price and hours, USD.
+def shipper_columns(
+    network: Network, steps: Steps, query: Query, price_usd: "Floats"
+) -> dict[str, Any]:
+    """Return by criterion what each step counts beside what is shown of it, in its unit.
+
+    By generalised cost that is what the step costs the shipper beside price and hours, and its
+    penalties; by cost, CO2e and distance its penalties alone.
 
     Parameters
     ----------
     network, steps
         The network under its layers of facts, and its steps.
     query
-        The question.
+        The question; the column of generalised cost, which takes longest, is made only where it
+        asks for that.
+    price_usd
+        The price of each step.
+
+    Returns
+    -------
+    dict
+        An array by step of each criterion in `PENALISED`; nothing of a criterion by which no step
+        counts more than is shown.
     """
-    return seasonal_column(network, steps, query).column
+    origin, _ = countries_of(network, query)
+    usd = Penalties(network, origin).usd(steps, query.cargo)
+    columns: dict[str, Any] = penalty_columns(network, query.cargo, usd, price_usd)
+    if query.by == "generalised":
+        borne = seasonal_column(network, steps, query).column
+        columns["generalised"] = borne + columns.get("generalised", 0.0)
+    return columns
+
+
+def penalty_columns(
+    network: Network, cargo: str, events_usd: "NDArray[np.float64]", price_usd: "Floats"
+) -> "dict[str, NDArray[np.float64]]":
+    """Return by criterion the penalties of each step in its unit.
+
+    Parameters
+    ----------
+    network, cargo
+        The network under its layers of facts, and a cargo kind.
+    events_usd, price_usd
+        By step the penalties of what it is, from `Penalties.usd`, and its price.
+    """
+    import numpy as np
+
+    found = {}
+    for by in PENALISED:
+        factor, share = penalty_factor(network, cargo, by), price_share(network, cargo, by)
+        usd = events_usd + share * np.asarray(price_usd) if share else events_usd
+        if factor and usd.any():
+            found[by] = on_grid(usd * factor)
+    return found
 
 
 class SeasonalColumn(NamedTuple):
-    """What `shipper_column` returns, and by what seasons: which of them held that day."""
+    """What steps cost the shipper, and by what seasons: which of them held that day."""
 
     seasons: tuple[Season, ...]
     held: tuple[bool, ...]
-    column: list[float]
+    column: "NDArray[np.float64]"
 
 
 def seasonal_column(network: Network, steps: Steps, query: Query) -> SeasonalColumn:
-    """Return what `shipper_column` does, with the seasons that it depends on."""
+    """Return what steps cost the shipper beside price, hours and penalties, USD, and when."""
+    import numpy as np
+
     costs = ShipperCosts(network, query)
-    column = _column(costs, network, steps)
+    column = np.asarray(_column(costs, network, steps))
     seasons = tuple(costs.seasons)
     return SeasonalColumn(seasons, tuple(in_season(it, costs.day) for it in seasons), column)
 
@@ -233,7 +434,7 @@ def _column(costs: ShipperCosts, network: Network, steps: Steps) -> list[float]:
     places, modes = steps.places, steps.modes
     place_of, mode_of, kind, head = steps.place_of, steps.mode_of, steps.kind, steps.head
     country = [costs.countries[place] for place in places]
-    land = {at for at, mode in enumerate(modes) if mode in costs.land}
+    land = {at for at, mode in enumerate(modes) if mode in costs.penalties.land}
     special = {
         subject
         for name in ("transfer_cost_usd", "missed_connection_pct", "headway_h")
@@ -277,6 +478,7 @@ def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:
     steps
         The steps of the journey.
     """
+    steps = list(steps)
     costs = ShipperCosts(network, query)
     parts = [costs.documents(), *map(costs.step, steps)]
     return Burden(
@@ -285,5 +487,6 @@ def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:
         fsum(part.losses for part in parts),
         fsum(part.delays for part in parts),
         fsum(part.documents for part in parts),
+        penalty_of(network, query._replace(by="generalised"), steps),
         tuple(dict.fromkeys(fact for part in parts for fact in part.facts)),
     )

@@ -1,59 +1,52 @@
-"""The cargo kind of a container's size, and what a UN class adds to it."""
+"""The cargo kind of a question by its kind, the size of its container and its UN class."""
 
 from corridors.errors import UsageError
+from corridors.model.cargo import Kinds, default_kind, find_kind, kind_named
 
-EQUIPMENT = {"20": "teu", "40": "feu", "40hc": "feu_hc", "45": "box45", "reefer": "reefer"}
-"""Cargo kind by the container as the trade names it; ``reefer`` is one of 40 feet."""
-TYPES = {
-    **dict.fromkeys(("20gp", "20dc", "20dv"), "20"),
-    **dict.fromkeys(("40gp", "40dc", "40dv"), "40"),
-    "40hq": "40hc",
-    **dict.fromkeys(("45hc", "45hq"), "45"),
-    **dict.fromkeys(("40rf", "40rh", "40hr"), "reefer"),
-}
-"""Container as `EQUIPMENT` names it by the other types that booking forms write for it."""
 DANGEROUS = "dangerous"
-"""The cargo kind of dangerous goods, and the nature that all classes share."""
-DEFAULT_CARGO = "teu"
+"""The nature that all classes of dangerous goods share, and a name of their kind of cargo."""
+_PARTS = "|"
 _DIVISIONS = {"1": 6, "2": 3, "3": 0, "4": 3, "5": 2, "6": 2, "7": 0, "8": 0, "9": 0}
 """Number of divisions of each class (UN Model Regulations, 2.0.1.1); 0 where it has none."""
 
 
-def container_words(cargo: str) -> list[str]:
-    """Return what the trade calls the container of a cargo kind; nothing of other cargo.
-
-    Examples
-    --------
-    >>> container_words("feu_hc"), container_words("grain")
-    (['40hc', '40hq'], [])
-    """
-    own = [it for it, kind in EQUIPMENT.items() if kind == cargo]
-    return [*own, *(it for it, same in TYPES.items() if same in own)]
+def container_words(kinds: Kinds) -> list[str]:
+    """Return what the trade calls the kinds that are counted in TEU: the first alias, or the id."""
+    return [(it.aliases or (it.id,))[0] for it in kinds.values() if it.basis == "teu"]
 
 
-def cargo_of(cargo: str, equipment: str | None) -> str:
-    """Return the cargo kind of a container, or the cargo kind itself without one.
+def cargo_of(kinds: Kinds, text: str) -> str:
+    """Return the id of the cargo kind that a text of `described`, or a user's own, means.
+
+    An empty text means the first kind of the data.
 
     Raises
     ------
+    UnknownNameError
+        If a cargo kind or a container is unknown.
     UsageError
-        If the container is unknown, or another cargo kind is asked for as well.
-
-    Examples
-    --------
-    >>> cargo_of("teu", "40hc"), cargo_of("teu", "40HQ"), cargo_of("grain", None)
-    ('feu_hc', 'feu_hc', 'grain')
+        If the cargo, the container and the UN class are not of one kind.
     """
-    if equipment is None:
-        return cargo
-    word = equipment.casefold()
-    kind = EQUIPMENT.get(TYPES.get(word, word))
-    if kind is None:
-        message = f"--equipment {equipment!r} is unknown; use {', '.join(EQUIPMENT)}"
-        raise UsageError(message)
-    if cargo not in (DEFAULT_CARGO, kind):
-        message = f"--equipment {equipment} and --cargo {cargo} exclude each other; keep one"
-        raise UsageError(message)
+    cargo, equipment, goods = (*text.split(_PARTS), "", "")[:3]
+    usual = default_kind(kinds)
+    kind = kind_named(kinds, cargo).id if cargo.strip() else usual
+    if equipment.strip():
+        container = find_kind(kinds, equipment)
+        if container is None or container.basis != "teu":
+            message = (
+                f"--equipment {equipment!r} is unknown; use {', '.join(container_words(kinds))}"
+            )
+            raise UsageError(message)
+        if kind not in (usual, container.id):
+            message = f"--equipment {equipment} and --cargo {cargo} exclude each other; keep one"
+            raise UsageError(message)
+        kind = container.id
+    if goods:
+        own = kind_named(kinds, goods)
+        if kind not in (usual, own.id):
+            message = f"--un-class needs --cargo {own.id} ({own.name_en}), not {kind}"
+            raise UsageError(message)
+        kind = own.id
     return kind
 
 
@@ -83,31 +76,26 @@ def nature_of(un_class: str) -> str:
 
 
 def described(cargo: str, equipment: str | None, un_class: str | None) -> tuple[str, list[str]]:
-    """Return the cargo kind that is meant, and the assignments that a UN class adds.
+    """Return a text of the cargo that is meant, and the assignments that a UN class adds.
 
-    Without a class dangerous goods are refused only where those of every class are.
+    `cargo_of` turns the text into a kind of a network. Without a class dangerous goods are refused
+    only where those of every class are.
 
     Raises
     ------
     UsageError
-        As `cargo_of` and `nature_of`, or if other cargo is given a UN class.
+        As `nature_of`.
 
     Examples
     --------
-    >>> described("teu", None, "8")
-    ('dangerous', ['dangerous.nature=dangerous un8'])
+    >>> described("", "40hc", None), described("grain", None, None)
+    (('|40hc', []), ('grain', []))
+    >>> described("", None, "8")
+    ('||dangerous', ['dangerous.nature=dangerous un8'])
     """
-    kind = cargo_of(cargo, equipment)
-    if un_class is None:
-        return kind, []
-    nature = nature_of(un_class)
-    if kind not in (DEFAULT_CARGO, DANGEROUS):
-        message = (
-            f"--un-class needs --cargo {DANGEROUS}, a 20-foot container of dangerous goods, "
-            f"not {kind}"
-        )
-        raise UsageError(message)
-    return DANGEROUS, [f"{DANGEROUS}.nature={nature}"]
+    sets = [] if un_class is None else [f"{DANGEROUS}.nature={nature_of(un_class)}"]
+    parts = (cargo, equipment or "", DANGEROUS if sets else "")
+    return _PARTS.join(parts).rstrip(_PARTS), sets
 
 
 def nature_words(natures: set[str]) -> str:

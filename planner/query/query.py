@@ -5,6 +5,7 @@ import shlex
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
+from corridors.model.cargo import default_kind, kind_named
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.tables.load import DATA
@@ -45,8 +46,6 @@ class Query(NamedTuple):
     ``avoid`` holds places, country codes, modes, links (``a-b:mode``), passes
     (``place:mode``) and handlings (``m1>m2@place``). Cargo is ready at ``hour`` (0 to 24) of the
     day of departure by the clock of the origin; hours of an answer count from 00:00 of that day.
-    With ``least`` the answer is the least by the criterion to the last unit; otherwise a gain
-    below a share of the total buys no transfer and no border (`planner.routing.preference`).
     ``operators`` are the only ones whose services are boarded (none: all), ``unconfirmed`` admits
     services that nobody confirmed of late, and with ``booked`` the first departure is not waited
     for.
@@ -73,7 +72,6 @@ class Query(NamedTuple):
     deadline: dt.datetime | None = None
     budget_usd: float | None = None
     hour: float = 0.0
-    least: bool = False
     operators: tuple[str, ...] = ()
     unconfirmed: bool = False
     booked: bool = False
@@ -111,7 +109,7 @@ class Query(NamedTuple):
             del plain[name]
         if plain.pop("leanings"):
             plain["leanings"] = [str(it) for it in self.leanings]
-        for name in ("hour", "least", "operators", "unconfirmed", "booked", *_LIMITS):
+        for name in ("hour", "operators", "unconfirmed", "booked", *_LIMITS):
             said = plain.pop(name)
             if name != "hour" and (said or (name in _LIMITS and said is not None)):
                 plain[name] = said
@@ -136,18 +134,23 @@ class Query(NamedTuple):
         first, last = (self._replace(depart=day).departs() for day in self.window)
         return f"{first}..{last[:10]}"
 
-    def to_words(self) -> list[str]:
-        """Return the arguments of the command line that ask this question."""
+    def to_words(self, usual: str = "") -> list[str]:
+        """Return the arguments of the command line that ask this question.
+
+        Parameters
+        ----------
+        usual
+            The kind of cargo that need not be named.
+        """
         words = [self.origin, self.destination]
         words += ["--by", self.by]
         if self.arrive_by is not None:
             words += ["--arrive-by", self.arrive_by.isoformat(timespec="minutes")]
         else:
             words += ["--depart", self.departs() if self.window is None else self._window_text()]
-        words += ["--least"] * self.least
         words += ["--unconfirmed"] * self.unconfirmed
         words += ["--booked"] * self.booked
-        if self.cargo != "teu":
+        if self.cargo != usual:
             words += ["--cargo", self.cargo]
         if self.value_of_time:
             words += ["--value-of-time", f"{self.value_of_time:.15g}"]
@@ -199,7 +202,7 @@ def may_touch(network: Network, query: Query) -> bool:
 def asking(network: Network, query: Query, *more: str) -> str:
     """Return the arguments that ask a question of its network on a command line, quoted."""
     own = () if network.folder == DATA else ("--data", str(network.folder))
-    return shlex.join((*query.to_words(), *more, *own))
+    return shlex.join((*query.to_words(default_kind(network.cargo)), *more, *own))
 
 
 def deadline_text(deadline: dt.datetime) -> str:
@@ -288,8 +291,8 @@ def check_terms(network: Network, query: Query) -> None:
         message = f"criterion {query.by!r} is unknown; use one of {', '.join(CRITERIA)}"
         raise UnknownNameError(message)
     if query.cargo not in network.cargo:
-        kinds = ", ".join(f"{kind.id} ({kind.name_en})" for kind in network.cargo.values())
-        message = f"cargo {query.cargo!r} is unknown; use one of {kinds}"
+        near = kind_named(network.cargo, query.cargo)
+        message = f"cargo {query.cargo!r} is no id; use {near.id}"
         raise UnknownNameError(message)
     _check_numbers(query)
     known = country_codes(network) if query.countries else set()

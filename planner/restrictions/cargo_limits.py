@@ -18,7 +18,7 @@ _LIMITS = (
 
 def fills_train(network: Network, cargo: str) -> bool:
     """Tell whether a unit of a cargo kind is a whole train, whose length or mass is stated."""
-    return any(network.facts.entries((cargo,), own) for own in ("train_t", "train_m"))
+    return any(network.cargo_entries(cargo, own) for own in ("train_t", "train_m"))
 
 
 def unfit_steps(
@@ -48,11 +48,11 @@ def unfit_steps(
     asked = [
         (limit, network.cargo_number(cargo, own), words)
         for limit, own, words in _LIMITS
-        if network.facts.entries((cargo,), own)
+        if network.cargo_entries(cargo, own)
     ]
     nature = {
         word
-        for value, _, _ in network.facts.entries((cargo,), "nature")
+        for value, _, _ in network.cargo_entries(cargo, "nature")
         for word in str(value).split()
     }
     if not asked and not nature:

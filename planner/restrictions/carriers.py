@@ -10,6 +10,7 @@ depends on both ends of a question, so it is applied to the steps last.
 
 from collections.abc import Iterator
 
+from corridors.model.cargo import listed_kinds
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 from planner.restrictions.border_admission import border_subjects
@@ -85,9 +86,8 @@ def service_gaps_by_subject(network: Network) -> dict[str, Restriction]:
     found = {}
     for subject in network.facts.subjects_of(UNSERVED):
         cargo = stated_words(network, subject, UNSERVED) or ()
-        if "all" in cargo:
-            cargo = tuple(network.cargo)
         if cargo:
+            cargo = listed_kinds(network.cargo, cargo)
             served = stated_words(network, subject, SERVED_ENDS) or ()
             found[subject] = Restriction(NOWHERE, subject, served, "", UNSERVED, "", cargo)
     return found

@@ -19,7 +19,7 @@ EMBARGO = "embargo"
 
 def _embargo(network: Network, query: Query) -> Entry | None:
     """Return the embargo on the cargo of a question on its day, if any."""
-    entries = network.facts.by_subject.get(query.cargo, {}).get(EMBARGO)
+    entries = network.cargo_entries(query.cargo, EMBARGO)
     return pick(entries, day_number(query.depart.month, query.depart.day)) if entries else None
 
 

@@ -53,7 +53,7 @@ def _operated(operator: str, wanted: tuple[str, ...]) -> bool:
 
 def unscheduled_moves(network: Network, steps: Steps, cargo: str) -> list[int]:
     """Return the moves along links by modes by which a cargo goes by services alone."""
-    entries = network.facts.entries((cargo,), SCHEDULED)
+    entries = network.cargo_entries(cargo, SCHEDULED)
     families = {
         word for value, season, _ in entries if season is None for word in str(value).split()
     }

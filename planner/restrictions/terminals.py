@@ -8,6 +8,7 @@ place states, for that change alone. It does not matter to what passes by.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from corridors.model.cargo import listed_kinds
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
@@ -57,7 +58,7 @@ def limits_against(network: Network, cargo: str, day: int) -> list[TerminalLimit
         entry = pick(network.facts.by_subject[subject]["admits_cargo"], day)
         if entry is not None:
             admits = tuple(str(entry[0]).split())
-            if cargo not in admits and "all" not in admits:
+            if cargo not in listed_kinds(network.cargo, admits):
                 found.append(_terminal(subject, admits))
     return found
 

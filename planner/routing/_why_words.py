@@ -22,11 +22,6 @@ WHY = {
         "{name} и вариант «{other}» различаются менее чем на полдня и 1 долл.",
         "{name}与{other}相差不到半天和 1 美元。",
     ),
-    "simpler": (
-        " It has {fewer} fewer than the route of least generalised cost, which saves too little.",
-        " Перевалок и границ меньше на {fewer}, чем у самого выгодного: разница мала.",
-        "换装和口岸比广义成本最低的路线少 {fewer} 次，而后者节省太少。",
-    ),
     "round": (
         (
             " It is {times} times as long as the straight line: the way of {km} km by {where} is "
@@ -38,8 +33,6 @@ WHY = {
         ),
         "路程为直线距离的 {times} 倍：经 {where} 的 {km} 公里路线对此货物关闭（{reasons}）。",
     ),
-    "one": ("1 transfer or border", "1", "1"),
-    "several": ("{n} transfers or borders", "{n}", "{n}"),
     "slower": ("{n} days slower", "на {n} сут дольше", "慢 {n} 天"),
     "faster": ("{n} days faster", "на {n} сут быстрее", "快 {n} 天"),
     "worth": (" (time worth {c} {n})", " (время стоит {n} долл.)", "（时间价值 {n} 美元）"),
@@ -54,6 +47,16 @@ WHY = {
         "{c} {n} less for documents, transit and transfer risk",
         "на {n} долл. меньше за документы, транзит и риски перевалки",
         "单证、过境和换装风险少 {n} 美元",
+    ),
+    "more penalties": (
+        "{c} {n} more counted for boardings, transfers and borders",
+        "на {n} долл. больше условных затрат на погрузки, перевалки и границы",
+        "装车、换装和过境的折算成本多 {n} 美元",
+    ),
+    "fewer penalties": (
+        "{c} {n} less counted for boardings, transfers and borders",
+        "на {n} долл. меньше условных затрат на погрузки, перевалки и границы",
+        "装车、换装和过境的折算成本少 {n} 美元",
     ),
     "other": ("the {label} ({ways})", "{label} ({ways})", "{label}（{ways}）"),
     "and": (" and ", " и ", "和"),

@@ -6,6 +6,9 @@ also of these (`advisory_ends`). What is stated of a country is about its import
 about transit, which its modes speak for (`rail-1520@RU`). They change no route: what bars one is
 `planner.restrictions.embargo`, `planner.restrictions.query_bans` and
 `planner.restrictions.cargo_limits`.
+
+Sanctions lists are another matter: they bind parties, banks and insurers wherever cargo passes, so
+each country on the way and each carrier that a list names is told (`corridors.tables.sanctions`).
 """
 
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from corridors.places.names import country_name
+from corridors.tables.sanctions import Listing, carries, read_sanctions
 from planner.pricing.arcs import HANDLE, MOVE, Step
 from planner.query.query import countries_of
 from planner.routing.route import Route
@@ -33,7 +37,7 @@ class Advisory(NamedTuple):
 
     ``leg`` is the number of the first leg that meets it (from 0), ``subject`` what the fact is
     about, ``where`` its name for a reader; ``source`` is the title of the source, ``locator``
-    where in it.
+    where in it. Of sanctions the subject is a country or service, and there may be several sources.
     """
 
     leg: int
@@ -42,7 +46,6 @@ class Advisory(NamedTuple):
     text: str
     source: str
     locator: str
-    fact: int
 
     def to_dict(self) -> dict[str, object]:
         """Return the advisory as plain data; legs count from 1."""
@@ -83,7 +86,49 @@ def advisories(network: Network, route: Route) -> list[Advisory]:
                 only = pick(table.get(ADVISORY_ENDS, ()), day)
                 if only is None or ends.intersection(str(only[0]).split()):
                     found[subject] = _advisory(network, number, subject, stated[2])
-    return list(found.values())
+    listed = _sanctions(network, route, ends)
+    return sorted([*found.values(), *listed], key=lambda it: it.leg)
+
+
+def _sanctions(network: Network, route: Route, ends: set[str]) -> Iterator[Advisory]:
+    """Yield one advisory for each country and each service on the way that sanctions lists name."""
+    rows = [it for it in read_sanctions(network) if not it.ends or it.ends & ends]
+    done = {""}
+    for number, leg in enumerate(route.legs):
+        touched = (it for step, _ in leg.steps for it in _touched(network, step))
+        for subject in (*touched, leg.service):
+            if subject in done:
+                continue
+            done.add(subject)
+            naming = [it for it in rows if _is_named(network, it, subject, ends)]
+            if naming:
+                yield _listed(network, number, subject, naming)
+
+
+def _touched(network: Network, step: Step) -> Iterator[str]:
+    """Yield the countries that a step touches: by land where it runs, else where it handles."""
+    if step.kind == HANDLE or (step.kind == MOVE and network.modes[step.first].land):
+        yield from (network.places[it].country for it in (step.a, step.b))
+
+
+def _is_named(network: Network, row: Listing, subject: str, ends: set[str]) -> bool:
+    service = network.services.get(subject)
+    if service is not None:
+        return any(carries(service, it) for it in row.named)
+    if ends == {subject}:
+        return False  # trade within the country itself
+    # What matters to the trade with some countries alone is about cargo, not about transit.
+    return subject in row.named and (not row.ends or subject in ends)
+
+
+def _listed(network: Network, leg: int, subject: str, rows: list[Listing]) -> Advisory:
+    service = network.services.get(subject)
+    where = country_name(subject) if service is None else rows[0].named[0]
+    lists = ", ".join(f"{it.by}{f' since {it.since}' if it.since else ''}" for it in rows)
+    text = f"named by sanctions lists ({lists}). Check goods, parties, bank and insurer."
+    publishers = dict.fromkeys(network.sources[it.source].publisher for it in rows)
+    bars = "; ".join(f"{it.by}: {it.bars} ({it.locator})" for it in rows)
+    return Advisory(leg, subject, where, text, ", ".join(publishers), bars)
 
 
 def _advisory(network: Network, leg: int, subject: str, number: int) -> Advisory:
@@ -91,7 +136,7 @@ def _advisory(network: Network, leg: int, subject: str, number: int) -> Advisory
     source = network.sources.get(fact.source)
     title = source.title if source is not None else fact.source
     where = _where(network, subject)
-    return Advisory(leg, subject, where, str(fact.value), title, fact.locator, number)
+    return Advisory(leg, subject, where, str(fact.value), title, fact.locator)
 
 
 def _subjects(network: Network, step: Step) -> Iterator[str]:

@@ -29,6 +29,8 @@ _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30
 """Ways in a row that are not shown after which the search for more ends."""
+MOST_SEARCHES = 1_000
+"""Searches for one answer after which the search for more ends, and the answer says so."""
 
 
 class SequencePart(NamedTuple):
@@ -56,7 +58,9 @@ class SequencePart(NamedTuple):
     attempts: Attempts
 
 
-def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Iterator[Path]:
+def best_by_tokens(
+    find: Find, passes: Callable[[Path], Sequence[int]], most: int = MOST_SEARCHES
+) -> Iterator[Path | int]:
     """Yield the best path of each token sequence without repeats, best first.
 
     Parameters
@@ -65,6 +69,8 @@ def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Itera
         The constrained search, `planner.routing.elementary.elementary_attempts` with its tokens.
     passes
         The tokens of a path, in order. The last edge of every path must have one.
+    most
+        Searches after which their number is yielded, and nothing more.
 
     Notes
     -----
@@ -89,9 +95,14 @@ def best_by_tokens(find: Find, passes: Callable[[Path], Sequence[int]]) -> Itera
         heappush(heap, SequencePart(0.0, count, None, prefix, excluded, attempts))
 
     push((), frozenset())
+    searches = 0
     while heap:
         part = heappop(heap)
         if part.path is None:
+            if searches == most:
+                yield most
+                return
+            searches += 1
             value, path = next(part.attempts)
             if path is None or path:
                 heappush(heap, part._replace(value=value, path=path))
@@ -138,6 +149,14 @@ class Dropped(NamedTuple):
     reason: DropReason
 
 
+class SelectedPaths(NamedTuple):
+    """The ways that are shown, those that are not, and after how many searches it ended early."""
+
+    kept: list[Path]
+    dropped: list[Dropped]
+    ended_after: int = 0
+
+
 class SelectionCriteria(NamedTuple):
     """By what ways are judged.
 
@@ -164,14 +183,18 @@ class _Shown(NamedTuple):
 
 
 def select_alternatives(
-    paths: Iterator[Path], judge: SelectionCriteria, count: int, tolerance: tuple[float, float]
-) -> tuple[list[Path], list[Dropped]]:
+    paths: Iterator[Path | int],
+    judge: SelectionCriteria,
+    count: int,
+    tolerance: tuple[float, float],
+    progress: Callable[[int], None] = lambda _: None,
+) -> SelectedPaths:
     """Return the first ``count`` ways that pass the filters, and the dropped ones.
 
     Parameters
     ----------
     paths
-        Ways, best first.
+        Ways, best first; the number of searches where the search for more ended early.
     judge
         By what they are judged.
     count
@@ -179,6 +202,8 @@ def select_alternatives(
     tolerance
         ``times`` and ``plus``: a way that takes over ``plus + times * best`` ends the list,
         as all after it take more.
+    progress
+        Called with the number of ways that are kept, whenever there is another.
 
     Notes
     -----
@@ -195,6 +220,8 @@ def select_alternatives(
     dropped: list[Dropped] = []
     before = 0
     for path in paths:
+        if isinstance(path, int):
+            return SelectedPaths(kept, dropped, path)
         if kept and value(path) > plus + times * value(kept[0]):
             dropped.append(Dropped(path, DropReason(0, times, plus)))
             break
@@ -206,9 +233,10 @@ def select_alternatives(
             kept.append(path)
             shown.append(it)
             before = len(dropped)
+            progress(len(kept))
         if len(kept) == count or len(dropped) - before >= MOST_DROPPED:
             break
-    return kept, dropped
+    return SelectedPaths(kept, dropped)
 
 
 def _detour(way: _Shown, other: _Shown) -> bool:

@@ -1,5 +1,6 @@
 """The answers to one question side by side: recommended, fastest, cheapest, lowest CO2e."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from planner.query.query import hour_rate
 from planner.routing._why_words import word
 from planner.routing.detours import ClosedWay
 from planner.routing.leg_words import family, figure
-from planner.routing.route import Route, criterion_of, route_burden
+from planner.routing.route import TOTAL_OF, Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 
 RECOMMENDED = "recommended"
@@ -23,10 +24,8 @@ LABELS = {
 LANGUAGES = ("en", "ru", "zh")
 """Languages in which a board says why."""
 _DAY = 24.0
-_SHOWN_H = _DAY / 10
-"""Hours in the last digit of the days on a board."""
-_SHOWN_USD = 1.0
-_SHOWN_KG = 1.0
+SHOWN = {"time": _DAY / 10, "cost": 1.0, "co2e": 1.0}
+"""Hours, USD and kg in the last digit that a board shows."""
 
 
 class Board(NamedTuple):
@@ -38,9 +37,6 @@ class Board(NamedTuple):
         Different ones, the recommended first; `planner.routing.route.Route.labels` says what each
         is. One that a reader could not tell from an earlier one (`shows_as`) is not listed: the
         earlier one has its label too.
-    simpler
-        How many transfers and borders fewer than the least by generalised cost has the
-        recommended route.
     reliable
         Whether the routes are the best of those that arrive in time with a probability.
     detour
@@ -48,7 +44,6 @@ class Board(NamedTuple):
     """
 
     routes: list[Route]
-    simpler: int
     reliable: bool = False
     detour: ClosedWay | None = None
 
@@ -75,10 +70,47 @@ def shows_as(network: Network, route: Route, other: Route, label: str) -> bool:
     return (
         modes_of(network, route) == modes_of(network, other)
         and countries_in_order(network, route) == countries_in_order(network, other)
-        and apart("time_h") < _SHOWN_H
-        and apart("cost_usd") < _SHOWN_USD
-        and (LABELS[label] != "co2e" or apart("co2e_kg") < _SHOWN_KG)
+        and apart("time_h") < SHOWN["time"]
+        and apart("cost_usd") < SHOWN["cost"]
+        and (LABELS[label] != "co2e" or apart("co2e_kg") < SHOWN["co2e"])
     )
+
+
+def labels_of(network: Network, rows: Sequence[Route]) -> dict[int, tuple[str, ...]]:
+    """Return the labels that each row of a board deserves among them all, by its number.
+
+    Parameters
+    ----------
+    network
+        The network.
+    rows
+        Different answers to one question; the first is the recommended one.
+
+    Returns
+    -------
+    dict
+        In the order of the board. A label goes to the first row of which the least is read: to the
+        last digit shown none is less. The answer by a criterion, which has penalties, may so be
+        beaten by another row; a row without a label is left out. One that a reader could not tell
+        from an earlier one (`shows_as`) shares its line.
+    """
+    found: dict[int, list[str]] = {}
+    for label, by in LABELS.items():
+        at = 0
+        if label != RECOMMENDED:
+            totals = [row.total(TOTAL_OF[by]) for row in rows]
+            at = next(it for it, total in enumerate(totals) if total < min(totals) + SHOWN[by])
+            at = next((it for it in found if shows_as(network, rows[at], rows[it], label)), at)
+        found.setdefault(at, []).append(label)
+    return {at: tuple(labels) for at, labels in found.items()}
+
+
+def labelled(network: Network, rows: Sequence[Route]) -> list[Route]:
+    """Return the rows of a board with their labels (`labels_of`), ranked from 1."""
+    return [
+        replace(rows[at], rank=rank, labels=labels)
+        for rank, (at, labels) in enumerate(labels_of(network, rows).items(), 1)
+    ]
 
 
 def why_recommended(
@@ -106,12 +138,15 @@ def why_recommended(
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
     usd = first.total("cost_usd") - other.total("cost_usd")
-    borne = route_burden(network, first).usd - route_burden(network, other).usd
+    mine, theirs = route_burden(network, first), route_burden(network, other)
     worth = abs(hours) * hour_rate(network, first.query)
     told = (
         _days(hours, worth, lang, shown),
-        _price(usd, lang, shown),
-        _documents(borne, lang, shown),
+        _difference(usd, ("dearer", "cheaper"), lang, shown),
+        _difference(mine.paid - theirs.paid, ("more", "less"), lang, shown),
+        _difference(
+            mine.penalties - theirs.penalties, ("more penalties", "fewer penalties"), lang, shown
+        ),
     )
     parts = [part for part in told if part]
     families = [family(it, lang) for it in _families(network, first)]
@@ -127,10 +162,6 @@ def why_recommended(
         c=shown.code,
         n=figure(shown.of(1.0), 0, lang),
     )
-    if board.simpler:
-        count = "one" if board.simpler == 1 else "several"
-        fewer = word(count, lang, n=str(board.simpler))
-        sentence += word("simpler", lang, fewer=fewer)
     return sentence + _far_round(network, board.detour, lang)
 
 
@@ -172,23 +203,9 @@ def _days(hours: float, worth: float, lang: str, shown: ExchangeRate) -> str:
     )
 
 
-def _price(usd: float, lang: str, shown: ExchangeRate) -> str:
+def _difference(usd: float, words: tuple[str, str], lang: str, shown: ExchangeRate) -> str:
+    """Return a difference in words, the first for more and the second for less."""
     if abs(usd) < 1.0:
         return ""
-    return word(
-        "dearer" if usd > 0 else "cheaper",
-        lang,
-        c=shown.code,
-        n=figure(shown.of(abs(usd)), 0, lang),
-    )
-
-
-def _documents(borne: float, lang: str, shown: ExchangeRate) -> str:
-    if abs(borne) < 1.0:
-        return ""
-    return word(
-        "more" if borne > 0 else "less",
-        lang,
-        c=shown.code,
-        n=figure(shown.of(abs(borne)), 0, lang),
-    )
+    n = figure(shown.of(abs(usd)), 0, lang)
+    return word(words[0] if usd > 0 else words[1], lang, c=shown.code, n=n)

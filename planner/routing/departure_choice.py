@@ -18,11 +18,11 @@ from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, check_query, deadline_text, share_text
 from planner.routing.board import LABELS, RECOMMENDED
-from planner.routing.elementary import CLOSE
+from planner.routing.elementary import CLOSE, elementary_path
 from planner.routing.legs import build_route
-from planner.routing.preference import Preference
 from planner.routing.route import Route
 from planner.routing.router import AppliedQuestion, apply_question, find_route
+from planner.routing.rules import automaton_of
 
 LOOK_BACK_DAYS = 366
 """Days before the arrival on which a departure is sought, where cargo may travel for ever."""
@@ -126,11 +126,11 @@ def day_of(moment: dt.datetime) -> dt.date:
 
 
 class _DepartureDay(NamedTuple):
-    """A day of departure: its question applied, and what is preferred on it."""
+    """A day of departure: its question applied, and what searches it."""
 
     asked: Query
     applied: AppliedQuestion
-    preference: Preference
+    search: Callable[[AppliedQuestion, Objective], list[int]]
 
     def terms(self, by: str, horizon: float | None = None) -> Objective:
         terms = self.applied.terms
@@ -139,11 +139,11 @@ class _DepartureDay(NamedTuple):
         return terms._replace(query=query, horizon=terms.horizon if horizon is None else horizon)
 
     def path(self, by: str) -> list[int]:
-        return self.preference.preferred(self.terms(by)).path
+        return self.search(self.applied, self.terms(by))
 
     def in_time(self, until: float) -> list[int]:
         """Return the fastest path if it arrives by an hour, else nothing."""
-        path = self.preference.preferred(self.terms("time", until)).path
+        path = self.search(self.applied, self.terms("time", until))
         return path if path and arrival(self.applied.graph, path) <= until * SLACK else []
 
 
@@ -226,8 +226,11 @@ class _DepartureChooser:
 
     def _on(self, asked: Query) -> _DepartureDay:
         applied = apply_question(self.network, asked, self.steps, self.engine)
-        preference = Preference(self.network, self.engine, applied.graph, applied.rules)
-        return _DepartureDay(asked, applied, preference)
+        return _DepartureDay(asked, applied, self._search)
+
+    def _search(self, applied: AppliedQuestion, terms: Objective) -> list[int]:
+        way = automaton_of(applied.graph.steps, applied.rules)
+        return elementary_path(self.engine, applied.graph, terms, way).path
 
     def _last_minute(
         self, day: _DepartureDay, by: str, path: list[int], until: float
@@ -260,7 +263,7 @@ class _DepartureChooser:
         while high - low > 1:
             middle = (low + high) // 2
             later = self._on(day.asked._replace(hour=float(middle)))
-            path = later.preference.preferred(later.terms(by, until)).path
+            path = self._search(later.applied, later.terms(by, until))
             if path and self._is_accepted(later, by, path):
                 low = middle
             else:

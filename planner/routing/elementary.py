@@ -37,8 +37,8 @@ from planner.graph.backend import (
 )
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, NEVER, Steps
-from planner.search.automaton import FREE, Automaton
-from planner.search.bounds import least_to_go, open_weights
+from planner.search.automaton import FREE, NOTHING_COUNTED, Automaton
+from planner.search.bounds import INF, incoming_rows, least_by_rows, least_to_go, open_weights
 from planner.search.label_setting import NOWHERE
 
 CLOSE = 1.0 + 1e-9
@@ -127,6 +127,8 @@ def elementary_attempts(
     """
     critical: list[int] = []
     searches = 0
+    # Limits are relaxed too until they are broken: those that a path keeps anyway cost nothing.
+    way, whole = way._replace(counts=NOTHING_COUNTED), way
     kept, to_go = way, ()
     while True:
         path = best(engine, graph, terms, kept, to_go)
@@ -135,12 +137,18 @@ def elementary_attempts(
         if least > limit:
             path, least = [], float("inf")
         again = reentered(graph, path, way)
-        if not again:
+        keeps = whole.counts.keeps(path)
+        if keeps and not again:
             yield Attempt(least, path, searches)
             return
         yield Attempt(least, None, searches)
+        if not keeps:
+            way = whole = counted_ahead(engine, graph, whole)
+            kept = without_reentry(graph, way, critical) if critical else way
+            kept = _for(engine, kept)
+            continue
         if len(critical) == MOST_CRITICAL:
-            found = _bounded(engine, graph, terms, way, path)
+            found = _bounded(engine, graph, terms, whole, path)
             least = value_of(graph, terms, found.path) if found.path else float("inf")
             yield Attempt(least, found.path, found.searches, found.gap)
             return
@@ -164,12 +172,38 @@ def has_way(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> b
     return bool(elementary_path(engine, graph, terms, way).path)
 
 
+def counted_ahead(engine: Engine, graph: Graph, way: Automaton) -> Automaton:
+    """Return an automaton that knows the least of each count from each state to the target.
+
+    Parameters
+    ----------
+    engine, graph, way
+        As for `planner.graph.backend.best`.
+    """
+    counts, steps = way.counts, graph.steps
+    if not len(counts.of_step) or len(counts.to_go):
+        return way
+    into = graph.into or incoming_rows(steps.start, steps.head)
+    to_go = [0] * (len(steps.start) - 1)
+    for shift, most in counts.fields():
+        over, every = most + 1, (4 * most + 4).bit_length()
+        events = [int(it) >> shift & (1 << every) - 1 for it in counts.of_step]
+        weight = [
+            INF if hours == INF else float(n) for n, hours in zip(events, graph.hours, strict=True)
+        ]
+        least = least_by_rows(*into, weight, graph.target)
+        to_go = [
+            sums + (int(min(it, over)) << shift) for sums, it in zip(to_go, least, strict=True)
+        ]
+    ints = engine.ints
+    return way._replace(counts=counts._replace(of_step=ints(counts.of_step), to_go=ints(to_go)))
+
+
 def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> Any:
     """Return the least that is to come from each state in each layer, without waiting.
 
     Nothing where `planner.search.constrained` searches, which finds bounds by itself, and in plain
-    Python
-    where not all ways are allowed.
+    Python where not all ways are allowed.
 
     Parameters
     ----------
@@ -389,6 +423,7 @@ def without_reentry(graph: Graph, way: Automaton, critical: Sequence[int]) -> Au
         [int(ends) for ends in way.accept for _ in range(masks)],
         [stage for stage in way.stage for _ in range(masks)],
         masks,
+        way.counts,
     )
 
 

@@ -124,7 +124,7 @@ def ice_class_in_time(
         The class; empty where no ship arrives in time.
     """
     query = terms.query
-    classes = network.facts.entries((query.cargo,), "ice_class")
+    classes = network.cargo_entries(query.cargo, "ice_class")
     own = ICE_CLASSES.index(str(classes[0][0])) if classes else 0
     asked = {
         ICE_CLASSES.index(str(entry[0]))
@@ -207,7 +207,7 @@ def _relaxation_by_charter(network: Network, graph: Graph, query: Query) -> tupl
 
     None where even then no path is left, or where the cargo goes along all links anyway.
     """
-    entries = network.facts.entries((query.cargo,), SCHEDULED)
+    entries = network.cargo_entries(query.cargo, SCHEDULED)
     if not entries or not network.services:
         return None
     nothing = Fact(query.cargo, SCHEDULED, "nothing", "", None, None, "", 0, "", "", "", "")

@@ -13,7 +13,7 @@ from planner.routing.elementary import elementary_front
 from planner.routing.legs import build_route
 from planner.routing.route import Route
 from planner.routing.router import prepare_search
-from planner.routing.rules import automaton_of, rules_of
+from planner.routing.rules import in_layers, rules_of
 
 Point = tuple[float, float]
 """Hours and dollars."""
@@ -160,7 +160,7 @@ def find_front(
         raise UsageError(message)
     steps, terms = prepare_search(network, query, steps)
     graph = engine.graph(network, steps, query)
-    way = automaton_of(graph.steps, rules_of(network, graph.steps, query))
+    way = in_layers(graph.steps, rules_of(network, graph.steps, query))
     paths = elementary_front(engine, graph, terms, resolution, way)
     points = [
         (

@@ -1,7 +1,7 @@
 """Routes: legs, totals, the value of the criterion, and the evidence behind them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from planner.pricing.arcs import Step
 from planner.pricing.formula import Price
-from planner.pricing.shipper_costs import Burden, burden_of
+from planner.pricing.shipper_costs import Burden, burden_of, penalty_of
 from planner.query.query import Query, hour_rate
 
 
@@ -92,6 +92,8 @@ class Route:
     ``labels`` say of a route on a board what it is the best in (`planner.routing.board`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
     best (`planner.routing.elementary`). ``leaning`` is what the leanings of the question cost.
+    ``ended_after`` of the first of several routes is the number of searches after which the search
+    for more ended early, 0 where it did not.
     """
 
     query: Query
@@ -103,6 +105,7 @@ class Route:
     gap: float = 0.0
     labels: tuple[str, ...] = ()
     leaning: "LeaningCost | None" = None
+    ended_after: int = 0
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -170,16 +173,24 @@ TOTAL_OF = {
 
 
 def criterion_of(network: Network, route: Route) -> float:
-    """Return the minimised total of a route: hours, USD, kg or km."""
+    """Return what is minimised of a route: hours, USD, kg or km, with its penalties."""
     query = route.query
     if query.by == "generalised":
         borne = route_burden(network, route).usd
         return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h") + borne
-    return route.total(TOTAL_OF[query.by])
+    return route.total(TOTAL_OF[query.by]) + route_penalty(network, route)
+
+
+def route_penalty(network: Network, route: Route) -> float:
+    """Return the penalties of a route by the criterion of its question, in its unit."""
+    return penalty_of(network, route.query, _steps_of(route), route.total("cost_usd"))
 
 
 def route_burden(network: Network, route: Route) -> Burden:
     """Return what a route costs the shipper beside its price and its hours."""
-    # Customs, handling and wait of one discharge are three legs of one step.
-    steps = dict.fromkeys(step for leg in route.legs for step, _ in leg.steps)
-    return burden_of(network, route.query, steps)
+    return burden_of(network, route.query, _steps_of(route))
+
+
+def _steps_of(route: Route) -> Iterable[Step]:
+    """Return the steps of a route; customs, handling and wait of a discharge are of one step."""
+    return dict.fromkeys(step for leg in route.legs for step, _ in leg.steps)

@@ -1,6 +1,6 @@
 """The answer to one question: the best route, alternatives and the board."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import fsum
@@ -24,17 +24,28 @@ from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, may_touch
 from planner.restrictions.embargo import check_question
-from planner.routing.board import LABELS, RECOMMENDED, Board, shows_as
+from planner.routing.board import LABELS, RECOMMENDED, Board, labelled
 from planner.routing.detours import find_detour
-from planner.routing.elementary import elementary_attempts, has_way
+from planner.routing.elementary import (
+    Elementary,
+    counted_ahead,
+    elementary_attempts,
+    elementary_path,
+    has_way,
+)
 from planner.routing.legs import build_route
-from planner.routing.preference import Preference, PreferredPath
 from planner.routing.route import LeaningCost, Route
-from planner.routing.rules import QuestionRule, automaton_of, letters_of, rules_of
-from planner.search.automaton import PrefixRule, automaton, condensed
+from planner.routing.rules import (
+    QuestionRule,
+    automaton_of,
+    letters_of,
+    limits_apart,
+    rules_of,
+)
+from planner.search.automaton import FREE, PrefixRule, automaton, condensed
 
 if TYPE_CHECKING:
-    from planner.routing.alternatives import Attempts, Dropped, DropReason
+    from planner.routing.alternatives import Attempts, Dropped, DropReason, SelectedPaths
 
 
 class Tolerance(NamedTuple):
@@ -82,6 +93,7 @@ def find_routes(
     count: int = 1,
     tolerance: Tolerance | None = None,
     engine: Engine = PLAIN,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> tuple[list[Route], list[tuple[Route, "DropReason"]]]:
     """Return the best routes that really differ, and those dropped, each with its reason.
 
@@ -93,30 +105,30 @@ def find_routes(
         How many routes are wanted, at least 1; see `planner.graph.tokens` for what differs.
     tolerance
         Routes that take more are dropped; over twice the best where it is not given.
+    progress
+        Called with how many of several routes are found.
 
     Raises
     ------
     UsageError, NoRouteError
         As `find_route`.
     """
-    graph, terms, rules = apply_question(network, query, steps, engine)
+    question = apply_question(network, query, steps, engine)
+    graph, terms, rules = question
     dropped: list[Dropped] = []
-    preferred = Preference(network, engine, graph, rules).preferred(terms)
-    paths = [preferred.path]
-    if count > 1 and preferred.path:
+    ended_after = 0
+    best = elementary_path(engine, graph, terms, automaton_of(graph.steps, rules))
+    paths = [best.path]
+    if count > 1 and best.path:
         limits = tolerance or Tolerance()
-        asked = (network, engine, graph, terms, rules, preferred.path)
-        paths, dropped = _alternatives(*asked, count, limits)
+        asked = (network, engine, question, best.path)
+        paths, dropped, ended_after = _alternatives(*asked, count, limits, progress)
     if not paths or not paths[0]:
         raise _no_route(network, engine, graph, terms)
     routes = [build_route(network, query, graph, path, rank) for rank, path in enumerate(paths, 1)]
     cost = _leaning_cost(network, engine, graph, terms, rules, routes[0])
-    routes[0] = replace(routes[0], gap=preferred.gap, leaning=cost)
+    routes[0] = replace(routes[0], gap=best.gap, leaning=cost, ended_after=ended_after)
     return routes, [(build_route(network, query, graph, it.path, 0), it.reason) for it in dropped]
-
-
-_SIMPLIFIED = frozenset(("time", "cost"))
-"""Criteria by which a board shows the simplest of the routes that are nearly the least."""
 
 
 def find_board(
@@ -124,8 +136,8 @@ def find_board(
 ) -> Board:
     """Return the recommended, fastest, cheapest and lowest-CO2e route of a question.
 
-    The fastest and the cheapest are the simplest of the routes that are nearly so
-    (`planner.routing.preference.Preference.simplest`).
+    Each is the least by its criterion; of the rows shown, a label goes to the one that deserves it
+    (`planner.routing.board.labelled`).
 
     Parameters
     ----------
@@ -139,37 +151,24 @@ def find_board(
     """
     query = query._replace(by=LABELS[RECOMMENDED])
     asked = apply_question(network, query, steps, engine)
-    preference = Preference(network, engine, asked.graph, asked.rules)
-    preferred: dict[str, PreferredPath] = {}
-    # What is nearly the fastest or the cheapest is bounded by the other answers: these come first.
-    for label in sorted(LABELS, key=lambda it: LABELS[it] in _SIMPLIFIED):
-        terms = asked.terms._replace(query=query._replace(by=LABELS[label]))
-        if LABELS[label] in _SIMPLIFIED:
-            others = [it.path for it in preferred.values()]
-            preferred[label] = preference.simplest(terms, others)
-        else:
-            preferred[label] = preference.preferred(terms)
-        if not preferred[label].path:
+    way = automaton_of(asked.graph.steps, asked.rules)
+    found: dict[tuple[int, ...], tuple[str, Elementary]] = {}
+    for label, by in LABELS.items():
+        terms = asked.terms._replace(query=query._replace(by=by))
+        best = elementary_path(engine, asked.graph, terms, way)
+        if not best.path:
             raise _no_route(network, engine, asked.graph, asked.terms)
-    found: dict[tuple[int, ...], list[str]] = {}
-    for label in LABELS:
-        found.setdefault(tuple(preferred[label].path), []).append(label)
-    routes: list[Route] = []
-    for path, labels in found.items():
-        own = query._replace(by=LABELS[labels[0]])
-        route = build_route(network, own, asked.graph, list(path), len(routes) + 1)
-        route = replace(route, labels=tuple(labels), gap=preferred[labels[0]].gap)
-        for at, earlier in enumerate(routes):
-            if all(shows_as(network, route, earlier, label) for label in labels):
-                named = {*earlier.labels, *labels}
-                routes[at] = replace(earlier, labels=tuple(it for it in LABELS if it in named))
-                break
-        else:
-            routes.append(route)
+        found.setdefault(tuple(best.path), (label, best))
+    rows = []
+    for label, best in found.values():
+        own = query._replace(by=LABELS[label])
+        route = build_route(network, own, asked.graph, best.path, 0)
+        rows.append(replace(route, gap=best.gap))
+    routes = labelled(network, rows)
     cost = _leaning_cost(network, engine, asked.graph, asked.terms, asked.rules, routes[0])
     routes[0] = replace(routes[0], leaning=cost)
     detour = find_detour(network, asked.graph.steps, routes[0])
-    return Board(routes, preferred[RECOMMENDED].simpler, detour=detour)
+    return Board(routes, detour=detour)
 
 
 def _leaning_cost(
@@ -185,7 +184,7 @@ def _leaning_cost(
         return None
     plain = terms._replace(query=terms.query._replace(leanings=()))
     free = graph._replace(leaned=None)
-    path = Preference(network, engine, free, rules).preferred(plain).path
+    path = elementary_path(engine, free, plain, automaton_of(free.steps, rules)).path
     best = build_route(network, plain.query, free, path)
     return LeaningCost(*(route.total(it) - best.total(it) for it in LeaningCost._fields))
 
@@ -246,16 +245,16 @@ _PLAIN_SEARCHES = 12
 def _alternatives(
     network: Network,
     engine: Engine,
-    graph: Graph,
-    terms: Objective,
-    rules: Sequence[QuestionRule],
+    question: AppliedQuestion,
     first: list[int],
     count: int,
     tolerance: Tolerance,
-) -> tuple[list[list[int]], list["Dropped"]]:
+    progress: Callable[[int], None],
+) -> "SelectedPaths":
     from planner.graph.potentials import with_potentials
     from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 
+    graph, terms, rules = question
     token = engine.tokens(network, graph)
     ahead, later = graph, engine
     if engine is PLAIN:
@@ -275,13 +274,16 @@ def _alternatives(
     def passes(path: list[int]) -> list[int]:
         return [token[edge] for edge, _, _ in graph.steps.unfold(path) if token[edge] >= 0]
 
-    letters = letters_of(graph.steps, rules, [met + 1 for met in token])
+    apart, counts = limits_apart(graph.steps, rules)
+    letters = letters_of(graph.steps, apart, [met + 1 for met in token])
     letters = letters._replace(symbol=engine.ints(letters.symbol))
-    kept = [it.rule for it in rules]
+    kept = [it.rule for it in apart]
+    ahead_of_all = counted_ahead(engine, graph, FREE._replace(counts=counts))
 
     def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> "Attempts":
         nonlocal searches
         way = condensed(automaton(letters, [*kept, PrefixRule(prefix, excluded)]))
+        way = way._replace(counts=ahead_of_all.counts)
         # By one criterion plain searches that look ahead are quicker than loading compiled ones.
         plain = not is_constrained(terms.query) and searches < _PLAIN_SEARCHES
         now = (engine, ahead) if plain else (later, arrays)
@@ -291,5 +293,6 @@ def _alternatives(
 
     judge = SelectionCriteria(value, passes, takes)
     known = passes(first)
-    others = (path for path in best_by_tokens(find, passes) if passes(path) != known)
-    return select_alternatives(chain([first], others), judge, count, tolerance)
+    found = best_by_tokens(find, passes)
+    others = (path for path in found if isinstance(path, int) or passes(path) != known)
+    return select_alternatives(chain([first], others), judge, count, tolerance, progress)

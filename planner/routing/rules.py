@@ -10,13 +10,17 @@ from planner.query.query import Query
 from planner.routing.limits import limit_rules
 from planner.search.automaton import (
     FREE,
+    NOTHING_COUNTED,
     Alphabet,
+    AtMost,
     Automaton,
     AvoidRule,
+    Counts,
     PathRule,
     VisitRule,
     alphabet,
     automaton,
+    packed,
     spelled,
 )
 
@@ -66,10 +70,38 @@ def rules_of(
 
 
 def automaton_of(steps: Steps, rules: Sequence[QuestionRule]) -> Automaton:
-    """Return all rules as one automaton."""
+    """Return all rules as one automaton, the limits as its counts."""
+    kept, counts = limits_apart(steps, rules)
+    return in_layers(steps, kept)._replace(counts=counts)
+
+
+def in_layers(steps: Steps, rules: Sequence[QuestionRule]) -> Automaton:
+    """Return all rules as one automaton, the limits too by layers."""
     if not rules:
         return FREE
     return automaton(letters_of(steps, rules), [it.rule for it in rules])
+
+
+def limits_apart(steps: Steps, rules: Sequence[QuestionRule]) -> tuple[list[QuestionRule], Counts]:
+    """Return the rules that are no limits, and the limits as counts."""
+    kept = [it for it in rules if not isinstance(it.rule, AtMost)]
+    most, rows = [], []
+    for rule, events, _ in rules:
+        if isinstance(rule, AtMost):
+            most.append(rule.most)
+            rows.append(_with_rides(steps, events))
+    return kept, packed(rows, most) if most else NOTHING_COUNTED
+
+
+def _with_rides(steps: Steps, events: Sequence[int]) -> list[int]:
+    """Return the events of the steps, and of each ride those of the steps that it consists of."""
+    counted = list(events)
+    if len(steps.rides):
+        edges, _, _, _ = steps.rides.arrays
+        sums = steps.rides.sums([counted[edge] for edge in edges.tolist()])
+        first = steps.rides.first
+        counted[first : first + len(sums)] = [round(it) for it in sums.tolist()]
+    return counted
 
 
 def letters_of(steps: Steps, rules: Sequence[QuestionRule], *more: Sequence[int]) -> Alphabet:
@@ -115,17 +147,17 @@ def passed_marks(
     A move passes the marks of the place that it leaves, or enters; the end of the journey
     passes the marks of its place.
     """
-    at_place: dict[str, list[tuple[int, str]]] = {}
+    at_place: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for number, mark in enumerate(marks):
         for place in mark.places:
-            at_place.setdefault(place, []).append((1 << number, mark.mode))
+            at_place.setdefault(place, []).append((1 << number, mark.modes))
     passed: dict[int, int] = {}
     of_place = index.entering if entering else index.leaving
     for place, known in at_place.items():
         for edge in of_place.get(place, ()):
             mode = steps.modes[steps.mode_of[steps.head[edge]]]
             if steps.kind[edge] == MOVE:
-                passed[edge] = sum(bit for bit, needed in known if needed in ("", mode))
+                passed[edge] = sum(bit for bit, left_by in known if not left_by or mode in left_by)
             elif steps.kind[edge] == HANDLE and mode == GATE and place == query.destination:
                 passed[edge] = sum(bit for bit, _ in known)
     return passed

@@ -264,6 +264,89 @@ class FollowRule(NamedTuple):
         return layer == self.marks
 
 
+class Counts(NamedTuple):
+    """Events of which a path may hold only so many of each kind, counted beside the layers.
+
+    A path with no more of each kind is never worse off, which layers cannot say. One whole number
+    holds a field for each kind, with a guard bit above it: ``a`` has no more of any kind than
+    ``b`` if ``(b | guard) - a`` keeps all guard bits.
+
+    Attributes
+    ----------
+    of_step
+        Events of each step; empty where nothing is counted.
+    most
+        The greatest number of each kind.
+    guard
+        The guard bits.
+    to_go
+        The least of each kind from each state to the target, or nothing.
+    """
+
+    of_step: Any = ()
+    most: int = 0
+    guard: int = 0
+    to_go: Any = ()
+
+    def keeps(self, path: Sequence[int]) -> bool:
+        """Tell whether a path keeps within the greatest numbers.
+
+        Examples
+        --------
+        >>> borders = packed([[1, 1, 0]], [1])
+        >>> borders.keeps([0, 2]), borders.keeps([0, 1])
+        (True, False)
+        """
+        if not len(self.of_step):
+            return True
+        used = 0
+        for edge in path:
+            used += int(self.of_step[edge])
+            if (self.most | self.guard) - used & self.guard != self.guard:
+                return False
+        return True
+
+    def fields(self) -> list[tuple[int, int]]:
+        """Return of each kind by how many bits it is shifted, and the greatest number."""
+        found, low = [], 0
+        for high in range(self.guard.bit_length()):
+            if self.guard >> high & 1:
+                found.append((low, self.most >> low & (1 << high - low) - 1))
+                low = high + 1
+        return found
+
+
+NOTHING_COUNTED = Counts()
+
+
+def packed(events: Sequence[Sequence[int]], most: Sequence[int]) -> Counts:
+    """Return the counts of several kinds of events.
+
+    Parameters
+    ----------
+    events
+        Of each kind how many events each step is.
+    most
+        The greatest number of each kind.
+
+    Notes
+    -----
+    A field holds the greatest number four times, so that a label, a step and what is still to
+    come can be added up before they are compared; what is over it by more counts as one over.
+    """
+    of_step = [0] * len(events[0])
+    limits = guard = shift = 0
+    for row, limit in zip(events, most, strict=True):
+        of_step = [
+            sums + (min(count, limit + 1) << shift)
+            for sums, count in zip(of_step, row, strict=True)
+        ]
+        limits |= limit << shift
+        shift += (4 * limit + 4).bit_length() + 1
+        guard |= 1 << shift - 1
+    return Counts(of_step, limits, guard)
+
+
 class Automaton(NamedTuple):
     """Rules as a table: from layer ``l`` symbol ``s`` leads to ``table[l * symbols + s]``.
 
@@ -272,7 +355,8 @@ class Automaton(NamedTuple):
     places to be visited (`VisitRule`, `ChainRule`) are behind it. Layers come in blocks of
     ``masks``, a power of
     two: the bits of a layer's number within its block are restrictions, so what is possible in a
-    layer is possible in every layer of its block whose bits are among its own.
+    layer is possible in every layer of its block whose bits are among its own. ``counts`` are
+    limits that are no part of the table.
     """
 
     symbol: Any
@@ -282,6 +366,7 @@ class Automaton(NamedTuple):
     accept: Any
     stage: Any = (0,)
     masks: int = 1
+    counts: Counts = NOTHING_COUNTED
 
 
 FREE = Automaton((), 0, (), 0, (1,))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from planner.search.label_setting import Floats
 
 INF = float("inf")
+OVER = -1
+"""In place of counts: over the greatest."""
 ROUNDING = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
 
@@ -138,7 +140,10 @@ def split_least_to_go(
     accept: Sequence[int],
     most: float,
     behind: Sequence[float],
-) -> tuple[list[float], list[float], list[float], list[float], list[int]]:
+    counted: Sequence[int],
+    most_counted: int,
+    guard: int,
+) -> tuple[list[float], list[float], list[float], list[float], list[int], list[int]]:
     """Return what is still to come without a calendar, and what with one, from every state.
 
     Parameters
@@ -156,14 +161,17 @@ def split_least_to_go(
     behind
         The least from the source to each state, or less; or nothing. With it only the states of
         paths within ``most`` are looked at.
+    counted, most_counted, guard
+        The parts of `planner.search.automaton.Counts`.
 
     Returns
     -------
     tuple
         By state and layer, infinite where it is over ``most`` or over the path without a calendar
-        from the source, if that keeps horizon and limit: the least weight of paths without a
-        calendar; the least of paths that use one at least, without waiting; of the former the
-        hours (the least among equal weights), what they spend, and their first edge.
+        from the source, if that keeps horizon, limit and counts: the least weight of paths without
+        a calendar; the least of paths that use one at least, without waiting; of the former the
+        hours (the least among equal weights), what they spend and count (`OVER` where that is
+        over the greatest), and their first edge.
     """
     states = len(begin) - 1
     size = states * len(accept)
@@ -173,17 +181,19 @@ def split_least_to_go(
     pushed = [INF] * (2 * size)
     takes = [INF] * size
     spends = [INF] * size
+    counts = [OVER] * size
     onward = [NOWHERE] * size
     known = len(behind) > 0
+    counting = len(counted) > 0
     whole = behind[target] if known else 0.0
     heap = [
-        (whole, 0.0, 0.0, 0.0, target + states * layer, NOWHERE)
+        (whole, 0.0, 0.0, 0.0, target + states * layer, NOWHERE, 0)
         for layer in range(len(accept))
         if accept[layer]
     ]
     bound = most
     while heap:
-        whole, far, long, paid, node, by = heappop(heap)
+        whole, far, long, paid, node, by, used = heappop(heap)
         if whole > bound:
             break
         if far >= least[node]:
@@ -194,7 +204,8 @@ def split_least_to_go(
             takes[node] = long
             spends[node] = paid
             onward[node] = by
-            if node == source and long <= horizon and paid <= limit:
+            counts[node] = used
+            if node == source and long <= horizon and paid <= limit and used != OVER:
                 bound = min(bound, far * ROUNDING)
         local = node % states
         layer = node % size // states
@@ -212,9 +223,15 @@ def split_least_to_go(
                 to = base + before[which] * states
                 if more < least[to] and more <= pushed[to]:
                     pushed[to] = more
-                    then = (whole, more, long + hours[edge], paid + spend[edge], to, edge)
+                    then_used = used
+                    if counting and used != OVER:
+                        then_used += counted[edge]
+                        if (most_counted | guard) - then_used & guard != guard:
+                            then_used = OVER
+                    then_spent = paid + spend[edge]
+                    then = (whole, more, long + hours[edge], then_spent, to, edge, then_used)
                     heappush(heap, then)
-    return least[:size], least[size:], takes, spends, onward
+    return least[:size], least[size:], takes, spends, counts, onward
 
 
 def open_weights(weight: "Floats", hours: "Floats", rate: float) -> list[float]:

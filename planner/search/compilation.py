@@ -134,9 +134,7 @@ def _listed(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def compile_cached(
-    function: Callable[..., Any], helpers: Iterable[Callable[..., Any]] = (), **options: Any
-) -> Any:
+def compile_cached(function: Callable[..., Any], helpers: Iterable[Callable[..., Any]] = ()) -> Any:
     """Return a function compiled by numba, which is kept for the next process where that can be.
 
     Parameters
@@ -146,8 +144,6 @@ def compile_cached(
         global names.
     helpers
         Functions that it calls by other ways.
-    options
-        For `numba.njit`.
     """
     import numba
     from numba.extending import register_jitable
@@ -158,6 +154,8 @@ def compile_cached(
     for helper in functions_read(known):
         if helper is not function:
             register_jitable(helper)
+    # Without the lock of the interpreter: others go on, and a signal ends a long search.
+    options: dict[str, Any] = {"nogil": True}
     made = numba.njit(**options)(function)
     # Numba offers no other way. Told to compile nothing, it hands the function itself back.
     if hasattr(made, "_cache"):

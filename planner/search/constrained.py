@@ -9,6 +9,7 @@ from typing import Any
 
 from planner.search.bounds import (
     INF,
+    OVER,
     ROUNDING,
     incoming_rows,
     least_by_rows,
@@ -48,6 +49,10 @@ def constrained_path(
     most: float = INF,
     behind: Sequence[float] = (),
     masks: int = 1,
+    counted: Sequence[int] = (),
+    most_counted: int = 0,
+    guard: int = 0,
+    counted_to_go: Sequence[int] = (),
 ) -> list[int]:
     """Return the path of least ``weight + rate * arrival`` that spends no more than a limit.
 
@@ -72,6 +77,8 @@ def constrained_path(
     masks
         Size of the blocks of layers, see `planner.search.automaton.Automaton`. What is still to
         come is then known of blocks alone, as a bound.
+    counted, most_counted, guard, counted_to_go
+        The parts of `planner.search.automaton.Counts`.
 
     Notes
     -----
@@ -79,8 +86,9 @@ def constrained_path(
     the target (A* with the exact static least to go, by layers of the automaton, which is
     consistent) [1]_. Where windows are waited for, the earlier of two arrivals may lose its
     advantage, so a label is of no use only where another at the same state is no worse in all
-    three. Ways without a calendar have no windows: of all that lead on from a label without
-    one, the least is known, and where it keeps the horizon and the limit it needs no search.
+    three and in every count. Ways without a calendar have no windows: of all that lead on from a
+    label without one, the least is known, and where it keeps the horizon, the limit and the
+    counts it needs no search.
     From there on the label stands only for the paths on that use a calendar, by the least of
     these, and only as long as that is under the best path known.
 
@@ -95,9 +103,11 @@ def constrained_path(
     block_table, block_accept = by_block(symbols, table, accept, masks)
     # What is known of blocks may break the masks: no path of that kind is a limit.
     latest = horizon if masks == 1 else -1.0
-    free, timed, takes, spends, onward = split_least_to_go(
+    counts, ahead = len(counted) > 0, len(counted_to_go) > 0
+    free, timed, takes, spends, counts_on, onward = split_least_to_go(
         into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
         symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
+        counted, most_counted, guard,
     )  # fmt: skip
     if free[origin] == INF and timed[origin] == INF:
         return [NOWHERE for _ in range(0)]
@@ -116,17 +126,18 @@ def constrained_path(
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
+    label_counted: list[int] = [0]
     # The best path known: what it comes to, when it arrives, and where it leaves the labels.
     bound, earliest, ending = most * ROUNDING, INF, NOWHERE
     to_go = min(free[origin], timed[origin])
-    if not tight and free[origin] < INF and masks == 1:
+    if not tight and free[origin] < INF and masks == 1 and counts_on[begin] != OVER:
         bound, earliest, ending, to_go = free[begin], takes[begin], 0, timed[begin]
     heap: list[tuple[float, float, int, int]] = [(to_go, 0.0, begin, 0)]
     while heap:
         key, now, state, label = heappop(heap)
         if key > bound:
             break
-        heavy, spent = label_weight[label], label_spent[label]
+        heavy, spent, used = label_weight[label], label_spent[label], label_counted[label]
         layer = state // states
         local = state - layer * states
         bits = layer % masks
@@ -134,8 +145,9 @@ def constrained_path(
         while True:
             other = newest[state - (bits - fewer) * states]
             worse = dominated_in_all(
-                heavy, now, spent, other, older, label_weight, label_arrival, label_spent
-            )
+                heavy, now, spent, used, guard,
+                other, older, label_weight, label_arrival, label_spent, label_counted,
+            )  # fmt: skip
             if worse or not fewer:
                 break
             fewer = (fewer - 1) & bits
@@ -162,6 +174,12 @@ def constrained_path(
             then_spent = spent + spend[edge]
             if arrival > horizon or arrival == INF or then_spent > limit:
                 continue
+            then_used = used
+            if counts:
+                then_used += counted[edge]
+                least_used = then_used + counted_to_go[to] if ahead else then_used
+                if (most_counted | guard) - least_used & guard != guard:
+                    continue
             if tight and (
                 arrival + hours_to_go[to] > horizon or then_spent + spend_to_go[to] > limit
             ):
@@ -173,6 +191,8 @@ def constrained_path(
                 (masks == 1 or (to == target and accept[then]))
                 and arrival + takes[block_state] <= horizon
                 and then_spent + spends[block_state] <= limit
+                and counts_on[block_state] != OVER
+                and (most_counted | guard) - then_used - counts_on[block_state] & guard == guard
             )
             if not ends:
                 to_go = min(to_go, free[block_state])
@@ -183,8 +203,8 @@ def constrained_path(
             if not better and comes_to + to_go > bound:
                 continue
             if dominated_in_all(
-                then_weight, arrival, then_spent,
-                newest[next_state], older, label_weight, label_arrival, label_spent,
+                then_weight, arrival, then_spent, then_used, guard,
+                newest[next_state], older, label_weight, label_arrival, label_spent, label_counted,
             ):  # fmt: skip
                 continue
             new = len(label_edge)
@@ -194,6 +214,7 @@ def constrained_path(
             label_weight.append(then_weight)
             label_spent.append(then_spent)
             label_arrival.append(arrival)
+            label_counted.append(then_used)
             older.append(NOWHERE)
             if better:
                 bound, earliest, ending = least, arrival + takes[block_state], new
@@ -231,18 +252,22 @@ def dominated_in_all(
     weight: float,
     arrival: float,
     spent: float,
+    used: int,
+    guard: int,
     label: int,
     older: Sequence[int],
     label_weight: Sequence[float],
     label_arrival: Sequence[float],
     label_spent: Sequence[float],
+    label_counted: Sequence[int],
 ) -> bool:
-    """Tell whether a label settled at the state is no worse in all three."""
+    """Tell whether a label settled at the state is no worse in all three and in every count."""
     while label >= 0:
         if (
             label_weight[label] <= weight
             and label_arrival[label] <= arrival
             and label_spent[label] <= spent
+            and (used | guard) - label_counted[label] & guard == guard
         ):
             return True
         label = older[label]

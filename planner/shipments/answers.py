@@ -227,7 +227,6 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
         max_borders=terms.max_borders,
         prefer=terms.prefer,
         reluctant=terms.reluctant,
-        least=terms.least,
         scenarios=world.scenarios,
         sets=world.sets,
     )
@@ -243,7 +242,7 @@ def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
     elif boarded:
         board = find_board(network, query, steps, engine=world.engine)
     else:
-        board = Board([find_route(network, query, steps, engine=world.engine)], 0)
+        board = Board([find_route(network, query, steps, engine=world.engine)])
     if boarded:
         why = why_recommended(network, board)
     noted = [it.message(network) for it in moved]

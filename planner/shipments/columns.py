@@ -36,9 +36,16 @@ COLUMNS = (
         "Departure: a day, or a day and an hour, local time at the origin; FIRST..LAST for the "
         "best day of a span.",
     ),
-    ListColumn("cargo", TEXT, "cargo", "Kind of cargo. Empty: teu, one 20-foot container."),
     ListColumn(
-        *("equipment", TEXT, ""), "Size of container instead of cargo: 20, 40, 40hc, 45, reefer."
+        "cargo",
+        TEXT,
+        "cargo",
+        "Kind of cargo: an id, a name or a word of the trade, such as 40HQ. Empty: one 20-foot "
+        "container.",
+    ),
+    ListColumn(
+        *("equipment", TEXT, ""),
+        "Container instead of cargo: 20, 40, 40hc, 45, reefer, 40' HQ.",
     ),
     ListColumn("un-class", TEXT, "", "Class or division of dangerous goods, such as 3 or 6.2."),
     ListColumn(
@@ -51,7 +58,6 @@ COLUMNS = (
         "Criterion: generalised, time, cost, co2e or distance; the answer is then one route. "
         "Empty: the recommended, fastest and cheapest route and that of lowest CO2e.",
     ),
-    ListColumn("least", FLAG, "least", "yes: the strict minimum of by."),
     ListColumn("value-of-time", NUMBER, "value_of_time", "Value of an hour for one unit, USD."),
     ListColumn("deadline", DAY, "deadline", "Latest arrival; a day means its end."),
     ListColumn(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from corridors.errors import CorridorsError, DataError, UnknownNameError
+from corridors.errors import CorridorsError, DataError
 from corridors.model.assignments import lay_assignment
 from corridors.model.layer import Layer
 from corridors.model.network import Network, country_codes
@@ -17,6 +17,7 @@ from planner.parsing.question import (
     read_operators,
     stop_named,
 )
+from planner.query.equipment import cargo_of
 from planner.query.query import expand_modes
 from planner.shipments.reader import Shipment, ShipmentList, Terms
 
@@ -111,15 +112,9 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "prefer": (lambda it: read_leanings(network, (it,), ()), terms.prefer),
         "reluctant": (lambda it: read_leanings(network, (), (it,)), terms.reluctant),
         "operator": (lambda it: read_operators(network, (it,)), terms.operators),
-        "cargo": (partial(_read_cargo, network), (terms.cargo,)),
+        "cargo": (partial(cargo_of, network.cargo), (terms.cargo,)),
     }
     for column, (reader, words) in read.items():
         for word in words:
             if word:
                 yield column, word, reader
-
-
-def _read_cargo(network: Network, name: str) -> None:
-    if name not in network.cargo:
-        message = f"{name!r} is unknown; use one of {', '.join(network.cargo)}"
-        raise UnknownNameError(message)

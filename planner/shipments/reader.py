@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, UsageError
 from corridors.model.assignments import prevailing
+from corridors.model.cargo import Kinds, default_kind
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
 from corridors.tables import cells
@@ -15,7 +16,7 @@ from corridors.tables.exchange import DOLLARS
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
 from planner.parsing.layers import check_scenarios
-from planner.query.equipment import DEFAULT_CARGO, described
+from planner.query.equipment import cargo_of, described
 from planner.query.query import CRITERIA, MOST_LIMIT
 from planner.shipments.columns import (
     BY_NAME,
@@ -43,8 +44,7 @@ class Terms(NamedTuple):
     destination: str
     depart: str
     by: str | None = None
-    cargo: str = DEFAULT_CARGO
-    least: bool = False
+    cargo: str = ""
     value_of_time: float | None = None
     deadline: str | None = None
     budget: float | None = None
@@ -101,13 +101,13 @@ class ShipmentList(NamedTuple):
 class Defaults(NamedTuple):
     """What stands for empty cells, and the scenarios and assignments of all rows.
 
-    ``containers`` are the kinds of cargo that are counted in containers.
+    ``kinds`` are the kinds of cargo that a row may name.
     """
 
     depart: str
+    kinds: Kinds
     scenarios: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
-    containers: frozenset[str] = frozenset()
 
 
 def read_shipments(path: Path, defaults: Defaults, encoding: str | None = None) -> ShipmentList:
@@ -291,11 +291,11 @@ class _RowReader:
     def _cargo(self, found: dict[str, Any]) -> list[str]:
         """Replace size and UN class by the kind of cargo; return what the class assigns."""
         size, un_class = (self._read(BY_NAME[it]) for it in ("equipment", "un-class"))
-        cargo = found.get("cargo", DEFAULT_CARGO).casefold()
         try:
-            found["cargo"] = cargo
-            found["cargo"], sets = described(cargo, size, un_class)
+            text, sets = described(found.get("cargo", ""), size, un_class)
+            found["cargo"] = cargo_of(self.defaults.kinds, text)
         except UsageError as error:
+            found["cargo"] = default_kind(self.defaults.kinds)
             self.problems.append(f"cargo: {error}")
             return []
         return sets
@@ -318,7 +318,7 @@ class _RowReader:
             return 1.0
         if count <= 0.0:
             self.problems.append(f"count: {count:g} must be above 0")
-        elif cargo in self.defaults.containers and not count.is_integer():
+        elif self.defaults.kinds[cargo].basis == "teu" and not count.is_integer():
             self.problems.append(f"count: {count:g} containers; write a whole number of them")
         return float(count)
 

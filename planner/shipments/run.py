@@ -148,13 +148,8 @@ def list_of(network: Network, rows: Any, depart: str | dt.date | None = None) ->
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(it) for it in rows])
     plain = frame.astype(object).where(frame.notna(), None)
     header = [str(it) for it in frame.columns]
-    defaults = Defaults(day, containers=containers_of(network))
+    defaults = Defaults(day, network.cargo)
     return from_records(header, plain.itertuples(index=False, name=None), defaults)
-
-
-def containers_of(network: Network) -> frozenset[str]:
-    """Return the kinds of cargo that are counted in containers."""
-    return frozenset(it.id for it in network.cargo.values() if it.basis == "teu")
 
 
 def _cores() -> int:

@@ -13,7 +13,7 @@ from corridors.places.names import country_name
 from corridors.scenario import scenario_files
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
-from planner.query.equipment import EQUIPMENT
+from planner.query.equipment import container_words
 from planner.query.query import CRITERIA, DRAWN_ONLY
 from planner.services.names import partners_of
 from planner.shipments.columns import COLUMNS, FLAG
@@ -96,7 +96,7 @@ def _lists(network: Network) -> dict[str, list[str]]:
         "by": list(CRITERIA),
         "cargo": [it.id for it in kinds],
         "what the cargo is": [it.name_en for it in kinds],
-        "equipment": list(EQUIPMENT),
+        "equipment": container_words(network.cargo),
         "mode": list(dict.fromkeys(families)),
         "country": codes,
         "its name": [country_name(it) for it in codes],

@@ -3,12 +3,12 @@
 import csv
 import datetime as dt
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from corridors.errors import UsageError
+from corridors.json_text import json_text
 from corridors.output import staged, write_output
 from corridors.spreadsheet_text import as_text
 from corridors.tables.exchange import DOLLARS, ExchangeRate
@@ -89,14 +89,14 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return out.getvalue()
 
 
-def json_text(rows: Sequence[Mapping[str, Any]], more: Mapping[str, Any] | None = None) -> str:
+def rows_json(rows: Sequence[Mapping[str, Any]], more: Mapping[str, Any] | None = None) -> str:
     """Return rows as JSON text that ends with a line feed, with what has no answer left out.
 
     ``more`` stands before them.
     """
     kept = [{key: it for key, it in row.items() if it is not None} for row in rows]
     document = {"schema_version": SCHEMA_VERSION, **(more or {}), "rows": kept}
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_text) + "\n"
+    return json_text(document, default=_text) + "\n"
 
 
 def _csv_cell(value: Any) -> Any:

@@ -17,7 +17,6 @@ from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
-from planner.query.equipment import container_words
 from planner.query.query import CRITERIA
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
@@ -238,7 +237,7 @@ def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
             {
                 "id": it.id,
                 "names": {lang: it.name(lang) for lang in LANGUAGES},
-                "words": container_words(it.id),
+                "words": list(it.aliases),
             }
             for it in routable
         ],

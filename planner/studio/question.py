@@ -25,7 +25,7 @@ from planner.parsing.departure import completed, read_deadline, read_departures
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
-from planner.query.equipment import DEFAULT_CARGO, described
+from planner.query.equipment import described
 from planner.query.locations import read_point
 from planner.query.query import CRITERIA, MOST_LIMIT, Query
 from planner.uncertainty.reliability import settle_departure
@@ -77,10 +77,17 @@ PARAMETERS = (
         "Dalian",
     ),
     Parameter(*("to", "", "destination", "text"), "Destination, written as from.", "Duisburg"),
-    Parameter("cargo", "--cargo", "cargo", "text", "Kind of cargo. Default: teu.", "feu"),
+    Parameter(
+        "cargo",
+        "--cargo",
+        "cargo",
+        "text",
+        "Kind of cargo. Default: one 20-foot container.",
+        "40hc",
+    ),
     Parameter(
         *("equipment", "--equipment", "equipment", "text"),
-        "Size of container instead of cargo: 20, 40, 40hc, 45 or reefer.",
+        "Container instead of cargo: 20, 40, 40hc, 45 or reefer.",
         "40",
     ),
     Parameter(
@@ -106,7 +113,6 @@ PARAMETERS = (
         words=CRITERIA,
     ),
     Parameter("k", "-k", "count", "whole", f"Number of distinct routes, 1 to {MOST_ROUTES}.", 3),
-    Parameter("least", "--least", "least", "flag", "Take the strict minimum of by."),
     Parameter(
         *("max-transfers", "--max-transfers", "max_transfers", "limit"),
         f"Most changes of mode or service, 0 to {MOST_LIMIT}.",
@@ -188,11 +194,10 @@ class Question:
 
     origin: str
     destination: str
-    cargo: str = DEFAULT_CARGO
+    cargo: str = ""
     depart: str = ""
     by: str = ""
     count: int = 1
-    least: bool = False
     modes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
@@ -230,7 +235,7 @@ class Question:
         Examples
         --------
         >>> Question(origin="Dalian", destination="Duisburg", modes=("rail",)).address()
-        'from=Dalian&to=Duisburg&cargo=teu&mode=rail'
+        'from=Dalian&to=Duisburg&mode=rail'
         """
         return urlencode(self.values())
 
@@ -339,7 +344,7 @@ def _times(most: int) -> str:
 def _question(terms: dict[str, Any]) -> Question:
     try:
         cargo, sets = described(
-            terms.get("cargo", DEFAULT_CARGO).strip().lower() or DEFAULT_CARGO,
+            terms.get("cargo", "").strip(),
             terms.pop("equipment", None),
             terms.pop("un_class", None),
         )
@@ -465,7 +470,6 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         avoid=question.avoid,
         scenarios=question.scenarios,
         sets=question.sets,
-        least=question.least,
         operators=question.operators,
         unconfirmed=question.unconfirmed,
         booked=question.booked,
@@ -491,6 +495,7 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         destination=names[1],
         # The latest departure is found anew as the question changes.
         depart=query.departs() if query.arrive_by is None else "",
+        cargo=query.cargo,
         modes=tuple(it.lower() for it in question.modes),
         countries=query.countries,
         operators=query.operators,

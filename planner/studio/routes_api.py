@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
+from corridors.json_text import read_json
 from planner.formats.route_geojson import feature
 from planner.studio.document import Answered, routes_collection
 from planner.studio.question import AddressError, Question, read_address, read_values
@@ -39,8 +39,8 @@ def read_body(body: bytes) -> dict[str, Any]:
         if text.count("[") + text.count("{") > 10 * _DEEPEST:
             message = "the body is nested too deeply; send one object"
             raise AddressError(message)
-        value = json.loads(text, parse_constant=_no_number, parse_int=_whole)
-    except (ValueError, RecursionError) as error:
+        value = read_json(text)
+    except ValueError as error:
         if isinstance(error, AddressError):
             raise
         message = 'the body is not JSON; send an object such as {"from": "Dalian", "to": "Busan"}'
@@ -49,16 +49,6 @@ def read_body(body: bytes) -> dict[str, Any]:
         message = 'the body is not an object; send one such as {"from": "Dalian", "to": "Busan"}'
         raise AddressError(message)
     return value
-
-
-def _no_number(text: str) -> float:
-    message = f"{text} is not a number of JSON"
-    raise ValueError(message)
-
-
-def _whole(text: str) -> float | int:
-    """Return a whole number; one of very many digits as a float, which costs no time."""
-    return int(text) if len(text) < 16 else float(text)
 
 
 def read_definition(body: dict[str, Any]) -> tuple[Question, str]:

@@ -1,13 +1,13 @@
 """The answers of the studio: what is asked, as texts that a server sends, the last ones kept."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 from corridors.errors import UnknownNameError
+from corridors.json_text import json_text, read_json
 from corridors.model.network import Network
 from corridors.places.names import find_place
 from corridors.tables.exchange import exchange_rates
@@ -63,7 +63,7 @@ _ENDS = {"origin": "from", "destination": "to"}
 
 def json_line(value: object) -> str:
     """Return plain data as JSON text in one line."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return json_text(value, indent=None)
 
 
 class Studio:
@@ -110,7 +110,7 @@ class Studio:
     def frozen_page(self, question: Question, lang: str = "en") -> str:
         """Return the page of a question as a file that asks nothing of anyone."""
         document = self._document(question, ALL)
-        return studio_page(as_file(document, json.loads(self.year(question))), lang=lang)
+        return studio_page(as_file(document, read_json(self.year(question))), lang=lang)
 
     def _document(self, question: Question, parts: str) -> dict[str, Any]:
         world = self.worlds.of(question.scenarios, question.sets)

@@ -183,7 +183,6 @@ def _query(job: Job, cargo: str, at: int) -> Query:
         max_transfers=job.max_transfers,
         max_borders=job.max_borders,
         leanings=job.leanings,
-        least=True,
     )
 
 

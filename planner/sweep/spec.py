@@ -15,6 +15,7 @@ from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.departure import moment_text, read_date, read_departure, stated_departure
 from planner.parsing.question import read_avoid, read_leanings, stop_named
+from planner.query.equipment import cargo_of
 from planner.query.query import (
     CRITERIA,
     MOST_LIMIT,
@@ -173,12 +174,13 @@ class _SpecReader(TomlReader):
         return str(by), value
 
     def _cargo(self) -> tuple[str, ...]:
-        kinds = tuple(word.lower() for word in self._words("cargo", ["teu"]))
-        for kind in kinds:
-            if kind not in self.network.cargo:
-                known = ", ".join(self.network.cargo)
-                self.problems.append(f"cargo: {kind!r} is unknown; use one of {known}")
-        return kinds
+        kinds = []
+        for word in self._words("cargo", [""]):
+            try:
+                kinds.append(cargo_of(self.network.cargo, word))
+            except UsageError as error:
+                self.problems.append(f"cargo: {error}")
+        return tuple(kinds)
 
     def _country(self, word: str) -> tuple[str]:
         return (read_country(word, country_codes(self.network)),)

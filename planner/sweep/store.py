@@ -2,7 +2,6 @@
 
 import csv
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from corridors.errors import OutputError
+from corridors.json_text import json_text, read_json
 from corridors.output import staged
 from corridors.spreadsheet_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
@@ -101,7 +101,7 @@ class Parts:
             for name in there:
                 if name != _LOCK:
                     (self.folder / name).unlink()
-            _write(label, (json.dumps({"sign": self.sign}) + "\n").encode())
+            _write(label, (json_text({"sign": self.sign}, indent=None) + "\n").encode())
 
     def finished(self) -> tuple[int, int] | None:
         """Return what `join` returned where a run wrote the output but was killed before it ended.
@@ -150,7 +150,7 @@ class Parts:
         with staged(self.output) as made:
             counts = write(made, self._tables(chunks))
             told = {"sha256": _digest_of(made), "rows": counts[0], "failed": counts[1]}
-            _write(self.folder / _MADE, json.dumps(told).encode())
+            _write(self.folder / _MADE, json_text(told, indent=None).encode())
         self.clear()
         return counts
 
@@ -224,8 +224,8 @@ def _sign(label: Path) -> str:
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = read_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -15,12 +15,12 @@ import numpy as np
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
-from planner.graph.graph import Graph, build_graph
+from planner.graph.graph import Graph
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, deadline_text, share_text
-from planner.routing.board import LABELS, Board
+from planner.routing.board import LABELS, Board, labels_of
 from planner.routing.departure_choice import choose_departure, departures_by_label
 from planner.routing.pareto import find_front
 from planner.routing.route import Route, clock, criterion_of
@@ -73,15 +73,24 @@ class OnTimeDraws:
     ----------
     network, steps
         The network under its layers of facts, and its steps.
+    engine
+        That of the search, which may have the graph of a departure already.
     draws, seed
         As for `planner.uncertainty.risk.route_risk`.
     """
 
     def __init__(
-        self, network: Network, steps: Steps, draws: int = DRAWS, seed: int = SEED
+        self,
+        network: Network,
+        steps: Steps,
+        engine: Engine = PLAIN,
+        *,
+        draws: int = DRAWS,
+        seed: int = SEED,
     ) -> None:
         self._network = network
         self._steps = steps
+        self._engine = engine
         self.draws = draws
         self.seed = seed
         self._located = network.facts.located()
@@ -108,7 +117,7 @@ class OnTimeDraws:
         """Return the graph of a departure; all routes are answers to one question."""
         key = (query.depart, query.hour)
         if self._graph is None or self._graph[0] != key:
-            self._graph = key, build_graph(self._network, self._steps, query)
+            self._graph = key, self._engine.graph(self._network, self._steps, query)
         return self._graph[1]
 
     def accepts(self, query: Query) -> Callable[[Route], bool] | None:
@@ -143,7 +152,7 @@ def settle_departure(
         As there.
     """
     steps = steps if steps is not None else steps_of(network)
-    accepts = _accepts(network, steps, query)
+    accepts = _accepts(network, steps, query, engine)
     return choose_departure(
         network, query, steps, engine=engine, accepts=accepts, progress=progress
     )
@@ -168,14 +177,16 @@ def departures_of(
         As there.
     """
     steps = steps if steps is not None else steps_of(network)
-    accepts = _accepts(network, steps, query)
+    accepts = _accepts(network, steps, query, engine)
     return departures_by_label(
         network, query, steps, engine=engine, accepts=accepts, progress=progress
     )
 
 
-def _accepts(network: Network, steps: Steps, query: Query) -> Callable[[Route], bool] | None:
-    return None if query.reliability is None else OnTimeDraws(network, steps).accepts(query)
+def _accepts(
+    network: Network, steps: Steps, query: Query, engine: Engine
+) -> Callable[[Route], bool] | None:
+    return None if query.reliability is None else OnTimeDraws(network, steps, engine).accepts(query)
 
 
 def find_reliable(
@@ -217,36 +228,39 @@ def find_reliable(
     if board:
         plain = find_board(network, query, steps, engine=engine)
     else:
-        plain = Board([find_route(network, query, steps, engine=engine)], 0)
+        plain = Board([find_route(network, query, steps, engine=engine)])
     routes = [*plain.routes, *_others(network, query, steps, criteria, engine)]
-    drawn = OnTimeDraws(network, steps, draws, seed)
+    drawn = OnTimeDraws(network, steps, engine, draws=draws, seed=seed)
     candidates = drawn.candidates(routes)
     least = query.reliability or 0.0
     kept = [it for it in candidates if it.probability >= least]
     if not kept:
         raise _not_reliable(network, query, candidates)
-    chosen: dict[int, list[str]] = {}
+    chosen: dict[int, str] = {}
     for by, label in zip(criteria, LABELS if board else [""], strict=True):
         own = next(it for it in plain.routes if not board or label in it.labels)
-        at = _choose(network, candidates, kept, own, by)
-        chosen.setdefault(at, []).append(label)
-    answers = []
-    for rank, (at, labels) in enumerate(chosen.items(), 1):
-        asked = query._replace(by=LABELS[labels[0]]) if board else query
-        route = candidates[at].route
-        if not (board and set(labels) <= set(route.labels)):
-            route = replace(route, query=asked)
-        answers.append(replace(route, rank=rank, labels=tuple(it for it in labels if it)))
+        chosen.setdefault(_choose(network, candidates, kept, own, by), by)
+    rows = [_asked_by(candidates[at].route, query, by) for at, by in chosen.items()]
     first = next(iter(chosen))
+    labels = labels_of(network, rows) if board else {0: ()}
+    answers = [
+        replace(rows[at], rank=rank, labels=own) for rank, (at, own) in enumerate(labels.items(), 1)
+    ]
+    numbers = list(chosen)
     order = _value(network, criteria[0])
     return ReliableAnswer(
-        board=Board(answers, plain.simpler if first == 0 else 0, reliable=least > 0.0),
-        on_time=tuple(candidates[at].probability for at in chosen),
+        board=Board(answers, reliable=least > 0.0),
+        on_time=tuple(candidates[numbers[at]].probability for at in labels),
         candidates=tuple(sorted(candidates, key=lambda it: order(it.route))),
         plain=first == 0,
         draws=draws,
         seed=seed,
     )
+
+
+def _asked_by(route: Route, query: Query, by: str) -> Route:
+    """Return a route as an answer by a criterion; one that was asked by it stays as it is."""
+    return route if route.query.by == by else replace(route, query=query._replace(by=by))
 
 
 def _others(

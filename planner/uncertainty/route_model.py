@@ -28,7 +28,7 @@ from planner.pricing.formula import (
     Price,
     Value,
 )
-from planner.pricing.shipper_costs import burden_of
+from planner.pricing.shipper_costs import burden_of, penalty_factor, penalty_of, price_share
 from planner.query.query import Query, hour_rate
 from planner.routing.legs import as_booked, priced_steps
 from planner.routing.route import Leg, Route
@@ -124,7 +124,9 @@ class Plan(NamedTuple):
     ``rate`` is what an hour weighs in generalised cost (USD/h), ``units`` are the TEU or
     tonnes that are charged, ``mass`` the tonnes carried; ``located`` holds the facts of the
     network, or those of the route. ``borne`` is what the route costs the shipper beside price
-    and hours, of generalised cost alone (USD, `planner.pricing.shipper_costs`).
+    and hours, of generalised cost alone (USD, `planner.pricing.shipper_costs`); ``penalty`` is what
+    another criterion counts beside its total, in its unit, and ``price_weight`` by how much more
+    for each dollar of the price.
     """
 
     query: Query
@@ -134,6 +136,8 @@ class Plan(NamedTuple):
     mass: float
     located: Mapping[int, Located]
     borne: float = 0.0
+    penalty: float = 0.0
+    price_weight: float = 0.0
 
     def base(self, number: int) -> float:
         """Return the value that the network has of a fact."""
@@ -212,11 +216,18 @@ def plan_route(
         )
         stops.append(PlanStop(step, price.formula._replace(pace=pace, fare=fare), windows))
     pricer = graph.pricer
-    borne = 0.0
+    steps_made = [stop.step for stop in stops]
+    borne = penalty = 0.0
     if query.by == "generalised":
-        borne = burden_of(network, query, (stop.step for stop in stops)).usd
+        borne = burden_of(network, query, steps_made).usd
+    else:
+        penalty = penalty_of(network, query, steps_made)
+    weight = penalty_factor(network, query.cargo, query.by)
+    weight *= price_share(network, query.cargo, query.by)
     rate = hour_rate(network, query)
-    return Plan(query, tuple(stops), rate, pricer.units, pricer.mass, located, borne)
+    return Plan(
+        *(query, tuple(stops), rate, pricer.units, pricer.mass, located, borne, penalty, weight)
+    )
 
 
 def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None) -> Plan:
@@ -524,7 +535,8 @@ def _ready(
 class PlanTotals(NamedTuple):
     """Totals of a plan: hours to arrival, dollars, kg of CO2e well-to-wheel, kilometres.
 
-    ``generalised`` are the dollars and the hours at their price.
+    ``generalised`` are the dollars and the hours at their price; ``penalty`` is what the criterion
+    of the question counts beside its total (`planner.pricing.shipper_costs`), in its unit.
     """
 
     time_h: Number
@@ -532,14 +544,15 @@ class PlanTotals(NamedTuple):
     co2e_kg: Number
     distance_km: Number
     generalised: Number
+    penalty: Number = 0.0
 
     def of(self, by: str) -> Number:
         """Return the total that the criterion of a question minimises."""
         return {
             "time": self.time_h,
-            "cost": self.cost_usd,
-            "co2e": self.co2e_kg,
-            "distance": self.distance_km,
+            "cost": self.cost_usd + self.penalty,
+            "co2e": self.co2e_kg + self.penalty,
+            "distance": self.distance_km + self.penalty,
             "generalised": self.generalised,
         }[by]
 
@@ -655,7 +668,10 @@ def totals(plan: Plan, value: Value | None = None, wait: Wait = expected) -> Pla
     value = plan.base if value is None else value
     hours, usd = arrival_h(plan, value, wait) - plan.query.hour, cost_usd(plan, value)
     km = sum(stop.formula.km(value) for stop in plan.stops)
-    return PlanTotals(hours, usd, co2e_kg(plan, value), km, usd + plan.rate * hours + plan.borne)
+    whole = usd + plan.rate * hours + plan.borne
+    return PlanTotals(
+        hours, usd, co2e_kg(plan, value), km, whole, plan.penalty + plan.price_weight * usd
+    )
 
 
 def along(plan: Plan, number: int, values: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
+from corridors.model.cargo import kind_named
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.tables.reader import read_records
@@ -125,8 +126,7 @@ def _read_row(network: Network, cells: dict[str, str]) -> Choice:
         _check_place(network, name, cells[name])
     if cells["origin"] == cells["destination"]:
         _refuse(f"origin and destination are both {cells['origin']}; name two places")
-    if cells["cargo"] not in network.cargo:
-        _refuse(f"cargo {cells['cargo']!r} is unknown; use one of {', '.join(network.cargo)}")
+    cells["cargo"] = kind_named(network.cargo, cells["cargo"]).id
     if "://" not in cells["address"]:
         _refuse(f"address {cells['address']!r} is not an address; give the full URL of the page")
     if cells["stands"] not in STANDS:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe import violations
 from browsing import count, emulate, find, open_page, start_browser, stop_emulating
-from conftest import TOY
+from conftest import TOY, hear_signals
 
 from planner.studio.frozen import as_file
 
@@ -27,7 +27,10 @@ MAIN = "from planner.cli.main import main; main()"
 def server():
     words = ["serve", "--port", "0", "--data", str(TOY)]
     with subprocess.Popen(
-        [sys.executable, "-c", MAIN, *words], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", MAIN, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
     ) as process:
         line = process.stderr.readline()
         yield re.search(r"http://[^/]+", line)[0]

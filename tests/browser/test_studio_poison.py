@@ -9,7 +9,7 @@ import time
 from urllib.parse import quote, urlencode
 
 import pytest
-from conftest import TOY
+from conftest import TOY, hear_signals
 from poison import poison, poisoned, scenario, tight
 
 pytestmark = [pytest.mark.browser, pytest.mark.fault]
@@ -56,7 +56,11 @@ def world(tmp_path_factory):
     evil = scenario(folder / "evil.toml", canary, 700)
     words = ["serve", "--port", "0", "--data", str(tables)]
     with subprocess.Popen(
-        [sys.executable, "-c", MAIN, *words], stderr=subprocess.PIPE, text=True, cwd=folder
+        [sys.executable, "-c", MAIN, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
     ) as process:
         address = re.search(r"http://[^/]+", process.stderr.readline())[0]
         yield address, canary, evil

@@ -88,3 +88,24 @@ def test_a_worker_is_isolated_from_a_shell_whose_path_begins_with_the_current_fo
     )
     subprocess.run([sys.executable, "-c", code, baited], check=True, cwd="/")
     assert not (baited.parent / "trace").exists()
+
+
+@pytest.mark.parametrize("settings", ["text.usetex: True\nfigure.dpi: 20\nno: key\n", "\xff\x00"])
+def test_no_settings_of_the_current_folder_steer_a_chart(tmp_path, settings):
+    made = []
+    for name in ("baited", "empty"):
+        folder = tmp_path / name
+        folder.mkdir()
+        if name == "baited":
+            (folder / "matplotlibrc").write_text(settings, encoding="latin-1")
+        words = ["compare", "alpha", "delta", "--depart", "2026-08-01", "--data", str(TOY)]
+        done = subprocess.run(
+            [CORRIDORS, *words, "--chart", "chart.png"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "Wrote chart.png\n")
+        made.append((folder / "chart.png").read_bytes())
+    assert made[0] == made[1]

@@ -118,7 +118,7 @@ def test_supplied_questions_are_read_and_answered(shipped, ready):
     from planner.shipments.difference import QUESTIONS as SUPPLIED
     from planner.shipments.reader import Defaults, read_shipments
 
-    asked = read_shipments(SUPPLIED, Defaults("2026-11-01"))
+    asked = read_shipments(SUPPLIED, Defaults("2026-11-01", shipped.cargo))
     assert asked.problems() == []
     world = LayeredNetwork(*ready)
     found = world_difference(world, world, asked)

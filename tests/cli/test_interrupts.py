@@ -7,17 +7,11 @@ import sys
 import time
 
 import pytest
-from conftest import TOY
+from conftest import TOY, hear_signals
 
 MAIN = "from planner.cli.main import main; main()"
 WORDS = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated", signal.SIGHUP: "Hung up"}
 TOLD = "import time:"
-
-
-def _heard():
-    """Let signals be heard: a shell has what it runs in the background ignore Ctrl-C."""
-    for number in WORDS:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def start(*words, code=MAIN, options=(), **more):
@@ -27,7 +21,7 @@ def start(*words, code=MAIN, options=(), **more):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
         start_new_session=True,
         **more,
     )
@@ -112,6 +106,71 @@ def test_a_page_half_written_is_cleared_away(tmp_path, number, twice):
     assert (said(err), process.returncode) == ([WORDS[number]], 128 + number), out
     assert page.read_text() == "old"
     assert list(tmp_path.iterdir()) == [page]
+
+
+LONG = """
+import hashlib
+import planner.cli.run as command
+from corridors.output import staged
+from pathlib import Path
+def run():
+    # Not one instruction of Python's own for minutes, as in a long compiled search.
+    with staged(Path({out!r})) as path:
+        path.write_text("half")
+        print("begun", flush=True)
+        hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)
+command.run = run
+"""
+SLOW = """
+import planner.cli.run as command, time
+def run():
+    try:
+        print("begun", flush=True)
+        time.sleep(600)
+    finally:
+        time.sleep(600)
+command.run = run
+"""
+
+
+def ignoring_ctrl_c():
+    """As a shell starts what runs in the background."""
+    hear_signals()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@pytest.mark.parametrize("start_as", [hear_signals, ignoring_ctrl_c])
+@pytest.mark.parametrize("code", [LONG, SLOW])
+def test_a_request_to_end_is_kept_whatever_is_under_way(tmp_path, code, start_as):
+    out = tmp_path / "out.txt"
+    out.write_text("old")
+    command = [sys.executable, "-c", code.format(out=str(out)) + MAIN]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=start_as,  # noqa: PLW1509 - nothing else runs in the new process yet
+    ) as process:
+        assert process.stdout.readline() == "begun\n"
+        if start_as is ignoring_ctrl_c:
+            process.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+    assert (said(err), process.returncode) == (["Terminated"], 143)
+    assert time.monotonic() - begun < 5  # a busy machine takes its time
+    assert out.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_request_to_end_is_heard_where_the_starter_ignored_it():
+    ignored = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    kill = "import os; os.kill(os.getpid(), signal.SIGTERM);"
+    code = f"{ignored} import planner.cli.run as run; run.run = lambda: exec({kill!r}); {MAIN}"
+    with start(code=code) as process:
+        _, err = process.communicate(timeout=60)
+    assert (said(err), process.returncode) == (["Terminated"], 143)
 
 
 LOST = """

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TOY
+from conftest import TOY, hear_signals
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
-from test_interrupts import MAIN, _heard
+from test_interrupts import MAIN
 
 WORDS = ["-c", MAIN, "mcp", "--data", str(TOY)]
 
@@ -44,7 +44,7 @@ def start():
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
         start_new_session=True,
     )
 

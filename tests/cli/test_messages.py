@@ -195,13 +195,12 @@ def test_two_names_of_one_place_in_a_sweep_are_told(toy_run, tmp_path):
     assert "origins: 'alpha' and 'Альфа' are the same place; keep one" in result.err
 
 
-def test_free_changes_of_mode_are_explained(run):
+def test_penalties_are_told_beside_the_total(run):
     asked = ("route", "Dalian", "Duisburg", "--depart", "2026-11-01")
-    told = " ".join(run(*asked, "--by", "distance", "--least").out.split())
-    assert "Least distance ignores all else: " in told
-    assert "For fewer, add --mode or use no --least." in told
-    assert "weighs nothing else" not in run(*asked, "--by", "distance").out
-    assert "weighs nothing else" not in run(*asked, "--by", "cost", "--least").out
+    told = " ".join(run(*asked, "--by", "distance").out.split())
+    assert " km more for its boardings, transfers, changes of mode and borders, " in told
+    assert "which no total contains" in run(*asked, "--by", "cost").out
+    assert "which no total contains" not in run(*asked, "--by", "time").out
 
 
 def test_a_place_without_facts_of_its_own_is_explained_by_its_links(toy_run):

@@ -10,8 +10,8 @@ import threading
 
 import httpx
 import pytest
-from conftest import TOY
-from test_interrupts import MAIN, _heard
+from conftest import TOY, hear_signals
+from test_interrupts import MAIN
 
 ASKED = "/route.json?from=alpha&to=delta&depart=2026-08-01&parts=board"
 
@@ -22,7 +22,7 @@ def start(*words):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
         start_new_session=True,
     )
 

@@ -152,7 +152,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
     # A way little longer may cost less and go by other modes: the shortest is asked.
     asked = Query(
         stops[0], stops[-1], "distance", dt.date(2026, 8, 15), chain.cargo, modes, (),
-        tuple(stops[1:-1]), least=True,
+        tuple(stops[1:-1]),
     )  # fmt: skip
     # As `resolve_steps` of the network: tests/unit/pricing/test_changes.py.
     route = find_route(network, asked, change_steps(finder, network))

@@ -56,7 +56,7 @@ def drawn_pairs(count):
 
 
 def ask(world, origin, destination, by, **more):
-    return Query(origin, destination, by, world.network.edition, "teu", least=True, **more)
+    return Query(origin, destination, by, world.network.edition, "teu", **more)
 
 
 @pytest.mark.parametrize("by", ["time", "cost"])
@@ -103,7 +103,7 @@ def test_a_route_takes_what_its_search_found(world, asked):
 def test_a_ride_that_waits_for_its_season_rests_on_the_facts_of_that_season(world):
     """Ships cross the Amur from May on; boxes cross it by them alone."""
     network, steps = world.network, world.steps
-    query = Query("ushakovo", "sunwu", "co2e", dt.date(2026, 2, 26), "feu", least=True)
+    query = Query("ushakovo", "sunwu", "co2e", dt.date(2026, 2, 26), "feu")
     (row,) = BatchRouter(network, steps, world.engine).answer(query, [query[:2]])
     for engine in (PLAIN, world.engine):
         route = find_route(network, query, steps, engine=engine)

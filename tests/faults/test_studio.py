@@ -15,18 +15,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, TOY
+from conftest import ROOT, TOY, hear_signals
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 MAIN = "from planner.cli.main import main; main()"
 ASKED = "/route.json?from=alpha&to=delta&depart=2026-08-01&parts=board"
 SMALL = "/conformance"
-
-
-def _heard():
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
 
 
 class Served:
@@ -39,7 +34,7 @@ class Served:
             stderr=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            preexec_fn=_heard,  # noqa: PLW1509 - nothing else runs in the new process yet
+            preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
             start_new_session=True,
         )
         line = self.process.stderr.readline()

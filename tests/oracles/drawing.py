@@ -7,13 +7,13 @@ import random
 import networkx as nx
 
 from corridors.errors import CorridorsError
+from planner.graph.backend import objective_of
 from planner.graph.networkx_export import to_networkx
-from planner.query.query import Query, hour_rate
+from planner.query.query import Query
 from planner.restrictions.embargo import check_question
 
 DAYS = tuple(dt.date(2026, 1, 1) + dt.timedelta(days=it) for it in range(0, 365, 7))
 CARGO = ("teu", "feu", "reefer", "general", "coal", "grain")
-WEIGHTS = {"cost": "usd", "co2e": "co2e_kg", "distance": "km"}
 WATER = ("strait", "canal")
 INF = float("inf")
 _MOST_ALIKE = 10
@@ -31,7 +31,7 @@ def drawn(network, steps, count, seed, criteria, *, cargo=CARGO):
     while count:
         if count % same == 0:
             terms = rng.choice(DAYS), rng.choice(cargo)
-        query = Query(*rng.sample(places, 2), rng.choice(criteria), *terms, least=True)
+        query = Query(*rng.sample(places, 2), rng.choice(criteria), *terms)
         try:
             check_question(network, query)
         except CorridorsError:
@@ -42,11 +42,10 @@ def drawn(network, steps, count, seed, criteria, *, cargo=CARGO):
 
 def least_weight(network, graph, query):
     """Return the path of least weight and its weight by NetworkX, None and infinity without."""
-    by = WEIGHTS[query.by]
-    found = to_networkx(graph, hour_usd=hour_rate(network, query), least=by)
+    found = to_networkx(graph, objective_of(network, query))
     ends = found.graph["source"], found.graph["target"]
     try:
-        weight, nodes = nx.single_source_dijkstra(found, *ends, weight=by)
+        weight, nodes = nx.single_source_dijkstra(found, *ends, weight="weight")
     except nx.NetworkXNoPath:
         return None, INF
     path = [found.edges[it]["step"] for it in nx.utils.pairwise(nodes)]

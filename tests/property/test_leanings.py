@@ -108,7 +108,7 @@ def test_totals_stay_true_and_the_plain_best_is_no_worse(
 ):
     if origin == destination:
         return
-    query = Query(origin, destination, by, day, "teu", least=True)
+    query = Query(origin, destination, by, day, "teu")
     option = ("reluctant", "prefer")[weight <= 1.0]
     texts = {"prefer": (), "reluctant": (), option: (f"{subject}={weight}",)}
     leanings = read_leanings(toy, **texts) if subject in toy.corridors or weight else ()
@@ -135,7 +135,7 @@ def test_the_share_of_what_is_avoided_falls_with_its_weight(
     """By the exchange of two optima: a greater weight never takes more of what it weighs."""
     if origin == destination or by in ("time", "generalised"):
         return
-    query = Query(origin, destination, by, day, "teu", least=True)
+    query = Query(origin, destination, by, day, "teu")
 
     def share(factor):
         leanings = read_leanings(toy, (), (f"{subject}={factor}",))

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from test_elementary import PLAIN, WARM, all_paths, arrival, graphs, keeps, terms_by
 
 from corridors.errors import NoRouteError, UsageError
-from planner.graph.backend import value_of
+from planner.graph.backend import best, value_of
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query
-from planner.routing.elementary import elementary_front, elementary_path, reentered
+from planner.routing.elementary import counted_ahead, elementary_front, elementary_path, reentered
 from planner.routing.limits import border_events, transfer_events
 from planner.routing.pareto import find_front
 from planner.routing.router import find_board, find_route, find_routes
-from planner.search.automaton import AtMost, alphabet, automaton
+from planner.search.automaton import FREE, AtMost, alphabet, automaton, packed
 
 INF = float("inf")
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)
@@ -29,35 +29,42 @@ ENGINES = pytest.mark.parametrize("engine", [PLAIN, WARM], ids=["plain", "compil
 
 
 def counted(graph, draw):
-    """Events of two kinds, and the automaton that lets so many of each pass."""
+    """Events of two kinds, and automata that let so many of each pass: by counts, by layers."""
     kinds = graph.steps.kind
     transfers = [int(kind == HANDLE) for kind in kinds]
     borders = [draw(st.integers(0, 1)) if kind == MOVE else 0 for kind in kinds]
     most = draw(st.integers(0, 3)), draw(st.integers(0, 3))
-    way = automaton(alphabet([transfers, borders]), [AtMost(it) for it in most])
+    by_counts = FREE._replace(counts=packed([transfers, borders], most))
+    by_layers = automaton(alphabet([transfers, borders]), [AtMost(it) for it in most])
     rows = list(zip((transfers, borders), most, strict=True))
-    return way, lambda path: all(sum(row[edge] for edge in path) <= n for row, n in rows)
+
+    def allowed(path):
+        return all(sum(row[edge] for edge in path) <= n for row, n in rows)
+
+    return by_counts, by_layers, allowed
 
 
 @ENGINES
 @given(graph=graphs(), by=criteria, data=st.data(), horizon=st.sampled_from([INF, 20.0]))
 def test_the_best_path_within_limits_equals_brute_force(engine, graph, by, data, horizon):
-    way, allowed = counted(graph, data.draw)
+    *ways, allowed = counted(graph, data.draw)
     terms = terms_by(by, horizon=horizon, budget_usd=data.draw(st.sampled_from([None, 18.0])))
     kept = [it for it in all_paths(graph) if keeps(graph, terms, it) and allowed(it)]
-    found = elementary_path(engine, graph, terms, way)
-    path = [int(edge) for edge in found.path]
-    assert bool(path) == bool(kept)
-    if path:
-        assert allowed(path)
-        assert not reentered(graph, path)
-        assert value_of(graph, terms, path) == min(value_of(graph, terms, it) for it in kept)
+    for way in ways:
+        found = elementary_path(engine, graph, terms, way)
+        path = [int(edge) for edge in found.path]
+        assert bool(path) == bool(kept)
+        assert way.counts.keeps(path)
+        if path:
+            assert allowed(path)
+            assert not reentered(graph, path)
+            assert value_of(graph, terms, path) == min(value_of(graph, terms, it) for it in kept)
 
 
 @ENGINES
 @given(graph=graphs(), data=st.data(), horizon=st.sampled_from([INF, 20.0]))
 def test_the_front_within_limits_equals_brute_force(engine, graph, data, horizon):
-    way, allowed = counted(graph, data.draw)
+    _, way, allowed = counted(graph, data.draw)
     terms = terms_by("time", horizon=horizon)
     kept = [it for it in all_paths(graph) if keeps(graph, terms, it) and allowed(it)]
 
@@ -77,9 +84,63 @@ def test_the_front_within_limits_equals_brute_force(engine, graph, data, horizon
 
 def ask(toy, origin, destination, by, day, **more):
     try:
-        return find_route(toy, Query(origin, destination, by, day, "teu", least=True, **more))
+        return find_route(toy, Query(origin, destination, by, day, "teu", **more))
     except NoRouteError:
         return None
+
+
+@given(graph=graphs(), by=criteria, data=st.data())
+def test_one_search_with_counts_equals_one_with_layers(graph, by, data):
+    """Also where what is to come is not known, and places may be entered twice."""
+    by_counts, by_layers, allowed = counted(graph, data.draw)
+    terms = terms_by(by, horizon=data.draw(st.sampled_from([INF, 20.0])))
+    expected = best(PLAIN, graph, terms, by_layers)
+    for way in (by_counts, counted_ahead(PLAIN, graph, by_counts)):
+        path = best(PLAIN, graph, terms, way)
+        assert bool(path) == bool(expected)
+        if path:
+            assert allowed(path)
+            assert value_of(graph, terms, path) == value_of(graph, terms, expected)
+
+
+def test_many_kinds_are_counted_in_fields_of_their_own():
+    counts = packed([[1, 0, 9], [0, 1, 9], [3, 0, 0]], [9, 0, 3])
+    assert [most for _, most in counts.fields()] == [9, 0, 3]
+    assert counts.keeps([0])
+    assert not counts.keeps([0, 0])
+    assert not counts.keeps([1])
+    assert not counts.keeps([2])
+    assert counts.keeps([])
+
+
+@pytest.mark.parametrize("by", ["generalised", "cost"])
+def test_limits_ask_for_no_more_layers_than_a_question_without(shipped, shipped_steps, by):
+    """And those that all alternatives keep change none of them."""
+
+    def asked(**more):
+        sizes = []
+
+        def spy(search):
+            def run(*given):
+                sizes.append(len(given[accept_at[search]]))
+                return search(*given)
+
+            return run
+
+        accept_at = {PLAIN.best_path: 14, PLAIN.best_constrained_path: 16}
+        engine = PLAIN._replace(
+            best_path=spy(PLAIN.best_path), best_constrained_path=spy(PLAIN.best_constrained_path)
+        )
+        query = Query("shanghai", "duisburg", by, dt.date(2026, 12, 5), "feu", least=True, **more)
+        routes, _ = find_routes(shipped, query, shipped_steps, count=4, engine=engine)
+        return routes, max(sizes), len(sizes)
+
+    free, layers, searches = asked()
+    within, same, as_many = asked(max_transfers=9, max_borders=9)
+    assert [it.legs for it in within] == [it.legs for it in free]
+    assert (same, as_many) == (layers, searches)
+    _, tight, _ = asked(max_transfers=free[0].transfers, max_borders=free[0].border_crossings)
+    assert tight <= 3 * layers
 
 
 TOTALS = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
@@ -140,7 +201,7 @@ def test_boards_alternatives_and_fronts_keep_the_limits(
 
 def _check_advice(toy, query, error):
     """What is said to do does, and nothing less does."""
-    free = query._replace(max_transfers=None, max_borders=None, least=True)
+    free = query._replace(max_transfers=None, max_borders=None)
     try:
         find_route(toy, free)
     except NoRouteError:

@@ -49,7 +49,7 @@ def test_reach_equals_the_matrix_and_single_answers(
         within = not math.isnan(total) and total <= limits[-1].most
         assert (place in by_place) == within, place
         try:
-            route = find_route(toy, query._replace(destination=place, least=True), toy_steps)
+            route = find_route(toy, query._replace(destination=place), toy_steps)
         except (NoRouteError, UsageError):
             assert not within, place
             continue
@@ -129,7 +129,7 @@ def test_ways_of_the_shipped_network_are_those_of_single_answers(shipped, shippe
     found = find_reach(shipped, query, (ReachLimit(by, most),), shipped_steps)
     assert len(found.places) > 100
     for it in found.places[::25]:
-        single = query._replace(destination=it.place, least=True)
+        single = query._replace(destination=it.place)
         route = find_route(shipped, single, shipped_steps)
         assert route.total(AT[by]) == pytest.approx(getattr(it, AT[by]))
         assert it.corridors == route.corridors

@@ -461,7 +461,8 @@ def within(asked, search=best_constrained_path, of_ints=list, of_floats=list):
         Calendar(of_ints(calendar.first), *(of_floats(part) for part in calendar[1:])),
         *(0, graph["target"], asked["horizon"]),
         *(of_ints(way.symbol), way.symbols, of_ints(way.table), way.first, of_ints(way.accept)),
-        *(asked["most"], of_floats(behind)),
+        *(asked["most"], of_floats(behind), 1),
+        *(of_ints([]), 0, 0, of_ints([])),
     )
 
 

@@ -254,9 +254,7 @@ def folder(tmp_path_factory):
 
 def ask(pair, leaving, by="time", **more):
     day = DAY + dt.timedelta(days=leaving[0])
-    return Query(
-        *pair, by, day, more.pop("cargo", "teu"), hour=float(leaving[1]), least=True, **more
-    )
+    return Query(*pair, by, day, more.pop("cargo", "teu"), hour=float(leaving[1]), **more)
 
 
 def answer(network, query, steps, **more):

@@ -131,7 +131,7 @@ def _answer(own: _BatchOptions, path: Path) -> None:
     from planner.graph.layers import LayeredNetwork
     from planner.shipments.faults import with_all_faults
     from planner.shipments.reader import Defaults, read_shipments
-    from planner.shipments.run import answer_list, containers_of, exit_code
+    from planner.shipments.run import answer_list, exit_code
     from planner.shipments.writer import check_form
 
     if own.scheduler is not None and own.workers is not None:
@@ -146,7 +146,7 @@ def _answer(own: _BatchOptions, path: Path) -> None:
     network, steps = read_ready(own.folder, ())
     _check_common(own, network)
     depart = stated_departure(own.depart)
-    defaults = Defaults(depart, own.scenarios, own.assignments, containers_of(network))
+    defaults = Defaults(depart, network.cargo, own.scenarios, own.assignments)
     listed = read_shipments(path, defaults, own.encoding)
     listed = with_all_faults(listed, LayeredNetwork(network, steps))
     for note in listed.notes:
@@ -212,7 +212,7 @@ def _give(
     """Write the answers to the file that is named, or print them."""
     from planner.shipments.columns import ANSWERED
     from planner.shipments.rows import answer_rows, reply_to
-    from planner.shipments.writer import csv_text, json_text, write_rows
+    from planner.shipments.writer import csv_text, rows_json, write_rows
 
     rate = currency()
     stated = rate_line()
@@ -229,5 +229,5 @@ def _give(
         print_shipments(listed, answer_rows(listed, replies, long=True, rate=rate))
     else:
         rows = answer_rows(listed, replies, long=own.long, rate=rate)
-        made = csv_text(rows) if own.form == "csv" else json_text(rows, currency_dict())
+        made = csv_text(rows) if own.form == "csv" else rows_json(rows, currency_dict())
         give(made, nl=False)

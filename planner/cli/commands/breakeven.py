@@ -175,10 +175,10 @@ def command(
         write_output(picture, answer.draw(picture.suffix[1:]))
         tell(f"Wrote {picture}")
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         plain = {**answer.plain(), **currency_dict()}
-        give(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json_text(plain))
     elif form == "csv":
         from planner.cli.text import to_csv
 

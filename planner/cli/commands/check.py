@@ -40,12 +40,14 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     from corridors.errors import DataError
     from corridors.geometry import check_shapes, load_shapes
     from corridors.places.town_terminals import check_terminals
+    from corridors.tables.sanctions import check_sanctions
     from planner.services.ways import unjoined_services
 
     with waiting("checking") as told:
         told("the tables")
         network, steps = read_ready(folder, ())
         problems = [*check_network(network), *check_terminals(network)]
+        problems += check_sanctions(network)
         told("the services")
         problems += unjoined_services(network, steps)
         told("the lines")
@@ -64,9 +66,9 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         return
     document["coverage"] = [_share(coverage, key) for key in coverage.lists]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json_text(document))
     else:
         _print(network, document, drawn=bool(shapes))
 
@@ -74,7 +76,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
 def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
     from corridors.checks.evidence import count_evidence
-    from corridors.checks.network import facts_by_kind, is_built
+    from corridors.checks.network import facts_by_kind, is_built, roadless
     from corridors.geometry import GAP_KM, long_gaps
     from planner.routing.corridor_chains import corridor_evidence
     from planner.services.directory import count_services
@@ -102,6 +104,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
         },
         "assumption_share": round(kinds.get("assumption", 0) / total, 4),
         "corridor_routes": {"facts": used, "assumptions": assumed},
+        "roadless": [it.id for it in roadless(network)],
         "rail_gaps": {
             "links": len(gaps),
             "traced": sum(subject in shapes for subject in gaps),
@@ -146,6 +149,11 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
         f"\nAssumptions: {kinds.get('assumption', 0) / total:.1%} of all facts; "
         f"{share:.1%} of the {used:,} facts used by the corridors' own chains."
     )
+    if without := document["roadless"]:
+        out.print(
+            f"Towns, stations, ports and airports without a road: {len(without)} "
+            f"({', '.join(without)}). Run python -m corridors.build._town_roads, or state no_road."
+        )
     if drawn:
         gaps = document["rail_gaps"]
         rails = sum(link.mode.startswith("rail") for link in network.links)
@@ -209,11 +217,11 @@ def _print_left_out(coverage: "Coverage", form: str) -> None:
 
     found = [it for key in coverage.lists for it in left_out(coverage.of(key))]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         rows = [{"list": it.list, "item": it.item, "km": it.km, "why": it.why} for it in found]
         document = {"schema_version": 1, "left_out": rows}
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json_text(document))
         return
     from planner.cli.tables.route import console, new_table
 

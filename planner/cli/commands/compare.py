@@ -56,7 +56,7 @@ class _CompareOptions:
     corridors: tuple[str, ...]
     baseline: str
     against: str
-    ratio: float
+    ratio: float | None
     every: str | None
     form: str
     output: Path | None
@@ -118,9 +118,8 @@ class _CompareOptions:
     "--ratio",
     metavar="X",
     type=click.FloatRange(min=1.0),
-    default=3.0,
-    show_default=True,
-    help="Leave out corridors that take over this many times the best.",
+    help="Leave out corridors that take over this many times the best (2 by generalised cost, 3 "
+    "by other criteria).",
 )
 @click.option(
     "--every",
@@ -285,10 +284,10 @@ def _check_pair_options(own: _CompareOptions) -> None:
 
 
 def _say_none(nothing: dict[str, Any], error: NoRouteError) -> None:
-    import json
+    from corridors.json_text import json_text
 
     found = {"schema_version": 1, **nothing, "lift": list(error.lift)}
-    give(json.dumps(found, ensure_ascii=False, indent=2))
+    give(json_text(found))
 
 
 def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:

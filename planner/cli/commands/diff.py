@@ -114,11 +114,8 @@ def _told(found: "WorldDifference") -> str:
 def _questions(path: Path | None, depart: str, network: Network) -> "ShipmentList":
     from planner.shipments.difference import QUESTIONS
     from planner.shipments.reader import Defaults, read_shipments
-    from planner.shipments.run import containers_of
 
-    listed = read_shipments(
-        QUESTIONS if path is None else path, Defaults(depart, containers=containers_of(network))
-    )
+    listed = read_shipments(QUESTIONS if path is None else path, Defaults(depart, network.cargo))
     if problems := listed.problems():
         raise DataError(problems)
     return listed

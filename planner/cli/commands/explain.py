@@ -162,7 +162,7 @@ def _print(
     from planner.formats.fact_json import fact_dict
 
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         rows = [fact_dict(network, fact) for fact in facts]
         plain: dict[str, Any] = {"schema_version": 1, **document}
@@ -170,7 +170,7 @@ def _print(
             from planner.cli.tables.explanation import why_dict
 
             plain["why"] = why_dict(network, why)
-        give(json.dumps({**plain, **currency_dict(), "facts": rows}, ensure_ascii=False, indent=2))
+        give(json_text({**plain, **currency_dict(), "facts": rows}))
     elif form == "csv":
         give(to_csv([_cited_row(network, fact) for fact in facts]), nl=False)
     else:

@@ -26,9 +26,9 @@ def command(form: str, folder: Path | None) -> None:
         for corridor in network.corridors.values()
     ]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
-        give(json.dumps({"schema_version": 1, "corridors": rows}, ensure_ascii=False, indent=2))
+        give(json_text({"schema_version": 1, "corridors": rows}))
         return
     if form == "csv":
         from planner.cli.text import to_csv

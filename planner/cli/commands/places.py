@@ -50,9 +50,9 @@ def command(
         raise UnknownNameError(_unknown(network, text))
     rows = [_row(network, place) for place in _within(network, named, country, mode)]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
-        give(json.dumps({"schema_version": 1, "places": rows}, ensure_ascii=False, indent=2))
+        give(json_text({"schema_version": 1, "places": rows}))
     elif form == "csv":
         from planner.cli.text import to_csv
 

@@ -237,7 +237,7 @@ def _refuse_terms(own: _PriceOptions) -> None:
     given = {
         "--by": own.by is not None,
         "--value-of-time": own.value_of_time is not None,
-        "--cargo": own.cargo != "teu",
+        "--cargo": bool(own.cargo),
         "--unconfirmed": own.unconfirmed,
         "--booked": own.booked,
         "--encoding": own.encoding is not None,

@@ -80,7 +80,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     transport chain element, and every fact with its source.
     """
     own = taken(_ReportOptions, asked)
-    from planner.formats.route_json import json_text
+    from planner.cli.text import to_json
     from planner.output.report import report_document
 
     if own.tolerance is not None and own.count == 1:
@@ -108,7 +108,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
     with waiting("writing the report"):
         document = report_document(network, routes, dropped, world, own.lang, currency())
         if own.form == "json":
-            text = json_text(document)
+            text = to_json(document)
         else:
             from maps.report.document import report_page
             from planner.formats.route_geojson import map_towns, route_geojson

@@ -104,10 +104,10 @@ def command(
     from planner.cli.tables import risk as risk_output
 
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         plain = risk_output.to_dict(network, risk, other)
-        give(json.dumps({**plain, **currency_dict()}, ensure_ascii=False, indent=2))
+        give(json_text({**plain, **currency_dict()}))
     elif form == "csv":
         from planner.cli.text import to_csv
 

@@ -221,8 +221,9 @@ def _search(
     if query.arrive_by is not None or query.window is not None:
         with no_route_as_json(own.form, network, query):
             query, leaves = _with_departure(network, query, steps, boarded=boarded)
-    with no_route_as_json(own.form, network, query), waiting("searching"):
-        return _answers(own, network, query, steps, limits, boarded=boarded)._replace(leaves=leaves)
+    with no_route_as_json(own.form, network, query), waiting("searching") as told:
+        found = _answers(own, network, query, steps, limits, boarded=boarded, progress=told)
+    return found._replace(leaves=leaves)
 
 
 def _answers(
@@ -233,6 +234,7 @@ def _answers(
     limits: Tolerance | None,
     *,
     boarded: bool,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> _RouteAnswers:
     """Return the answers to a question that has its departure."""
     if query.reliability is not None:
@@ -250,7 +252,12 @@ def _answers(
         fine = _RESOLUTION if own.resolution is None else own.resolution
         front = find_front(network, query, steps, resolution=fine if own.with_co2e else None)
         return _RouteAnswers(query, front.routes, [], front)
-    routes, dropped = find_routes(network, query, steps, count=own.count, tolerance=limits)
+    routes, dropped = find_routes(
+        *(network, query, steps),
+        count=own.count,
+        tolerance=limits,
+        progress=lambda found: progress(f"route {found} of {own.count}"),
+    )
     return _RouteAnswers(query, routes, dropped)
 
 

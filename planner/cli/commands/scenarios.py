@@ -32,7 +32,7 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         _, changes = apply_scenarios(read_network(folder, ()), scenarios)
         rows = [change._asdict() for change in changes]
     if form == "json":
-        import json
+        from corridors.json_text import json_text
 
         document: dict[str, Any] = {"schema_version": 1}
         document["scenarios" if name is None else "changes"] = rows
@@ -40,7 +40,7 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
             document["places"] = [place.id for it in scenarios for place in it.places]
             document["links"] = [link.subject for it in scenarios for link in it.links]
             document["services"] = [row["id"] for it in scenarios for row in it.services]
-        give(json.dumps(document, ensure_ascii=False, indent=2))
+        give(json_text(document))
         return
     from planner.cli.tables.route import console, new_table
 

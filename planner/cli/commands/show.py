@@ -178,8 +178,7 @@ def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -
 
 
 def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
-    import json
-
+    from corridors.json_text import json_text
     from planner.formats.fact_json import fact_dict
 
     document = {
@@ -196,7 +195,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
             dict(network.sources[key]._asdict()) for key in _sources(network, corridor, legs)
         ],
     }
-    give(json.dumps(document, ensure_ascii=False, indent=2))
+    give(json_text(document))
 
 
 def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:

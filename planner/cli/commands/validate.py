@@ -183,9 +183,8 @@ def _ask(network: Network, row: "Reference") -> Query:
         asked["origin"],
         asked["destination"],
         by=asked["by"] or "time",
-        least=True,
         depart=asked["depart"] or EDITION,
-        cargo=asked["cargo"] or "teu",
+        cargo=asked["cargo"],
         scenarios=row.scenarios,
         **names,
     )

@@ -9,7 +9,13 @@ from planner.cli.money import amount, code, currency, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteColumn, RouteSummary, shown_in
-from planner.comparison.comparison import BASE, Cell, Comparison, ScenarioColumn
+from planner.comparison.comparison import (
+    BASE,
+    Cell,
+    Comparison,
+    ScenarioColumn,
+    against_expectation,
+)
 from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.rows import month_corridors, row_name
@@ -142,8 +148,8 @@ def _print_missing(
         corridors = f"{count} corridor{'s' if count > 1 else ''}"
         out.print(f"Left out: {corridors}; --left-out gives the reasons.", style="dim")
     out.print(
-        "Corridors are left out if their route passes a place twice or "
-        f"takes over {comparison.ratio:g} times the best.",
+        "Corridors are left out if their route passes a place twice, takes over "
+        f"{comparison.ratio:g} times the best, does not bring the cargo nearer, or is not sold.",
         style="dim",
     )
 
@@ -185,6 +191,8 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
             "; ".join(why),
         )
     out.print(table)
+    if unexpected := against_expectation(comparison, column):
+        out.print(unexpected)
 
 
 def _days_usd(route: Route | None) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """The attributes that a fact can have, as a table, JSON and CSV."""
 
-import json
-
+from corridors.json_text import json_text
 from corridors.model.entities import Attribute
 from corridors.model.network import Network
 from planner.cli.messages import give
@@ -16,7 +15,7 @@ def print_attributes(network: Network, form: str) -> None:
     if form == "json":
         rows = [_plain(it) | {"applies_to": sorted(it.applies_to)} for it in attributes]
         plain = {"schema_version": SCHEMA_VERSION, "attributes": rows}
-        give(json.dumps(plain, ensure_ascii=False, indent=2))
+        give(json_text(plain))
     elif form == "csv":
         give(to_csv([_plain(it) for it in attributes]), nl=False)
     else:

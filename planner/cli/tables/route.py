@@ -14,7 +14,7 @@ from planner.cli.tables.console import PartsConsole, WholeTable, titled
 from planner.query.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.bookings import bookings_of
-from planner.routing.route import LeaningCost, Route, clock, route_burden
+from planner.routing.route import LeaningCost, Route, clock, route_burden, route_penalty
 from planner.routing.route_text import (
     ends_text,
     evidence_text,
@@ -36,8 +36,6 @@ _WHOLE = ("id", "fact")
 _SHOWN_H = 0.05
 """A shorter wait, of three minutes, would stand as 0.0."""
 _MOST_JOINS = 4
-_MANY = 3
-"""More changes of mode than that are explained where such a criterion led to them."""
 _LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
 
 
@@ -216,19 +214,16 @@ def leaning_text(cost: LeaningCost) -> str:
 
 
 def _print_criterion(network: Network, route: Route) -> None:
-    """Print what the criterion is made of, or leaves out."""
-    from planner.routing.preference import WEIGHS_NOTHING_ELSE, wants_least
-
+    """Print what the criterion is made of beside the total that is shown."""
     query = route.query
     if query.by == "generalised":
         _print_generalised(network, route)
-    if query.by in WEIGHS_NOTHING_ELSE and route.transfers > _MANY and wants_least(network, query):
-        taken = route.total("handling_h") + route.total("wait_h")
-        least = least_of(query.by).replace("l", "L", 1)
+    elif penalty := route_penalty(network, route):
+        unit = "kg" if query.by == "co2e" else "km"
+        text = money(penalty) if query.by == "cost" else f"{penalty:,.0f} {unit}"
         console().print(
-            f"{least} ignores all else: {route.transfers} changes of mode and {taken:,.0f} h "
-            "of handling and waiting count for nothing. "
-            f"For fewer, add --mode or use {'no --least' if query.least else '--by generalised'}."
+            f"Ranked with {text} more for its boardings, transfers, changes of mode and borders, "
+            "which no total contains."
         )
 
 
@@ -247,6 +242,7 @@ def _print_generalised(network: Network, route: Route) -> None:
             ("documents and agents", burden.transfers + burden.documents),
             ("transit", burden.transit),
             ("losses and missed connections", burden.losses + burden.delays),
+            ("boardings, transfers and borders", burden.penalties),
         )
         if usd >= 1.0
     ]

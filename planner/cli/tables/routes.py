@@ -117,6 +117,12 @@ def print_routes(
         if len(routes) < wanted and len(dropped) >= MOST_DROPPED and said[-1:] == found:
             said.append("the search then stopped")
         out.print(f"Left out: {'; '.join(said)}.", style="dim")
+    if routes[0].ended_after:
+        out.print(
+            f"The search for more ended after {routes[0].ended_after:,} searches: {len(routes)} of "
+            f"{wanted} routes found.",
+            style="dim",
+        )
     families = {family for route in routes for family in modes_of(network, route)}
     asked = routes[0].query
     free = not asked.modes and network.modes.keys().isdisjoint(asked.avoid)

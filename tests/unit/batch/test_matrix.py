@@ -25,8 +25,7 @@ PLACES = (
 
 def alone(network, steps, query, engine):
     try:
-        least = query._replace(least=True)
-        route = find_route(network, least, steps, engine=engine)
+        route = find_route(network, query, steps, engine=engine)
     except (NoRouteError, UsageError):
         return None
     return [route.total(name) for name in TOTALS]

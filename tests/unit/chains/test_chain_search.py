@@ -113,7 +113,7 @@ def enters_twice(steps, path, legs):
 def test_it_is_the_best_of_all_that_obey(served, chain, by):
     network, steps = served
     origin, legs = chain
-    query = Query(origin, legs[-1][0], by, dt.date(2026, 11, 2), "teu", hour=8.0, least=True)
+    query = Query(origin, legs[-1][0], by, dt.date(2026, 11, 2), "teu", hour=8.0)
     graph = PLAIN.graph(network, steps, query)
     terms = objective_of(network, query)
     known = [
@@ -136,7 +136,7 @@ def test_some_chains_have_a_way_and_some_have_none(served):
     network, steps = served
     outcomes = set()
     for origin, legs in CHAINS:
-        query = Query(origin, legs[-1][0], "time", dt.date(2026, 11, 2), "teu", least=True)
+        query = Query(origin, legs[-1][0], "time", dt.date(2026, 11, 2), "teu")
         graph = PLAIN.graph(network, steps, query)
         outcomes.add(any(obeys(steps, it, legs) for it in all_paths(graph, legs)))
     assert outcomes == {True, False}

@@ -187,7 +187,7 @@ def test_cases_are_laid_over_all_that_is_asked(toy_claim):
     assert slow > now
     road = by_case["road", "slow trains"].command
     assert road == (
-        "corridors route Alpha Delta --by cost --depart edition --least --mode road "
+        "corridors route Alpha Delta --by cost --depart edition --mode road "
         "--set rail-1520@RU.speed_kmh=20"
     )
     one = rule_text(more="cases = ['now']")

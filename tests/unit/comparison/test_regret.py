@@ -281,13 +281,14 @@ def test_one_line_says_what_is_wrong_with_pairs(toy_run, words, told):
 def test_all_that_is_wrong_with_a_list_is_named_at_once(tmp_path, toy_run):
     path = tmp_path / "pairs.csv"
     path.write_text(
-        "origin,destination,weight,depart\nalpha,delta,0,\n,golf,x,\nalpha,golf,1,31.31.2026\n",
+        "origin,destination,weight,depart\nalpha,delta,0,\n,golf,x,\nalpha,golf,1,31.31.2026\nalpha,golf,1e308,\n",
         encoding="utf-8",
     )
     with pytest.raises(DataError) as error:
         read_pairs(path)
     told = "\n".join(error.value.problems)
     assert "pairs.csv:2: weight: 0 must be above 0" in told
+    assert "pairs.csv:5: weight: 1e+308 must be above 0 and at most 1e+12" in told
     assert "pairs.csv:3: origin: is empty; name a place" in told
     assert "pairs.csv:3: weight: 'x' is not a number" in told
     assert "pairs.csv:4: depart:" in told

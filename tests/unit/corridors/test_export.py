@@ -448,7 +448,7 @@ def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
         other = nx.shortest_path_length(graph, (origin, "out"), (destination, "in"), weight="km")
         assert km == pytest.approx(other, abs=0.05), (origin, destination)
         result = run(
-            *("route", origin, destination, "--by", "distance", "--least", "--mode", "rail"),
+            *("route", origin, destination, "--by", "distance", "--mode", "rail"),
             *("--format", "json", *(word for it in free for word in ("--set", it))),
         )
         assert result.code == 0, result.err

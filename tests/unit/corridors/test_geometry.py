@@ -432,10 +432,18 @@ def test_what_is_wanting_is_listed(shipped):
     # The road graph has its nearest junction to Torghundi in Serhetabat, over the border, and that
     # to Sarazm in Uzbekistan. The
     # road to Palanca runs along the border of Ukraine, which the atlas draws coarsely, and so
-    # does that to the Chinese part of Heixiazi, an island that the atlas leaves to Russia.
+    # does that to the Chinese part of Heixiazi, an island that the atlas leaves to Russia. Roads of
+    # towns to Dogharoun, Svetogorsk, Brusnichnoye, Blagoveshchensk and the border of Khuzestan have
+    # one point at the nearest junction, over the border too.
     assert {subject for subject, _ in abroad if subject.endswith(":road")} <= {
+        "ahvaz-bandar_imam:road",
+        "blagoveshchensk-bureya:road",
+        "brusnichnoye-khiytola:road",
+        "dogharoun-khaf:road",
+        "dogharoun-torbat_heydarieh:road",
         "jiansanjiang-heixiazi:road",
         "kara_suu-osh:road",
+        "khiytola-svetogorsk:road",
         "kolzhat-almaty:road",
         "osh-batken:road",
         "palanca-chisinau:road",

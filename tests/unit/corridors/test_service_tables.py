@@ -55,7 +55,7 @@ SPOILED = {
     "another way": (S, "rail,both", "rail,back", TRAIN, "direction 'back' is not one of"),
     "no mode of a family": (S, "Train,rail", "Train,rail-1435", TRAIN, "not a family of modes"),
     "no cargo kind": (S, "loop,teu", "loop,feu", RING, "cargo 'feu' is no cargo kind"),
-    "no cargo": (S, "loop,teu", "loop,", RING, "use ids, containers or reefers"),
+    "no cargo": (S, "loop,teu", "loop,", RING, "cargo names no cargo kind; name one"),
     "no frequency": (S, "teu,,1,", "teu,,,", RING, "departures_per_week '' is no frequency"),
     "never departs": (S, "teu,,1,", "teu,,0,", RING, "'0' is no frequency"),
     "departs backwards": (S, "teu,,1,", "teu,,-1,", RING, "'-1' is no frequency"),

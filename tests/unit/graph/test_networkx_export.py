@@ -7,10 +7,10 @@ import pytest
 from conftest import read_once
 
 from planner.criticality.assets import DEFAULT, find_assets
-from planner.criticality.betweenness import WEIGHTS, betweenness_of
+from planner.criticality.betweenness import betweenness_of
 from planner.criticality.criticality import CriticalityTerms, pairs_of
 from planner.flows.demand import Demand
-from planner.graph.backend import PLAIN, Objective, best, value_of
+from planner.graph.backend import PLAIN, Objective, best, objective_of, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
@@ -26,11 +26,10 @@ def row_of(origin, destination, modes=()):
 
 
 def least(network, graph, query):
-    weight = WEIGHTS[query.by]
-    found = to_networkx(graph, hour_usd=hour_rate(network, query), least=weight)
+    found = to_networkx(graph, objective_of(network, query))
     source, target = found.graph["source"], found.graph["target"]
     try:
-        return nx.shortest_path_length(found, source, target, weight=weight)
+        return nx.shortest_path_length(found, source, target, weight="weight")
     except nx.NetworkXNoPath:
         return None
 
@@ -70,7 +69,8 @@ def test_least_hours_where_nothing_changes_with_the_season(toy, toy_steps, by):
 def test_steps_and_attributes(toy, toy_steps):
     query = Query("alpha", "delta", "time", DAY, "teu")
     graph = build_graph(toy, toy_steps, query)
-    found = to_networkx(graph, hour_usd=2.0)
+    terms = Objective(query._replace(by="generalised"), 1e9, 2.0)
+    found = to_networkx(graph, terms)
     finite = [edge for edge, hours in enumerate(graph.hours) if hours < NEVER]
     assert sorted(it["step"] for _, _, it in found.edges(data=True)) == finite
     assert found.graph == {
@@ -81,7 +81,7 @@ def test_steps_and_attributes(toy, toy_steps):
         step = toy_steps.step(it["step"])
         assert (tail.place, head.place, tail.mode) == (step.a, step.b, step.first)
         assert it["kind"] == KINDS[step.kind]
-        assert it["generalised"] == it["usd"] + 2.0 * it["hours"]
+        assert it["weight"] == it["usd"] + 2.0 * it["hours"]
         assert it["calendar"] == (graph.number[it["step"]] >= 0)
     lane = found.edges[("alpha", "sea", "out"), ("frost", "sea", "in")]
     assert lane["km"] == pytest.approx(3600 * 1.852)

@@ -15,7 +15,6 @@ from test_scripts import NODE, STATIC, evaluate
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import route_geojson
 from planner.formats.route_json import to_csv
-from planner.query.equipment import container_words
 from planner.query.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_board, find_routes
@@ -463,11 +462,11 @@ def test_how_often_a_service_leaves_is_told_in_each_language():
     assert found[1][:4] == ["ежедневно", "1 в неделю", "2 в неделю", "10 в неделю"]
 
 
-def test_a_list_knows_the_sizes_of_containers_by_the_words_of_the_trade():
+def test_a_list_knows_the_sizes_of_containers_by_the_words_of_the_trade(shipped):
     kinds = ("teu", "feu", "feu_hc", "reefer", "grain", "dangerous")
     labels = ("one 20-foot", "one 40-foot", "one 40-foot high cube", "cold, 40-foot", "Grain")
     rows = [
-        {"value": kind, "label": label, "words": container_words(kind)}
+        {"value": kind, "label": label, "words": list(shipped.cargo[kind].aliases)}
         for kind, label in zip(kinds, (*labels, "Dangerous, one 20-foot"), strict=True)
     ]
     first = {"40HQ": "feu_hc", "40HC": "feu_hc", "40' HQ": "feu_hc", "20GP": "teu", "20": "teu"}

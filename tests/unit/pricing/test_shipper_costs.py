@@ -7,9 +7,9 @@ from itertools import groupby
 import pytest
 
 from corridors.model.network import Network
-from planner.graph.cache import shipper_costs, warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, Step
-from planner.pricing.shipper_costs import ShipperCosts, shipper_column
+from planner.pricing.shipper_costs import ShipperCosts, shipper_columns
 from planner.query.query import Query, hour_rate
 
 BOXES = ("teu", "feu", "reefer", "dangerous")
@@ -164,7 +164,12 @@ def test_a_burden_that_is_kept_is_that_of_the_season(shipped, shipped_steps):
     for month in (4, 7, 5, 8, 12):
         day = dt.date(2026, month, 10)
         query = Query("dalian", "moscow", "generalised", day, "teu")
-        found = shipper_costs(engine, layered, shipped_steps, query)
-        assert found.tolist() == shipper_column(layered, shipped_steps, query)
-        columns.setdefault(id(found), []).append(month)
+        graph = engine.graph(layered, shipped_steps, query)
+        found = shipper_columns(layered, shipped_steps, query, graph.usd)
+        assert sorted(graph.shipper) == sorted(found)
+        for by, column in found.items():
+            assert graph.shipper[by].tolist() == column.tolist()
+        columns.setdefault(found["generalised"].tobytes(), []).append(month)
     assert sorted(columns.values()) == [[4, 5, 12], [7, 8]]
+    (kept,) = engine.cache.shipper_costs.values()
+    assert len(kept) == 2

@@ -4,8 +4,9 @@ import pytest
 
 from corridors.errors import UsageError
 from planner.pricing.arcs import resolve_steps
-from planner.query.equipment import EQUIPMENT, cargo_of, described, nature_of
+from planner.query.equipment import cargo_of, container_words, described, nature_of
 from planner.restrictions.cargo_limits import unfit_steps
+from planner.shipments.reader import Defaults, from_records
 
 
 @pytest.mark.parametrize(
@@ -17,10 +18,12 @@ from planner.restrictions.cargo_limits import unfit_steps
         (" 9 ", "dangerous un9"),
     ],
 )
-def test_a_class_is_a_nature_and_its_division_another(un_class, nature):
+def test_a_class_is_a_nature_and_its_division_another(shipped, un_class, nature):
     assert nature_of(un_class) == nature
-    assert described("teu", None, un_class) == ("dangerous", [f"dangerous.nature={nature}"])
-    assert described("dangerous", None, un_class)[0] == "dangerous"
+    for cargo in ("", "teu", "dangerous", "DG"):
+        text, sets = described(cargo, None, un_class)
+        assert cargo_of(shipped.cargo, text) == "dangerous"
+        assert sets == [f"dangerous.nature={nature}"]
 
 
 @pytest.mark.parametrize("un_class", ["0", "10", "3.1", "1.7", "6.", "1.4S", "x", "", "-1", "1.04"])
@@ -30,15 +33,51 @@ def test_an_unknown_class_is_one_clear_error(un_class):
 
 
 def test_equipment_is_a_cargo_kind(shipped):
-    assert set(EQUIPMENT.values()) <= set(shipped.cargo)
-    assert cargo_of("teu", "40HC") == "feu_hc"
-    assert cargo_of("grain", None) == "grain"
-    with pytest.raises(UsageError, match="use 20, 40, 40hc, 45, reefer"):
-        cargo_of("teu", "53")
+    def kind(cargo, size, un_class=None):
+        return cargo_of(shipped.cargo, described(cargo, size, un_class)[0])
+
+    assert container_words(shipped.cargo)[:5] == ["20", "40", "40hc", "45", "reefer"]
+    assert kind("teu", "40HC") == kind("", "40' HQ") == "feu_hc"
+    assert kind("", None) == "teu"
+    assert kind("feu", "40") == "feu"
+    for size in ("53", "grain"):
+        with pytest.raises(UsageError, match="use 20, 40, 40hc, 45, reefer"):
+            kind("teu", size)
     with pytest.raises(UsageError, match="keep one"):
-        cargo_of("grain", "40")
+        kind("grain", "40")
     with pytest.raises(UsageError, match="not feu_hc"):
-        described("teu", "40hc", "3")
+        kind("teu", "40hc", "3")
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        *(("40HQ", "feu_hc"), ("40'", "feu"), ("40’", "feu"), ("40 ft", "feu"), ("HC", "feu_hc")),
+        *(("40'HC", "feu_hc"), ("cars", "feu_hc"), ("20 foot", "teu"), ("45ft", "box45")),
+        *(("Reefers", "reefer"), ("dg", "dangerous"), ("Grain", "grain"), ("Уголь", "coal")),
+        *(("iron ore", "dry_bulk"), ("粮食", "grain"), ("Crude oil", "crude"), ("", "teu")),
+    ],
+)
+def test_words_of_the_trade_name_a_kind_on_the_command_line_and_in_lists(shipped, word, kind):
+    assert cargo_of(shipped.cargo, word) == kind
+    defaults = Defaults("2026-12-01", shipped.cargo)
+    header = ("origin", "destination", "cargo")
+    (row,) = from_records(header, [("Dalian", "Moscow", word)], defaults).shipments
+    assert not row.problems
+    assert row.draft.cargo == kind
+
+
+def test_a_list_reads_the_size_of_a_container_as_the_trade_writes_it(shipped):
+    defaults = Defaults("2026-12-01", shipped.cargo)
+    header = ("origin", "destination", "equipment")
+    rows = [("Dalian", "Moscow", it) for it in ("40'", "HC", "40HQ", "20'", "grain")]
+    *read, refused = from_records(header, rows, defaults).shipments
+    assert [it.draft.cargo for it in read] == ["feu", "feu_hc", "feu_hc", "teu"]
+    assert refused.problems[0].startswith("cargo: --equipment 'grain' is unknown; use 20, 40")
+
+
+def test_an_assignment_names_a_kind_as_the_trade_does(shipped):
+    assert shipped.read_assignment("40HQ.mass_t=18").subject == "feu_hc"
 
 
 def test_a_45_foot_box_pays_by_its_length_and_a_high_cube_as_one_of_40(run):
@@ -52,14 +91,6 @@ def test_a_45_foot_box_pays_by_its_length_and_a_high_cube_as_one_of_40(run):
 
     assert cost("40hc") == cost("40")
     assert cost("45") == pytest.approx(1.125 * cost("40"), rel=1e-3)
-
-
-def test_every_fact_of_a_40_foot_box_is_said_of_the_others(shipped):
-    known = shipped.facts.by_subject
-    for kind in ("feu_hc", "box45"):
-        assert known[kind].keys() == known["feu"].keys()
-        for place in ("bab_el_mandeb:sea", "vilkitsky_strait:sea", "panama_canal:sea"):
-            assert kind in str(known[place]["unserved"][0][0]).split()
 
 
 def refused(network, nature):

@@ -6,6 +6,8 @@ import json
 import pytest
 
 from corridors.model.entities import Fact
+from corridors.tables.load import load_network
+from corridors.tables.sanctions import check_sanctions
 from planner.query.query import Query
 from planner.routing.advisories import ADVISORY, ADVISORY_ENDS, advisories, advisory_lines
 from planner.routing.router import find_route
@@ -89,10 +91,11 @@ def test_seasons_and_what_lifts_it(toy):
 @pytest.mark.parametrize(
     ("origin", "destination", "modes", "subjects"),
     [
-        ("warsaw", "moscow", ("road",), {"brest:road", "RU", "road@RU"}),
-        ("dalian", "duisburg", ("rail-1435", "rail-1520"), {"rail-1520@RU"}),
-        ("kaliningrad", "moscow", ("rail-1520",), {"nesterov-kybartai:rail-1520"}),
-        ("dalian", "moscow", ("rail-1435", "rail-1520"), set()),
+        ("warsaw", "moscow", ("road",), {"brest:road", "PL", "BY", "RU", "road@RU"}),
+        ("dalian", "duisburg", ("rail-1435", "rail-1520"), {"RU", "BY", "rail-1520@RU"}),
+        ("kaliningrad", "moscow", ("rail-1520",), {"BY", "nesterov-kybartai:rail-1520"}),
+        ("dalian", "moscow", ("rail-1435", "rail-1520"), {"RU"}),
+        ("moscow", "vladivostok", ("rail-1520",), set()),
         ("dalian", "harbin", ("rail-1435",), set()),
     ],
 )
@@ -103,9 +106,47 @@ def test_what_the_world_warns_of(shipped, origin, destination, modes, subjects):
     assert all(it.source and it.text.endswith(".") for it in found)
 
 
+def test_every_list_that_names_a_country_on_the_way_is_told(shipped):
+    found = {it.subject: it for it in told(shipped, ask("tehran", "baku", ("road",)))}
+    assert "AZ" not in found
+    for keeper in ("UN Security Council", "EU since 2025-09-29", "US"):
+        assert keeper in found["IR"].text
+    assert "crude oil" in found["IR"].locator
+
+
+def test_a_carrier_that_a_list_names_is_told(shipped):
+    found = {it.subject: it for it in told(shipped, ask("anzali", "astrakhan", ("sea",)))}
+    assert found["khazar_anzali_astrakhan"].where == "IRISL"
+    assert "US since 2018-11-05" in found["khazar_anzali_astrakhan"].text
+
+
+def test_counter_sanctions_are_told_to_the_trade_that_they_bar(shipped):
+    """Poland is in transit between Germany and Russia: what Russia bars is of German goods."""
+    found = {it.subject for it in told(shipped, ask("berlin", "moscow", ("road",)))}
+    assert "DE" in found
+    assert "PL" not in found
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("Nobody,US,2020,all,,atlas,p. 1", "neither a country with places nor an operator"),
+        ("RU,,2020,all,,atlas,p. 1", "list is empty"),
+        ("RU,US,2020,all,XX,atlas,p. 1", "no place lies in XX"),
+        ("RU,US,2020,all,,lost,p. 1", "'lost' is not in the sources table"),
+    ],
+)
+def test_faults_of_the_table_of_lists(toy_copy, row, words):
+    path = toy_copy / "sanctions.csv"
+    path.write_text(f"named,list,since,bars,ends,source,locator\n{row}\n", encoding="utf-8")
+    (problem,) = check_sanctions(load_network(toy_copy))
+    assert problem.startswith("sanctions.csv:2: ")
+    assert words in problem
+
+
 def test_json_tells_warnings(run):
     done = run("route", "warsaw", "moscow", "--mode", "road", "--by", "time", "--format", "json")
     (route,) = json.loads(done.out)["routes"]
-    first = route["warnings"][0]
+    first = next(it for it in route["warnings"] if it["subject"] == "brest:road")
     assert set(first) == {"leg", "subject", "where", "text", "source", "locator"}
     assert "brest" in route["legs"][first["leg"] - 1]["places"]

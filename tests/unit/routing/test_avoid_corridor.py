@@ -20,7 +20,10 @@ def passes_marks(corridor, way):
     for passed in (way, back):
         rest = iter(passed)
         if all(
-            any(place in mark.places and mode in ("", mark.mode or mode) for place, mode in rest)
+            any(
+                place in mark.places and (not mode or not mark.modes or mode in mark.modes)
+                for place, mode in rest
+            )
             for mark in corridor.marks
         ):
             return True

@@ -73,7 +73,7 @@ def test_an_ordinary_route_needs_no_reason(world):
 
 def test_it_is_told_in_three_languages(world):
     answers = world.board("Warsaw", "Moscow", **ASKED)
-    board = Board(list(answers.routes), answers.simpler, detour=answers.detour)
+    board = Board(list(answers.routes), detour=answers.detour)
     assert answers.why.endswith(").")
     for lang in LANGUAGES:
         plain = why_recommended(world.network, board._replace(detour=None), lang)

@@ -112,7 +112,7 @@ def test_detours_are_dropped_with_their_reason():
         tokens=lambda path: ways[path[0]][0],
         takes=lambda path: ways[path[0]][1],
     )
-    kept, dropped = select_alternatives(iter(paths), judge, 20, (2.0, 0.0))
+    kept, dropped, _ = select_alternatives(iter(paths), judge, 20, (2.0, 0.0))
     assert [path[0] for path in kept] == [0, 3, 4, 5]
     assert [(it.path[0], it.reason.text()) for it in dropped] == [
         (1, "adds places to route 1 and gains nothing"),
@@ -128,7 +128,9 @@ def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
         tokens=lambda path: [0, 9] if found[path[0]] == 1 else [found[path[0]]],
         takes=lambda _: [1.0],
     )
-    kept, dropped = select_alternatives(([at] for at in range(len(found))), judge, 20, (2.0, 0.0))
+    kept, dropped, _ = select_alternatives(
+        ([at] for at in range(len(found))), judge, 20, (2.0, 0.0)
+    )
     assert [found[path[0]] for path in kept] == [0, 2]
     assert len(dropped) == 29 + MOST_DROPPED
 

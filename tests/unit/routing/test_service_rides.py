@@ -57,7 +57,7 @@ def steps(served):
 
 
 def ask(origin, destination, by="time", day=MONDAY, **more):
-    return Query(origin, destination, by, day, more.pop("cargo", "teu"), least=True, **more)
+    return Query(origin, destination, by, day, more.pop("cargo", "teu"), **more)
 
 
 def route(network, steps, *asked, **more):

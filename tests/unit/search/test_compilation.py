@@ -24,14 +24,14 @@ def answer(tmp_path):
     """Ask a function for 20, and whether it was taken from the cache."""
     user, helper = tmp_path / "kept_user.py", tmp_path / "kept_helper.py"
 
-    def call(body="helped(number)", helped="number + 1", constant="3", **options):
+    def call(body="helped(number)", helped="number + 1", constant="3"):
         user.write_text(
             f"EXTRA = {constant}\nhelped = None\n\n\ndef use(number):\n    return {body}\n"
         )
         helper.write_text(f"def helped(number):\n    return {helped}\n")
         module = loaded(user)
         module.helped = loaded(helper).helped
-        function = compile_cached(module.use, [module.helped], **options)
+        function = compile_cached(module.use, [module.helped])
         return function(20), sum(function.stats.cache_hits.values())
 
     return call
@@ -56,7 +56,6 @@ def test_any_change_of_what_is_compiled_is_seen(answer):
     assert answer(body="helped(number) + EXTRA") == (24, 0)
     assert answer(body="helped(number) + EXTRA", constant="4") == (25, 0)
     assert answer(body="helped(number) + EXTRA", constant="4") == (25, 1)
-    assert answer(body="helped(number) + EXTRA", constant="4", nogil=True) == (25, 0)
     assert answer() == (21, 0)
 
 

@@ -10,6 +10,7 @@ import pytest
 from conftest import TOY
 
 from corridors.errors import UnknownNameError
+from corridors.model.entities import CargoKind
 from corridors.spreadsheet_text import holds_formula
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.shipments import run
@@ -36,7 +37,7 @@ ROWS = [
     ("j", "alpha", "golf", 1, None, None, "charlie", None, None),
 ]
 ROUBLES = ExchangeRate("RUB", 83.7, "2025", "cbr", "Bank of Russia")
-DEFAULTS = Defaults("2026-08-01", containers=frozenset({"teu"}))
+DEFAULTS = Defaults("2026-08-01", {"teu": CargoKind("teu", "Container", "", "", "teu", ())})
 EXPECTED = [ANSWERED] * 3 + [NOT_READ, NO_ROUTE, NOT_READ, ANSWERED, ANSWERED, NOT_READ, ANSWERED]
 
 

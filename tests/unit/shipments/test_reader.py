@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from corridors.errors import DataError, UsageError
+from corridors.model.entities import CargoKind
 from corridors.tables import cells
 from corridors.tables.exchange import DOLLARS
 from planner.query.query import CRITERIA
@@ -12,7 +13,12 @@ from planner.shipments.columns import BY_NAME, answer_columns
 from planner.shipments.reader import Defaults, Terms, from_records, read_shipments
 
 EPOCH = dt.datetime.fromisoformat("1899-12-30")
-DEFAULTS = Defaults("edition", containers=frozenset(("teu", "feu")))
+KINDS = {
+    "teu": CargoKind("teu", "Container", "", "", "teu", ()),
+    "feu": CargoKind("feu", "Long container", "", "", "teu", (), "teu", ("40", "40hq")),
+    "grain": CargoKind("grain", "Grain", "Зерно", "", "t", ()),
+}
+DEFAULTS = Defaults("edition", KINDS)
 EXCEL_DAY = 46357
 """1 December 2026 as Excel counts days."""
 
@@ -119,7 +125,7 @@ def test_a_row_arrives_by_a_day_instead_of_leaving_on_one(tmp_path):
         "alpha,golf,24.12.2026,,\n"
         "alpha,golf,2026-12-24T18:00,2026-12-01,2026-12-24\n"
     )
-    first, second = listed(text, tmp_path, Defaults("2026-11-30")).shipments
+    first, second = listed(text, tmp_path, Defaults("2026-11-30", KINDS)).shipments
     assert (first.terms.arrive_by, first.terms.depart) == ("2026-12-24", "")
     assert second.problems == (
         "arrive-by: is stated beside depart; empty one of them",
@@ -133,7 +139,7 @@ def test_every_field_of_a_question_has_a_column():
 
 
 def test_empty_cells_take_what_stands_for_all(tmp_path):
-    defaults = Defaults("2026-11-30T08:00", ("carbon-price",), ("a.x=1", "b.y=2"))
+    defaults = Defaults("2026-11-30T08:00", KINDS, ("carbon-price",), ("a.x=1", "b.y=2"))
     text = (
         "origin,destination,scenario,set,depart\nalpha,golf\nalpha,golf,suez-shut,b.y=3,Edition\n"
     )

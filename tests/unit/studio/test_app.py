@@ -76,7 +76,7 @@ def test_reach_is_the_fastest_route_to_each_place(client):
     found = client.get("/reach?from=alpha&within=30d&depart=2026-08-01").json()
     by_id = {it["properties"]["id"]: it["properties"] for it in found["features"]}
     assert "alpha" not in by_id
-    shown = client.get(f"/route.json?{PAIR}&by=time&least=1&parts=board").json()["routes"][0]
+    shown = client.get(f"/route.json?{PAIR}&by=time&parts=board").json()["routes"][0]
     assert by_id["delta"]["time_h"] == shown["totals"]["time_h"]
     assert by_id["delta"]["cost_usd"] == shown["totals"]["cost_usd"]
     hours = [it["time_h"] for it in by_id.values()]
@@ -104,7 +104,7 @@ def test_a_route_is_posted_and_found_again(client):
     assert made.headers["content-type"] == "application/geo+json"
     where = made.headers["location"]
     assert question_of(where.rpartition("/")[2]) == Question(
-        origin="Alpha", destination="Delta", depart="2026-08-01", by="time"
+        origin="Alpha", destination="Delta", cargo="teu", depart="2026-08-01", by="time"
     )
     again = client.get(where)
     assert again.json() == made.json()
@@ -154,6 +154,7 @@ def test_compare_by_post_is_the_command_line(shipped_client, run):
         ("/route.json?from=%ff&to=delta", 400, "UTF-8"),
         ("/route.json?from=alpha&to=alpha", 422, "name two places"),
         ("/route.json?from=alpha&to=delta&cargo=gold", 422, "use one of"),
+        ("/route.json?from=alpha&to=delta&equipment=39", 422, "use containers"),
         ("/route.json?from=alpha&to=delta&mode=rocket", 422, "use one of"),
         ("/route.json?from=alpha&to=delta&set=x", 422, "SUBJECT.ATTRIBUTE=VALUE"),
         ("/route.json?from=alpha&to=delta&set=rail-1520.speed_kmh=-5", 422, "out of bounds"),
@@ -476,9 +477,7 @@ def test_an_address_may_hold_arithmetic(shipped_client):
 
 def test_ids_are_the_questions(client):
     del client
-    question = Question(
-        origin="Альфа", destination="a&b=c", depart=DAY, sets=("x.y=1",), least=True
-    )
+    question = Question(origin="Альфа", destination="a&b=c", depart=DAY, sets=("x.y=1",))
     assert question_of(route_id(question)) == question
 
 

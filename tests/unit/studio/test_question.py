@@ -45,7 +45,7 @@ def test_all_options_of_a_question_are_parameters():
 def test_an_address_is_read_and_written():
     address = (
         "from=Dalian&to=%D0%9C%D0%BE%D1%81%D0%BA%D0%B2%D0%B0&cargo=feu&depart=2026-12-01&by=time"
-        "&k=3&least=1&mode=rail&mode=sea&via=a&avoid=b&booked=1&value-of-time=20.5&budget=9000"
+        "&k=3&mode=rail&mode=sea&via=a&avoid=b&booked=1&value-of-time=20.5&budget=9000"
         "&deadline=2027-01-31&s=suez-shut&set=rail-1520%40RU.speed_kmh%3D50"
     )
     question, beside = read_address(f"{address}&lang=ru", beside=("lang",))
@@ -82,8 +82,7 @@ def test_any_text_comes_back_from_its_address(origin, destination, avoid):
         ("from=a&to=b&budget=nan", "budget", "not a number"),
         ("from=a&to=b&budget=-1", "budget", "0 or more"),
         ("from=a&to=b&by=speed", "by", "generalised"),
-        ("from=a&to=b&least=maybe", "least", "1 nor 0"),
-        ("from=a&to=b&equipment=39", "cargo", "unknown"),
+        ("from=a&to=b&unconfirmed=maybe", "unconfirmed", "1 nor 0"),
         ("from=a&to=b&mode=", "mode", "empty"),
         ("from=a%0Ab&to=c", "from", "one line"),
         (f"from={'a' * 301}&to=b", "from", "300 letters"),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, TOY, read_once
+from conftest import ROOT, TOY, hear_signals, read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -296,7 +296,12 @@ def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
     words = [sys.executable, "-c", COMMAND, "sweep", str(spec), str(out), "--data", str(TOY)]
     words += ["--workers", "2"]
     process = subprocess.Popen(
-        words, stderr=subprocess.PIPE, text=True, start_new_session=True, env={**os.environ}
+        words,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ},
+        preexec_fn=hear_signals,  # noqa: PLW1509 - nothing else runs in the new process yet
     )
     parts = folder / "out.csv.sweep"
     until = time.monotonic() + 600  # a busy machine takes its time
@@ -505,6 +510,7 @@ def test_threads_of_a_pool_leave_signals_to_the_main_thread():
         assert blocked >> (signal.SIGINT - 1) & 1
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_a_signal_that_another_thread_was_handed_ends_the_wait():
     def interrupted():
         time.sleep(0.3)

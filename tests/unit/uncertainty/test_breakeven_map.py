@@ -22,7 +22,7 @@ from planner.uncertainty.breakeven_map import VALUE_OF_TIME, axis_between, break
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
-PAID = SEA._replace(by="generalised", least=True)
+PAID = SEA._replace(by="generalised")
 
 
 def fact(subject, attribute, value, unit="h"):

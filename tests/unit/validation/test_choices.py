@@ -84,7 +84,7 @@ def test_a_season_makes_a_question_of_its_own(toy, table):
         ({"origin": "hotel"}, f"origin 'hotel' {NO_PLACE}"),
         ({"destination": "Delta"}, f"destination 'Delta' {NO_PLACE}"),
         ({"destination": "alpha"}, "origin and destination are both alpha; name two places"),
-        ({"cargo": "coal"}, "cargo 'coal' is unknown; use one of teu"),
+        ({"cargo": "coal"}, "cargo 'coal' is unknown; use one of teu (20-foot container)"),
         ({"mode": ""}, "mode '' is not one of rail, road, sea"),
         ({"mode": "rail|air"}, "mode 'air' is not one of rail, road, sea"),
         ({"mode": "gate"}, "mode 'gate' is not one of rail, road, sea"),

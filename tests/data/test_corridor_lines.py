@@ -1,0 +1,104 @@
+"""On the shipped network corridors and trains keep to their lines, and rows are choices."""
+
+import datetime as dt
+
+import pytest
+
+from planner.comparison.corridor_search import CorridorSearch
+from planner.graph.corridor_labels import follows, trunk_end
+from planner.pricing.arcs import MOVE
+from planner.query.query import Query
+from planner.services.ways import service_ways
+
+DAY = dt.date(2026, 12, 5)
+FREE_PORT = {"vladivostok", "vostochny", "nakhodka", "slavyanka", "zarubino", "posyet"}
+
+
+def along(ready, origin, destination):
+    network, steps = ready
+    query = Query(origin, destination, "generalised", DAY, "teu")
+    return CorridorSearch(network, steps, query).results_on(DAY)
+
+
+@pytest.fixture(scope="module")
+def to_moscow(ready):
+    return along(ready, "shenyang", "moscow")
+
+
+@pytest.fixture(scope="module")
+def to_duisburg(ready):
+    return along(ready, "dalian", "duisburg")
+
+
+def moves(route):
+    return [leg for leg in route.legs if leg.kind == "move"]
+
+
+def test_cargo_lands_at_the_free_port_for_good(to_moscow):
+    """It sailed on from Vladivostok to Tianjin, and went through Mongolia by train."""
+    legs = moves(to_moscow.of("dalian-vladivostok-sea").route)
+    last = max(at for at, leg in enumerate(legs) if leg.mode == "sea")
+    assert legs[last].places[0] == "dalian"
+    assert legs[last].destination in FREE_PORT
+    assert all(set(leg.countries) == {"RU"} for leg in legs[last + 1 :])
+
+
+@pytest.mark.parametrize("corridor", ["primorye-1", "primorye-2", "dandong-hunchun-vladivostok"])
+def test_a_trunk_that_leads_away_is_left_out(to_moscow, to_duisburg, corridor):
+    """By rail to Vladivostok and by ship round the Cape is no way to Duisburg."""
+    for results in (to_moscow, to_duisburg):
+        assert results.of(corridor) is None
+        assert results.left_out[corridor].startswith("does not bring the cargo nearer: from ")
+
+
+def test_what_nobody_sells_is_left_out(to_moscow, to_duisburg):
+    for results, corridor in (
+        (to_duisburg, "ice-silk-road"),
+        (to_moscow, "china-mongolia-russia-east"),
+    ):
+        assert results.of(corridor) is None
+        assert results.left_out[corridor].startswith("sells nothing between the two ends: ")
+
+
+def test_no_row_takes_over_twice_the_best(to_moscow, to_duisburg):
+    for results in (to_moscow, to_duisburg):
+        best, *rows = [it.value for it in results.results if it.value is not None]
+        assert len(rows) >= 5
+        assert best <= min(rows)
+        assert max(rows) <= 2.0 * best
+
+
+def test_trains_go_by_main_lines(ready):
+    network, steps = ready
+    ways = service_ways(network, steps)
+    trains = {
+        name: {place for move in way for place in move[:2]}
+        for name, way in ways.items()
+        if network.services[name].mode == "rail"
+    }
+    by_manzhouli = {name: way for name, way in trains.items() if "manzhouli" in way}
+    assert len(by_manzhouli) > 50
+    assert not [name for name, way in by_manzhouli.items() if "arxan" in way]
+    liaoning = {"dalian", "yingkou", "shenyang", "tieling"}
+    ours = [
+        way
+        for name, way in by_manzhouli.items()
+        if liaoning & {call.place for call in network.services[name].calls}
+    ]
+    assert len(ours) > 15
+    assert all({"changchun", "harbin", "hailar"} <= way for way in ours)
+
+
+def test_the_showcase_runs_on_the_line_of_its_corridor(ready, to_duisburg):
+    network, _ = ready
+    route = to_duisburg.of("liaoning-manchuria-europe").route
+    places = {place for leg in moves(route) for place in leg.places}
+    assert {"harbin", "hailar", "manzhouli"} <= places
+    steps = [step for leg in route.legs for step, _ in leg.steps if step.kind == MOVE]
+    passed = [*((it.a, it.first) for it in steps), (route.query.destination, "")]
+    corridor = network.corridors["liaoning-manchuria-europe"]
+    assert follows(network, corridor, passed)
+    assert trunk_end(network, corridor, passed) in places
+    # The same way by Arxan is another line.
+    detour = [it for it in passed if it[0] not in ("harbin", "angangxi")]
+    assert not follows(network, corridor, [*detour[:5], ("arxan", "rail-1435"), *detour[5:]])

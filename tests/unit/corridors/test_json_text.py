@@ -1,0 +1,76 @@
+"""JSON that is read and written: finite, whole, without a name twice, by one module."""
+
+import math
+import re
+
+import pytest
+from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridors.errors import DataError
+from corridors.json_text import json_text, read_json
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**14), 10**14) | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+OWN = {
+    "corridors/json_text.py": "the one module",
+    "corridors/tables/packer.py": "bytes that are checked by a digest",
+    "corridors/build": "pinned packages",
+    "maps/report/document.py": "a shape of ours",
+    "maps/cartography/ground.py": "shapes of ours",
+    "maps/notebook/layers.py": "a key",
+    "maps/pages/page.py": "knows nothing of the network; refuses what is not finite too",
+    "planner/comparison/geojson.py": "a key",
+    "planner/assistant/answers.py": "a length",
+    "planner/studio/scenario_file.py": "a string of TOML",
+}
+
+
+@given(PLAIN)
+def test_what_is_written_is_read_as_it_was(value):
+    assert read_json(json_text(value)) == value
+    assert read_json(json_text(value, indent=None)) == value
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_not_finite_is_not_written(number):
+    with pytest.raises(DataError, match="JSON"):
+        json_text({"rows": [number]})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("NaN", "NaN is no finite number"),
+        ('{"a": [Infinity]}', "Infinity is no finite number"),
+        ("-Infinity", "-Infinity is no finite number"),
+        ("1e400", "1e400 is no finite number"),
+        ("-1e400", "-1e400 is no finite number"),
+        ("9" * 400, "no finite number"),
+        ("9" * 5000, "no finite number"),
+        ('{"a": 1, "b": 2, "a": 3}', "'a' is there twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a":' * 100_000, "nested too deeply"),
+        (r'{"a": "\ud800"}', "half of a character"),
+        ('{"a": 1', "delimiter"),
+        ("", "Expecting value"),
+    ],
+)
+def test_what_is_no_json_is_refused(text, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_json(text)
+
+
+def test_json_is_read_and_written_by_one_module():
+    found = set()
+    for folder in ("corridors", "planner", "maps"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if re.search(r"\bjson\.(dumps?|loads?)\(", path.read_text(encoding="utf-8")):
+                name = path.relative_to(ROOT).as_posix()
+                found.add("corridors/build" if name.startswith("corridors/build/") else name)
+    assert found == set(OWN)
