@@ -30,7 +30,7 @@ def main() -> None:
     given = parser.parse_args()
     asked: dict[str, Any] = {
         "by": given.by,
-        "depart": None,
+        "depart": "edition",
         "cargo": "teu",
         "modes": (),
         "countries": (),

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from corridors.model.network import Network
 from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
-from planner.query.query import Query
+from planner.parsing.departure import dated_rows
+from planner.query.query import Query, departs_text
 from planner.routing.board import Board
 from planner.routing.detours import ClosedWay
 from planner.routing.route import Leg, Route, totals
-from planner.routing.route_text import distinguish_routes, modes_of, pair_text
+from planner.routing.route_text import distinguish_routes, modes_of, question_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -219,7 +220,7 @@ class Answer(Result):
 
     def __str__(self) -> str:
         days = self.hours / 24.0
-        ends = pair_text(self.network, self.query)
+        ends = question_text(self.network, self.query)
         return f"{ends}: {days:.1f} days, USD {self.usd:,.0f}, {self.km:,.0f} km"
 
     def _repr_html_(self) -> str:
@@ -317,6 +318,10 @@ class Answers(Result, Sequence[Answer]):
 
         return give_page(page, lang, path)
 
+    def __repr__(self) -> str:
+        asked = question_text(self.network, self.routes[0].query) if self.routes else "no question"
+        return f"<{asked}: {len(self)} route{'s' * (len(self) != 1)}>"
+
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
 
@@ -394,7 +399,7 @@ class Compared(Result):
 
     def __repr__(self) -> str:
         network = self.details.columns[0].world.network
-        ends = pair_text(network, self.query)
+        ends = question_text(network, self.query)
         rows = len(self.corridors) - 1
         return f"<{ends}: {rows} corridors in {', '.join(self.scenarios)}>"
 
@@ -484,8 +489,8 @@ class Priced(Result):
         return give_page(lambda it: routes_page(self.network, [route], None, it), lang, path)
 
     def __repr__(self) -> str:
-        ends = pair_text(self.network, self.query)
-        return f"<{ends} by your chain: {self.hours / 24.0:.1f} days, USD {self.usd:,.0f}>"
+        ends = question_text(self.network, self.query)
+        return f"<{ends}, by your chain: {self.hours / 24.0:.1f} days, USD {self.usd:,.0f}>"
 
     def _repr_html_(self) -> str:
         from planner.notebook import routes_html
@@ -541,7 +546,7 @@ class Reached(Result, Sequence[Any]):
         """Return a row for each place, as of ``--format csv``."""
         from planner.batch.reach_rows import place_row
 
-        return [place_row(self.details, it) for it in self.details.places]
+        return dated_rows(self.query, (place_row(self.details, it) for it in self.details.places))
 
     def to_folium(
         self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
@@ -565,7 +570,8 @@ class Reached(Result, Sequence[Any]):
 
         origin = self.details.network.places[self.query.origin].name()
         limits = ", ".join(map(limit_text, self.details.limits))
-        return f"<{origin}: {len(self)} places within {limits}>"
+        departs = departs_text(self.query)
+        return f"<{origin}, {departs}: {len(self)} places within {limits}>"
 
     def _repr_html_(self) -> str:
         from planner.notebook import frame, reached_page

@@ -1,12 +1,14 @@
 """The planner for programs and notebooks: they ask what the command line asks."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from corridors.errors import UsageError
+from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
 from corridors.model.entities import Place
 from corridors.model.network import Network, check_ends
 from corridors.places.names import find_place
@@ -18,16 +20,11 @@ from planner.comparison.pairs import ComparedPair
 from planner.comparison.regret import RegretTable, regret_table
 from planner.comparison.scenarios import scenario_worlds, with_reference
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import (
-    EDITION,
-    Words,
-    read_departure,
-    read_departures,
-    read_terms,
-    words_of,
-)
+from planner.parsing.departure import completed, moment_text, read_date, read_departure
+from planner.parsing.question import Words, read_terms, words_of
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
+from planner.query.equipment import described
 from planner.query.query import Query
 from planner.results import Answer, Answers, Compared, Priced, Reached
 from planner.routing.board import why_recommended
@@ -51,6 +48,48 @@ if TYPE_CHECKING:
     from planner.batch.matrix import Matrix
     from planner.notebook import CorridorMap
     from planner.shipments.difference import WorldDifference
+
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+_OPTION = re.compile(r"(corridors [a-z]+ [^;)\n]*)|--([a-z][a-z-]*)")
+"""A command that is quoted, or an option by itself."""
+_METHODS = {"set": "given", "scenario": "under"}
+"""Methods that do what an option does; other options are keywords."""
+
+
+def in_keywords(text: str) -> str:
+    """Return what an error says with the keywords of a program for the options of a command.
+
+    Examples
+    --------
+    >>> in_keywords("--arrive-by and --depart exclude each other; drop one of them")
+    'arrive_by and depart exclude each other; drop one of them'
+    """
+
+    def keyword(found: re.Match[str]) -> str:
+        command, option = found.groups()
+        return command or _METHODS.get(option, option.replace("-", "_"))
+
+    return _OPTION.sub(keyword, text)
+
+
+def _asking(method: _Method) -> _Method:
+    """Let a method take ``equipment`` and ``un_class``, and name keywords in its errors."""
+
+    @wraps(method)
+    def asking(self: "World", *args: Any, **terms: Any) -> Any:
+        try:
+            world, asked = self._described(terms)
+            return method(world, *args, **asked)
+        except CorridorsError as error:
+            if isinstance(error, DataError):
+                error.problems = [in_keywords(it) for it in error.problems]
+            if isinstance(error, NoRouteError):
+                error.lift = tuple(in_keywords(it) for it in error.lift)
+            error.args = tuple(in_keywords(str(it)) for it in error.args)
+            raise
+
+    return cast("_Method", asking)
 
 
 def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
@@ -85,15 +124,17 @@ def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words 
 class World(LayeredNetwork):
     """A network under its layers, ready to be asked.
 
-    The terms of a question are the same for all methods: ``by`` (``time``, ``cost``,
-    ``co2e``, ``distance`` or ``generalised``), ``depart`` and ``deadline`` (dates or their texts;
-    ``depart`` also two of them with two dots between, for the best day of a span), ``arrive_by``
-    (in their place: the latest departure that arrives by then), ``cargo``, ``mode``, ``country``,
-    ``via``, ``avoid``, ``operator`` (one word or several), ``value_of_time`` (USD/h), ``budget``
-    (USD), ``unconfirmed`` and ``booked`` (true or false), ``max_transfers`` and ``max_borders``
-    (whole numbers), ``prefer`` and ``reluctant`` (``rail=0.8`` or several). Origin and destination
-    are what the command line takes: a place in English, Russian or Chinese, a code, a town,
-    ``lat,lon``.
+    The terms of a question are the same for all methods: ``by`` (``generalised``, the default,
+    ``time``, ``cost``, ``co2e`` or ``distance``), ``depart`` and ``deadline`` (dates, moments or
+    their texts, local time at the origin; ``depart`` is today at 08:00 unless it is stated, and
+    may be ``edition``, the date of the data, or two days with two dots between, for the best day
+    of a span), ``arrive_by`` (in their place: the latest departure that arrives by then),
+    ``cargo``, or ``equipment`` (``40hc``) and ``un_class`` (of dangerous goods), ``mode``,
+    ``country``, ``via``, ``avoid``, ``operator`` (one word or several), ``value_of_time``
+    (USD/h), ``budget`` (USD), ``unconfirmed`` and ``booked`` (true or false), ``max_transfers``
+    and ``max_borders`` (whole numbers), ``prefer`` and ``reluctant`` (``rail=0.8`` or several).
+    Origin and destination are what the command line takes: a place in English, Russian or
+    Chinese, a code, a town, ``lat,lon``.
     All methods that ask raise `UsageError` for a question that contradicts itself,
     `UnknownNameError` for a name that does not exist, and those that answer with routes
     `NoRouteError` where there is none, with the smallest set of bans and closures to allow.
@@ -115,8 +156,12 @@ class World(LayeredNetwork):
         >>> load().place("Далянь").id
         'dalian'
         """
+        if not isinstance(name, str):
+            message = f"place {name!r} is not text: write a name or a code of the network"
+            raise TypeError(message)
         return find_place(self.network.places, name)
 
+    @_asking
     def route(self, origin: str, destination: str, **terms: Any) -> Answer:
         """Return the best route.
 
@@ -135,6 +180,7 @@ class World(LayeredNetwork):
             return Answer(network, found.board.routes[0], found.on_time[0])
         return Answer(network, find_route(network, query, steps, engine=self.engine))
 
+    @_asking
     def board(self, origin: str, destination: str, **terms: Any) -> Answers:
         """Return the recommended, fastest and cheapest route, and the one with the lowest CO2e.
 
@@ -162,6 +208,7 @@ class World(LayeredNetwork):
             on_time=on_time,
         )
 
+    @_asking
     def alternatives(
         self,
         origin: str,
@@ -195,6 +242,7 @@ class World(LayeredNetwork):
         )
         return Answers(network, tuple(routes))
 
+    @_asking
     def pareto(
         self, origin: str, destination: str, *, resolution: float | None = None, **terms: Any
     ) -> Answers:
@@ -209,6 +257,7 @@ class World(LayeredNetwork):
         front = find_front(network, query, steps, resolution=resolution, engine=self.engine)
         return Answers(network, tuple(front.routes), front.best_trade_off)
 
+    @_asking
     def compare(
         self,
         origin: str,
@@ -239,6 +288,7 @@ class World(LayeredNetwork):
         >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
         ('base', 'vladivostok-jam-2022')
         """
+        terms = completed(terms)
         worlds, query = scenario_worlds(
             self.finder,
             (self.network, self.steps),
@@ -252,6 +302,7 @@ class World(LayeredNetwork):
         found = compare(worlds, query, baseline=baseline, ratio=ratio, engine=self.engine)
         return Compared(taken_from(found, against))
 
+    @_asking
     def regret(
         self,
         pairs: Iterable[Sequence[Any]],
@@ -282,6 +333,7 @@ class World(LayeredNetwork):
         >>> missing["liaoning-manchuria-europe"], missing["china-mongolia-russia"]
         (1, 0)
         """
+        terms = completed(terms)
         asked = [ComparedPair(*pair) for pair in pairs]
         if not asked:
             message = "regret needs at least one pair"
@@ -300,6 +352,7 @@ class World(LayeredNetwork):
             raise_no_route(worlds[0], query)
         return regret_table(self.network, [(it.name, it.title) for it in worlds], found)
 
+    @_asking
     def year(
         self, origin: str, destination: str, *, every: str = "month", **terms: Any
     ) -> "pd.DataFrame":
@@ -314,6 +367,7 @@ class World(LayeredNetwork):
         network, steps, query = self._read(origin, destination, terms, settle=False)
         return year_table(over_year(network, query, steps, every=every, engine=self.engine))
 
+    @_asking
     def services(
         self,
         origin: str | None = None,
@@ -335,7 +389,7 @@ class World(LayeredNetwork):
         mode, operator
             Modes or families, and names of operators (none: all).
         depart
-            Day from which departures are named; the day of the data's edition without it.
+            Day from which departures are named; today without it.
         unconfirmed
             Also return those that no source confirms of late.
         closed
@@ -358,12 +412,12 @@ class World(LayeredNetwork):
             closed=closed,
         )
         ends = [self.place(it).id for it in (origin, destination) if it is not None]
-        day = depart.isoformat() if isinstance(depart, dt.date) else depart
-        first = read_departure(day, self.network.edition)[0]
+        first = read_departure(moment_text(depart), self.network.edition)[0]
         after = dt.datetime.combine(first, dt.time(), dt.UTC)
         found = find_services(self.network, self.steps, ends)
         return [listed_dict(self.network, it, after) for it in found if wanted.admits(it)]
 
+    @_asking
     def reach(self, origin: str, within: Words, **terms: Any) -> Reached:
         """Return the places that cargo reaches within a time or a sum, with the ways to them.
 
@@ -408,6 +462,7 @@ class World(LayeredNetwork):
         network, steps, query = self._read(origin, origin, terms)
         return Reached(find_reach(network, query, limits, steps, engine=self.engine))
 
+    @_asking
     def batch(
         self,
         rows: Any,
@@ -428,7 +483,7 @@ class World(LayeredNetwork):
             A data frame, or rows as mappings by the names of columns. Cells may be days, numbers
             and lists as well as texts.
         depart
-            Departure of rows that state none; the day of the data's edition without it.
+            Departure of rows that state none; today at 08:00 without it.
         long
             A row for each answer, instead of one for each shipment.
         currency
@@ -451,15 +506,13 @@ class World(LayeredNetwork):
         from corridors.tables.exchange import DOLLARS, exchange_rates, find_rate
         from planner.shipments.run import answer_frame
 
-        day = EDITION if depart is None else depart
-        stated = day.isoformat() if isinstance(day, dt.date) else day
-        read_departures(stated, self.network.edition)
         rate = DOLLARS
         if currency is not None:
             folder = self.network.folder
             rate = find_rate(exchange_rates(folder, self.network.edition), currency)
-        return answer_frame(self, rows, depart=stated, long=long, rate=rate)
+        return answer_frame(self, rows, depart=depart, long=long, rate=rate)
 
+    @_asking
     def price(self, chain: str | Path, **terms: Any) -> Priced:
         """Return a chain of your own priced leg by leg, and what would make it the best.
 
@@ -497,7 +550,6 @@ class World(LayeredNetwork):
         if unknown:
             message = f"price() takes no {', '.join(sorted(unknown))}"
             raise TypeError(message)
-        day = terms.get("depart")
         rates = exchange_rates(edition=self.network.edition)
         network, steps, query, legs = read_chain_terms(
             *(self.network, self.steps, stated),
@@ -507,15 +559,12 @@ class World(LayeredNetwork):
             avoid=(),
             scenarios=self.scenarios,
             sets=self.sets,
-            **(
-                {"cargo": ""}
-                | terms
-                | {"depart": day.isoformat() if isinstance(day, dt.date) else day}
-            ),
+            **({"cargo": ""} | terms | {"depart": moment_text(terms.get("depart"))}),
         )
         priced = price_chain(network, steps, query, legs)
         return Priced(network, priced, closes(network, steps, priced))
 
+    @_asking
     def reprice(
         self, answer: dict[str, Any] | str | Path, *, depart: str | dt.date | None = None
     ) -> list[dict[str, Any]]:
@@ -555,12 +604,13 @@ class World(LayeredNetwork):
             if isinstance(answer, dict)
             else read_stored(Path(answer))
         )
-        day = depart.isoformat() if isinstance(depart, dt.date) else depart
+        day = moment_text(depart)
         layers = {"scenarios": self.scenarios, "sets": self.sets}
         again = [reprice(self.network, self.steps, it, depart=day, **layers) for it in found]
         rows: list[dict[str, Any]] = repriced_dict(again)["repriced"]
         return rows
 
+    @_asking
     def diff(
         self, new: "World", questions: Any = None, *, depart: str | dt.date | None = None
     ) -> "WorldDifference":
@@ -574,7 +624,7 @@ class World(LayeredNetwork):
             A data frame, or rows as mappings, with the columns of `batch`; none are asked without
             it.
         depart
-            Departure of questions that state none; the day of this world's edition without it.
+            Departure of questions that state none; today at 08:00 without it.
 
         Raises
         ------
@@ -591,12 +641,10 @@ class World(LayeredNetwork):
         from planner.shipments.difference import world_difference
         from planner.shipments.run import list_of
 
-        day = self.network.edition if depart is None else depart
-        stated = day.isoformat() if isinstance(day, dt.date) else day
-        read_departure(stated, self.network.edition)
-        listed = None if questions is None else list_of(self.network, questions, stated)
+        listed = None if questions is None else list_of(self.network, questions, depart)
         return world_difference(self, new, listed)
 
+    @_asking
     def matrix(self, origins: Words, destinations: Words, **terms: Any) -> "Matrix":
         """Return hours, dollars, km and kg CO2e between all origins and destinations.
 
@@ -617,6 +665,7 @@ class World(LayeredNetwork):
             raise UsageError(message)
         return find_matrix(self.network, query, starts, ends, self.steps, engine=self.engine)
 
+    @_asking
     def invest(
         self,
         budget: str | float,
@@ -625,7 +674,7 @@ class World(LayeredNetwork):
         demand: str | Path | None = None,
         within: float = 0.05,
         by: str = "generalised",
-        depart: dt.date | None = None,
+        depart: str | dt.date | None = None,
     ) -> dict[str, Any]:
         """Return the projects that lower the cost of a year's demand most within a budget.
 
@@ -662,11 +711,11 @@ class World(LayeredNetwork):
         from planner.investment.rows import investment_dict
 
         network = self.network
+        terms = FlowTerms(by, read_date(moment_text(depart), network.edition))
         amount = read_budget(budget) if isinstance(budget, str) else float(budget)
         table = shipped_projects(network.folder) if projects is None else Path(projects)
         listed = read_projects(network, table)
         tables = shipped_tables(network.folder) if demand is None else [Path(demand)]
-        terms = FlowTerms(by, network.edition if depart is None else depart)
         rows, _ = read_demand(network, tables)
         found = choose_projects(self, rows, terms, listed, amount, within=within)
         document: dict[str, Any] = plain(investment_dict(found))
@@ -698,6 +747,19 @@ class World(LayeredNetwork):
             if settle:
                 query = self._settled(network, steps, query)
         return network, steps, query
+
+    def _described(self, terms: dict[str, Any]) -> tuple["World", dict[str, Any]]:
+        """Return the world and the terms in which a container and a UN class are a cargo kind."""
+        if not {"equipment", "un_class"} & terms.keys():
+            return self, terms
+        rest = dict(terms)
+        equipment, un_class = rest.pop("equipment", None), rest.pop("un_class", None)
+        for name, value in (("equipment", equipment), ("un_class", un_class)):
+            if value is not None and not isinstance(value, str):
+                message = f"{name} {value!r} is not text"
+                raise TypeError(message)
+        cargo, sets = described(rest.get("cargo") or "", equipment, un_class)
+        return self.given(*sets), {**rest, "cargo": cargo}
 
     def _settled(self, network: Network, steps: Steps, query: Query) -> Query:
         """Return a question with its departure, where it leaves that open."""

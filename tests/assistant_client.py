@@ -20,7 +20,7 @@ class Assistant:
         self.studio = Studio(base)
         self.told = []
         asker = InProcess(ToolStudio(self.studio))
-        self.desk = Desk(asker, lambda: DAY, self.told.append)
+        self.desk = Desk(asker, self.told.append)
         self.server = make_server(self.desk)
 
     def do(self, work):

@@ -19,8 +19,8 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
 from planner.cli import options, worlds
-from planner.cli.tables import route as tables
 from planner.comparison import comparison, months
+from planner.parsing import departure
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -158,15 +158,45 @@ class Result:
     err: str
 
 
+REAL_CLOCK = os.environ.get(departure.CLOCK)
+"""What replaces the clock for what must hold on any day; without it the clock counts."""
+
+
+@pytest.fixture
+def any_day(clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the day to the clock, or to what ``SOURCE_DATE_EPOCH`` holds around the tests."""
+    clock("2026-01-01")
+    if REAL_CLOCK is None:
+        monkeypatch.delenv(departure.CLOCK)
+    else:
+        monkeypatch.setenv(departure.CLOCK, REAL_CLOCK)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch):
+    """Set the day, of which questions without a departure are; until then of the edition."""
+    monkeypatch.setenv(departure.CLOCK, seconds_of("2026-01-01"))
+    asked = departure.today_at_eight
+    monkeypatch.setattr(departure, "today_at_eight", lambda: departure.EDITION)
+
+    def turn(day: str) -> None:
+        monkeypatch.setenv(departure.CLOCK, seconds_of(day))
+        monkeypatch.setattr(departure, "today_at_eight", asked)
+
+    return turn
+
+
+def seconds_of(day: str) -> str:
+    """Return noon of a day as the variable that replaces the clock takes it."""
+    noon = dt.datetime.fromisoformat(day).replace(hour=12, tzinfo=dt.UTC)
+    return str(int(noon.timestamp()))
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
     for name in ("disable", "freeze"):
         monkeypatch.setattr(cli_main.gc, name, lambda: None)
-    # Answers name a day: without one they are of the data's edition.
-    monkeypatch.setattr(options, "today_at_eight", lambda: "edition")
-    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 1, 1))
-    monkeypatch.setattr(tables, "today", lambda: dt.date(2026, 1, 1))
     for module in (options, worlds):
         monkeypatch.setattr(module, "ready_network", ready_or_other)
 

@@ -54,7 +54,7 @@ class Client:
 
 
 def service_of(network, steps, **settings):
-    shown = Settings(lambda: DAY, **settings)
+    shown = Settings(**settings)
     studio = Studio(LayeredNetwork(network, steps), shown.tiles)
     return StudioService(InProcess(studio), shown)
 

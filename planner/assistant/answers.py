@@ -1,6 +1,5 @@
 """The answers of the tools: a short text, the same as data, and addresses of what is bulky."""
 
-import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,8 +20,8 @@ from planner.comparison.comparison import Comparison
 from planner.comparison.rows import comparison_dict
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import leg_dicts, route_summary
+from planner.parsing.departure import departure_text
 from planner.parsing.facts_meant import facts_meant, service_meant
-from planner.query.query import departure_text
 from planner.routing.advisories import advisories
 from planner.routing.route import TOTAL_OF, Route
 from planner.routing.route_text import ends_text, hours_text, itinerary_of
@@ -73,14 +72,13 @@ def given(arguments: Arguments | None, known: Sequence[str]) -> Arguments:
     return found
 
 
-def question_of(arguments: Arguments, depart: str) -> Question:
+def question_of(arguments: Arguments) -> Question:
     """Return the question that arguments state; errors as `read_values`."""
-    return read_values(flattened(arguments), depart=depart)
+    return read_values(flattened(arguments))
 
 
-def places(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def places(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer which places a text may mean."""
-    del depart
     text, lang = _text(arguments, "text"), _text(arguments, "lang", "en")
     if lang not in ("en", "ru", "zh"):
         raise Problem(400, f"lang {lang!r} is unknown; use en, ru or zh", parameter="lang")
@@ -95,9 +93,9 @@ def places(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
     return ToolAnswer("\n".join((*lines, basis_line(basis))), data)
 
 
-def routes(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def routes(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer with the board of a question, or the routes that ``by`` and ``k`` ask for."""
-    answered = studio.answered(question_of(arguments, depart), front=False)
+    answered = studio.answered(question_of(arguments), front=False)
     asked, network = answered.asked, answered.asked.network
     best = answered.routes[0]
     rows = [{**route_summary(network, it), "services": list(it.services)} for it in answered.routes]
@@ -113,7 +111,7 @@ def routes(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
         address_of("legs", asked.question, "A table of all legs of all routes"),
     )
     lines = [
-        f"{_asked_line(asked, depart)}.",
+        f"{_asked_line(asked)}.",
         *(_route_line(network, it) for it in answered.routes),
     ]
     lines += [why] if why else []
@@ -133,9 +131,9 @@ def routes(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
     return ToolAnswer("\n".join(lines), data, more)
 
 
-def comparison(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def comparison(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer with the corridors of a pair side by side, here and under each scenario."""
-    question = question_of(arguments, depart)
+    question = question_of(arguments)
     asked, compared = studio.comparison_of(question)
     plain = comparison_dict(compared)
     for column in plain["scenarios"]:
@@ -145,7 +143,7 @@ def comparison(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
             row["why"] = row["why"][:_MOST_WHY]
     basis = basis_of(asked.network, _facts_compared(compared))
     more = (address_of("comparison", question, "The comparison with all legs and changes"),)
-    lines = [f"{_asked_line(asked, depart)}."]
+    lines = [f"{_asked_line(asked)}."]
     for column in plain["scenarios"]:
         served = [row for row in column["rows"] if row["time_h"] is not None]
         lines.append(f"{column['title']} ({column['name']}), {len(served)} rows:")
@@ -161,7 +159,7 @@ def comparison(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
     return ToolAnswer("\n".join(lines), data, more)
 
 
-def explanation(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def explanation(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer where a number comes from, or why the best route is the best."""
     terms = dict(arguments)
     subject = str(terms.pop("of", "")).strip()
@@ -173,7 +171,7 @@ def explanation(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer
     if not terms:
         detail = "name the number in of, such as rail-1520@RU.speed_kmh, or give from and to"
         raise Problem(400, detail, parameter="of")
-    return _route_explained(studio, question_of(terms, depart), depart)
+    return _route_explained(studio, question_of(terms))
 
 
 def _subject_explained(studio: Studio, subject: str) -> ToolAnswer:
@@ -190,7 +188,7 @@ def _subject_explained(studio: Studio, subject: str) -> ToolAnswer:
     return ToolAnswer("\n".join((*lines, basis_line(data["basis"]))), data, more)
 
 
-def _route_explained(studio: Studio, question: Question, today: str) -> ToolAnswer:
+def _route_explained(studio: Studio, question: Question) -> ToolAnswer:
     _, asked = studio.asked(question)
     # The resource beside it asks for the same route, and not for a board.
     asked = asked._replace(question=replace(asked.question, by=asked.query.by))
@@ -200,9 +198,8 @@ def _route_explained(studio: Studio, question: Question, today: str) -> ToolAnsw
     told = {"question": question_data(studio, asked), **_why_dict(network, why)}
     more = (address_of("explanation", asked.question, "All facts of the route"),)
     data = _explained(network, ends_text(network, asked.query), facts, told)
-    return ToolAnswer(
-        "\n".join((*_why_lines(asked, told, today), basis_line(data["basis"]))), data, more
-    )
+    text = "\n".join((*_why_lines(asked, told), basis_line(data["basis"])))
+    return ToolAnswer(text, data, more)
 
 
 def _explained(
@@ -258,10 +255,10 @@ def _why_dict(network: Network, why: Why) -> dict[str, Any]:
 _PART = ("best_h", "other_h", "best_usd", "other_usd")
 
 
-def _why_lines(asked: Asked, told: dict[str, Any], today: str) -> list[str]:
+def _why_lines(asked: Asked, told: dict[str, Any]) -> list[str]:
     total, unit = told["total"], told["total"].rpartition("_")[2]
     lines = [
-        f"{_asked_line(asked, today)}: least {total}.",
+        f"{_asked_line(asked)}: least {total}.",
         f"Best: {told['best']}, {told['value']:,}",
     ]
     lines[-1] += f" {unit}."
@@ -291,13 +288,13 @@ def question_data(studio: Studio, asked: Asked) -> dict[str, str]:
     }
 
 
-def _asked_line(asked: Asked, today: str) -> str:
-    """Return what is asked, in words; ``today`` is the departure of a question without one."""
+def _asked_line(asked: Asked) -> str:
+    """Return what is asked, in words."""
     network, query = asked.network, asked.query
     layers = [*asked.question.scenarios, *asked.question.sets]
     under = f", under {', '.join(layers)}" if layers else ""
     ends = ends_text(network, query)
-    departs = departure_text(query, dt.date.fromisoformat(today[:10]))
+    departs = departure_text(query)
     return f"{ends}, {network.cargo[query.cargo].name_en}, departs {departs}{under}"
 
 
@@ -369,5 +366,5 @@ def _text(arguments: Arguments, key: str, default: str = "") -> str:
 
 
 _LONGEST = 300
-Answerer = Callable[[Studio, Arguments, str], ToolAnswer]
-"""Answers the arguments of a tool; the text is the departure of a question that names none."""
+Answerer = Callable[[Studio, Arguments], ToolAnswer]
+"""Answers the arguments of a tool."""

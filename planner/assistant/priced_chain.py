@@ -1,6 +1,5 @@
 """A chain of an assistant's user, priced leg by leg beside the recommended route."""
 
-import datetime as dt
 import shlex
 from typing import Any
 
@@ -15,8 +14,8 @@ from planner.chains.pricing import price_chain
 from planner.chains.rows import YOURS, chain_dict
 from planner.chains.terms import read_terms
 from planner.chains.text import is_chain, read_chain
+from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
-from planner.query.query import departure_text
 from planner.routing.route_text import ends_text, hours_text
 from planner.studio.problems import Problem
 from planner.studio.question import BY_KEY, Question
@@ -27,7 +26,7 @@ _LINES = 20
 _MOST_CLOSING = 3
 
 
-def chain_priced(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def chain_priced(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer what a chain takes leg by leg, and what would make it equal to the best.
 
     It is read from its line alone: whoever asks a server reads no files.
@@ -46,7 +45,7 @@ def chain_priced(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswe
         detail = f"the chain has {len(stated.legs)} legs; write {_MOST_LEGS} at most"
         raise Problem(400, detail, parameter="chain")
     ends = {"from": stated.origin or ">", "to": stated.legs[-1].place or ">"}
-    question = question_of({**terms, **ends}, depart)
+    question = question_of({**terms, **ends})
     world = studio.worlds.of(question.scenarios, question.sets)
     rates = exchange_rates(studio.network.folder, studio.network.edition)
     moved: list[TerminalEnd] = []
@@ -88,7 +87,7 @@ def chain_priced(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswe
     layers = [*question.scenarios, *question.sets]
     under = f", under {', '.join(layers)}" if layers else ""
     cargo = network.cargo[query.cargo].name_en
-    departs = departure_text(query, dt.date.fromisoformat(depart[:10]))
+    departs = departure_text(query)
     lines = [f"{ends_text(network, query)}, {cargo}, departs {departs}{under}."]
     lines += [*data["notes"], *_chain_lines(network, data)]
     lines += [f"Prices in {code}: {rates[code].text()}." for code in sorted(used & rates.keys())]

@@ -84,7 +84,7 @@ def address_of(kind: str, about: Question | str, meaning: str) -> Address:
     return Address(uri, f"{it.folder}{it.ending}", it.media, meaning)
 
 
-def read_resource(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
+def read_resource(studio: Studio, uri: str) -> tuple[str, str]:
     """Return the media type and the text of a resource.
 
     Parameters
@@ -93,22 +93,20 @@ def read_resource(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
         Where it is asked.
     uri
         Its address.
-    depart
-        The departure of a question that names none.
 
     Raises
     ------
     Problem
         404 where there is none, 413 where it is too large.
     """
-    media, text = _read(studio, uri, depart)
+    media, text = _read(studio, uri)
     if len(text) > MOST_LETTERS:
         detail = f"the resource has over {MOST_LETTERS // 1_000_000} MB; ask for fewer routes"
         raise Problem(413, detail)
     return media, text
 
 
-def _read(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
+def _read(studio: Studio, uri: str) -> tuple[str, str]:
     if uri == SCENARIOS.uri:
         return _JSON, json_line({"schema_version": 1, "scenarios": scenario_rows()})
     if uri == SOURCES.uri:
@@ -124,7 +122,7 @@ def _read(studio: Studio, uri: str, depart: str) -> tuple[str, str]:
         raise Problem(404, detail)
     if kind == "facts":
         return _JSON, studio.facts(unquote(found[2]))
-    question = question_of(found[2], depart=depart)
+    question = question_of(found[2])
     if kind == "route":
         return _GEOJSON, studio.routes(question)[1]
     if kind == "legs":

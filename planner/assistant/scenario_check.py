@@ -32,7 +32,7 @@ _MISSING: dict[str, Any] = {
 }
 
 
-def scenario_checked(studio: Studio, arguments: Arguments, depart: str) -> ToolAnswer:
+def scenario_checked(studio: Studio, arguments: Arguments) -> ToolAnswer:
     """Answer whether a scenario holds, what it changes, and what it does to a question.
 
     It may include supplied scenarios alone: whoever asks a server reads no files.
@@ -42,7 +42,7 @@ def scenario_checked(studio: Studio, arguments: Arguments, depart: str) -> ToolA
     if not isinstance(text, str) or not text.strip() or len(text) > TOML["maxLength"]:
         detail = f"toml is the text of a scenario, of at most {TOML['maxLength']} letters"
         raise Problem(400, detail, parameter="toml")
-    question = question_of(terms, depart) if terms else None
+    question = question_of(terms) if terms else None
     if question is not None and question.scenarios:
         detail = "s is left out here; include the supplied scenario in the text"
         raise Problem(400, detail, parameter="s")

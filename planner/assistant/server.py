@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from planner.assistant.answers import ToolAnswer, given
 from planner.assistant.resources import KINDS, LISTED, Address, read_resource
 from planner.assistant.tools import TOOLS, Tool
+from planner.parsing.departure import stated_departure
 from planner.studio.app import Asker
 from planner.studio.pool import MistakeError, Pool
 from planner.studio.problems import Problem
@@ -50,19 +51,19 @@ class ToolStudio:
         self._studio = studio
         self.warm, self.compile_searches = studio.warm, studio.compile_searches
 
-    def tool(self, name: str, arguments: dict[str, Any] | None, day: str) -> ToolAnswer:
-        """Return the answer of a tool; ``day`` is the departure of a question that names none."""
+    def tool(self, name: str, arguments: dict[str, Any] | None) -> ToolAnswer:
+        """Return the answer of a tool."""
         tool = TOOLS[name]
         terms = given(arguments, list(tool.arguments["properties"]))
-        found = tool.answerer(self._studio, terms, day)
+        found = tool.answerer(self._studio, terms)
         if len(json_line(found.data)) > MOST_ANSWER:
             kilobytes = MOST_ANSWER // 1000
             raise Problem(413, f"the answer has over {kilobytes} kB; ask for fewer routes")
         return found
 
-    def resource(self, uri: str, day: str) -> tuple[str, str]:
+    def resource(self, uri: str) -> tuple[str, str]:
         """Return the media type and the text of a resource."""
-        return read_resource(self._studio, uri, day)
+        return read_resource(self._studio, uri)
 
 
 def open_tools(folder: Path) -> ToolStudio:
@@ -77,8 +78,6 @@ class Desk:
     ----------
     asker
         Answers questions: methods of `ToolStudio`, in other processes.
-    today
-        Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
     """
@@ -86,10 +85,9 @@ class Desk:
     def __init__(
         self,
         asker: Asker,
-        today: Callable[[], str],
         told: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._asker, self._today, self._told = asker, today, told
+        self._asker, self._told = asker, told
 
     async def answer(self, tool: Tool, arguments: dict[str, Any] | None) -> ToolAnswer:
         """Return the answer of a tool.
@@ -99,14 +97,12 @@ class Desk:
         Problem
             What is wrong and what to do, of whatever kind.
         """
-        answer: ToolAnswer = await self._ask(
-            "tool", tool.name, arguments, self._today(), long=tool.long
-        )
+        answer: ToolAnswer = await self._ask("tool", tool.name, arguments, long=tool.long)
         return answer
 
     async def resource(self, uri: str) -> tuple[str, str]:
         """Return the media type and the text of a resource; raises as `answer`."""
-        media, text = await self._ask("resource", uri, self._today(), long=True)
+        media, text = await self._ask("resource", uri, long=True)
         return media, text
 
     async def _ask(self, name: str, *arguments: Any, long: bool) -> Any:
@@ -251,15 +247,13 @@ def _fault(code: int, said: str) -> types.JSONRPCError:
     )
 
 
-def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -> None:
+def serve(folder: Path, told: Callable[[str], None]) -> None:
     """Answer on standard input and output until the input ends.
 
     Parameters
     ----------
     folder
         Of the tables; they are read in the background.
-    today
-        Returns the departure of a question that names none.
     told
         Called with a line for each mistake of ours.
 
@@ -273,10 +267,10 @@ def serve(folder: Path, today: Callable[[], str], told: Callable[[str], None]) -
     logging.getLogger("mcp").addHandler(logging.NullHandler())
     logging.getLogger("mcp").propagate = False
     pool = Pool(Opener(__name__, "open_tools", (folder,)))
-    server = make_server(Desk(pool, today, told))
+    server = make_server(Desk(pool, told))
 
     async def run() -> None:
-        warming = asyncio.create_task(pool.start(today(), "compile_searches"))
+        warming = asyncio.create_task(pool.start(stated_departure(None), "compile_searches"))
         try:
             async with (
                 stdio_server() as (reading, writing),

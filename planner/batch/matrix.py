@@ -29,7 +29,14 @@ from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
-from planner.query.query import Query, check_query, check_terms, hour_rate, needs_own_search
+from planner.query.query import (
+    Query,
+    check_query,
+    check_terms,
+    departs_text,
+    hour_rate,
+    needs_own_search,
+)
 from planner.restrictions.embargo import embargoed_pairs
 from planner.routing.elementary import CLOSE, elementary_path
 from planner.search import one_to_many
@@ -46,7 +53,7 @@ _Side = tuple[str, str]
 """What of an end matters to a graph: its country, and its market of railways."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Matrix:
     """Totals of the best way from each origin (rows) to each destination (columns).
 
@@ -65,6 +72,8 @@ class Matrix:
     def to_dataframe(self, total: str | None = None) -> "pd.DataFrame":
         """Return one total as a table origins by destinations, or all, a row a pair.
 
+        The departure stands in the column ``depart``, and in ``attrs`` of a table of one total.
+
         Parameters
         ----------
         total
@@ -72,16 +81,25 @@ class Matrix:
         """
         import pandas as pd
 
+        departs = self.query.departs()
         if total is not None:
             if total not in TOTALS:
                 message = f"total {total!r} is not one of {', '.join(TOTALS)}"
                 raise UsageError(message)
-            return pd.DataFrame(getattr(self, total), self.origins, self.destinations)
+            frame = pd.DataFrame(getattr(self, total), self.origins, self.destinations)
+            frame.attrs["depart"] = departs
+            return frame
         index = pd.MultiIndex.from_product(
             [self.origins, self.destinations], names=["origin", "destination"]
         )
         columns = {name: getattr(self, name).ravel() for name in TOTALS}
-        return pd.DataFrame(columns, index).reset_index()
+        frame = pd.DataFrame(columns, index).reset_index()
+        frame.insert(0, "depart", departs)
+        return frame
+
+    def __repr__(self) -> str:
+        size = f"{len(self.origins)} x {len(self.destinations)} pairs"
+        return f"<{size}, {departs_text(self.query)}>"
 
 
 def find_matrix(

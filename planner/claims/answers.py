@@ -12,7 +12,8 @@ from planner.flows.capacity import Capacity
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import EDITION, read_question
+from planner.parsing.departure import EDITION
+from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.departures import over_year
@@ -215,7 +216,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
     return read_question(
         *(network, steps, terms.origin, terms.destination),
         by=terms.by or "time",
-        depart=terms.depart or None,
+        depart=terms.depart or EDITION,
         cargo=terms.cargo,
         modes=terms.mode,
         countries=terms.country,

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.cli import options
 from planner.cli.messages import tell
 from planner.cli.progress import progress
 from planner.graph.cache import warm_engine
+from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, deadline_text
 from planner.routing.departure_choice import day_of, most_days
@@ -54,16 +54,16 @@ def _check_past(found: Mapping[str, Query]) -> None:
     NoRouteError
         If none of the departures can be kept any longer.
     """
-    today = options.today()
+    now = today()
     in_order = sorted(found.items(), key=lambda it: (it[1].depart, it[1].hour))
     (earliest, first), (latest, last) = in_order[0], in_order[-1]
     moment = last.arrive_by
-    if moment is None or first.depart >= today:
+    if moment is None or first.depart >= now:
         return
     day = last.departs().replace("T", " ")
-    if day_of(moment) < today:
+    if day_of(moment) < now:
         tell(f"Note: the latest departure, {day}, is past, as the arrival is")
-    elif last.depart >= today:
+    elif last.depart >= now:
         tell(
             f"Note: the latest departure of the {earliest} route is past; "
             f"that of the {latest} one, {day}, is not"
@@ -71,6 +71,6 @@ def _check_past(found: Mapping[str, Query]) -> None:
     else:
         message = (
             f"no departure from today on arrives by {deadline_text(moment)}: the latest in time "
-            f"was {day}; use a later --arrive-by, or --depart {today} to see how soon it can arrive"
+            f"was {day}; use a later --arrive-by, or --depart {now} to see how soon it can arrive"
         )
         raise NoRouteError(message)

@@ -6,6 +6,8 @@ import sys
 import click
 
 from corridors.control_characters import escape_controls
+from planner.parsing.departure import today
+from planner.query.query import Query, departs_text
 
 
 def tell(message: str) -> None:
@@ -18,6 +20,16 @@ def tell(message: str) -> None:
     except OSError:
         # What is still buffered would fail again at the end, and change the exit code.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+
+
+def dated(query: Query) -> str:
+    """Return when a question departs, as the head of an answer; a note says if that is past.
+
+    The answer itself is the same whenever it is asked for.
+    """
+    if query.depart < today():
+        tell(f"Note: the departure, {query.departs().replace('T', ' ')}, is in the past")
+    return departs_text(query)
 
 
 def give(text: str | bytes, *, nl: bool = True) -> None:

@@ -1,8 +1,6 @@
 """Options that several commands share."""
 
 import dataclasses
-import datetime as dt
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -324,25 +322,11 @@ def output_option(meaning: str = "Write the result to a file instead of stdout."
     return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
 
 
-def today_at_eight() -> str:
-    """Return today at 08:00 as a departure; ``SOURCE_DATE_EPOCH`` stands in for the clock."""
-    return f"{today().isoformat()}T08:00"
-
-
-def today() -> dt.date:
-    """Return the day by the clock, or by ``SOURCE_DATE_EPOCH`` (seconds since 1970)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdecimal():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
-    return dt.datetime.now().astimezone().date()
-
-
 def _depart_option(forms: str = "local time at the origin; or") -> Decorator:
     """Return the option ``--depart``, with what else it takes in words."""
     return click.option(
         "--depart",
         metavar="DATE",
-        default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
         shell_complete=candidates.days,
         help=f"Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, {forms} edition, the date of the data. "
         "Default: today at 08:00.",
@@ -421,13 +405,6 @@ _WEIGHTS: tuple[Decorator, ...] = (
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that make up one question."""
-
-    @wraps(command)
-    def arriving_command(**asked: Any) -> Any:
-        if asked["arrive_by"] is not None and not _is_given("depart"):
-            asked["depart"] = None
-        return command(**asked)
-
     options: tuple[Decorator, ...] = (
         *(by_option, value_of_time_option),
         *_TIMES,
@@ -438,7 +415,7 @@ def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
         services_options("Use only services of this operator (repeatable)."),
         booked_option,
     )
-    return _with_options(arriving_command, options)
+    return _with_options(command, options)
 
 
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -456,12 +433,6 @@ def _with_options(command: Callable[..., Any], options: Sequence[Decorator]) -> 
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def _is_given(name: str) -> bool:
-    """Tell whether an option was written, and is not its default."""
-    source = click.get_current_context().get_parameter_source(name)
-    return source is not click.core.ParameterSource.DEFAULT
 
 
 def read_ready(

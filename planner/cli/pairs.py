@@ -12,6 +12,7 @@ from corridors.tables.load import DATA
 from planner.cli.messages import tell
 from planner.cli.money import currency_dict
 from planner.cli.options import layered
+from planner.parsing.departure import completed
 
 if TYPE_CHECKING:
     from planner.comparison.pair_search import PairResults
@@ -75,7 +76,7 @@ def compare_pairs(asked: PairsAsked) -> "RegretTable":
     if asked.assignments:
         steps = change_steps(reach, base)
     moved: dict[str, None] = {}
-    terms: Any = {**asked.terms, "sets": asked.assignments}
+    terms: Any = {**completed(asked.terms), "sets": asked.assignments}
     read = partial(read_pair_question, terms, lambda end: _note(moved, end.message(base)))
     search = PairSearch(reach, (base, steps), asked.assignments, asked.scenarios, read)
     only = corridor_ids(base, asked.corridors)

@@ -14,10 +14,14 @@ from planner.routing.departures import times_of
 
 
 class MonthlyResults(NamedTuple):
-    """The results of each corridor by day of departure, in one world."""
+    """The results of each corridor by day of departure, in one world.
+
+    ``departs`` are the days with their hour, as `planner.query.query.Query.departs`.
+    """
 
     world: ScenarioWorld
     days: tuple[dt.date, ...]
+    departs: tuple[str, ...]
     by_day: tuple[CorridorResults, ...]
 
 
@@ -26,12 +30,12 @@ def _monthly(
     days: Sequence[dt.date],
     search: CorridorSearch,
     progress: Callable[[str], None],
-) -> MonthlyResults:
+) -> tuple[CorridorResults, ...]:
     by_day = []
     for day in days:
         by_day.append(search.results_on(day, brief=True))
         progress(f"{world.name}, {day.isoformat()}")
-    return MonthlyResults(world, tuple(days), tuple(by_day))
+    return tuple(by_day)
 
 
 def _prepare() -> None:
@@ -52,7 +56,7 @@ def share_months(
     return {
         it.name: _monthly(
             it, days, corridor_search_of(it, query, ratio, first, only=only), lambda _: None
-        ).by_day
+        )
         for it in share
     }
 
@@ -85,7 +89,8 @@ def compare_months(
     UnknownNameError, UsageError, NoRouteError
         As `compare`.
     """
-    days = [it.day for it in times_of(query, every)]
+    times = times_of(query, every)
+    days = [it.day for it in times]
     shares = [list(worlds[1 + at :: jobs]) for at in range(jobs)] if jobs > 1 else [worlds[1:]]
     with ExitStack() as stack:
         pool = stack.enter_context(IsolatedPool(jobs - 1, _prepare)) if jobs > 1 else None
@@ -94,18 +99,17 @@ def compare_months(
         base.results_on(days[0], brief=True)
         work = partial(share_months, worlds[0], query, days, ratio, only)
         others = run_tasks(pool, work, shares[1:]) if pool else ()
-        own = [_monthly(worlds[0], days, base, progress)]
-        own += [
-            _monthly(it, days, corridor_search_of(it, query, ratio, base, only=only), progress)
-            for it in shares[0]
-        ]
-        by_day = {monthly.world.name: monthly.by_day for monthly in own}
+        by_day = {worlds[0].name: _monthly(worlds[0], days, base, progress)}
+        for it in shares[0]:
+            search = corridor_search_of(it, query, ratio, base, only=only)
+            by_day[it.name] = _monthly(it, days, search, progress)
         for _, found in others:
             by_day |= found
             for name in found:
                 for day in days:
                     progress(f"{name}, {day.isoformat()}")
-    result = [MonthlyResults(world, tuple(days), by_day[world.name]) for world in worlds]
+    departs = tuple(it.text for it in times)
+    result = [MonthlyResults(it, tuple(days), departs, by_day[it.name]) for it in worlds]
     if not any(it.results[0].totals for month in result for it in month.by_day):
         raise_no_route(worlds[0], query)
     return result

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from corridors.model.network import Network
 from planner.comparison.corridor_search import BEST
 from planner.comparison.pair_search import PairResults
+from planner.query.query import departs_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ class PairRegret(NamedTuple):
     corridors: tuple[CorridorRegret, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RegretTable:
     """Pairs, worlds and corridors with their regret.
 
@@ -114,6 +115,14 @@ class RegretTable:
         import pandas as pd
 
         return pd.DataFrame(self.to_rows())
+
+    def __repr__(self) -> str:
+        titles = [it.results.title for it in self.pairs]
+        asked = titles[0] if len(titles) == 1 else f"{len(titles)} pairs"
+        departs = departs_text(*(it.results.query for it in self.pairs))
+        corridors = {row.corridor for it in self.pairs for row in it.corridors}
+        worlds = ", ".join(name for name, _ in self.worlds)
+        return f"<{asked}, {departs}: regret of {len(corridors)} corridors in {worlds}>"
 
 
 def regrets_of(values: Mapping[str, Sequence[float]]) -> tuple[CorridorRegret, ...]:

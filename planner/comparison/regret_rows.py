@@ -22,14 +22,14 @@ def finite(value: float | None) -> float | None:
 
 
 def ends_of(pair: PairRegret) -> Row:
-    """Return what a pair is: ends, weight, cargo and day of departure."""
+    """Return what a pair is: ends, weight, cargo and departure."""
     query = pair.results.query
     return {
         "origin": query.origin,
         "destination": query.destination,
         "weight": pair.results.pair.weight,
         "cargo": query.cargo,
-        "depart": query.depart.isoformat(),
+        "depart": query.departs(),
     }
 
 

@@ -14,6 +14,7 @@ from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.comparison.months import MonthlyResults
 from planner.formats.route_geojson import fields_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict
+from planner.parsing.departure import dated_rows
 from planner.query.query import Query
 from planner.routing.seasons import open_days, open_months
 
@@ -58,7 +59,8 @@ def cell_row(column: ScenarioColumn, cell: Cell) -> Row:
 
 def comparison_rows(comparison: Comparison) -> list[Row]:
     """Return all cells as flat rows, world by world, the best of all first in each."""
-    return [cell_row(column, cell) for column in comparison.columns for cell in column.cells]
+    rows = (cell_row(column, cell) for column in comparison.columns for cell in column.cells)
+    return dated_rows(comparison.query, rows)
 
 
 def why_rows(comparison: Comparison) -> list[Row]:
@@ -148,7 +150,7 @@ def month_rows(table: list[MonthlyResults]) -> list[Row]:
     for monthly in table:
         network = monthly.world.network
         for corridor in month_corridors(monthly):
-            for day, found in zip(monthly.days, monthly.by_day, strict=True):
+            for departs, found in zip(monthly.departs, monthly.by_day, strict=True):
                 result = found.of(corridor)
                 totals = result.totals if result else None
                 rows.append(
@@ -156,7 +158,7 @@ def month_rows(table: list[MonthlyResults]) -> list[Row]:
                         "scenario": monthly.world.name,
                         "corridor": corridor,
                         "name": row_name(network, corridor),
-                        "depart": day.isoformat(),
+                        "depart": departs,
                         "state": result.state if result else "does not serve",
                         "note": result.note if result else found.left_out.get(corridor, ""),
                         "time_h": rounded(totals.time_h) if totals else None,

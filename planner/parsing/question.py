@@ -19,6 +19,7 @@ from corridors.places.names import (
     places_by_name,
     read_country,
 )
+from planner.parsing.departure import moment_text, read_date, read_deadline, read_departures
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.equipment import cargo_of
@@ -26,17 +27,12 @@ from planner.query.query import LEAST_WEIGHT, MOST_WEIGHT, Leaning, Query, expan
 from planner.services.names import find_operator, nearest_services, partners_of, single_service
 from planner.services.timetable import status_of
 
-EDITION = "edition"
-"""In place of a day of departure: that of the data's edition."""
-_FARTHEST_YEARS = 50
-_MOST_WINDOW = 366
-"""Days from the first day of departure to the last."""
 _NEAREST = 5
 Words = str | Iterable[str]
 """One word or several."""
 _TERMS = (
     *("by", "value_of_time", "depart", "deadline", "arrive_by", "reliability", "budget"),
-    *("cargo", "mode", "country", "via", "avoid"),
+    *("cargo", "equipment", "un_class", "mode", "country", "via", "avoid"),
     *("operator", "unconfirmed", "booked", "max_transfers", "max_borders"),
     *("prefer", "reluctant"),
 )
@@ -172,9 +168,9 @@ def read_terms(
         destination,
         by=terms.get("by"),
         value_of_time=terms.get("value_of_time"),
-        depart=_date_text(terms.get("depart")),
-        deadline=_date_text(terms.get("deadline")),
-        arrive_by=_date_text(terms.get("arrive_by")),
+        depart=moment_text(terms.get("depart")),
+        deadline=moment_text(terms.get("deadline")),
+        arrive_by=moment_text(terms.get("arrive_by")),
         reliability=terms.get("reliability"),
         budget=terms.get("budget"),
         cargo=terms.get("cargo", ""),
@@ -221,12 +217,6 @@ def words_of(words: Words) -> tuple[str, ...]:
     return (words,) if isinstance(words, str) else tuple(words)
 
 
-def _date_text(day: str | dt.date | None) -> str | None:
-    if isinstance(day, dt.datetime):
-        return day.strftime("%Y-%m-%dT%H:%M")
-    return day.isoformat() if isinstance(day, dt.date) else day
-
-
 def stop_named(network: Network, text: str) -> Place:
     """Return the place that a text names, on the network or off it.
 
@@ -243,112 +233,6 @@ def stop_named(network: Network, text: str) -> Place:
     from planner.query.locations import find_end
 
     return find_end(network, text)
-
-
-def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
-    """Read day and hour of departure: ``2026-12-01``, ``2026-12-01T08:00`` or ``edition``.
-
-    A day alone is its 00:00, nothing the day of the data's edition.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day, or a day and an hour, of the calendar, or generations away.
-    """
-    if text is None or text.strip().lower() == EDITION:
-        return edition, 0.0
-    day, _, hour = text.partition("T")
-    if not hour and "T" not in text:
-        return read_date(day, edition), 0.0
-    try:
-        moment = dt.datetime.strptime(hour, "%H:%M")  # noqa: DTZ007 - local, as all times
-    except ValueError:
-        message = (
-            f"--depart {text!r} is not a day and an hour; write YYYY-MM-DDTHH:MM, "
-            "such as 2026-12-01T08:00"
-        )
-        raise UsageError(message) from None
-    return read_date(day, edition), moment.hour + moment.minute / 60.0
-
-
-def read_departures(
-    text: str | None, edition: dt.date
-) -> tuple[dt.date, float, tuple[dt.date, dt.date] | None]:
-    """Read day and hour of departure, and the days to choose from where two are given.
-
-    ``2026-12-01..2026-12-10`` are all days from the first to the last. The hour of the first is
-    that of all of them.
-
-    Raises
-    ------
-    UsageError
-        As `read_departure`, or if the last day comes first, has another hour, or is over a year
-        later.
-
-    Examples
-    --------
-    >>> read_departures("2026-12-01T08:00..2026-12-03", dt.date(2026, 11, 1))[1]
-    8.0
-    """
-    one, dots, other = (text or "").partition("..")
-    if not dots:
-        return (*read_departure(text, edition), None)
-    whole = bool(one and other)
-    first, hour = read_departure(one, edition) if whole else (edition, 0.0)
-    last, later = read_departure(other, edition) if whole else (edition, 0.0)
-    days = (last - first).days
-    if not whole or not 0 <= days <= _MOST_WINDOW or ("T" in other and later != hour):
-        message = (
-            f"--depart {text!r} is not a span of days; write the first and the last, at most "
-            f"{_MOST_WINDOW} days later, such as 2026-12-01T08:00..2026-12-10"
-        )
-        raise UsageError(message)
-    return first, hour, (first, last)
-
-
-def read_date(text: str | None, default: dt.date, option: str = "depart") -> dt.date:
-    """Read a date of the command line.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day of the calendar in the form YYYY-MM-DD, or generations away.
-    """
-    if text is None:
-        return default
-    try:
-        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
-    except ValueError:
-        message = f"--{option} {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
-        raise UsageError(message) from None
-    if abs(day.year - default.year) > _FARTHEST_YEARS:
-        message = (
-            f"--{option} {text} is over {_FARTHEST_YEARS} years from the date of the data, "
-            f"{default.isoformat()}; use a nearer day"
-        )
-        raise UsageError(message)
-    return day
-
-
-def read_deadline(text: str | None, option: str = "deadline") -> dt.datetime | None:
-    """Read the latest arrival that an option states: a day means until its end.
-
-    Raises
-    ------
-    UsageError
-        If it is not a day, or a day and an hour, of the calendar.
-    """
-    if text is None:
-        return None
-    for form, more in (("%Y-%m-%d", dt.timedelta(days=1)), ("%Y-%m-%dT%H:%M", dt.timedelta())):
-        try:
-            return dt.datetime.strptime(text, form) + more  # noqa: DTZ007 - local, as all times
-        except ValueError:
-            continue
-        except OverflowError:  # the last day of the calendar has no end
-            return dt.datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001 - as above
-    message = f"--{option} {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
-    raise UsageError(message)
 
 
 def read_query(

@@ -218,17 +218,16 @@ def deadline_text(deadline: dt.datetime) -> str:
     return f"{deadline:%Y-%m-%d %H:%M}"
 
 
-def departure_text(query: Query, today: dt.date) -> str:
-    """Return when a question departs, for people: what is before the day of asking says so.
+def departs_text(*queries: Query) -> str:
+    """Return when questions depart, as the head of an answer: the first and the last of several.
 
     Examples
     --------
-    >>> query = Query("a", "b", "time", dt.date(2026, 12, 24), "teu", hour=18.5)
-    >>> departure_text(query, dt.date(2027, 1, 1))
-    '2026-12-24 18:30 (in the past)'
+    >>> departs_text(Query("a", "b", "time", dt.date(2026, 12, 24), "teu", hour=18.5))
+    'departs 2026-12-24 18:30'
     """
-    past = " (in the past)" if query.depart < today else ""
-    return query.departs().replace("T", " ") + past
+    moments = sorted({it.departs().replace("T", " ") for it in queries})
+    return f"departs {' to '.join(dict.fromkeys((moments[0], moments[-1])))}"
 
 
 def share_text(share: float) -> str:

@@ -22,7 +22,7 @@ DAYS = 30
 
 
 class DepartureTime(NamedTuple):
-    """A day and an hour (0 to 24) of departure; ``text`` states the hour too where they differ."""
+    """A day and an hour (0 to 24) of departure; ``text`` states the hour too but for 00:00."""
 
     day: dt.date
     hour: float
@@ -122,7 +122,7 @@ def times_of(query: Query, every: str) -> list[DepartureTime]:
         if not days_asked:
             message = f"no {every} begins from {first} to {last}; state a longer span as --depart"
             raise UsageError(message)
-    return [DepartureTime(it, query.hour, it.isoformat()) for it in days_asked]
+    return [DepartureTime(it, query.hour, query._replace(depart=it).departs()) for it in days_asked]
 
 
 def departure_days(first: dt.date, last: dt.date, every: str | int) -> list[dt.date]:

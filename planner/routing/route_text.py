@@ -9,7 +9,7 @@ from corridors.model.entities import GATE, OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
 from planner.pricing.formula import BOARD
-from planner.query.query import Query
+from planner.query.query import Query, departs_text
 from planner.routing.leg_words import figure, join, word
 from planner.routing.route import Leg, Route
 from planner.services.timetable import frequency_text
@@ -33,6 +33,11 @@ def ends_text(network: Network, query: Query) -> str:
 def pair_text(network: Network, query: Query, lang: str = "en") -> str:
     """Return origin and destination, named in English, Russian or Chinese."""
     return " - ".join(network.places[it].name(lang) for it in (query.origin, query.destination))
+
+
+def question_text(network: Network, query: Query) -> str:
+    """Return origin, destination and departure, as the head of an answer."""
+    return f"{pair_text(network, query)}, {departs_text(query)}"
 
 
 def leg_label(network: Network, leg: Leg, lang: str = "en") -> str:

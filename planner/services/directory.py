@@ -225,6 +225,11 @@ def departures_of(network: Network, listed: Listed, after: dt.datetime) -> list[
     return sorted(found)[:DEPARTURES]
 
 
+def services_dict(day: dt.date, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return rows of `listed_dict` as plain data; ``depart`` is the day that departures follow."""
+    return {"schema_version": 1, "depart": day.isoformat(), "services": rows}
+
+
 def listed_dict(network: Network, listed: Listed, after: dt.datetime) -> dict[str, Any]:
     """Return a listed service as plain data.
 

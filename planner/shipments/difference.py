@@ -15,7 +15,7 @@ from planner.shipments.rows import questions_of, reply_to
 FIGURES = ("days", "usd", "kg_co2e", "km")
 UNITS = {"days": "d", "usd": "USD", "kg_co2e": "kg", "km": "km"}
 """The numbers of an answer that are compared."""
-WAYS = ("modes", "countries", "services", "corridor")
+WAYS = ("modes", "countries", "services", "corridor", "departs")
 """The words of an answer that are compared."""
 QUESTIONS = Path(str(files("planner") / "data" / "questions.csv"))
 """Questions about the corridors of the paper, in the columns of a list of shipments."""
@@ -42,7 +42,7 @@ class AnswerDifference(NamedTuple):
 
     @property
     def ways(self) -> dict[str, tuple[str, str]]:
-        """Old and new words by name: modes, countries, services and corridors."""
+        """Old and new words by name: modes, countries, services, corridor, departure."""
         sides = [_first(it) for it in (self.old, self.new)]
         texts = [[getattr(it, name) if it else "" for it in sides] for name in WAYS]
         return {name: (old, new) for name, (old, new) in zip(WAYS, texts, strict=True)}

@@ -10,10 +10,9 @@ from corridors.model.network import Network, country_codes
 from corridors.places.names import read_country
 from corridors.scenario import load_scenarios
 from planner.graph.layers import LayeredNetwork
+from planner.parsing.departure import read_deadline, read_departures
 from planner.parsing.question import (
     read_avoid,
-    read_deadline,
-    read_departures,
     read_leanings,
     read_operators,
     stop_named,

@@ -14,8 +14,8 @@ from corridors.scenario import scenario_files
 from corridors.tables import cells
 from corridors.tables.exchange import DOLLARS
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
+from planner.parsing.departure import EDITION
 from planner.parsing.layers import check_scenarios
-from planner.parsing.question import EDITION
 from planner.query.equipment import cargo_of, described
 from planner.query.query import CRITERIA, MOST_LIMIT
 from planner.shipments.columns import (

@@ -1,5 +1,6 @@
 """A list answered: in this process, in several, or on a Dask cluster."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
+from planner.parsing.departure import read_departures, stated_departure
 from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
 from planner.shipments.columns import NO_ROUTE, NOT_READ
 from planner.shipments.faults import with_all_faults
@@ -84,7 +86,7 @@ def answer_frame(
     base: LayeredNetwork,
     rows: Any,
     *,
-    depart: str,
+    depart: str | dt.date | None = None,
     long: bool = False,
     rate: ExchangeRate = DOLLARS,
 ) -> "pd.DataFrame":
@@ -97,7 +99,7 @@ def answer_frame(
     rows
         A data frame, or rows as mappings by the names of columns.
     depart
-        Departure of rows without one.
+        Departure of rows without one; today at 08:00 without it.
     long
         A row for each answer, instead of one for each shipment.
     rate
@@ -122,7 +124,7 @@ def answer_frame(
     return made
 
 
-def list_of(network: Network, rows: Any, depart: str) -> ShipmentList:
+def list_of(network: Network, rows: Any, depart: str | dt.date | None = None) -> ShipmentList:
     """Return the list of shipments that a program has.
 
     Parameters
@@ -136,13 +138,17 @@ def list_of(network: Network, rows: Any, depart: str) -> ShipmentList:
     ------
     DataError
         If the columns can't be understood; with all problems.
+    UsageError
+        If the departure can't be read.
     """
     import pandas as pd
 
+    day = stated_departure(depart)
+    read_departures(day, network.edition)
     frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame([dict(it) for it in rows])
     plain = frame.astype(object).where(frame.notna(), None)
     header = [str(it) for it in frame.columns]
-    defaults = Defaults(depart, network.cargo)
+    defaults = Defaults(day, network.cargo)
     return from_records(header, plain.itertuples(index=False, name=None), defaults)
 
 

@@ -53,12 +53,10 @@ _MOST_TEXTS, _MOST_LETTERS = 24, 16_000_000
 class Settings(NamedTuple):
     """How a studio is served.
 
-    ``today`` returns the departure of a question that names none; ``tiles`` is the tile
-    server whose tiles the pages show, ``lang`` the language in which they open. ``told`` is called
-    with a line for each mistake of ours.
+    ``tiles`` is the tile server whose tiles the pages show, ``lang`` the language in which they
+    open. ``told`` is called with a line for each mistake of ours.
     """
 
-    today: Callable[[], str]
     host: str = LOOPBACK[0]
     tiles: Tiles | None = None
     lang: str = "en"
@@ -184,14 +182,14 @@ class StudioService:
     async def post_routes(self, request: Request) -> Response:
         """Answer ``POST /routes``."""
         body = await _body(request)
-        question, name = read_definition(body, depart=self.settings.today())
+        question, name = read_definition(body)
         asked, text = await self._ask(request, "routes", question, name)
         return _text(text, _GEOJSON, {"Location": f"/routes/{route_id(asked)}"})
 
     async def get_route(self, request: Request) -> Response:
         """Answer ``GET /routes/{id}``."""
         try:
-            question = question_of(request.path_params["id"], depart=self.settings.today())
+            question = question_of(request.path_params["id"])
         except AddressError as error:
             raise Problem(404, str(error)) from None
         _only(request)
@@ -201,7 +199,7 @@ class StudioService:
     async def post_compare(self, request: Request) -> Response:
         """Answer ``POST /compare``."""
         body = await _body(request)
-        question = read_values(flattened(body), depart=self.settings.today())
+        question = read_values(flattened(body))
         return _text(await self._ask(request, "compared", question, long=True), _JSON)
 
     async def services(self, request: Request) -> Response:
@@ -215,7 +213,7 @@ class StudioService:
         modes, operators = (
             tuple(it for it in values.getlist(key) if it) for key in ("mode", "operator")
         )
-        depart = values.get("depart", "").strip() or self.settings.today()
+        depart = values.get("depart", "").strip()
         flags = (
             read_flag("unconfirmed", values.get("unconfirmed", "0")),
             read_flag("all", values.get("all", "0")),
@@ -247,7 +245,7 @@ class StudioService:
         pairs = [it for it in request.query_params.multi_items() if it[0] != "within"]
         # A question has two ends, of which only the first counts here.
         address = urlencode([*pairs, ("to", values.get("from", ""))])
-        question, _ = read_address(address, depart=self.settings.today(), beside=_VIEW)
+        question, _ = read_address(address, beside=_VIEW)
         return _text(await self._ask(request, "reach", question, within, long=True), _GEOJSON)
 
     async def api(self, request: Request) -> Response:
@@ -266,8 +264,7 @@ class StudioService:
         lang = request.query_params.get("lang", self.settings.lang)
         _check_language(lang)
         if "text/html" in request.headers.get("accept", ""):
-            depart = self.settings.today()
-            question = await self._ask(request, "first_question", depart)
+            question = await self._ask(request, "first_question")
             view = "" if lang == self.settings.lang else f"&lang={lang}"
             return RedirectResponse(f"/route?{question.address()}{view}", 303)
         links = [{"href": href, "rel": rel, "type": kind} for href, rel, kind in _LINKS]
@@ -299,7 +296,7 @@ class StudioService:
 
     def _question(self, request: Request) -> tuple[Question, dict[str, str]]:
         address = request.scope["query_string"].decode("latin-1")
-        question, view = read_address(address, depart=self.settings.today(), beside=_VIEW)
+        question, view = read_address(address, beside=_VIEW)
         if "lang" in view:
             _check_language(view["lang"])
         return question, view

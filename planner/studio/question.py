@@ -22,7 +22,8 @@ from corridors.places.names import did_you_mean
 from corridors.places.town_terminals import town_named
 from corridors.tables.load import DATA
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import read_deadline, read_departures, read_question
+from planner.parsing.departure import completed, read_deadline, read_departures
+from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.equipment import described
@@ -101,7 +102,7 @@ PARAMETERS = (
     Parameter(
         *("depart", "--depart", "depart", "text"),
         "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time; FIRST..LAST for the best day of "
-        "a span; or edition. Default: today.",
+        "a span; or edition. Default: today at 08:00.",
         "2026-12-01",
     ),
     Parameter(
@@ -193,8 +194,8 @@ BY_KEY = {it.key: it for it in PARAMETERS} | {
 class Question:
     """A question in a user's words, as an address states it.
 
-    ``by`` is empty for a board. Without ``depart`` the cargo leaves on the day of the data's
-    edition, or with ``arrive_by`` as late as possible.
+    ``by`` is empty for a board. ``depart`` is empty beside ``arrive_by`` alone: the cargo leaves as
+    late as possible.
     """
 
     origin: str
@@ -262,7 +263,7 @@ def _text_of(value: object) -> str:
 
 
 def read_address(
-    query_string: str, *, depart: str = "", beside: Iterable[str] = ()
+    query_string: str, *, beside: Iterable[str] = ()
 ) -> tuple[Question, dict[str, str]]:
     """Read an address.
 
@@ -270,8 +271,6 @@ def read_address(
     ----------
     query_string
         What stands behind the question mark, encoded.
-    depart
-        The departure where the address names none.
     beside
         Keys that do not belong to the question but may stand in the address.
 
@@ -309,10 +308,10 @@ def read_address(
             others[key] = text
         else:
             own.append((key, text))
-    return read_values(own, depart=depart), others
+    return read_values(own), others
 
 
-def read_values(pairs: Iterable[tuple[str, Any]], *, depart: str = "") -> Question:
+def read_values(pairs: Iterable[tuple[str, Any]]) -> Question:
     """Return the question of keys and values; texts stand for numbers and flags too.
 
     Raises
@@ -341,14 +340,14 @@ def read_values(pairs: Iterable[tuple[str, Any]], *, depart: str = "") -> Questi
         if not str(terms.get(parameter.field, "")).strip():
             message = f"{parameter.key} is missing; name a place, such as {parameter.example}"
             raise AddressError(message, parameter.key)
-    return _question(terms, depart)
+    return _question(terms)
 
 
 def _times(most: int) -> str:
     return "once" if most == 1 else f"{most} times"
 
 
-def _question(terms: dict[str, Any], depart: str) -> Question:
+def _question(terms: dict[str, Any]) -> Question:
     try:
         cargo, sets = described(
             terms.get("cargo", "").strip(),
@@ -358,8 +357,9 @@ def _question(terms: dict[str, Any], depart: str) -> Question:
     except UsageError as error:
         raise AddressError(str(error), "cargo") from None
     terms |= {"cargo": cargo, "sets": (*terms.get("sets", ()), *sets)}
-    terms["depart"] = terms.get("depart") or ("" if terms.get("arrive_by") else depart)
-    return Question(**terms)
+    if not terms.get("depart"):
+        terms.pop("depart", None)
+    return Question(**completed(terms))
 
 
 def _value_of(parameter: Parameter, value: Any) -> Any:

@@ -51,7 +51,7 @@ def read_body(body: bytes) -> dict[str, Any]:
     return value
 
 
-def read_definition(body: dict[str, Any], *, depart: str = "") -> tuple[Question, str]:
+def read_definition(body: dict[str, Any]) -> tuple[Question, str]:
     """Return the question of a route definition, and its name.
 
     Parameters
@@ -59,8 +59,6 @@ def read_definition(body: dict[str, Any], *, depart: str = "") -> tuple[Question
     body
         ``waypoints`` and ``preference`` of OGC API - Routes, or the keys of an address, as far as
         they do not contradict.
-    depart
-        The departure where the body names none.
 
     Raises
     ------
@@ -88,7 +86,7 @@ def read_definition(body: dict[str, Any], *, depart: str = "") -> tuple[Question
             message = "preference and by exclude each other; keep one"
             raise AddressError(message, "preference")
         pairs.append(("by", PREFERENCES[preference]))
-    return read_values([*pairs, *flattened(rest)], depart=depart), name
+    return read_values([*pairs, *flattened(rest)]), name
 
 
 def flattened(body: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -130,7 +128,7 @@ def route_id(question: Question) -> str:
     return base64.urlsafe_b64encode(text).decode("ascii").rstrip("=")
 
 
-def question_of(identity: str, *, depart: str = "") -> Question:
+def question_of(identity: str) -> Question:
     """Return the question whose id this is.
 
     Raises
@@ -141,7 +139,7 @@ def question_of(identity: str, *, depart: str = "") -> Question:
     try:
         padded = identity + "=" * (-len(identity) % 4)
         text = base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
-        return read_address(text.decode("utf-8"), depart=depart)[0]
+        return read_address(text.decode("utf-8"))[0]
     except (UnicodeError, binascii.Error):
         message = "this is not the id of a route; POST /routes gives one in Location"
         raise AddressError(message, "id") from None

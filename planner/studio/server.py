@@ -12,6 +12,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from corridors.errors import UsageError
+from planner.parsing.departure import stated_departure
 from planner.studio.app import Settings, StudioService, make_app
 from planner.studio.pool import Pool
 from planner.studio.worker import Opener
@@ -116,7 +117,7 @@ def serve(
 
     def answering() -> None:
         ready(address_of(listening))
-        server.warming = asyncio.create_task(pool.start(settings.today(), "compile_searches"))
+        server.warming = asyncio.create_task(pool.start(stated_departure(None), "compile_searches"))
 
     server = _Server(config, answering, pool.end)
     try:

@@ -27,13 +27,13 @@ from planner.formats.route_json import to_csv
 from planner.graph.cache import LRUCache, warm_engine
 from planner.graph.layers import LayeredNetwork
 from planner.output.network_geojson import network_geojson
+from planner.parsing.departure import read_departure, stated_departure
 from planner.parsing.facts_meant import facts_meant
-from planner.parsing.question import read_departure
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.search.compilation import compiled
-from planner.services.directory import find_services, listed_dict, read_wanted
+from planner.services.directory import find_services, listed_dict, read_wanted, services_dict
 from planner.studio.document import (
     ALL,
     BOARD,
@@ -208,7 +208,7 @@ class Studio:
         found = find_services(network, world.steps, places)
         after = dt.datetime.combine(day, dt.time(), dt.UTC)
         rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]
-        return json_line({"schema_version": 1, "services": rows})
+        return json_line(services_dict(day, rows))
 
     def facts(self, subject: str) -> str:
         """Return the facts of what a word means, with their sources, JSON."""
@@ -228,14 +228,12 @@ class Studio:
         found = find_reach(asked.network, query, limits, asked.steps, engine=world.engine)
         return json_line(reach_geojson(found, links=False))
 
-    def first_question(self, depart: str) -> Question:
+    def first_question(self) -> Question:
         """Return a question to begin with: from one side of the first corridor to the other."""
-        for corridor in self.network.corridors.values():
-            stops = [it.place for it in corridor.chain]
-            if len(stops) > 1:
-                return Question(origin=stops[0], destination=stops[-1], depart=depart)
-        first, second, *_ = self.network.places
-        return Question(origin=first, destination=second, depart=depart)
+        corridors = self.network.corridors.values()
+        chains = ([it.place for it in corridor.chain] for corridor in corridors)
+        stops = next((it for it in chains if len(it) > 1), None) or [*self.network.places][:2]
+        return Question(origin=stops[0], destination=stops[-1], depart=stated_departure(None))
 
     def complete(self, text: str, lang: str) -> str:
         """Return the places that a text may mean (`Geocoder.complete`), JSON."""
@@ -248,7 +246,7 @@ class Studio:
     def warm(self, day: str) -> None:
         """Make ready what most questions need: names, and the graph of a day of departure."""
         _ = self.geocoder
-        question = self.first_question(day)
+        question = replace(self.first_question(), depart=day)
         for _round in range(_ROUNDS):
             self._answers.clear()
             self.document(question)
@@ -260,7 +258,7 @@ class Studio:
         base = LayeredNetwork(*ready_network(self.network.folder))
         vars(base)["engine"] = warm_engine()._replace(**searches)
         studio = Studio(base)
-        question = studio.first_question("")
+        question = studio.first_question()
         studio.document(question)
         studio.reach(question, ["3d"])
 

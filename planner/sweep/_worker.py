@@ -35,7 +35,7 @@ def schema() -> "pa.Schema":
     text, count, number = pa.string(), pa.int32(), pa.float64()
     return pa.schema(
         [
-            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", pa.date32())),
+            *(("scenario", text), ("cargo", text), ("draw", count), ("depart", text)),
             *(("origin", text), ("destination", text), ("corridors", text), ("through", text)),
             *((name, number) for name in TOTALS),
             *((name, count) for name in COUNTS),
@@ -106,7 +106,7 @@ class _Worker:
             found = router if isinstance(router, str) else answers(router, queries, pairs)
             for at, ((leaf, _), query) in enumerate(zip(group, queries, strict=True)):
                 draw = leaf // len(job.departs) + 1 if job.draws else 0
-                head = (world.name, cargo, draw, query.depart)
+                head = (world.name, cargo, draw, query.departs())
                 for number, pair in enumerate(pairs):
                     row = found if isinstance(found, str) else found[at][number]
                     cells = (*head, pair[0].id, pair[1].id, *_cells(row))
@@ -171,11 +171,12 @@ class _Worker:
 
 def _query(job: Job, cargo: str, at: int) -> Query:
     """Return the terms of the cells of a departure; without their ends."""
-    depart = job.departs[at]
-    midnight = dt.datetime.combine(depart, dt.time())
+    departs = job.departs[at]
+    midnight = dt.datetime.combine(departs.date(), dt.time())
     within = job.deadline_days
     return Query(
-        *("", "", job.by, depart, cargo, job.modes, job.countries, job.via, job.avoid),
+        *("", "", job.by, departs.date(), cargo, job.modes, job.countries, job.via, job.avoid),
+        hour=departs.hour + departs.minute / 60.0,
         value_of_time=job.value_of_time,
         deadline=None if within is None else midnight + dt.timedelta(days=within),
         budget_usd=job.budget_usd,

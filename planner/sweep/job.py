@@ -32,15 +32,15 @@ class ScenarioSet(NamedTuple):
 class Job(NamedTuple):
     """What a sweep asks, names resolved; the order of the cells is that of the fields.
 
-    ``folder`` holds the tables; ``draws`` is 0 where nothing is drawn; ``deadline_days`` counts
-    from 00:00 of each departure.
+    ``folder`` holds the tables; ``draws`` is 0 where nothing is drawn; ``departs`` are
+    local times at the origin; ``deadline_days`` counts from 00:00 of each of their days.
     """
 
     folder: Path
     worlds: tuple[ScenarioSet, ...]
     cargo: tuple[str, ...]
     draws: int
-    departs: tuple[dt.date, ...]
+    departs: tuple[dt.datetime, ...]
     pairs: tuple[tuple[Place, Place], ...]
     seed: int
     by: str

@@ -13,7 +13,8 @@ from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
-from planner.parsing.question import read_avoid, read_date, read_leanings, stop_named
+from planner.parsing.departure import moment_text, read_date, read_departure, stated_departure
+from planner.parsing.question import read_avoid, read_leanings, stop_named
 from planner.query.equipment import cargo_of
 from planner.query.query import (
     CRITERIA,
@@ -79,7 +80,7 @@ class _SpecReader(TomlReader):
         by, value = self._criterion()
         network = self.network
         modes = self._words("modes")
-        departs, wrong = read_departs(self.document.get("depart", network.edition), network.edition)
+        departs, wrong = read_departs(self.document.get("depart"), network.edition)
         self.problems += wrong
         return Job(
             folder=folder,
@@ -165,7 +166,7 @@ class _SpecReader(TomlReader):
         by = self.document.get("by")
         value = self._number("value_of_time", 0.0, 0.0, MOST_VALUE_OF_TIME) or 0.0
         if by is None:
-            return ("generalised" if "value_of_time" in self.document else "time"), value
+            return "generalised", value
         if by not in CRITERIA:
             self.problems.append(f"by: {by!r} is unknown; use one of {', '.join(CRITERIA)}")
         elif value and by != "generalised":
@@ -287,32 +288,53 @@ class _SpecReader(TomlReader):
         return (self._stop(word),)
 
 
-def read_departs(value: Any, edition: dt.date) -> tuple[list[dt.date], list[str]]:
-    """Return the days that ``depart`` of a specification names, and what is wrong with it.
+def read_departs(value: Any, edition: dt.date) -> tuple[list[dt.datetime], list[str]]:
+    """Return the departures that ``depart`` of a specification names, and what is wrong with it.
 
     Parameters
     ----------
     value
-        A day, a list of days, or a table ``from``, ``to``, ``every``.
+        A day or a moment, a list of them, or a table ``from``, ``to``, ``every``; None, of a
+        specification that names none, is today at 08:00.
     edition
         Day of the data's edition.
 
     Examples
     --------
     >>> table = {"from": "2026-01-15", "to": "2026-03-20", "every": "month"}
-    >>> [str(day) for day in read_departs(table, dt.date(2026, 1, 1))[0]]
+    >>> [str(it.date()) for it in read_departs(table, dt.date(2026, 1, 1))[0]]
     ['2026-01-15', '2026-02-15', '2026-03-15']
     """
     problems: list[str] = []
     if isinstance(value, dict):
-        return _read_span(value, edition, problems), problems
-    given = value if isinstance(value, list) else [value]
-    days = [day for it in given if (day := _read_day("depart", it, edition, problems)) is not None]
+        return [_midnight(it) for it in _read_span(value, edition, problems)], problems
+    given = (
+        value if isinstance(value, list) else [stated_departure(None) if value is None else value]
+    )
+    found = [it for text in given if (it := _read_moment(text, edition, problems)) is not None]
     if not given:
         problems.append("depart: the list is empty; leave the key out or fill it")
-    twice = dict.fromkeys(it for it in days if days.count(it) > 1)
-    problems += [f"depart: {day} occurs twice; keep one" for day in twice]
-    return days, problems
+    twice = dict.fromkeys(it for it in found if found.count(it) > 1)
+    problems += [f"depart: {it:%Y-%m-%d %H:%M} occurs twice; keep one" for it in twice]
+    return found, problems
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time())
+
+
+def _read_moment(value: Any, edition: dt.date, problems: list[str]) -> dt.datetime | None:
+    """Return a departure by the clock of the origin."""
+    text = moment_text(value) if isinstance(value, dt.date) else value
+    if not isinstance(text, str):
+        problems.append(f"depart: {value!r} is not a day; write 2026-08-15")
+        return None
+    try:
+        day, hour = read_departure(text, edition)
+    except UsageError as error:
+        problems.append(str(error).replace("--depart", "depart:", 1))
+        return None
+    return _midnight(day) + dt.timedelta(hours=hour)
 
 
 def _read_day(key: str, value: Any, edition: dt.date, problems: list[str]) -> dt.date | None:

@@ -4,9 +4,9 @@ import datetime as dt
 import json
 
 import pytest
-from conftest import TOY
+from conftest import TOY, seconds_of
 
-from planner.cli import options
+from planner.parsing.departure import CLOCK
 from planner.world import load
 
 DUE = "2026-06-01T18:00"
@@ -264,7 +264,7 @@ def test_a_page_keeps_the_latest_arrival(toy_run, tmp_path):
 def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
     words = ("route", "alpha", "golf", "--arrive-by", "2026-08-20", "--by", "time")
     assert "is past" not in toy_run(*words).err
-    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 8, 19))
+    monkeypatch.setenv(CLOCK, seconds_of("2026-08-19"))
     result = toy_run(*words)
     assert (result.code, result.out) == (3, "")
     told = "no departure from today on arrives by 2026-08-20 24:00: the latest in time was 2026-"
@@ -276,7 +276,7 @@ def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
     soon = toy_run(*words[:3], "--depart", "2026-08-19", "--by", "time")
     assert soon.code == 0
     # What is asked of then is answered as of then.
-    monkeypatch.setattr(options, "today", lambda: dt.date(2026, 8, 21))
+    monkeypatch.setenv(CLOCK, seconds_of("2026-08-21"))
     result = toy_run(*words)
     assert result.code == 0
     assert "is past, as the arrival is" in result.err
@@ -287,7 +287,7 @@ def test_of_a_board_an_answer_that_can_still_be_had_counts(toy_run, monkeypatch)
     leaves = json.loads(toy_run(*words, "--format", "json").out)["leave_by"]
     first, last = min(leaves.values())[:10], max(leaves.values())[:10]
     assert first < last
-    monkeypatch.setattr(options, "today", lambda: dt.date.fromisoformat(last))
+    monkeypatch.setenv(CLOCK, seconds_of(last))
     result = toy_run(*words)
     assert result.code == 0, result.err
     before, after = min(leaves, key=leaves.get), max(leaves, key=leaves.get)

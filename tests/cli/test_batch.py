@@ -1,15 +1,14 @@
 """``corridors batch``: files in and out, what is told on the way, and the exit code."""
 
 import csv
-import datetime as dt
 import io
 import json
 
 import openpyxl
 import pytest
-from conftest import TOY
+from conftest import TOY, seconds_of
 
-from planner.cli.commands import batch
+from planner.parsing.departure import CLOCK
 
 LIST = "reference,origin,destination,count,by\nA 1,alpha,golf,12,\nA 2,delta,alpha,3,cost\n"
 RENAME = "If it is your own, give it another name"
@@ -194,17 +193,17 @@ def test_the_tables_are_those_of_the_folder(run, shipments):
 def test_a_latest_departure_that_is_past_is_told(toy_run, shipments, monkeypatch):
     text = "origin,destination,arrive by,by\nalpha,delta,2026-08-20,time\n"
     words = ("batch", shipments(text), "--workers", "1", "--format", "json")
-    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 1))
+    monkeypatch.setenv(CLOCK, seconds_of("2026-08-01"))
     done = toy_run(*words)
     (row,) = json.loads(done.out)["rows"]
     assert (done.code, done.err) == (0, "")
     departs = row["departs"]
     assert "2026-08-02" < departs < "2026-08-19"
-    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 19))
+    monkeypatch.setenv(CLOCK, seconds_of("2026-08-19"))
     done = toy_run(*words)
     assert f"list.csv:2: the latest departure, {departs}, is past; write a later" in done.err
     # What is asked of then is answered as of then.
-    monkeypatch.setattr(batch, "today", lambda: dt.date(2026, 8, 21))
+    monkeypatch.setenv(CLOCK, seconds_of("2026-08-21"))
     assert toy_run(*words).err == ""
 
 

@@ -32,7 +32,7 @@ def test_formats_say_the_same_as_python(toy_run):
     assert "destination" not in said["query"]
     found = planner.load(TOY).reach("alpha", ["12d", "2d"], depart="2026-08-01")
     assert found.to_dict() == said
-    assert found.to_rows() == said["places"]
+    assert found.to_rows() == [{"depart": "2026-08-01", **it} for it in said["places"]]
     assert found.within == (48.0, 288.0)
     rows = list(csv.DictReader(io.StringIO(toy_run(*ASKED, *limits, "--format", "csv").out)))
     assert [it["place"] for it in rows] == [it["place"] for it in said["places"]]

@@ -25,6 +25,7 @@ def steps(text: str):
             yield command, output
 
 
+@pytest.mark.usefixtures("any_day")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -70,6 +71,36 @@ def test_commands_shown_without_their_output_are_valid(page):
             names = "+".join(asked.params.get("scenarios") or ()).split("+")
             known = set(scenario_files())
             assert all(it in known or it.endswith(".toml") or not it for it in names), line
+
+
+INPUT = re.compile(r"[\w-]+\.(?:csv|xlsx|toml|zip|json|tsv)")
+WRITTEN = ("--output", "--map", "--chart", "--plot", ">")
+STATED = re.compile(r"`([\w-]+\.(?:csv|toml))`[^\n]*:\n+```(?:csv|toml)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_block_finds_its_files(page):
+    """Each is an example beside the page, is shown on it, or is written by a step before."""
+    text = page.read_text(encoding="utf-8")
+    made = {it.name for it in page.parent.glob("example-*")} | {*STATED.findall(text)}
+    lines = "\n".join(re.findall(r"```(?:sh|console)\n(.*?)```", text, re.DOTALL)).splitlines()
+    for line in (
+        it.removeprefix("$ ") for it in lines if it.startswith(("corridors", "$ ", "cp "))
+    ):
+        words = shlex.split(line, comments=True)
+        if words[0] == "cp":
+            made.add(words[-1])
+            continue
+        inputs = [at for at, word in enumerate(words) if INPUT.fullmatch(word)]
+        inputs += [at + 1 for at, word in enumerate(words) if word in ("--data", "gmns")]
+        written = {at + 1 for at, word in enumerate(words) if word in WRITTEN}
+        if words[1] in ("export", "sweep"):
+            written.add(len(words) - 1)
+            inputs = [it for it in inputs if words[1] != "export"]
+        for at in {*inputs} - written:
+            placeholder = words[at].partition(".")[0].isupper()
+            assert words[at] in made or placeholder, line
+        made |= {words[at] for at in written}
 
 
 def test_every_command_is_in_the_docs_and_has_help(run):

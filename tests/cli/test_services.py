@@ -12,8 +12,9 @@ from planner.world import load
 
 
 @pytest.fixture
-def ask(run, toy_copy):
+def ask(run, toy_copy, clock):
     """Run a command on the toy network with services."""
+    clock("2026-01-01")
     add_services(toy_copy)
     return lambda *words: run(*words, "--data", toy_copy)
 

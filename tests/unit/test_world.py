@@ -10,6 +10,7 @@ from conftest import ROOT, TOY
 
 import planner
 from corridors.errors import DataError, NoRouteError, OutputError, UnknownNameError, UsageError
+from planner.world import World
 
 HERE = "tests/toy"
 
@@ -120,7 +121,7 @@ def test_scenarios_of_the_shipped_world():
 def test_matrix_and_year(world):
     matrix = world.matrix(["alpha", "golf"], ["delta", "golf"], by="cost")
     assert matrix.cost_usd[0, 0] == pytest.approx(world.route("alpha", "delta", by="cost").usd)
-    assert repr(world.route("golf", "alpha")).startswith("<Golf - Alpha: ")
+    assert repr(world.route("golf", "alpha")).startswith("<Golf - Alpha, departs 2026-01-10: ")
     # An origin that is the only destination is no reason to refuse the other origins.
     home = world.matrix(["alpha", "golf"], ["alpha"], by="cost")
     assert home.cost_usd[1, 0] == pytest.approx(world.route("golf", "alpha", by="cost").usd)
@@ -144,7 +145,7 @@ def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_
         len(it["rows"]) for it in compared.to_dict()["scenarios"]
     )
     assert compared.to_geojson()["type"] == "FeatureCollection"
-    assert repr(compared).startswith("<Alpha - Golf: ")
+    assert repr(compared).startswith("<Alpha - Golf, departs 2026-08-01: ")
     html = compared._repr_html_()
     assert html.startswith("<table><caption>")
     assert "<td>closes</td>" in html.partition("<iframe")[0]
@@ -266,7 +267,39 @@ def test_errors(world):
         _ = planner.colour
 
 
+def test_a_container_and_a_class_are_asked_as_on_the_command_line(ready, run):
+    world = World(*ready)
+    box = world.route("Dalian", "Moscow", mode="rail", equipment="40hc", depart="edition")
+    assert box.query.cargo == "feu_hc"
+    assert box == world.route("Dalian", "Moscow", mode="rail", cargo="feu_hc", depart="edition")
+    risky = world.route("Busan", "Vladivostok", by="cost", un_class="3", depart="edition")
+    words = ("Busan", "Vladivostok", "--by", "cost", "--un-class", "3", "--depart", "edition")
+    printed = json.loads(run("route", *words, "--format", "json").out)
+    assert risky.to_dict()["totals"] == printed["routes"][0]["totals"]
+    with pytest.raises(UsageError, match=r"^equipment '41' is unknown; use 20, 40"):
+        world.board("Dalian", "Moscow", equipment="41")
+    with pytest.raises(TypeError, match="equipment 40 is not text"):
+        world.board("Dalian", "Moscow", equipment=40)
+
+
+def test_errors_name_keywords(toy, toy_steps):
+    world = World(toy, toy_steps)
+    with pytest.raises(UsageError, match=r"^depart 'soon' is not a day") as error:
+        world.route("alpha", "delta", depart="soon")
+    assert "--" not in str(error.value)
+    with pytest.raises(UsageError, match=r"^arrive_by and depart exclude each other"):
+        world.route("alpha", "delta", depart="2026-08-01", arrive_by="2026-09-01")
+    with pytest.raises(NoRouteError) as none:
+        world.route("alpha", "delta", mode="rail", avoid="north")
+    assert not any("--" in it for it in (str(none.value), *none.value.lift))
+    with pytest.raises(TypeError, match=r"place \(38.9, 121.6\) is not text: write a name"):
+        world.matrix([(38.9, 121.6)], ["delta"])
+    with pytest.raises(TypeError, match="20261210 is not a day: write '2026-08-15'"):
+        world.invest("1bn-usd", depart=20261210)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("any_day")
 @pytest.mark.parametrize("name", ["use-python.md", "quote-a-list.md", "price-a-chain.md"])
 def test_the_examples_of_the_docs(name):
     import doctest

@@ -27,11 +27,10 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
-    today,
-    today_at_eight,
 )
 from planner.cli.progress import countdown
 from planner.cli.sections import SectionedCommand
+from planner.parsing.departure import read_departures, stated_departure, today
 
 if TYPE_CHECKING:
     from planner.shipments.answers import Reply
@@ -48,7 +47,7 @@ class _BatchOptions:
     output: Path | None
     form: str
     long: bool
-    depart: str
+    depart: str | None
     encoding: str | None
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
@@ -75,7 +74,6 @@ class _BatchOptions:
 @click.option(
     "--depart",
     metavar="DATE",
-    default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
     shell_complete=candidates.days,
     help="Departure of rows that state none. Default: today at 08:00.",
 )
@@ -147,7 +145,8 @@ def _answer(own: _BatchOptions, path: Path) -> None:
             raise UsageError(message)
     network, steps = read_ready(own.folder, ())
     _check_common(own, network)
-    defaults = Defaults(own.depart, network.cargo, own.scenarios, own.assignments)
+    depart = stated_departure(own.depart)
+    defaults = Defaults(depart, network.cargo, own.scenarios, own.assignments)
     listed = read_shipments(path, defaults, own.encoding)
     listed = with_all_faults(listed, LayeredNetwork(network, steps))
     for note in listed.notes:
@@ -169,8 +168,6 @@ def _answer(own: _BatchOptions, path: Path) -> None:
 
 def _check_common(own: _BatchOptions, network: Network) -> None:
     """Refuse what is stated for all rows and is wrong, before any row is read."""
-    from planner.parsing.question import read_departures
-
     read_departures(own.depart, network.edition)
     layered(network, own.assignments, own.scenarios)
 

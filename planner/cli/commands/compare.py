@@ -34,7 +34,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.query.query import Query, departs_text
 
 _FEW = 6
 """Number of worlds that are asked before another process is ready."""
@@ -365,7 +365,7 @@ def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
 
 def _title(network: Network, query: Query) -> str:
     ends = [network.places[it].name() for it in (query.origin, query.destination)]
-    return f"{ends[0]} - {ends[1]}, departs {query.depart.isoformat()}"
+    return f"{ends[0]} - {ends[1]}, {departs_text(query)}"
 
 
 def _workbook(sheets: dict[str, Any], query: Query, network: Network) -> bytes:

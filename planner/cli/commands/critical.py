@@ -33,7 +33,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.criticality.assets import DEFAULT, KINDS, Asset, find_assets, pick_assets
 from planner.flows.demand import Demand
-from planner.parsing.question import read_date
+from planner.parsing.departure import read_date
 from planner.pricing.arcs import Steps
 from planner.query.query import check_query
 

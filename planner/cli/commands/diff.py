@@ -10,7 +10,7 @@ from corridors.errors import DataError, UsageError
 from corridors.model.network import Network
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
-from planner.cli.options import Whole, data_option, format_option, today_at_eight
+from planner.cli.options import Whole, data_option, format_option
 from planner.cli.progress import countdown
 from planner.cli.sections import SectionedCommand
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 @click.option(
     "--depart",
     metavar="DATE",
-    default=lambda: today_at_eight(),  # noqa: PLW0108 - looked up when it is asked
     shell_complete=candidates.days,
     help="Departure of questions that state none. Default: today at 08:00.",
 )
@@ -53,7 +52,7 @@ def command(
     new: str,
     questions: Path | None,
     facts_only: bool,
-    depart: str,
+    depart: str | None,
     top: int,
     form: str,
     folder: Path | None,
@@ -65,7 +64,7 @@ def command(
     what stands first. Without NEW it is base.
     """
     from planner.cli.editions import opened_world
-    from planner.parsing.question import read_departure
+    from planner.parsing.departure import read_departure, stated_departure
     from planner.shipments.difference import world_difference
 
     if facts_only and questions is not None:
@@ -73,8 +72,9 @@ def command(
         raise UsageError(message)
     with ExitStack() as stack:
         was, now = (stack.enter_context(opened_world(it, folder)) for it in (old, new))
-        read_departure(depart, now.network.edition)
-        listed = None if facts_only else _questions(questions, depart, now.network)
+        day = stated_departure(depart)
+        read_departure(day, now.network.edition)
+        listed = None if facts_only else _questions(questions, day, now.network)
         total = 0 if listed is None else 2 * len({it.terms for it in listed.shipments} - {None})
         with countdown("questions", total, 0) as told:
             found = world_difference(was, now, listed, told=told)

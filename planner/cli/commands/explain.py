@@ -26,6 +26,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
+from planner.parsing.departure import today
 from planner.parsing.facts_meant import facts_meant, service_meant
 from planner.pricing.arcs import Steps
 
@@ -106,7 +107,6 @@ def command(
 
 def _service(network: Network, steps: Steps, service: Service, form: str) -> dict[str, Any]:
     """Return a service with its calls as plain data; in a table it is printed."""
-    from planner.cli.options import today
     from planner.cli.tables.services import print_service, timed_call_dict
     from planner.services.directory import all_services, listed_dict
     from planner.services.ways import timed_calls

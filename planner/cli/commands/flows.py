@@ -26,7 +26,7 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.parsing.question import read_date
+from planner.parsing.departure import read_date
 
 if TYPE_CHECKING:
     from planner.flows.rows import ScenarioFlows

@@ -25,7 +25,7 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.investment.rows import SHOWN
-from planner.parsing.question import read_date
+from planner.parsing.departure import read_date
 
 if TYPE_CHECKING:
     from planner.investment.investment import Investment

@@ -8,7 +8,7 @@ import click
 from corridors.errors import UsageError
 from corridors.tables.load import DATA, check_folder
 from planner.cli.messages import tell
-from planner.cli.options import data_option, today_at_eight
+from planner.cli.options import data_option
 
 
 @click.command("mcp")
@@ -31,4 +31,4 @@ def command(folder: Path | None) -> None:
         raise UsageError(message)
     check_folder(DATA if folder is None else folder)
     # Looked up for each question: a server may run for days.
-    serve(DATA if folder is None else folder, lambda: today_at_eight(), tell)  # noqa: PLW0108
+    serve(DATA if folder is None else folder, tell)

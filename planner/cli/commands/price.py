@@ -27,7 +27,6 @@ from planner.cli.options import (
     set_option,
     taken,
     tell_of_avoided,
-    today_at_eight,
     unconfirmed_option,
     value_of_time_option,
 )
@@ -166,7 +165,7 @@ def _price(own: _PriceOptions, chain: str) -> None:
         moved=moved,
         by=own.by,
         value_of_time=own.value_of_time,
-        depart=own.depart or today_at_eight(),
+        depart=own.depart,
         cargo=own.cargo,
         modes=(),
         countries=(),

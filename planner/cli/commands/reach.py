@@ -32,6 +32,7 @@ from planner.cli.options import (
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
+from planner.parsing.departure import dated_rows
 from planner.parsing.question import read_question
 from planner.query.query import Query
 
@@ -159,7 +160,7 @@ def command(origin: str, **asked: Any) -> None:
     elif own.form == "csv":
         from planner.cli.text import to_csv
 
-        give(to_csv([place_row(reach, it) for it in places]), nl=False)
+        give(to_csv(dated_rows(reach.query, (place_row(reach, it) for it in places))), nl=False)
     elif own.form == "geojson":
         from planner.formats.route_geojson import to_text
 

@@ -7,7 +7,7 @@ import click
 
 from corridors.tables.load import DATA, check_folder
 from planner.cli.messages import tell
-from planner.cli.options import Whole, data_option, lang_option, tiles_options, today_at_eight
+from planner.cli.options import Whole, data_option, lang_option, tiles_options
 
 if TYPE_CHECKING:
     from maps.pages.tiles import Tiles
@@ -55,5 +55,5 @@ def command(
             tell(f"No browser was found; open {address} yourself")
 
     # Looked up for each question: a server may run for days.
-    settings = Settings(lambda: today_at_eight(), host, tiles, lang, tell)  # noqa: PLW0108
+    settings = Settings(host, tiles, lang, tell)
     serve(listening, DATA if folder is None else folder, settings, ready)

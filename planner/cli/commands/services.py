@@ -29,6 +29,7 @@ from planner.services.directory import (
     listed_dict,
     nearest_calls,
     read_wanted,
+    services_dict,
 )
 
 
@@ -82,12 +83,11 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
     Ship loops, trains, ferries, barges and flights, each with its calls, days on the way,
     frequency and next departures. Without FROM all services are listed.
     """
-    from planner.cli.options import today
-    from planner.parsing.question import read_departure
+    from planner.parsing.departure import read_departure
 
     own = taken(_Options, asked)
     network, steps = read_ready(own.folder, own.assignments, own.scenarios)
-    day = today() if own.depart is None else read_departure(own.depart, network.edition)[0]
+    day = read_departure(own.depart, network.edition)[0]
     wanted = read_wanted(
         network, own.modes, own.operators, unconfirmed=own.unconfirmed, closed=own.closed
     )
@@ -99,7 +99,7 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
     if own.form == "json":
         from planner.cli.text import to_json
 
-        give(to_json({"schema_version": 1, "services": rows}), nl=False)
+        give(to_json(services_dict(day, rows)), nl=False)
     elif own.form == "csv":
         from planner.cli.text import to_csv
 

@@ -26,6 +26,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
+from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
 from planner.query.corridor_links import shortest_links
 from planner.routing.corridor_chains import corridor_head
@@ -98,7 +99,6 @@ def _place_meant(network: Network, text: str) -> Place | None:
 
 def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None:
     """Print the names and codes of a place, and the services that call there."""
-    from planner.cli.options import today
     from planner.cli.text import to_csv, to_json
     from planner.services.directory import Wanted, flat_row, listed_dict, services_at
 

@@ -11,6 +11,7 @@ from planner.cli.completion import candidates
 from planner.cli.messages import give
 from planner.cli.options import Whole, data_option, format_option, read_ready
 from planner.cli.progress import progress
+from planner.parsing.departure import EDITION
 from planner.parsing.question import read_query
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
@@ -182,7 +183,7 @@ def _ask(network: Network, row: "Reference") -> Query:
         asked["origin"],
         asked["destination"],
         by=asked["by"] or "time",
-        depart=asked["depart"] or None,
+        depart=asked["depart"] or EDITION,
         cargo=asked["cargo"],
         scenarios=row.scenarios,
         **names,

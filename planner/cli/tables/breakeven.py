@@ -11,6 +11,7 @@ from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, value_text
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
+from planner.parsing.departure import dated_rows
 from planner.query.query import asking
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import Itinerary, hours_text
@@ -73,7 +74,8 @@ def to_rows(sweep: Sweep) -> list[dict[str, Any]]:
         }
         for it in sweep.crossings
     ]
-    return sorted(rows, key=lambda row: (row["value"], row["kind"]))
+    in_order = sorted(rows, key=lambda row: (row["value"], row["kind"]))
+    return dated_rows(sweep.query, in_order)
 
 
 def print_sweep(network: Network, sweep: Sweep) -> None:

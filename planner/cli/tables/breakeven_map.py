@@ -13,6 +13,7 @@ from planner.cli.tables.route import console, headline, new_table
 from planner.cli.text import cite, value_text
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
+from planner.parsing.departure import dated_rows
 from planner.query.query import asking
 from planner.routing.route import TOTAL_OF
 from planner.uncertainty.breakeven_map import Axis, BreakevenMap, MapCrossing, MapPoint
@@ -94,7 +95,7 @@ def to_rows(found: BreakevenMap) -> list[dict[str, Any]]:
         for row in found.rows
         for it in row
     ]
-    return rows + [
+    rows += [
         {
             "kind": "crossing",
             **dict(zip(names, (it.x, it.y), strict=True)),
@@ -105,6 +106,7 @@ def to_rows(found: BreakevenMap) -> list[dict[str, Any]]:
         }
         for it in found.crossings
     ]
+    return dated_rows(found.query, rows)
 
 
 def print_map(network: Network, found: BreakevenMap) -> None:

@@ -4,6 +4,7 @@ from rich.console import Console
 
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLAR
+from planner.cli.messages import dated
 from planner.cli.money import amount, code, currency, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
@@ -50,7 +51,7 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
 def _print_question(out: Console, network: Network, query: Query) -> None:
     asked = (
         f", corridors side by side, {least_of(query.by)} along each, "
-        f"{network.cargo[query.cargo].name_en}, departs {query.depart.isoformat()}"
+        f"{network.cargo[query.cargo].name_en}, {dated(query)}"
     )
     out.print(titled(ends_text(network, query), asked))
     if query.sets:
@@ -232,10 +233,11 @@ def print_months(query: Query, table: list[MonthlyResults], every: str = "month"
             grid.add_row(corridor, *cells)
         out.print(grid)
         out.print()
+    first = table[0].departs[0].replace("T", " ")
     when = "on the first of each month" if every == "month" else f"each {every}"
     out.print(
         f"Days above and {code()} below, for departures {when} from "
-        f"{table[0].days[0]}. closed: closed that day; -: does not serve the pair.",
+        f"{first}. closed: closed that day; -: does not serve the pair.",
         style="dim",
     )
     print_rate(out)

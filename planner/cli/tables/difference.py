@@ -104,7 +104,10 @@ def _print_answers(out: Console, answers: Sequence[AnswerDifference]) -> None:
             table.add_row(it.name, *(_figure(it, name) for name in FIGURES), _else(it))
         out.print(table)
     same = len(answers) - len(changed)
-    out.print(f"{same} of {len(answers)} answers are the same.")
+    moments = sorted({it.ways["departs"][1] for it in answers} - {""})
+    span = " to ".join(dict.fromkeys((*moments[:1], *moments[-1:])))
+    departs = f"; departures {span}" if span else ""
+    out.print(f"{same} of {len(answers)} answers are the same{departs}.")
 
 
 _HEADS = ("days", "USD", "kg CO2e", "km")

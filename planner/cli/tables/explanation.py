@@ -4,6 +4,7 @@ from typing import Any
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from planner.cli.messages import dated
 from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
@@ -61,10 +62,7 @@ def print_why(network: Network, why: Why) -> None:
     """Print legs, the runner-up, what differs, what binds and the break-even values."""
     query = why.best.query
     out = console()
-    terms = (
-        f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, "
-        f"departs {query.depart.isoformat()}"
-    )
+    terms = f": {least_of(query.by)}, {network.cargo[query.cargo].name_en}, {dated(query)}"
     out.print(titled(f"Why {ends_text(network, query)} goes this way", terms))
     if query.scenarios or query.sets:
         out.print(f"Under {', '.join((*query.scenarios, *query.sets))}")

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from corridors.tables.exchange import DOLLARS
 from planner.batch.reach import Catchment, ReachedPlace, ReachLimit
 from planner.batch.reach_rows import limit_text
+from planner.cli.messages import dated
 from planner.cli.money import amount, code, currency, money, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, is_narrow, new_table
-from planner.query.query import Query
 
 _BY = {"time": "each by the fastest way", "cost": "each by the cheapest way"}
 
@@ -30,7 +30,7 @@ def print_reach(reach: Catchment, places: Sequence[ReachedPlace], *, top: int) -
     out.print(
         titled(
             f"From {network.places[query.origin].name()}",
-            f", {_BY[query.by]}, {network.cargo[query.cargo].name_en}, departs {_day(query)}",
+            f", {_BY[query.by]}, {network.cargo[query.cargo].name_en}, {dated(query)}",
         )
     )
     if query.scenarios or query.sets:
@@ -73,7 +73,3 @@ def _print_ring(reach: Catchment, places: Sequence[ReachedPlace]) -> None:
             ", ".join(it.corridors),
         )
     console().print(table)
-
-
-def _day(query: Query) -> str:
-    return query.departs().replace("T", " ")

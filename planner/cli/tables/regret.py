@@ -10,6 +10,7 @@ from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, new_table
 from planner.comparison.corridor_search import CLOSED
 from planner.comparison.regret import CorridorRegret, PairRegret, RegretTable, least_regret
+from planner.query.query import departs_text
 
 _UNIT = {"time": "days", "co2e": "kg CO2e", "distance": "km"}
 _DAY_H = 24.0
@@ -38,7 +39,7 @@ def print_regret(table: RegretTable) -> None:
 def _print_pair(out: Console, table: RegretTable, pair: PairRegret) -> None:
     query, weight = pair.results.query, pair.results.pair.weight
     asked = f", {least_of(table.by)}, {table.network.cargo[query.cargo].name_en}"
-    asked += f", departs {query.depart.isoformat()}"
+    asked += f", {departs_text(query)}"
     asked += "" if weight == 1.0 else f", weight {weight:g}"
     out.print(titled(pair.results.title, asked))
     if not pair.corridors:

@@ -11,6 +11,7 @@ from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, publisher_of, value_text
 from planner.formats.fact_json import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
+from planner.parsing.departure import dated_rows
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.query.query import Query, asking, deadline_text
 from planner.routing.route import clock, totals
@@ -95,9 +96,13 @@ def to_rows(risk: Risk, other: Rerouted | None) -> list[dict[str, Any]]:
     if other is not None:
         rows += [("rerouted", "time_h", other.time_h), ("rerouted", "cost_usd", other.cost_usd)]
     drawn = {"draws": risk.draws, "seed": risk.seed, "correlation": _correlation(risk)}
-    return [
-        {"route": route, "total": total, **drawn, **_plain(found)} for route, total, found in rows
-    ]
+    return dated_rows(
+        risk.route.query,
+        (
+            {"route": route, "total": total, **drawn, **_plain(found)}
+            for route, total, found in rows
+        ),
+    )
 
 
 def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:

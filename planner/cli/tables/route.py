@@ -8,17 +8,10 @@ from rich.text import Text
 
 from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
+from planner.cli.messages import dated
 from planner.cli.money import amount, code, money, print_rate
-from planner.cli.options import today
 from planner.cli.tables.console import PartsConsole, WholeTable, titled
-from planner.query.query import (
-    Query,
-    asking,
-    deadline_text,
-    departure_text,
-    hour_rate,
-    share_text,
-)
+from planner.query.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.bookings import bookings_of
 from planner.routing.route import LeaningCost, Route, clock, route_burden, route_penalty
@@ -92,10 +85,10 @@ def least_of(by: str) -> str:
 
 def headline(network: Network, query: Query, departs: str = "") -> Text:
     """Return ends, criterion, cargo and departure (or what stands in its place) in a line."""
-    departs = departs or departure_text(query, today())
+    when = f"departs {departs}" if departs else dated(query)
     return titled(
         ends_text(network, query),
-        f", {least_of(query.by)}, {network.cargo[query.cargo].name_en}, departs {departs}",
+        f", {least_of(query.by)}, {network.cargo[query.cargo].name_en}, {when}",
     )
 
 

@@ -106,7 +106,7 @@ def test_an_answer_outside_its_schema_would_be_noticed(assistant, monkeypatch):
 
 
 def test_a_route_is_that_of_the_studio(assistant, client):
-    result = assistant.call("plan_route", **PAIR)
+    result = assistant.call("plan_route", **PAIR, depart=DAY)
     shown = client.get(f"/route.json?from=alpha&to=delta&depart={DAY}&parts=board").json()
     routes = result.structured_content["routes"]
     assert [it["totals"] for it in routes] == [it["totals"] for it in shown["routes"]]
@@ -290,7 +290,7 @@ def test_what_is_wrong_is_an_error_of_the_tool_that_says_what_to_do(
 
 def test_a_chain_is_that_of_the_world(assistant, toy, toy_steps):
     chain = "alpha > bravo road 650cny > delta 900usd 3d"
-    data = assistant.call("price_chain", chain=chain, by="cost").structured_content
+    data = assistant.call("price_chain", chain=chain, by="cost", depart=DAY).structured_content
     world = World(toy, toy_steps)
     whole = world.price(chain, by="cost", depart=DAY).to_dict()
     for part in ("chain", "totals", "range", "arrive", "recommended", "gap", "closing"):
@@ -312,7 +312,7 @@ def test_the_recommended_route_of_a_chain_is_that_of_a_question(assistant):
 
 def test_a_chain_has_the_line_that_prices_the_same(assistant):
     asked = {"chain": "alpha > delta  900usd", "cargo": "teu", "booked": True, "set": SETS}
-    result = assistant.call("price_chain", **asked)
+    result = assistant.call("price_chain", **asked, depart=DAY)
     command = result.structured_content["question"]["command"]
     assert command in result.content[0].text
     words = shlex.split(command)
@@ -363,7 +363,8 @@ def test_an_answer_that_is_too_large_is_refused(assistant, monkeypatch):
 
 
 @pytest.mark.parametrize("tool", ["plan_route", "compare_corridors", "explain_number"])
-def test_a_departure_before_today_is_told(assistant, tool):
+def test_a_departure_before_today_is_told(assistant, tool, clock):
+    clock(DAY)
     ends = {"from": "alpha", "to": "delta"}
     (text, *_) = assistant.call(tool, **ends, depart="2026-07-31T18:00").content
     assert "departs 2026-07-31 18:00 (in the past)" in text.text
@@ -375,6 +376,7 @@ def test_a_departure_before_today_is_told(assistant, tool):
         assert "(in the past)" in text.text
 
 
-def test_a_chain_that_departs_before_today_says_so(assistant):
+def test_a_chain_that_departs_before_today_says_so(assistant, clock):
+    clock(DAY)
     (text, *_) = assistant.call("price_chain", chain="alpha > delta", depart="2026-07-31").content
     assert "departs 2026-07-31 (in the past)" in text.text

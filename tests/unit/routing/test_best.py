@@ -317,13 +317,6 @@ def test_an_impossible_departure_is_one_error(run, depart, says):
     assert result.err.count("\n") == 1
 
 
-def test_the_clock_is_that_of_source_date_epoch(monkeypatch):
-    from planner.cli import options
-
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1798761600")
-    assert options.today_at_eight() == "2027-01-01T08:00"
-
-
 def test_handling_costs_what_the_steps_say(shipped, steps):
     query = asked("dalian", "duisburg")
     column = seasonal_column(shipped, steps, query).column

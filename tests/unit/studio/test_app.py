@@ -8,7 +8,7 @@ import tomllib
 from urllib.parse import urlencode
 
 import pytest
-from studio_client import PAIR, client_of, service_of
+from studio_client import DAY, PAIR, client_of, service_of
 
 import planner.studio.studio as studio_module
 from corridors.scenario import SHIPPED
@@ -90,7 +90,7 @@ def test_services_and_facts_are_those_of_the_command_line(shipped_client, run):
     printed = json.loads(
         run("services", "Busan", "Vladivostok", "--depart", "2026-08-01", "--format", "json").out
     )
-    found = shipped_client.get("/services?from=Busan&to=Vladivostok").json()
+    found = shipped_client.get("/services?from=Busan&to=Vladivostok&depart=2026-08-01").json()
     assert found == printed
     printed = json.loads(run("explain", "manzhouli:rail-1435", "--format", "json").out)
     found = shipped_client.get("/facts/manzhouli:rail-1435").json()
@@ -476,7 +476,7 @@ def test_an_address_may_hold_arithmetic(shipped_client):
 
 def test_ids_are_the_questions(client):
     del client
-    question = Question(origin="Альфа", destination="a&b=c", sets=("x.y=1",))
+    question = Question(origin="Альфа", destination="a&b=c", depart=DAY, sets=("x.y=1",))
     assert question_of(route_id(question)) == question
 
 

@@ -190,7 +190,6 @@ def test_rows_say_what_route_says(toy_run, folder):
         names = [f"{folder}/{name}" for name in row["scenario"].split("+") if name]
         asked = toy_run(
             *("route", row["origin"], row["destination"], "--depart", row["depart"]),
-            *("--by", "time"),
             *(word for name in names for word in ("-s", name)),
             *("--format", "json"),
         )
@@ -253,7 +252,7 @@ def test_parquet_has_the_rows_of_csv_with_types(toy_run, folder):
     assert table["time_h"].to_pylist() == [
         float(row["time_h"]) if row["time_h"] else None for row in rows
     ]
-    assert table["depart"].to_pylist()[0] == dt.date(2026, 1, 15)
+    assert table["depart"].to_pylist()[0] == "2026-01-15"
 
 
 @pytest.mark.usefixtures("small")
@@ -549,7 +548,7 @@ def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
     spec = folder / "drawn.toml"
     spec.write_text(
         'pairs = [["alpha", "delta"], ["alpha", "golf"]]\ndraws = 7\nseed = 5\n'
-        "depart = [2026-08-15, 2026-02-15]\n",
+        'depart = [2026-08-15, 2026-02-15]\nby = "time"\n',
         encoding="utf-8",
     )
     assert toy_run("sweep", spec, folder / "out.csv", "--workers", "1").code == 0
@@ -674,8 +673,8 @@ BAD = [
     ('scenarios = ["slow.toml+other.toml"]', "clash on road.speed_kmh"),
     ('depart = "2026-13-01"', "depart: '2026-13-01' is not a day"),
     ("depart = []", "depart: the list is empty"),
-    ("depart = 2026-01-01T10:00:00", "depart: datetime.datetime(2026, 1, 1, 10, 0) is not a day"),
-    ("depart = [2026-01-01, 2026-01-01]", "depart: 2026-01-01 occurs twice"),
+    ('depart = "2026-01-01T25:00"', "depart: '2026-01-01T25:00' is not a day and an hour"),
+    ("depart = [2026-01-01, 2026-01-01]", "depart: 2026-01-01 00:00 occurs twice"),
     ("depart = [1999-01-01, 1900-01-01]", "depart: 1900-01-01 is over 50 years from"),
     ("depart = { from = 2026-01-01 }", "depart.to: missing"),
     ("depart = { from = 2026-03-01, to = 2026-01-01 }", "depart.to: 2026-01-01 is before"),

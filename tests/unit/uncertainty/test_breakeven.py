@@ -404,8 +404,8 @@ def test_breakeven_as_json_and_csv(toy_run):
     assert [point["value"] for point in plain["points"]] == [0.0, 200.0, 400.0, 600.0]
     assert 400 < cross["value"] < 600
     lines = toy_run(*words, "--format", "csv").out.splitlines()
-    assert lines[0] == "kind,value,total,way"
-    assert [line.split(",")[0] for line in lines[1:]] == [*["point"] * 3, "crossing", "point"]
+    assert lines[0] == "depart,kind,value,total,way"
+    assert [line.split(",")[1] for line in lines[1:]] == [*["point"] * 3, "crossing", "point"]
 
 
 def test_the_range_is_low_to_high_or_half_to_twice(toy_run):
