@@ -14,7 +14,7 @@ SCHEMA = (
     "wagon_share,mode,,number,0.05,1,Share of the speed that boxes make in ordinary wagons",
 )
 """Attributes of services that the schema of the toy network does not have."""
-_OF_SERVICES = ("status", "headway_h", "unbooked")
+_OF_SERVICES = ("status", "headway_h", "unbooked", "ice_class")
 
 TIMETABLE = {
     "services": [

@@ -542,6 +542,11 @@ def _report(network: Network, text: str, altered: list[Altered]) -> None:
         for line in words:
             tell(f"--set: {line}")
     changed = {(it.fact.subject, it.fact.attribute) for it in altered}
+    if any(name == "mass_t" and _is_box(network, key) for key, name in changed):
+        tell(
+            "--set: the mass of a container changes its CO2e and the price of carbon; the rates "
+            "of this model are per TEU, whatever it weighs"
+        )
     if len(changed) > 1:
         return
     for key, attribute in changed:
@@ -552,6 +557,12 @@ def _report(network: Network, text: str, altered: list[Altered]) -> None:
         ]
         if above:
             tell(f"--set: {', '.join(above[:6])} keep their own, more specific numbers")
+
+
+def _is_box(network: Network, subject: str) -> bool:
+    """Tell whether a subject is a kind of cargo that is priced per TEU."""
+    kind = network.cargo.get(subject)
+    return kind is not None and kind.basis == "teu"
 
 
 def _tell_of_inherited(layer: Layer, text: str, altered: list[Altered]) -> None:

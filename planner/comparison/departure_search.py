@@ -178,11 +178,14 @@ class DepartureSearch:
             # Nights of checkpoints are no season.
             return ""
         reached = self.query.depart + dt.timedelta(hours=reached_h)
-        if graph.steps.rides.is_ride(where):
-            parts = (part for part, _ in graph.steps.rides.way(where))
-            where = max(parts, key=lambda part: opened_at(graph, part))
+        rides, pricer = graph.steps.rides, graph.pricer
+        if rides.is_ride(where):
+            service = rides.services[where - rides.first]
+            pricer = pricer.aboard(service)
+            parts = (part for part, _ in rides.way(where))
+            where = max(parts, key=lambda part: opened_at(graph, part, service))
         step = graph.steps.step(where)
-        price = reprice(graph.pricer, step, day_number(reached.month, reached.day))
+        price = reprice(pricer, step, day_number(reached.month, reached.day))
         why = "; ".join(price.closed) if price is not None else ""
         until = clock(self.query, reached_h + longest).date().isoformat()
         return f"until {until}: {why}" if why else f"until {until}"

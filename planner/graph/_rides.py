@@ -24,11 +24,14 @@ BACK_AND_FORTH = ("sea", "river", "air")
 """Modes whose services may pass a place twice."""
 
 
-def opened_at(graph: "Graph", edge: int) -> float:
-    """Return the hour from which a step may be made for the first time, 0 without a season.
+def opened_at(graph: "Graph", edge: int, service: str) -> float:
+    """Return the hour from which a service may make a step for the first time, 0 without a season.
 
     Of a step that only rides take it is the hour from which they do.
     """
+    own = graph.fleets.find(service, edge)
+    if own is not None:
+        return own[1] if own[1] >= _DAY else 0.0
     number = graph.lanes[edge][1] if edge in graph.lanes else graph.number[edge]
     if number == STATIC:
         return 0.0
@@ -73,6 +76,8 @@ def with_rides(
         first = np.asarray(graph.calendar.first)[calendar[dated]]
         spent[dated] = np.asarray(graph.calendar.hours)[first]
         begin[dated] = np.asarray(graph.calendar.begin)[first]
+    for at, own_h, from_h in graph.fleets.along(steps):
+        spent[at], begin[at] = own_h, from_h
     closed = ~np.isfinite(spent)
     spent = np.where(closed, 0.0, spent) * pace + rides.stay_h + SHIFT - SHIFT
     taken = np.where(rides.any(closed), NEVER, rides.sums(spent))

@@ -605,6 +605,7 @@ def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Gr
         number=_patched(before.number, changed, number),
         calendar=calendar,
         pricer=part.pricer,
+        fleets=before.fleets.patched(part.fleets, changed),
     )
 
 

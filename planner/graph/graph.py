@@ -11,6 +11,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, Season, day_number, in_season
 from planner.graph._calendars import Span, daily_spans, season_spans, weekly_spans
+from planner.graph._fleets import FleetSteps, fleet_steps
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import low_priority_trades
@@ -96,8 +97,9 @@ class Graph(NamedTuple):
     what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
     that only rides take, or nothing at all, with their hours and calendars (in a graph of an
     engine those with a calendar alone); ``wagons`` the factors of moves in ordinary wagons;
-    ``levels`` is what the lane of each ride asks. ``leaned`` are the factors by which steps
-    count, where the question has leanings.
+    ``fleets`` is what steps take on board of ships of stronger ice class; ``levels`` is what the
+    lane of each ride asks. ``leaned`` are the factors by which steps count, where the question has
+    leanings.
     """
 
     steps: Steps
@@ -118,6 +120,7 @@ class Graph(NamedTuple):
     wagons: Mapping[int, WagonFactor] = {}
     levels: "Sequence[Level | None]" = ()
     leaned: "StepFactors | None" = None
+    fleets: FleetSteps = FleetSteps()
 
 
 class GraphPatch(NamedTuple):
@@ -129,6 +132,7 @@ class GraphPatch(NamedTuple):
     number: dict[int, int]
     calendar: Calendar
     pricer: Pricer
+    fleets: FleetSteps
 
 
 def is_unloading(steps: Steps, edge: int) -> bool:
@@ -227,7 +231,9 @@ def build_graph(
         builder.priced = shared.priced
     graph = builder.build(unloading_steps(steps, query.destination))
     posts = restrictions_for(network, steps, query) if shared is None else shared.posts
-    for post in restrictions_against(posts, network, query):
+    against = list(restrictions_against(posts, network, query))
+    graph = graph._replace(fleets=graph.fleets.without({post.edge for post in against}))
+    for post in against:
         if not lenient:
             graph.hours[post.edge] = NEVER
             graph.number[post.edge] = STATIC
@@ -240,7 +246,12 @@ def build_graph(
         _close_to_wagons(graph, closed_at_ends(steps, query), lanes)
     if lenient:
         for ride in rides_over(steps, graph.reasons):
-            reasons = (graph.reasons.get(edge, NOTHING) for edge, _ in steps.rides.way(ride))
+            service = steps.rides.services[ride - steps.rides.first]
+            reasons = (
+                graph.reasons.get(edge, NOTHING)
+                for edge, _ in steps.rides.way(ride)
+                if graph.fleets.find(service, edge) is None
+            )
             graph.reasons[ride] = NOTHING.union(*reasons)
     _close_to_wagons(graph, unscheduled_moves(network, steps, query.cargo), lanes)
     graph = graph._replace(lanes=lanes)
@@ -364,6 +375,7 @@ class _Builder:
         self.number: Any = self._column([STATIC] * len(rates))
         self.calendar = Calendar([0], [], [], [])
         self.reasons: dict[int, frozenset[str]] = {}
+        self.fleets = FleetSteps()
 
     def _some(self, edges: Iterable[int]) -> Iterable[int]:
         """Return those of some steps that the graph holds."""
@@ -382,13 +394,15 @@ class _Builder:
         self._book()
         ends = source_and_target(self.steps, self.query)
         columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
-        return Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
+        made = Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
+        return made._replace(fleets=self.fleets)
 
     def build_patch(self, unload: list[int]) -> GraphPatch:
         """Return the columns of the steps that are held."""
         self._fill(unload)
         self._book()
-        return GraphPatch(self.hours, self.usd, self.wtw, self.number, self.calendar, self.pricer)
+        columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
+        return GraphPatch(*columns, self.pricer, self.fleets)
 
     def _fill(self, unload: list[int]) -> None:
         """Fill the columns, with unloading open where it is stated."""
@@ -419,6 +433,10 @@ class _Builder:
                 self.reasons.pop(edge, None)
             elif self.hours[edge] < NEVER:
                 self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
+        self.fleets = fleet_steps(
+            *(self.network, steps, self.pricer, self.query.cargo, self.query.depart),
+            fits=lambda edge: edge not in closed_steps and (self.only is None or edge in self.only),
+        )
         first, *spans = self.calendar
         columns = (self.hours, self.usd, self.wtw, *spans)
         rounded = map(_on_grid, map(self.column_of, columns))

@@ -531,7 +531,7 @@ class _ServiceResolver:
 
             self._planned, self._unit_planned = without_layers(network, steps), UnitPrices(ground)
         self._nominal: dict[int, float] = {}
-        self._bars: dict[tuple[str, tuple[int, ...]], Callable[[int], bool]] = {}
+        self._bars: dict[tuple[str, str, tuple[int, ...]], Callable[[int], bool]] = {}
         self._pricers: dict[tuple[str, int], Pricer] = {}
 
     def resolve(self) -> Steps:
@@ -583,7 +583,8 @@ class _ServiceResolver:
 
     def _bars_of(self, service: Service) -> Callable[[int], bool]:
         """Return what tells whether a step is closed to a service as long as it runs."""
-        key = (service.cargo[0], self._days_of(service))
+        stated = self.network.ground.facts.entries((service.id,), "ice_class")
+        key = (service.cargo[0], service.id if stated else "", self._days_of(service))
         if key not in self._bars:
             self._bars[key] = cache(partial(self._is_barred, *key))
         return self._bars[key]
@@ -596,12 +597,16 @@ class _ServiceResolver:
         days = (day for day in middles if any(in_season(it, day) for it in seasons))
         return tuple(days) if seasons else tuple(middles)
 
-    def _is_barred(self, cargo: str, days: tuple[int, ...], edge: int) -> bool:
-        """Tell whether a step is closed to the ship of a cargo on all of some days."""
+    def _is_barred(self, cargo: str, fleet: str, days: tuple[int, ...], edge: int) -> bool:
+        """Tell whether a step is closed to the ship of a cargo on all of some days.
+
+        ``fleet`` is a service that states the class of its ships, or empty.
+        """
         for day in days:
             if (cargo, day) not in self._pricers:
                 self._pricers[cargo, day] = Pricer(self.network.ground, cargo, day, "", "")
-            price = reprice(self._pricers[cargo, day], self.steps.step(edge))
+            ship = self._pricers[cargo, day].aboard(fleet)
+            price = reprice(ship, self.steps.step(edge))
             if price is not None and not price.closed:
                 return False
         return True

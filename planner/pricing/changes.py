@@ -165,6 +165,9 @@ def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[i
         The networks; None is returned where they may have other steps.
     """
     subjects = changed_subjects(before, after)
+    rides = finder.steps.rides
+    known = (it for it in subjects if it in after.services)
+    refitted = {it for it in known if _fleet(before, it) != _fleet(after, it)}
     if (
         after.links is not before.links
         or after.places is not before.places
@@ -172,7 +175,17 @@ def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[i
         or _may_handle_more(before, after, subjects)
     ):
         return None
-    return sorted({edge for subject in subjects for edge in finder.steps_of(subject)})
+    edges = {edge for subject in subjects for edge in finder.steps_of(subject)}
+    for at, service in enumerate(rides.services if refitted else ()):
+        if service in refitted:
+            # Ice opens other steps of its way to it.
+            edges.update(map(int, rides.edges[rides.low[at] : rides.high[at]]))
+    return sorted(edges)
+
+
+def _fleet(network: Network, service: str) -> object:
+    """Return what is said of the ice class of the ships of a service."""
+    return network.facts.entries((service,), "ice_class")
 
 
 def cargo_changes(before: Network, after: Network) -> bool:

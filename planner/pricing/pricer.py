@@ -1,9 +1,11 @@
 """Pricing of one step of a journey: its hours, dollars and kilograms of CO2e, and their facts."""
 
 from collections.abc import Iterator
+from copy import copy
 from typing import Any, Self
 
 from corridors.model.entities import GATE, ICE_CLASSES
+from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
@@ -40,6 +42,8 @@ _RARE = frozenset(
     )
 )
 """What a link may state of itself beside its length that changes the price of a move."""
+_ANY_SHIP = len(ICE_CLASSES)
+"""In the place of the class of a ship where ice keeps none away."""
 _BY_DISCHARGE = ("sea", "air")
 """Modes by which cargo enters a country where it is discharged."""
 LEAVES_AT_H = 18.0
@@ -146,11 +150,27 @@ class Pricer:
         self.edition = day_number(network.edition.month, network.edition.day)
         self.per_teu = per_teu
         self._scoped: dict[tuple[str, str], Table] = {}
+        self._aboard: dict[int, Pricer] = {}
         self._plain: dict[tuple[str, str], Quote | None] = {}
         unit = "teu" if per_teu else "t"
         self._rate = f"cost_per_{unit}_km"
         self._fee = f"fee_per_{unit}"
         self._usd_per_unit = f"_usd_per_{unit}"
+
+    def aboard(self, service: str) -> "Pricer":
+        """Return the pricer of what is carried by a service.
+
+        Its ship has the ice class of its fleet where that is stronger than that of the cargo's own
+        ship; where it is not, the pricer itself is returned.
+        """
+        found = pick(self.tables.get(service, _EMPTY).get("ice_class", ()), self.day)
+        fleet = 0 if found is None else ICE_CLASSES.index(str(found[0]))
+        if fleet <= self.ship_class:
+            return self
+        if fleet not in self._aboard:
+            ship = self._aboard[fleet] = copy(self)
+            ship.ship_class = fleet
+        return self._aboard[fleet]
 
     def scoped(self, head: str, country: str) -> Table:
         """Return the facts of a mode or pair of modes: those of the country over the general."""
@@ -218,7 +238,9 @@ class Pricer:
             link = {**link, **own}
         crosses = out_of != into and out_of and into and mode in self.land
         general = self.scoped(mode, out_of)
-        if not crosses and _RARE.isdisjoint(link) and not has_link_share(link, general):
+        icy = [] if mode in self.land else self._icy_ports(a, b, mode)
+        plain_link = _RARE.isdisjoint(link) and not has_link_share(link, general)
+        if not crosses and not icy and plain_link:
             # Most links state nothing of their own but a length.
             (length,) = link["length_km"]
             plain = self._plain_quote(mode, out_of)
@@ -227,6 +249,8 @@ class Pricer:
         found = Quote(self.day if day is None else day)
         fact = found.fact
         found.limits(both, link, self.ship_class, self.draft)
+        for port, entries in icy:
+            found.limits(port, {"ice_class": entries}, self.ship_class, 0.0)
         if "status" in general:
             found.limits(f"{mode}@{out_of}", {"status": general["status"]}, self.ship_class, 0.0)
         length_fact = fact("length_km", link)
@@ -277,6 +301,15 @@ class Pricer:
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
+
+    def _icy_ports(self, a: str, b: str, mode: str) -> "list[tuple[str, Entries]]":
+        """Return what the ends of a move ask of the ice class of the ship that sails it.
+
+        A port asks it of the ship, not of the cargo that is handled there.
+        """
+        subjects = (f"{a}:{mode}", f"{b}:{mode}")
+        tables = ((it, self.tables.get(it, _EMPTY)) for it in subjects)
+        return [(it, table["ice_class"]) for it, table in tables if "ice_class" in table]
 
     def _formalities(
         self, found: Quote, a: str, b: str, mode: str
@@ -362,7 +395,8 @@ class Pricer:
         """Look up the facts of a boarding; parameters as for `boarding`."""
         found = Quote(self.day if day is None else day)
         table = self.tables.get(service, _EMPTY)
-        found.limits(service, table, self.ship_class, self.draft)
+        # The class of its fleet is cited here, and keeps none of its ships away.
+        found.limits(service, table, _ANY_SHIP, self.draft)
         if place == self.booked_at:
             return self._quote(found, Formula(moves=False), ())
         headway = found.fact("headway_h", table)
@@ -400,7 +434,7 @@ class Pricer:
         for mode in (first, second):
             table = self.tables.get(f"{place}:{mode}", _EMPTY)
             if table:
-                found.limits(f"{place}:{mode}", table, self.ship_class, self.draft)
+                found.limits(f"{place}:{mode}", table, _ANY_SHIP, self.draft)
         standing = fact("handling_h", own, general)
         # Bulk sails when it is loaded; a container or a pallet waits for the next service.
         headway = NONE if self.bulk or not waits else fact("headway_h", own, general)

@@ -210,5 +210,7 @@ def _nothing(network: Network, place: Place) -> str:
     return (
         f"{place.name()} ({place.id}) is off the network, and in {place.country} no place with "
         f"roads or a terminal lies within {radius.value:g} km by land ({radius.id}); the nearest "
-        f"place is {near.name()} ({near.id}, {near.country}), {km:,.0f} km away"
+        f"place is {near.name()} ({near.id}, {near.country}), {km:,.0f} km away. No sea link leads "
+        "to an end off the network: ask for a port of the network, or add the place and its sea "
+        "links in a scenario file (-s FILE)"
     )

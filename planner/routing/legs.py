@@ -99,7 +99,8 @@ def priced_steps(
     whole_km = float(steps.km[edge])
     for part, pace, stay_h in rides.parts(edge):
         step = steps.step(part)
-        price = price_on(graph.pricer, step, query.depart, opened_at(graph, part))
+        ship = graph.pricer.aboard(service)
+        price = price_on(ship, step, query.depart, opened_at(graph, part, service))
         if level is not None:
             # Each move of the ride pays its kilometres' part of what the lane asks.
             share = price.km / whole_km if step.kind == MOVE else 0.0

@@ -19,7 +19,7 @@ from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value
 from planner.pricing.quantize import on_grid
 from planner.query.query import Query, may_touch
 from planner.routing.elementary import elementary_path, has_way
-from planner.routing.legs import build_route
+from planner.routing.legs import build_route, price_on
 from planner.routing.route import Route
 from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
@@ -235,7 +235,8 @@ class DrawnGraphs(NamedTuple):
     """How a graph is made from values of the facts.
 
     ``graph`` holds arrays, with the facts as they are; its calendars are cut where other facts
-    begin to hold. ``timed`` are the steps with a calendar, each with its number. ``hours``,
+    begin to hold. ``timed`` are the steps with a calendar, each with its number. ``aboard`` are the
+    hours of what its ``fleets`` take. ``hours``,
     ``usd``, ``wtw_kg`` and ``km`` hold the steps that depend on a fact that is drawn, ``carbon``
     what those of ``usd`` pay for their CO2e, ``spans`` the spans of the calendars; ``asked`` are
     the network and the question.
@@ -251,6 +252,7 @@ class DrawnGraphs(NamedTuple):
     carbon: list[_Amount]
     spans: list[_Amount]
     asked: tuple[Network, Query]
+    aboard: dict[tuple[int, int], Callable[[Value], Number]]
 
     def under(self, values: Mapping[int, Any]) -> Iterator[Graph]:
         """Yield the graph under each set of values.
@@ -288,6 +290,11 @@ class DrawnGraphs(NamedTuple):
         usd, wtw = rows(graph.usd, self.usd), rows(graph.wtw_kg, self.wtw_kg)
         km = rows(graph.steps.km, self.km)
         lanes = list(graph.lanes)
+        fleets = graph.fleets
+        aboard = {
+            key: on_grid(np.broadcast_to(hours(value), (count,)))
+            for key, hours in self.aboard.items()
+        }
         ridden = graph.steps.rides
         rides, asked = self._lane_prices(value, count)
         base = carbon_usd(graph)
@@ -307,6 +314,12 @@ class DrawnGraphs(NamedTuple):
                     usd=usd[draw],
                     wtw_kg=wtw[draw],
                     calendar=calendar._replace(hours=own[draw]),
+                    fleets=fleets._replace(
+                        takes={
+                            key: (float(aboard[key][draw]), opens)
+                            for key, (_, opens) in fleets.takes.items()
+                        }
+                    ),
                 ),
                 graph.levels,
             )
@@ -372,6 +385,16 @@ def _with_tracks(graph: Graph) -> Graph:
     return graph._replace(hours=hours, number=number, usd=usd)
 
 
+def _aboard(graph: Graph, query: Query) -> dict[tuple[int, int], Callable[[Value], Number]]:
+    """Return the hours of what steps take on board of ships of stronger ice class."""
+    ships = {ship.ship_class: ship for ship in graph.fleets.ships.values()}
+    found: dict[tuple[int, int], Callable[[Value], Number]] = {}
+    for (ship_class, edge), (_, opens) in graph.fleets.takes.items():
+        price = price_on(ships[ship_class], graph.steps.step(edge), query.depart, opens)
+        found[ship_class, edge] = (price.timed_formula or price.formula).hours
+    return found
+
+
 def drawn_graph(
     network: Network, query: Query, graph: Graph, engine: Engine, numbers: Iterable[int]
 ) -> DrawnGraphs:
@@ -390,7 +413,8 @@ def drawn_graph(
     """
     located = network.facts.located()
     pricer, drawn = graph.pricer, frozenset(numbers)
-    found = DrawnGraphs(graph, located, [], [], [], [], [], [], [], (network, query))
+    aboard = _aboard(graph, query)
+    found = DrawnGraphs(graph, located, [], [], [], [], [], [], [], (network, query), aboard)
     calendar = Calendar([0], [], [], [])
     spans: list[tuple[float, float, Formula]] = []
     number = [STATIC] * len(graph.number)
@@ -409,17 +433,17 @@ def drawn_graph(
     def emitted(formula: Formula) -> Callable[[Value], Number]:
         return lambda value: formula.wtw_kg(value, pricer.mass)
 
+    sailed = {edge for _, edge in aboard}
     graph = _with_tracks(graph)
     for edge, least in enumerate(graph.hours):
-        if least == NEVER or graph.steps.rides.is_ride(edge):
+        closed = least == NEVER
+        if (closed and edge not in sailed) or graph.steps.rides.is_ride(edge):
             continue
-        step = graph.steps.step(edge)
-        price = reprice(pricer, step)
-        if price is None:
-            message = f"step {step} has no price"
-            raise RuntimeError(message)
+        price = price_on(pricer, graph.steps.step(edge), query.depart, 0.0)
         formula = price.formula
-        if graph.number[edge] != STATIC:
+        if closed:
+            pass  # its hours are those on board
+        elif graph.number[edge] != STATIC:
             number[edge] = len(found.timed)
             found.timed.append((edge, number[edge]))
             spans += windows_of(graph, query, edge, price)

@@ -513,3 +513,9 @@ def test_a_server_does_not_start_without_its_tables(run, tmp_path, command):
     done = run(command, "--data", tmp_path / "none")
     assert (done.code, done.out) == (1, "")
     assert "none: no such folder; give a folder of tables" in done.err
+
+
+def test_the_mass_of_a_container_changes_no_rate(toy_run):
+    boxes = toy_run("route", "alpha", "delta", "--set", "teu.mass_t=27")
+    assert "rates of this model are per TEU" in boxes.err
+    assert "per TEU" not in toy_run("route", "alpha", "delta", "--set", "teu.value_usd=9").err

@@ -1,5 +1,6 @@
 """Sea lines: the way by water is the shortest there is, and what ships crosses no land."""
 
+import datetime as dt
 import io
 import itertools
 import json
@@ -9,12 +10,18 @@ import tarfile
 import networkx as nx
 import pytest
 import shapely
+from conftest import read_once
 from shapely.geometry import LineString, box
 
 from corridors.build._inputs import PACKAGES
 from corridors.build._sea import Sea, sea_lines
 from corridors.build._water import way_by_water
 from corridors.geometry import line_km, load_shapes
+from planner.batch.batch_router import BatchRouter
+from planner.query.query import Query
+from planner.routing.legs import route_figures
+from planner.routing.router import find_route
+from planner.uncertainty.route_model import plan_route, totals
 
 WINDOW = box(-1, -1, 11, 11)
 START, GOAL = (-0.5, -0.5), (10.5, 10.5)
@@ -132,7 +139,10 @@ def test_only_changed_lines_are_written(toy, sea_of, tmp_path):
 
 
 def test_where_ice_shuts_the_way_the_ship_that_would_pass_is_told(run):
-    asked = ("route", "Dudinka", "Murmansk", "--depart", "2027-02-10")
+    # As if the fleet that sails there were of no ice class.
+    fleet = (f"nornickel_dudinka_{it}.ice_class=none" for it in ("murmansk", "arkhangelsk"))
+    weaker = tuple(word for it in fleet for word in ("--set", it))
+    asked = ("route", "Dudinka", "Murmansk", "--depart", "2027-02-10", *weaker)
     alone = run(*asked)
     assert alone.code == 3
     assert "a ship of higher ice class by --set teu.ice_class=Arc4, or" in alone.err
@@ -146,3 +156,18 @@ def test_where_ice_shuts_the_way_the_ship_that_would_pass_is_told(run):
     # No ship helps where a road waits for the ice to bear.
     road = run("route", "Shenyang", "Yakutsk", "--depart", "2026-05-05", "--mode", "road")
     assert "ice_class" not in road.err
+
+
+@pytest.mark.parametrize("cargo", ["general", "teu"])
+@pytest.mark.parametrize("pair", [("dudinka", "murmansk"), ("arkhangelsk", "dudinka")])
+def test_an_arc7_fleet_sails_all_winter(cargo, pair):
+    """With cargo whose own ship would wait for June; the same for a route and for a matrix."""
+    network, steps = read_once()
+    for by in ("time", "generalised"):
+        query = Query(*pair, by, dt.date(2027, 2, 15), cargo)
+        found = find_route(network, query, steps)
+        assert [it[:17] for it in found.services] == ["nornickel_dudinka"]
+        assert found.legs[-1].end_h < 30 * 24
+        assert BatchRouter(network, steps).answer(query, [pair]) == [route_figures(found)]
+        plan = plan_route(network, steps, found)
+        assert totals(plan, plan.base).time_h == pytest.approx(found.legs[-1].end_h)

@@ -20,6 +20,7 @@ QUERIES = (
     Query("dalian", "duisburg", "cost", WINTER, "teu"),
     Query("harbin", "moscow", "time", WINTER, "coal"),
     Query("harbin", "moscow", "time", WINTER, "general", avoid=("KZ",)),
+    Query("dudinka", "murmansk", "time", WINTER, "general"),
     Query("ulaanbaatar", "moscow", "time", SUMMER, "teu", modes=("rail-1520", "road")),
 )
 
@@ -79,6 +80,7 @@ ASSIGNMENTS = (
     *("suez_canal.refuses=dangerous", "rail-1520@KZ.max_train_t=100"),
     *("road@KZ.carbon_usd_per_t=80", "sea>rail-1520@RU.handling_usd_per_teu=1"),
     *("vladivostok.admits_cargo=coal", "posyet:sea.admits_cargo=all"),
+    *("nornickel_dudinka_murmansk.ice_class=none", "dudinka-yenisei_gulf:sea.ice_class=Arc6"),
     *("ulaanbaatar-altai_mn:road.admits=all", "altanbulag-kyakhta:road.admits=bilateral"),
 )
 

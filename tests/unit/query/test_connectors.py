@@ -316,6 +316,7 @@ class TestBadInput:
             ("38.0,123.5", "lies at sea, or on land without a country"),
             ("0,-30", "nearest place is"),
             ("29.65,91.1", "within 500 km by land (road.join_km); the nearest place is Golmud"),
+            ("Valletta", "add the place and its sea links in a scenario file (-s FILE)"),
             ("41.12,121.14,RU", "in RU no place with roads"),
             ("Cambridge", "one of several: Cambridge, GB"),
             ("Чаоян", "chaoyang_ln"),

@@ -10,14 +10,18 @@ from timetables import TIMETABLE, serve
 
 from corridors.errors import NoRouteError, UnknownNameError
 from corridors.tables.load import load_network
+from planner.batch.batch_router import BatchRouter
 from planner.flows.capacity import find_capacities
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
-from planner.graph.cache import warm_engine
+from planner.graph.cache import PatchBase, warm_engine
+from planner.graph.graph import build_graph
 from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
+from planner.pricing.changes import StepFinder, changed_steps
 from planner.pricing.snapshot import _pack, _unpack
 from planner.query.query import Query
+from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.breakeven import sweep
 
@@ -32,7 +36,7 @@ def served(tmp_path_factory):
     shutil.copytree(TOY, folder)
     serve(folder, TIMETABLE)
     with (folder / "cargo.csv").open("a", encoding="utf-8") as file:
-        file.write("grain,grain,зерно,粮,t,rail-1435 rail-1520 road sea\n")
+        file.write("grain,,grain,зерно,粮,,t,rail-1435 rail-1520 road sea\n")
     with (folder / "facts.csv").open("a", encoding="utf-8") as file:
         for line in (
             "teu,scheduled_modes,sea,,",
@@ -348,3 +352,78 @@ def test_a_service_is_avoided_by_its_id(served):
     assert read_avoid(served, "Ring") == ("ring",)
     with pytest.raises(UnknownNameError, match="corridor or service"):
         read_avoid(served, "no_such_line")
+
+
+def icebound(served, *texts):
+    """Return the line through the ice in all months, with more said of it, and its steps."""
+    texts = ("ice_line.status=operating", "ice_line.unbooked=nothing", *texts)
+    network = served.with_layer([served.read_assignment(it) for it in texts])
+    return network, resolve_steps(network)
+
+
+def by_ice(world, day=MONDAY, **more):
+    return route(*world, "golf", "alpha", modes=("sea",), avoid=("ring",), day=day, **more)
+
+
+def test_a_fleet_sails_where_its_ice_class_may(served):
+    """The class is that of the ships of the service: a cargo sails with it and by it alone."""
+    alone, fleet = icebound(served), icebound(served, "ice_line.ice_class=Arc7")
+    summer = by_ice(alone, SUMMER)
+    assert services(summer) == ["ice_line"]
+    own = by_ice(icebound(served, "teu.ice_class=Arc7"))
+    found = by_ice(fleet)
+    assert services(found) == ["ice_line"]
+    assert found.legs[-1].end_h == pytest.approx(own.legs[-1].end_h)
+    assert found.total("cost_usd") == pytest.approx(own.total("cost_usd"))
+    waits = by_ice(alone)
+    assert waits is None or waits.legs[-1].end_h > found.legs[-1].end_h + 90 * 24
+    weaker = by_ice(icebound(served, "ice_line.ice_class=Arc6"))
+    assert (weaker is None) == (waits is None)
+    assert weaker is None or weaker.legs[-1].end_h == pytest.approx(waits.legs[-1].end_h)
+    # In summer ice keeps no ship away, and the class changes nothing.
+    assert by_ice(fleet, SUMMER).legs[-1].end_h == pytest.approx(summer.legs[-1].end_h)
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance", "generalised"])
+def test_a_fleet_in_ice_is_the_same_to_the_matrix(served, by):
+    network, steps = icebound(served, "ice_line.ice_class=Arc7", "golf:sea.ice_class=Arc6")
+    query = ask("golf", "alpha", by, modes=("sea",), avoid=("ring",))
+    found = find_route(network, query, steps)
+    assert services(found) == ["ice_line"]
+    cell = BatchRouter(network, steps).answer(query, [("golf", "alpha")])[0]
+    assert cell == route_figures(found)
+    parts = sum(found.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h"))
+    assert found.legs[-1].end_h == pytest.approx(parts)
+    # What its ships may sail is cited, and no ban is lifted by it.
+    cited = {network.facts.fact(number).id for number in found.evidence.facts}
+    assert "ice_line.ice_class" in cited
+    for closed in ("frost", "frost-golf:sea"):
+        banned = query._replace(avoid=("ring", closed))
+        with pytest.raises(NoRouteError):
+            find_route(network, banned, steps)
+
+
+def test_a_port_asks_the_ice_class_of_the_ship_that_calls(served):
+    """Where it loads and where it unloads, of a service as of any ship."""
+    for port in ("golf", "alpha"):
+        closed = icebound(served, "ice_line.ice_class=Arc7", f"{port}:sea.ice_class=Arc8")
+        assert by_ice(closed, SUMMER) is None
+        opened = icebound(served, "ice_line.ice_class=Arc8", f"{port}:sea.ice_class=Arc8")
+        assert services(by_ice(opened)) == ["ice_line"]
+        bulk = {"cargo": "grain", "day": SUMMER}
+        assert by_ice(opened, **bulk) is None
+        assert by_ice(icebound(served), **bulk) is not None
+
+
+def test_a_change_of_the_class_of_a_fleet_mends_the_graph(served):
+    world = icebound(served)
+    after = world[0].with_layer([world[0].read_assignment("ice_line.ice_class=Arc7")])
+    reach = StepFinder(*world)
+    changed, edges = changed_steps(reach, after)
+    before = PatchBase(*world, changed)
+    engine = warm_engine(warm_engine(), edges, before)
+    query = ask("golf", "alpha", modes=("sea",), avoid=("ring",))
+    found = engine.graph(after, changed, query)
+    anew = build_graph(after, resolve_steps(after), query)
+    assert found.fleets.takes == anew.fleets.takes
+    assert np.asarray(found.hours).tolist() == np.asarray(anew.hours).tolist()

@@ -621,10 +621,11 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
     [
         pytest.param("teu", ("shenyang", "moscow"), marks=pytest.mark.nightly),
         ("coal", ("kemerovo", "nanjing")),
+        pytest.param("general", ("dudinka", "murmansk"), id="by a fleet in ice"),
     ],
 )
 def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
-    """With ordinary trains, customs after a discharge, what lone boxes pay, and bulk."""
+    """With ordinary trains, customs after a discharge, lone boxes, bulk, and a fleet in ice."""
     network, steps = read_once()
     query = Query(*ends, "cost", network.edition, cargo)
     check_drawn_graph(network, steps, query, range(0, 200 * 24, 397))
