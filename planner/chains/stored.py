@@ -138,6 +138,8 @@ def _check_version(version: Any, name: str) -> None:
     DataError
         If it is not that of this program.
     """
+    if version is None:  # plain data of `Answers.to_dict`
+        return
     if type(version) is not int:
         problem = "states no schema_version; store an answer of route --format json"
     elif version < VERSION:

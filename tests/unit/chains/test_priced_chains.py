@@ -174,5 +174,5 @@ def test_other_criteria_measure_their_own_gap(world, by):
 
 
 def test_a_chain_has_one_departure(world):
-    with pytest.raises(UsageError, match="--depart is a span"):
+    with pytest.raises(UsageError, match="depart is a span"):
         world.price("Dalian > Moscow rail", depart="2026-12-01..2026-12-05")

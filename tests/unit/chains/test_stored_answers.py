@@ -72,9 +72,9 @@ def test_places_and_services_that_are_gone_are_all_named(world, stored):
     ("document", "told"),
     [
         ([], "holds no question"),
-        ({"query": {}}, "holds no route"),
+        ({"query": {}}, "query: origin is missing"),
         ({"query": {}, "schema_version": 9}, "version 9"),
-        ({"query": {}, "routes": [{"legs": []}, {}]}, "route 2"),
+        ({"query": {}, "routes": [{"legs": []}, {}]}, "routes 2: legs is missing"),
     ],
 )
 def test_what_is_no_answer_is_refused(document, told):

@@ -67,7 +67,7 @@ def test_routes_of_many_days_hold_no_more_memory():
     assert len(held.priced_anywhere) <= kept.MOST_DAYS
     for some in (held.graphs, held.by_shared_terms, held.known_prices):
         assert len(some) <= kept.MOST_GRAPHS
-    assert len(held.made) <= kept.MOST_GRAPHS
+    assert len(held.token_of) <= kept.MOST_GRAPHS
 
 
 def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
@@ -115,7 +115,7 @@ def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
         assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
     del graph
     gc.collect()
-    assert len(held.made) <= 2
+    assert len(held.token_of) <= 2
 
 
 @pytest.mark.parametrize("most", [pytest.param(1, marks=pytest.mark.nightly), 50_000])

