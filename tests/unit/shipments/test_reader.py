@@ -97,16 +97,16 @@ def test_what_is_no_number_is_told(value):
 
 def test_a_row_has_all_terms_of_a_question(tmp_path):
     text = (
-        "Reference;ORIGIN;destination;depart;equipment;Count;by;least;value of time;deadline;"
+        "Reference;ORIGIN;destination;depart;equipment;Count;by;value of time;deadline;"
         "reliability;budget;mode;country;via;avoid;operator;unconfirmed;booked;scenario;set\n"
-        'a;alpha;golf;01.12.2026;40;3;generalised;x;2,5;24.12.2026;0,9;"1 500";"Rail; sea";cn;'
+        'a;alpha;golf;01.12.2026;40;3;generalised;2,5;24.12.2026;0,9;"1 500";"Rail; sea";cn;'
         '"delta;echo";frost;"FESCO;COSCO";yes;no;suez-shut;"alpha.status=closed; a.b=c"\n'
     )
     (shipment,) = listed(text, tmp_path).shipments
     assert shipment.problems == ()
     assert shipment.units == 3
     assert shipment.terms == Terms(
-        *("alpha", "golf", "2026-12-01", "generalised", "feu", True, 2.5, "2026-12-24", 1500),
+        *("alpha", "golf", "2026-12-01", "generalised", "feu", 2.5, "2026-12-24", 1500),
         modes=("Rail", "sea"),
         countries=("cn",),
         via=("delta", "echo"),
