@@ -379,6 +379,8 @@ def shipper_columns(
         An array by step of each criterion in `PENALISED`; nothing of a criterion by which no step
         counts more than is shown.
     """
+    if query.by not in PENALISED:
+        return {}
     origin, _ = countries_of(network, query)
     usd = Penalties(network, origin).usd(steps, query.cargo)
     columns: dict[str, Any] = penalty_columns(network, query.cargo, usd, price_usd)

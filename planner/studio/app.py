@@ -290,7 +290,7 @@ class StudioService:
         )
         if isinstance(answer, str):
             self._texts[name, arguments] = answer
-            while sum(map(len, self._texts.values())) > _MOST_LETTERS:
+            while sum(len(it) for it in self._texts.values()) > _MOST_LETTERS:
                 del self._texts[next(iter(self._texts))]
         return answer
 

@@ -256,7 +256,7 @@ class QuestionLine:
         return self._first(waiting, running)
 
     def _has_long_place(self, pending: PendingQuestion) -> bool:
-        taken = sum(it.is_long for it in self.running)
+        taken = len([it for it in self.running if it.is_long])
         endless = self._expected(pending) >= LIMIT_S
         return taken < self._places - endless
 

@@ -22,7 +22,6 @@ WHOLE = {
     },
     "planner/flows/rows.py": {"it.assumed"},
     "planner/routing/legs.py": {"it.crossings", "it.transfers"},
-    "planner/routing/preference.py": {"events[edge]"},
     "planner/routing/rules.py": {"bit"},
     "planner/search/automaton.py": {"rule.visited(layer)"},
     "planner/sweep/store.py": {"it.num_rows"},

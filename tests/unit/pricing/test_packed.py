@@ -45,7 +45,7 @@ def grown(tmp_path_factory):
     folder = tmp_path_factory.mktemp("packed") / "toy"
     shutil.copytree(TOY, folder)
     with (folder / "cargo.csv").open("a", encoding="utf-8") as table:
-        table.write("grain,Grain,Зерно,粮食,t,rail-1435 rail-1520 road sea\n")
+        table.write("grain,,Grain,Зерно,粮食,,t,rail-1435 rail-1520 road sea\n")
     with (folder / "facts.csv").open("a", encoding="utf-8") as table:
         for subject, attribute, value, unit in (
             ("grain", "mass_t", 1, "t"),

@@ -683,7 +683,7 @@ BAD = [
     ('depart = { from = 2026-01-01, to = 2026-12-31, every = "year" }', "depart.every: 'year'"),
     ("depart = { from = 2026-01-01, to = 2026-12-31, every = 0 }", "depart.every: 0"),
     ("depart = { from = 2026-01-01, to = 2026-12-31, by = 2 }", "depart.by: unknown key"),
-    ('cargo = ["bananas"]', "cargo: 'bananas' is unknown; use one of"),
+    ('cargo = ["bananas"]', "cargo: cargo 'bananas' is unknown; use one of"),
     ("draws = -1", "draws: -1 is not a whole number from 0 on, at most 100000"),
     ("draws = 2.5", "draws: 2.5 is not a whole number"),
     ("seed = true", "seed: True is not a whole number"),

@@ -835,8 +835,8 @@ def test_bands_of_the_validation_by_draws(run):
 
 def test_csv_is_the_percentiles(toy_run):
     lines = toy_run("risk", "alpha", "delta", "--draws", "50", "--format", "csv").out.splitlines()
-    assert lines[0] == "route,total,draws,seed,correlation,planned,mean,minimum,p10,p50,p90"
-    assert [line.split(",")[1] for line in lines[1:]] == ["time_h", "cost_usd", "co2e_kg"]
+    assert lines[0] == "depart,route,total,draws,seed,correlation,planned,mean,minimum,p10,p50,p90"
+    assert [line.split(",")[2] for line in lines[1:]] == ["time_h", "cost_usd", "co2e_kg"]
 
 
 def test_a_scenario_under_one_seed(toy_run):
