@@ -353,6 +353,18 @@ FORMS: dict[str, TableForm] = {
             _LOCATOR,
         ),
     ),
+    "sanctions": TableForm(
+        "Countries and carriers that sanctions lists name",
+        (),
+        (
+            _text("named", "Country codes, separated by spaces, or a carrier", required=True),
+            _text("list", "Who keeps the list", required=True),
+            _text("since", "Year, month or day from which it names them"),
+            _text("bars", "What is barred"),
+            _text("ends", "Countries with which trade is meant; empty: all"),
+            *(_SOURCE, _LOCATOR),
+        ),
+    ),
     "demand": TableForm(
         "Demand of a year between origins and destinations",
         (),

@@ -198,6 +198,7 @@ def _path_finder(engine: Engine, network: Network, steps: Steps, query: Query) -
             target=commodity.target,
             hours=np.where(np.isfinite(weights), 0.0, NEVER),
             usd=weights,
+            shipper={},  # what is minimised is all in the weights
         )
         found = elementary_path(engine, asked, terms)
         if not found.path:

@@ -155,7 +155,7 @@ def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
             assert trunk
             assert {family for _, family, _ in trunk} <= set(families.split())
             seen += 1
-    assert seen >= 2
+    assert seen >= 1
 
 
 @pytest.mark.parametrize(("mode", "followed"), [("road", False), ("rail", True)])

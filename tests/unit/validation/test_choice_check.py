@@ -252,10 +252,7 @@ def test_as_a_table(toy_run, table):
     assert blocks.startswith("f\n    Boxes go by rail. (published, 2025: Atlas)\n")
     assert "\n    goes by rail 8,572 km, not by sea\n" in blocks
     assert "\n    rail 8,572 km | CN, RU | Bravo - Charlie | USD 3,720 | 12.7 days\n" in blocks
-    assert (
-        "\n    corridors route alpha delta --by generalised --depart 2026-01-10 --cargo teu --data"
-        in blocks
-    )
+    assert "\n    corridors route alpha delta --by generalised --depart 2026-01-10 --data" in blocks
     assert "\ne\n" not in blocks
     assert summary.splitlines()[1].split() == [
         "all", "6", "1", "16.7%", "50.0%", "50.0%", "0.0%",
