@@ -124,8 +124,8 @@ SHOWN = (
     Shown(
         *("paper-proposals-built", "jinzhou", "choibalsan", "cost_usd", "less"),
         by="cost",
-        takes="bichigt",
-        leaves="arxan",
+        takes="huolin_gol",
+        leaves="chaoyang_ln",
     ),
     Shown(
         # By least time boxes go by Lithuania today already, past the queues of Poland.

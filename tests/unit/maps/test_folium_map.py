@@ -279,7 +279,7 @@ def test_a_layer_for_each_scenario(tmp_path):
     # A line that two corridors follow is wider than with one of them.
     collection = compared.to_geojson()
     (rows_of_base, _) = (it["rows"] for it in collection["properties"]["scenarios"])
-    rows_of_base.append({**rows_of_base[1], "corridor": "another"})
+    rows_of_base.append({**rows_of_base[1], "corridor": "ice"})
     both = layers_of(comparison_map(collection))["Base"]
     ((look, features),) = drawn(both)
     ((before, _),) = drawn(found["Base"])
