@@ -71,11 +71,16 @@ def nightly(session: nox.Session) -> None:
 
 @nox.session
 def oracles(session: nox.Session) -> None:
-    """Hold 5,000 answers of each kind against other searches: hours; or ``-- --pairs 500``."""
+    """Hold 5,000 answers of each kind against other searches: hours; or ``-- --pairs 500``.
+
+    Across surfaces 2,000 questions are asked.
+    """
     _install(session)
     words = session.posargs or ("--pairs", "5000")
-    where = ("tests/oracles", "tests/data/test_loop_free.py")
+    across = "tests/oracles/test_across_surfaces.py"
+    where = ("tests/oracles", f"--ignore={across}", "tests/data/test_loop_free.py")
     session.run("pytest", "-q", "-n", "2", *where, *words)
+    session.run("pytest", "-q", "-n", "2", across, *(session.posargs or ("--pairs", "2000")))
     drawn = ("tests/property/test_timetables.py", "tests/property/test_elementary.py")
     session.run("pytest", "-q", "-n", "2", *drawn, "--hypothesis-profile=thorough")
 

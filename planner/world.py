@@ -446,7 +446,7 @@ class World(LayeredNetwork):
         --------
         >>> near = load().reach("Dalian", ["24h", "36h"], depart="2026-11-01")
         >>> near[0].place, near[0].modes, near[-1].ring
-        ('lushun_west', ('road',), 1)
+        ('jinzhou_dalian', ('road',), 1)
         """
         from corridors.tables.exchange import exchange_rates
         from planner.batch.reach import find_reach, read_limits

@@ -5,10 +5,10 @@ that are lost at a transfer, a connection that is missed: no carrier's bill show
 shipper who compares routes counts them. They are part of generalised cost alone. The figures are
 facts (docs/reference/data.md, "Costs of a shipper beside the price").
 
-Each boarding, transfer, change of mode and border also has a penalty in the unit of the criterion,
-so that no criterion buys one for a gain that no shipper would notice. Penalties are part of what is
-minimised, and of no total that is shown. By time there is none: each of them already takes its
-hours.
+By generalised cost, CO2e and distance each boarding, transfer, change of mode and border also has a
+penalty in the unit of the criterion, so that none buys one for a gain that no shipper would notice.
+Penalties are part of what is minimised, and of no total that is shown. By time and cost there is
+none: each of them already takes its hours and has its charges, and the fastest is the fastest.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,7 +80,6 @@ EVENTS = ("boarding", "transfer", "mode_change", "border")
 """What has a penalty, in the order in which `Penalties` counts."""
 PENALISED = {
     "generalised": "",
-    "cost": "",
     "co2e": "penalty_kg_per_usd",
     "distance": "penalty_km_per_usd",
 }
@@ -123,7 +122,7 @@ def penalty_of(
 
 
 def penalty_factor(network: Network, cargo: str, by: str) -> float:
-    """Return what a dollar of penalty is in the unit of a criterion; 0 by time."""
+    """Return what a dollar of penalty is in the unit of a criterion; 0 by time and cost."""
     if by not in PENALISED:
         return 0.0
     return network.cargo_number(cargo, PENALISED[by]) if PENALISED[by] else 1.0
@@ -361,7 +360,7 @@ def shipper_columns(
     """Return by criterion what each step counts beside what is shown of it, in its unit.
 
     By generalised cost that is what the step costs the shipper beside price and hours, and its
-    penalties; by cost, CO2e and distance its penalties alone.
+    penalties; by CO2e and distance its penalties alone.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ from corridors.model.cargo import Kinds, default_kind, find_kind, kind_named
 
 DANGEROUS = "dangerous"
 """The nature that all classes of dangerous goods share, and a name of their kind of cargo."""
-_PARTS = "|"
+_PARTS = "\0"
 _DIVISIONS = {"1": 6, "2": 3, "3": 0, "4": 3, "5": 2, "6": 2, "7": 0, "8": 0, "9": 0}
 """Number of divisions of each class (UN Model Regulations, 2.0.1.1); 0 where it has none."""
 
@@ -76,7 +76,7 @@ def nature_of(un_class: str) -> str:
 
 
 def described(cargo: str, equipment: str | None, un_class: str | None) -> tuple[str, list[str]]:
-    """Return a text of the cargo that is meant, and the assignments that a UN class adds.
+    r"""Return a text of the cargo that is meant, and the assignments that a UN class adds.
 
     `cargo_of` turns the text into a kind of a network. Without a class dangerous goods are refused
     only where those of every class are.
@@ -89,9 +89,9 @@ def described(cargo: str, equipment: str | None, un_class: str | None) -> tuple[
     Examples
     --------
     >>> described("", "40hc", None), described("grain", None, None)
-    (('|40hc', []), ('grain', []))
+    (('\x0040hc', []), ('grain', []))
     >>> described("", None, "8")
-    ('||dangerous', ['dangerous.nature=dangerous un8'])
+    ('\x00\x00dangerous', ['dangerous.nature=dangerous un8'])
     """
     sets = [] if un_class is None else [f"{DANGEROUS}.nature={nature_of(un_class)}"]
     parts = (cargo, equipment or "", DANGEROUS if sets else "")

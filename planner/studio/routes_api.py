@@ -120,7 +120,7 @@ def route_id(question: Question) -> str:
 
     Examples
     --------
-    >>> question = Question(origin="Dalian", destination="Busan")
+    >>> question = Question(origin="Dalian", destination="Busan", depart="2026-12-20")
     >>> question_of(route_id(question)) == question
     True
     """

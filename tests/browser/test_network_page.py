@@ -21,7 +21,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
 
 pytestmark = pytest.mark.browser
-MOST_BYTES = 3_500_000
+MOST_BYTES = 3_750_000
 
 
 @pytest.fixture(scope="module")

@@ -235,7 +235,7 @@ def test_cards_and_points_answer_to_the_keyboard(screen, board_page):
 
 
 def test_answers_that_are_one_route_share_a_card(screen, shipped, shipped_steps, tmp_path):
-    query = BOARD._replace(origin="changchun", destination="niigata")
+    query = BOARD._replace(origin="harbin", destination="busan")
     found = find_board(shipped, query, shipped_steps)
     labels = [route.labels for route in found.routes]
     assert 1 < len(labels) < sum(map(len, labels)) == 4

@@ -81,7 +81,6 @@ def test_http_leaves_as_the_command_line_does(today, toy, toy_steps, expected, a
         answer = client.get(address).json()
         assert answer["query"]["depart"] == today
         assert figures(answer["routes"][0]["totals"]) == expected
-    service.worker.end()
 
 
 def test_mcp_leaves_as_the_command_line_does(today, toy, toy_steps, expected):
@@ -90,7 +89,6 @@ def test_mcp_leaves_as_the_command_line_does(today, toy, toy_steps, expected):
     assert answer.structured_content["question"]["depart"] == today
     assert "departs 2026-08-01 08:00" in answer.content[0].text
     assert figures(answer.structured_content["routes"][0]["totals"]) == expected
-    assistant.desk.worker.end()
 
 
 def test_a_list_leaves_as_the_command_line_does(today, world, expected, tmp_path):

@@ -1,7 +1,5 @@
 """Questions as users ask them, and what each surface answers: totals as printed, or a reason."""
 
-import csv
-import io
 import json
 import math
 import random
@@ -9,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from drawing import CARGO, DAYS, WATER
+from drawing import CARGO, DAYS
 
 from corridors.errors import CorridorsError
+from corridors.model.entities import WATER_KINDS
 from planner.query.query import CRITERIA
 from planner.routing.route import rounded
 from planner.studio.document import BOARD
 from planner.studio.question import read_address
+from planner.world import in_keywords
 
 TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
 SIDE = 5
@@ -109,7 +109,7 @@ class Block:
 def blocks(network, steps, count, seed):
     """Yield blocks of at least so many questions; every second has one term more, or two."""
     rng = random.Random(seed)  # noqa: S311 - drawn questions, no secret
-    places = [it for it in steps.first_state if network.places[it].kind not in WATER]
+    places = [it for it in steps.first_state if network.places[it].kind not in WATER_KINDS]
     drawn = 0
     while drawn < count:
         depart = str(rng.choice(DAYS)) + rng.choice(("", "", "", "T08:00"))
@@ -128,7 +128,7 @@ def _more(rng, network, by):
     """Return terms beside criterion, day and cargo, each once."""
     found = {}
     countries = sorted({it.country for it in network.places.values() if it.country})
-    canals = sorted(it.id for it in network.places.values() if it.kind in WATER)
+    canals = sorted(it.id for it in network.places.values() if it.kind in WATER_KINDS)
     services = sorted(network.services)
     for _ in range(rng.choice((0, 0, 1, 2))):
         found |= rng.choice(
@@ -146,6 +146,11 @@ def _more(rng, network, by):
             )
         )
     return found.items()
+
+
+def said(found):
+    """Return an answer; a reason names the keywords of a program for options, as Python does."""
+    return in_keywords(found) if isinstance(found, str) else found
 
 
 def printed(totals):
@@ -176,7 +181,7 @@ def by_studio(studio, asked):
         shown = json.loads(studio.document(question, BOARD))
     except CorridorsError as error:
         return str(error)
-    return shown
+    return {name: shown["routes"][0]["totals"][name] for name in TOTALS}
 
 
 def by_tool(assistant, asked):
@@ -185,10 +190,6 @@ def by_tool(assistant, asked):
     if found.is_error:
         return found.content[0].text.splitlines()[0]
     return {name: found.structured_content["routes"][0]["totals"][name] for name in TOTALS}
-
-
-def read_csv(text):
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def cell(matrix, row, column):
