@@ -220,10 +220,9 @@ def _print_criterion(network: Network, route: Route) -> None:
         _print_generalised(network, route)
     elif penalty := route_penalty(network, route):
         unit = "kg" if query.by == "co2e" else "km"
-        text = money(penalty) if query.by == "cost" else f"{penalty:,.0f} {unit}"
         console().print(
-            f"Ranked with {text} more for its boardings, transfers, changes of mode and borders, "
-            "which no total contains."
+            f"Ranked with {penalty:,.0f} {unit} more for its boardings, transfers, changes of mode "
+            "and borders, which no total contains."
         )
 
 
