@@ -1,27 +1,44 @@
-"""Numbers and dates as they are written in English, Russian and Chinese."""
+"""Words, numbers and dates as they are written in English, Russian and Chinese.
+
+The words stand in one catalogue a language, ``maps/data/words``, by section and key.
+"""
 
 import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("en", "ru", "zh")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December", "января", "февраля", "марта", "апреля", "мая", "июня"),
-    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
-)
-_SHORT = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    *("янв.", "февр.", "марта", "апр.", "мая", "июня", "июля", "авг.", "сент.", "окт.", "нояб."),
-    "дек.",
-)
-"""Months of English and Russian; those of Chinese have numbers."""
-DATES = {
-    "day": ("{d} {month} {y}", "{d} {month} {y} г.", "{y}年{m}月{d}日"),
-    "month": ("{month} {y}", "{m:02d}.{y}", "{y}年{m}月"),
-    "short": ("{d} {short}", "{d} {short}", "{m}月{d}日"),
-    "moment": ("{d} {short} {y}, {hour}", "{d} {short} {y}, {hour}", "{y}年{m}月{d}日 {hour}"),
-    "hour": ("{d} {short} {hour}", "{d} {short} {hour}", "{m}月{d}日 {hour}"),
-}
-"""How a moment is written, from its year alone to its minute."""
+
+
+@cache
+def _catalogue(lang: str) -> dict[str, Any]:
+    path = Path(__file__).parent / "data" / "words" / f"{lang}.json"
+    sections: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return sections
+
+
+def section(name: str, lang: str = "en") -> dict[str, str]:
+    """Return the texts of a section by their keys."""
+    texts: dict[str, str] = _catalogue(lang)[name]
+    return texts
+
+
+def word(name: str, key: str, lang: str = "en", /, **values: object) -> str:
+    """Return a text of a section with its values.
+
+    Examples
+    --------
+    >>> word("sentences", "more", "ru", n=3)
+    'и ещё 3'
+    """
+    return section(name, lang)[key].format(**values)
+
+
+def known(name: str, key: str, lang: str = "en") -> str:
+    """Return a text of a section, or the key itself, which your own tables may bring."""
+    return section(name, lang).get(key, key)
 
 
 def fixed(value: float, digits: int = 0, lang: str = "en") -> str:
@@ -49,7 +66,7 @@ def signed(value: float, digits: int = 0, lang: str = "en") -> str:
 
 
 def date(at: dt.date, form: str, lang: str = "en") -> str:
-    """Return a day or moment as one of the forms of `DATES`.
+    """Return a day or moment as one of the forms of the section ``dates``.
 
     Examples
     --------
@@ -58,13 +75,13 @@ def date(at: dt.date, form: str, lang: str = "en") -> str:
     >>> date(dt.date(2026, 11, 4), "day", "ru"), date(dt.date(2026, 11, 4), "month", "zh")
     ('4 ноября 2026 г.', '2026年11月')
     """
-    number = LANGUAGES.index(lang)
-    month = 12 * min(number, 1) + at.month - 1
-    return DATES[form][number].format(
+    words = _catalogue(lang)
+    return word(
+        *("dates", form, lang),
         d=at.day,
         m=at.month,
         y=at.year,
-        month=_MONTHS[month],
-        short=_SHORT[month],
+        month=words["months"][at.month - 1],
+        short=words["short months"][at.month - 1],
         hour=f"{at:%H:%M}",
     )

@@ -9,9 +9,10 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from maps.language import LANGUAGES
 from maps.notebook.ground import LOOK, GroundLayer
 from maps.notebook.page import CorridorMap
-from maps.notebook.text import LANGUAGES, WORDS, plain, word
+from maps.notebook.text import plain, word
 from maps.style import CLOSED, mode_look
 
 Row = dict[str, Any]
@@ -404,4 +405,4 @@ def turned(lon: float, near: float) -> float:
 
 def mode_name(mode: str, lang: str) -> str:
     """Return the name of a mode; one that your own tables add has its id."""
-    return word(mode, lang) if mode in WORDS else mode
+    return word(mode, lang)

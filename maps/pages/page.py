@@ -14,6 +14,7 @@ from branca.element import Element, MacroElement
 from folium.template import Template
 
 from maps.cartography.ground import BUDGET, ground_of
+from maps.language import word
 from maps.leaflet_files import leaflet_css, leaflet_js
 from maps.pages._pack import (
     pack_comparison,
@@ -44,34 +45,6 @@ LEAST_BUDGET = 200_000
 """Bytes of the ground of a page of many routes, however long they are told."""
 MAX_ZOOM = 12
 """As near as the ground is worth looking at."""
-NETWORK_TITLES = {
-    "en": "The network of freight corridors",
-    "ru": "Сеть грузовых коридоров",
-    "zh": "货运走廊网络",
-}
-OVERLAY_TITLES = {
-    "flows": {
-        "en": "Flows of a year at least cost",
-        "ru": "Потоки года при наименьших затратах",
-        "zh": "全年最低成本流量",
-    },
-    "critical": {
-        "en": "Damage if closed",
-        "ru": "Ущерб при закрытии",
-        "zh": "关闭造成的损失",
-    },
-}
-COMPARE_TITLES = {
-    "en": "{pair}: corridors compared",
-    "ru": "{pair}: сравнение коридоров",
-    "zh": "{pair}：走廊比较",
-}
-REACH_TITLES = {
-    "en": "What {name} reaches",
-    "ru": "Куда доходят грузы: {name}",
-    "zh": "{name}可达范围",
-}
-
 _TITLE, _HEAD, _SCRIPT = _MARKS = ("corridors-title", "corridors-head", "corridors-script")
 """Where the skeleton is cut, and title, head and script are put in."""
 
@@ -366,7 +339,7 @@ def network_page(
         A server of tiles that the page may ask while it is read, or none.
     """
     names = {it["id"]: it[f"name_{lang}"] for it in collection["properties"]["corridors"]}
-    title = names.get(focus) or NETWORK_TITLES[lang]
+    title = names.get(focus) or word("pages", "network", lang)
     packed = {**pack_network(collection, lang, focus), **_live_json(live)}
     ground = _corridor_ground(collection)
     styles = ("workspace.css", "network.css", "live_links.css")
@@ -398,7 +371,7 @@ def comparison_page(
         A server of tiles that the page may ask while it is read, or none.
     """
     packed = {**pack_comparison(collection, towns), "lang": lang, **_live_json(live)}
-    title = COMPARE_TITLES[lang].format(pair=packed["title"])
+    title = word("pages", "compare", lang, pair=packed["title"])
     styles = ("workspace.css", "compare.css", "true_shape.css", "live_links.css")
     ground = _lines_ground(collection)
     more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
@@ -426,7 +399,7 @@ def reach_page(
         A server of tiles that the page may ask while it is read, or none.
     """
     packed = {**pack_reach(collection, towns), "lang": lang}
-    title = REACH_TITLES[lang].format(name=packed["origin"][f"name_{lang}"])
+    title = word("pages", "reach", lang, name=packed["origin"][f"name_{lang}"])
     styles = ("workspace.css", "reach.css")
     ground = _lines_ground(collection)
     return _page(title, "reach.js", styles, packed, ground, lang=lang, tiles=tiles)
@@ -456,7 +429,7 @@ def overlay_page(
         A server of tiles that the page may ask while it is read, or none.
     """
     kind = {it["properties"]["kind"] for it in collection["features"]}
-    title = OVERLAY_TITLES["flows" if "flow" in kind else "critical"][lang]
+    title = word("pages", "flows" if "flow" in kind else "critical", lang)
     used = _name_parts(collection["features"])
     properties = {
         **collection["properties"],

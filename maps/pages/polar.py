@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from maps.cartography.basemap import Frame
 from maps.cartography.labels import Paper
 from maps.cartography.projections import Azimuthal, Point
-from maps.language import LANGUAGES, date, fixed
+from maps.language import date, fixed, word
 
 ARCTIC_CIRCLE = 66.56
 """Degrees north, to the hundredth."""
@@ -30,49 +30,12 @@ _FINEST = 0.8
 _GATES = ("strait", "canal", "passage")
 _LIMITS = ("status", "ice_class", "draft_m")
 """Attributes of a stretch that open and close with the season."""
-_WORDS = {
-    "title": ("The Arctic stretch, {month}", "Арктический участок, {month}", "北极航段，{month}"),
-    "seen": (
-        "{title}: the route seen from above the North Pole",
-        "{title}: маршрут, вид со стороны Северного полюса",
-        "{title}：北极上空视角的路线",
-    ),
-    "all year": (
-        "No season: the stretch is open all year in the data.",
-        "Без сезона: по данным участок открыт круглый год.",
-        "无季节限制：数据中该航段全年开放。",
-    ),
-    "season": ("Season used: {parts}.", "Сезон: {parts}.", "所用季节：{parts}。"),
-    "ice_class": ("ice class {value}", "ледовый класс {value}", "冰级 {value}"),
-    "ice_class none": (
-        "no ice class needed",
-        "ледовый класс не требуется",
-        "不需要冰级",
-    ),
-    "draft_m": ("draught to {value} m", "осадка до {value} м", "吃水不超过 {value} 米"),
-    "operating": ("operating", "открыто", "开放"),
-    "trial": ("trial", "пробная эксплуатация", "试运行"),
-    "suspended": ("suspended", "приостановлено", "暂停"),
-    "construction": ("construction", "строится", "在建"),
-    "planned": ("planned", "планируется", "规划"),
-    "closed": ("closed", "закрыто", "关闭"),
-    "one": ("{limit} ({n} stretch)", "{limit} (участков: {n})", "{limit}（{n} 段）"),
-    "several": ("{limit} ({n} stretches)", "{limit} (участков: {n})", "{limit}（{n} 段）"),
-    "comma": (", ", ", ", "，"),
-    "semicolon": ("; ", "; ", "；"),
-    "to": ("{first} to {last}", "{first} – {last}", "{first}至{last}"),
-}
-"""The words of the inset in the order of `LANGUAGES`."""
 
 
 class _Gate(NamedTuple):
     name: str
     when: str
     at: Point
-
-
-def _word(key: str, lang: str, **values: object) -> str:
-    return _WORDS[key][LANGUAGES.index(lang)].format(**values)
 
 
 def polar_figure(collection: dict[str, Any], basemap: dict[str, Any], lang: str = "en") -> str:
@@ -114,12 +77,12 @@ def polar_figure(collection: dict[str, Any], basemap: dict[str, Any], lang: str 
         )
         captions.append(f'<p data-rank="{rank}"{hidden}>{html.escape(window_text(own, lang))}</p>')
     day = dt.date.fromisoformat(collection["properties"]["query"]["depart"][:10])
-    title = _word("title", lang, month=date(day, "month", lang))
+    title = word("polar", "title", lang, month=date(day, "month", lang))
     return (
         f'<figure class="polar" data-ranks="{" ".join(map(str, ranks))}">'
         f"<figcaption><b>{title}</b></figcaption>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{_word("seen", lang, title=title)}">{"".join(parts)}</svg>'
+        f'aria-label="{word("polar", "seen", lang, title=title)}">{"".join(parts)}</svg>'
         f"{''.join(captions)}</figure>"
     )
 
@@ -240,28 +203,29 @@ def window_text(legs: list[dict[str, Any]], lang: str = "en") -> str:
             key = (limit, season_text(fact["when"], lang) if "when" in fact else "")
             count[key] = count.get(key, 0) + 1
     if not count:
-        return _word("all year", lang)
+        return word("polar", "all year", lang)
     parts = [
-        _word(
+        word(
+            "polar",
             "one" if number == 1 else "several",
             lang,
-            limit=_word("comma", lang).join(filter(None, (limit, season))),
+            limit=word("polar", "comma", lang).join(filter(None, (limit, season))),
             n=number,
         )
         for (limit, season), number in count.items()
     ]
-    return _word("season", lang, parts=_word("semicolon", lang).join(parts))
+    return word("polar", "season", lang, parts=word("polar", "semicolon", lang).join(parts))
 
 
 def _limit_text(attribute: str, value: float | str, lang: str) -> str:
     """Return what a fact of status, ice class or draught says."""
     if attribute == "status":
-        return _word(str(value), lang)
+        return word("polar", str(value), lang)
     if value == "none":
-        return _word("ice_class none", lang)
+        return word("polar", "ice_class none", lang)
     digits = len(f"{value:g}".partition(".")[2]) if isinstance(value, float | int) else 0
     text = value if isinstance(value, str) else fixed(value, digits, lang)
-    return _word(attribute, lang, value=text)
+    return word("polar", attribute, lang, value=text)
 
 
 def season_text(when: str, lang: str = "en") -> str:
@@ -277,5 +241,5 @@ def season_text(when: str, lang: str = "en") -> str:
         # A leap year has every day that a season may name.
         days = [dt.date.fromisoformat(f"2000-{day.strip()}") for day in span.split("..")]
         first, last = (date(day, "short", lang) for day in days)
-        spans.append(_word("to", lang, first=first, last=last))
-    return _word("comma", lang).join(spans)
+        spans.append(word("polar", "to", lang, first=first, last=last))
+    return word("polar", "comma", lang).join(spans)

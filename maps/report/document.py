@@ -12,12 +12,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maps.language import section
 from maps.pages.polar import polar_figure
-from maps.report import _text
+from maps.report import _words
 from maps.report._charts import distance_chart, emission_bars, hours_bar, spread_bar
 from maps.report._map import route_map
 from maps.report._money import Money
-from maps.report._words import EVIDENCE, Words
+from maps.report._words import Words
 from maps.style import mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -130,15 +131,15 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "breakable": _text.breakable,
+        "breakable": _words.breakable,
         "date": words.date,
-        "decimals": _text.decimals,
-        "distinct": _text.distinct,
+        "decimals": _words.decimals,
+        "distinct": _words.distinct,
         "fixed": words.number,
         "known": lambda key, table: words.known(table, key),
-        "plain": lambda value, digits: _text.plain(value, digits, words),
-        "prose": _text.prose,
-        "runs": _text.runs,
+        "plain": lambda value, digits: _words.plain(value, digits, words),
+        "prose": _words.prose,
+        "runs": _words.runs,
         "short": words.short,
         "signed": words.signed,
         "unit": words.unit,
@@ -175,7 +176,7 @@ def _classes(document: dict[str, Any], words: Words) -> str:
     """Return how many facts are of each class of evidence, in the order of the classes."""
     rows = [row for group in document["facts"] for row in group["rows"]]
     count = Counter(it["evidence"] for it in (*rows, *document["assumptions"], *document["set"]))
-    told = (f"{words.say('evidence', it)} {count[it]}" for it in EVIDENCE if count[it])
+    told = (f"{words.say('evidence', it)} {count[it]}" for it in section("evidence") if count[it])
     return words.say("sentences", "comma").join(told)
 
 

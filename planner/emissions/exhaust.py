@@ -25,21 +25,6 @@ POLLUTANTS = (
     Pollutant("sox", "sox_g_per_kg_co2e"),
     Pollutant("pm10", "pm10_g_per_kg_co2e"),
 )
-BASIS = (
-    (
-        "exhaust of the vehicle (tank-to-wheel): nitrogen oxides as NO2, sulphur oxides as SO2, "
-        "PM10; power stations, refineries, brakes and tyres are not in it"
-    ),
-    (
-        "выхлоп транспортного средства (прямые выбросы): оксиды азота как NO2, оксиды серы как "
-        "SO2, PM10; без электростанций, нефтепереработки, тормозов и шин"
-    ),
-    (
-        "车辆尾气（直接排放）：氮氧化物以 NO2 计，硫氧化物以 SO2 计，PM10；"
-        "不含发电厂、炼油厂、制动器和轮胎"
-    ),
-)
-"""What is counted, in English, Russian and Chinese."""
 
 
 class Exhaust(NamedTuple):

@@ -6,57 +6,15 @@ from typing import Any
 from corridors.model.entities import Fact
 from corridors.model.evidence import evidence_class, plain_note
 from corridors.model.network import Network
-from planner.emissions import exhaust
 from planner.emissions.chain import NOT_GIVEN, Chain, ChainElement, Operation, quality
 from planner.emissions.exhaust import POLLUTANTS
+from planner.words import names, word
 
 BASIS = {
     "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
     "activity_distance": "sfd",
     "emissions_distance": "distance travelled, as the network gives it",
 }
-LANGUAGES = ("en", "ru", "zh")
-NOT_COUNTED = (
-    (
-        "construction and maintenance of lines, roads, ports and terminals",
-        "строительство и содержание линий, дорог, портов и терминалов",
-        "线路、道路、港口和场站的建设与维护",
-    ),
-    (
-        "manufacture, maintenance and scrapping of vehicles, ships and containers",
-        "производство, ремонт и утилизация подвижного состава, судов и контейнеров",
-        "车辆、船舶和集装箱的制造、维修与报废",
-    ),
-    (
-        "packaging and the empty return of the container, unless its factor includes them",
-        "упаковка и порожний возврат контейнера, если они не входят в коэффициент",
-        "包装和集装箱空返，除非排放因子已包含",
-    ),
-    (
-        "refrigerants and energy for cooling, unless its factor includes them",
-        "хладагенты и энергия на охлаждение, если они не входят в коэффициент",
-        "制冷剂和制冷能耗，除非排放因子已包含",
-    ),
-    (
-        "formalities and waiting: idling at borders and terminals, for which no factor is known",
-        "оформление и ожидание: простой на границах и терминалах, коэффициент неизвестен",
-        "手续与等待：口岸和场站怠速，尚无排放因子",
-    ),
-    (
-        (
-            "air pollutants other than those of exhaust: of power stations, refineries, brakes "
-            "and tyres"
-        ),
-        "загрязнители воздуха помимо выхлопа: от электростанций, нефтепереработки, тормозов и шин",
-        "尾气以外的空气污染物：来自发电厂、炼油厂、制动器和轮胎",
-    ),
-    (
-        "black carbon, offsets and traded certificates",
-        "чёрный углерод, компенсации и торгуемые сертификаты",
-        "黑碳、碳抵消和可交易证书",
-    ),
-)
-"""What the sum leaves out, in the order of `LANGUAGES`."""
 
 
 def intensity(kg: float, tkm: float) -> float | None:
@@ -135,7 +93,7 @@ def chain_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, An
         "elements": [_element(network, chain, element) for element in chain.elements],
         "totals": totals_dict(network, chain),
         "exhaust": exhaust_dict(network, chain, lang),
-        "not_counted": [words[LANGUAGES.index(lang)] for words in NOT_COUNTED],
+        "not_counted": names("not counted", lang),
     }
 
 
@@ -161,7 +119,7 @@ def exhaust_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, 
     leaves such a hub out; where it is a transport, there is no total.
     """
     return {
-        "basis": exhaust.BASIS[LANGUAGES.index(lang)],
+        "basis": word("emissions", "exhaust basis", lang),
         "factors": [
             {
                 "pollutant": name,

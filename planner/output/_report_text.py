@@ -9,21 +9,11 @@ from corridors.places.names import country_name
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.emissions.chain import Chain
 from planner.formats.fact_words import subject_words
-from planner.output._report_words import (
-    CRITERIA,
-    LANGUAGES,
-    TERMS,
-    date_text,
-    listed,
-    money_word,
-    publisher_word,
-    word,
-)
 from planner.query.query import Query, deadline_text, hour_rate
-from planner.routing.leg_words import family, figure
 from planner.routing.route import Route, clock
 from planner.routing.route_text import hours_text
 from planner.uncertainty.percentiles import Band
+from planner.words import figure, join, known, listed, names, section, word
 
 _TELLING = 0.05
 """A median of the hours that lies no farther than this from their sum is not stated."""
@@ -52,12 +42,13 @@ def terms(
         ``en``, ``ru`` or ``zh``.
     """
     leaves = word(
+        "report",
         "date, hour",
         lang,
         date=date_text(query.depart, lang),
         hour=f"{clock(query, query.hour):%H:%M}",
     )
-    criterion = CRITERIA[query.by][LANGUAGES.index(lang)]
+    criterion = word("criteria", query.by, lang)
     found = [
         ("shipment", _shipment(network, query, lang)),
         ("from", _place(network, query.origin, lang)),
@@ -66,19 +57,21 @@ def terms(
         ("criterion", criterion),
     ]
     if query.arrive_by is not None:
-        found.insert(-1, ("departure", word("latest", lang)))
+        found.insert(-1, ("departure", word("report", "latest", lang)))
     if query.window is not None:
         one, other = (date_text(it, lang) for it in query.window)
-        found.insert(-1, ("departure", word("window", lang, one=one, other=other)))
+        found.insert(-1, ("departure", word("report", "window", lang, one=one, other=other)))
     if query.by == "generalised":
         rate = hour_rate(network, query)
         amounts = [figure(currency.of(it), 2, lang) for it in (rate, rate - query.value_of_time)]
-        money = money_word(currency.code, lang)
-        found.append(("hour", word("hour", lang, money=money, rate=amounts[0], goods=amounts[1])))
+        money = known("currencies", currency.code, lang)
+        found.append(
+            ("hour", word("report", "hour", lang, money=money, rate=amounts[0], goods=amounts[1]))
+        )
     if query.deadline is not None:
         day, _, hour = deadline_text(query.deadline).partition(" ")
         last = date_text(dt.date.fromisoformat(day), lang)
-        found.append(("deadline", word("date, hour", lang, date=last, hour=hour)))
+        found.append(("deadline", word("report", "date, hour", lang, date=last, hour=hour)))
     for term, most in (("max_transfers", query.max_transfers), ("max_borders", query.max_borders)):
         if most is not None:
             found.append((term, str(most)))
@@ -88,7 +81,7 @@ def terms(
     named |= {service.id: service.title for service in network.services.values()}
     named |= {mode.id: mode.name(lang) for mode in network.modes.values()}
     found += [
-        (term, word("comma", lang).join(words))
+        (term, join(words, lang))
         for term, words in (
             ("modes", [named[it] for it in query.modes]),
             ("countries", [country_name(it, lang) for it in query.countries]),
@@ -101,22 +94,38 @@ def terms(
         if words
     ]
     if query.leanings:
-        weights = (
+        weights = [
             word(
-                "leaning", lang, name=_subject(network, it.subject, lang), n=_exact(it.weight, lang)
+                "report",
+                "leaning",
+                lang,
+                name=_subject(network, it.subject, lang),
+                n=_exact(it.weight, lang),
             )
             for it in query.leanings
-        )
-        found.append(("leanings", word("comma", lang).join(weights)))
+        ]
+        found.append(("leanings", join(weights, lang)))
     if currency != DOLLARS:
         found.append(("currency", _rate(currency, lang)))
     found += [
-        (term, word(term, lang))
+        (term, word("report", term, lang))
         for term, asked in (("unconfirmed", query.unconfirmed), ("booked", query.booked))
         if asked
     ]
-    at = LANGUAGES.index(lang)
-    return [{"id": term, "term": TERMS[term][at], "text": text} for term, text in found]
+    labels = section("terms", lang)
+    return [{"id": term, "term": labels[term], "text": text} for term, text in found]
+
+
+def date_text(day: dt.date, lang: str) -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> date_text(dt.date(2026, 11, 1), "ru")
+    '1 ноября 2026 г.'
+    """
+    month = names("months", lang)[day.month - 1]
+    return word("report", "date", lang, day=day.day, month=month, year=day.year)
 
 
 def _subject(network: Network, subject: str, lang: str) -> str:
@@ -126,26 +135,27 @@ def _subject(network: Network, subject: str, lang: str) -> str:
     if subject in network.corridors:
         return network.corridors[subject].name(lang)
     if any(subject == mode.family for mode in network.modes.values()):
-        return family(subject, lang)
+        return known("families", subject, lang)
     return subject_words(network, subject, lang)
 
 
 def _money(currency: ExchangeRate, usd: float, lang: str) -> str:
     """Return USD in a currency, without decimals."""
     amount = figure(currency.of(usd), 0, lang)
-    return word("money", lang, money=money_word(currency.code, lang), n=amount)
+    return word("report", "money", lang, money=known("currencies", currency.code, lang), n=amount)
 
 
 def _rate(currency: ExchangeRate, lang: str) -> str:
     """Return which currency and at what rate; English has the words of the rate itself."""
     return word(
+        "report",
         "rate",
         lang,
         code=currency.code,
         text=currency.text(),
         n=_exact(currency.per_usd, lang),
         period=currency.period,
-        publisher=publisher_word(currency.publisher, lang),
+        publisher=known("publishers", currency.publisher, lang),
     )
 
 
@@ -154,8 +164,8 @@ def _shipment(network: Network, query: Query, lang: str) -> str:
     mass = network.cargo_number(query.cargo, "mass_t")
     teu = network.cargo_number(query.cargo, "teu")
     if teu:
-        return word("teu", lang, cargo=cargo, teu=_exact(teu, lang), t=_exact(mass, lang))
-    return word("tonnes", lang, cargo=cargo, t=_exact(mass, lang))
+        return word("report", "teu", lang, cargo=cargo, teu=_exact(teu, lang), t=_exact(mass, lang))
+    return word("report", "tonnes", lang, cargo=cargo, t=_exact(mass, lang))
 
 
 def _exact(value: float, lang: str) -> str:
@@ -168,11 +178,11 @@ def _place(network: Network, place_id: str, lang: str) -> str:
     place = network.places[place_id]
     text = place.name(lang)
     if place.country:
-        text = word("place", lang, name=text, country=country_name(place.country, lang))
+        text = word("report", "place", lang, name=text, country=country_name(place.country, lang))
     if place.kind != OFF_NETWORK:
         return text
     lat, lon = (figure(it, 4, lang) for it in (place.lat, place.lon))
-    return word("off", lang, place=text, lat=lat, lon=lon)
+    return word("report", "off", lang, place=text, lat=lat, lon=lon)
 
 
 def summary(
@@ -187,6 +197,7 @@ def summary(
     route = routes[0]
     time, usd, kg = (bands[name] for name in ("time_h", "cost_usd", "co2e_kg"))
     first = word(
+        "report",
         "arrives",
         lang,
         hours=hours_text(time.value, lang),
@@ -198,6 +209,7 @@ def summary(
     )
     stretches = [
         word(
+            "report",
             "stretch",
             lang,
             mode=network.modes[it.mode].name(lang),
@@ -207,12 +219,14 @@ def summary(
         for it in chain.elements
         if it.kind == "transport"
     ]
-    told = listed(stretches, lang, "stretch comma", "stretch and")
+    told = word("report", "stretch and", lang).join(
+        filter(None, (word("report", "stretch comma", lang).join(stretches[:-1]), stretches[-1]))
+    )
     if route.corridors:
         names = listed([network.corridors[it].name(lang) for it in route.corridors], lang)
-        goes = word("follows", lang, corridors=names, stretches=told)
+        goes = word("report", "follows", lang, corridors=names, stretches=told)
     else:
-        goes = word("goes", lang, stretches=told)
+        goes = word("report", "goes", lang, stretches=told)
     sentences = (first, goes, _stops(network, route, lang), _others(routes, currency, lang))
     return [sentence for sentence in sentences if sentence]
 
@@ -224,7 +238,9 @@ def _half(time: Band, lang: str = "en") -> str:
     unit, many, digits = ("hours", time.median, 0)
     if time.median >= 72.0:
         unit, many, digits = ("days", time.median / 24.0, 1)
-    return word("half", lang, long=word(unit, lang, n=figure(many, digits, lang)))
+    return word(
+        "report", "half", lang, long=word("report", unit, lang, n=figure(many, digits, lang))
+    )
 
 
 def _span(low: float, high: float, lang: str = "en") -> str:
@@ -241,7 +257,7 @@ def _span(low: float, high: float, lang: str = "en") -> str:
     if high < 72.0:
         unit, scale, digits = ("hours from to", 1.0, 0)
     ends = [figure(it / scale, digits, lang) for it in (low, high)]
-    return word(unit, lang, low=ends[0], high=ends[1])
+    return word("report", unit, lang, low=ends[0], high=ends[1])
 
 
 def _stops(network: Network, route: Route, lang: str) -> str:
@@ -253,14 +269,14 @@ def _stops(network: Network, route: Route, lang: str) -> str:
         "wait": "wait_h",
     }
     told = {key: figure(route.total(name), 0, lang) for key, name in hours.items()}
-    text = word("stops", lang, **told)
+    text = word("report", "stops", lang, **told)
     borders = [leg for leg in route.legs if leg.kind == "border"]
     if not borders:
         return text
     longest = max(borders, key=lambda leg: leg.border_h)
     ends = (longest.origin, longest.destination)
     where = " - ".join(dict.fromkeys(network.places[it].name(lang) for it in ends))
-    return text + word("longest", lang, where=where, n=figure(longest.border_h, 1, lang))
+    return text + word("report", "longest", lang, where=where, n=figure(longest.border_h, 1, lang))
 
 
 def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS, lang: str = "en") -> str:
@@ -276,10 +292,10 @@ def _others(routes: Sequence[Route], currency: ExchangeRate = DOLLARS, lang: str
             amount = {
                 "time_h": hours_text(saved, lang),
                 "cost_usd": _money(currency, saved, lang),
-                "co2e_kg": word("kg", lang, n=figure(saved, 0, lang)),
+                "co2e_kg": word("report", "kg", lang, n=figure(saved, 0, lang)),
             }[name]
-            parts.append(word(best_in, lang, rank=best.rank, amount=amount))
+            parts.append(word("report", best_in, lang, rank=best.rank, amount=amount))
     if not parts:
-        return word("none better", lang)
+        return word("report", "none better", lang)
     # An abbreviated currency ends in the point of the sentence.
-    return word("some better", lang, parts=listed(parts, lang).removesuffix("."))
+    return word("report", "some better", lang, parts=listed(parts, lang).removesuffix("."))

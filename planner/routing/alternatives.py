@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from planner.words import word
+
 Path = list[int]
 Attempts = Iterator[tuple[float, Path | None]]
 """Lower bounds of what a path takes, without a path; then what it takes, and the path."""
@@ -14,17 +16,6 @@ The last path is empty where there is none.
 """
 
 
-_LANGUAGES = ("en", "ru", "zh")
-_OVER = (
-    "takes over {limit} times the best",
-    "больше лучшего в {limit} раза",
-    "超过最优值的 {limit} 倍",
-)
-_DETOUR = (
-    "adds places to route {within} and gains nothing",
-    "добавляет пункты к маршруту {within} и ничего не даёт",
-    "比路线 {within} 多经地点而无收益",
-)
 _LEAST_GAIN = 0.01
 """A share that is saved below this is no gain, as in a Pareto front."""
 MOST_DROPPED = 30
@@ -135,10 +126,11 @@ class DropReason(NamedTuple):
         >>> DropReason(0, 2.0, 0.0).text(), DropReason(1, 2.0, 0.0).text("zh")
         ('takes over 2 times the best', '比路线 1 多经地点而无收益')
         """
-        said = (_DETOUR if self.within else _OVER)[_LANGUAGES.index(lang)]
         limit = f"{self.plus:g} + {self.times:g}" if self.plus else f"{self.times:g}"
-        return said.format(
-            within=self.within, limit=limit.replace(".", ",") if lang == "ru" else limit
+        return word(
+            *("alternatives", "detour" if self.within else "over", lang),
+            within=self.within,
+            limit=limit.replace(".", ",") if lang == "ru" else limit,
         )
 
 

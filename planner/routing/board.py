@@ -7,11 +7,10 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.query.query import hour_rate
-from planner.routing._why_words import word
 from planner.routing.detours import ClosedWay
-from planner.routing.leg_words import family, figure
 from planner.routing.route import TOTAL_OF, Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
+from planner.words import figure, known, word
 
 RECOMMENDED = "recommended"
 LABELS = {
@@ -21,8 +20,6 @@ LABELS = {
     "lowest CO2e": "co2e",
 }
 """The answers on a board, and the criterion of each."""
-LANGUAGES = ("en", "ru", "zh")
-"""Languages in which a board says why."""
 _DAY = 24.0
 SHOWN = {"time": _DAY / 10, "cost": 1.0, "co2e": 1.0}
 """Hours, USD and kg in the last digit that a board shows."""
@@ -133,7 +130,7 @@ def why_recommended(
         shown = DOLLARS
     first, *others = board.routes
     if not others:
-        alone = word("alone reliable" if board.reliable else "alone", lang)
+        alone = word("why", "alone reliable" if board.reliable else "alone", lang)
         return alone + _far_round(network, board.detour, lang)
     other = min(others, key=lambda it: _cost(network, it))
     hours = first.total("time_h") - other.total("time_h")
@@ -149,16 +146,17 @@ def why_recommended(
         ),
     )
     parts = [part for part in told if part]
-    families = [family(it, lang) for it in _families(network, first)]
-    name = word("and", lang).join(families)
-    ways = " + ".join(family(it, lang) for it in _families(network, other))
-    against = word("other", lang, label=word(other.labels[0], lang), ways=ways)
+    families = [known("families", it, lang) for it in _families(network, first)]
+    name = word("why", "and", lang).join(families)
+    ways = " + ".join(known("families", it, lang) for it in _families(network, other))
+    against = word("why", "other", lang, label=word("why", other.labels[0], lang), ways=ways)
     sentence = word(
+        "why",
         "against" if parts else "alike",
         lang,
         name=name[:1].upper() + name[1:],
         other=against,
-        parts=word("comma", lang).join(parts),
+        parts=word("why", "comma", lang).join(parts),
         c=shown.code,
         n=figure(shown.of(1.0), 0, lang),
     )
@@ -176,10 +174,10 @@ def _far_round(network: Network, detour: ClosedWay | None, lang: str) -> str:
     values = {
         "times": figure(detour.times, 1, lang),
         "km": figure(detour.km, 0, lang),
-        "where": word("comma", lang).join(stretches),
+        "where": word("why", "comma", lang).join(stretches),
     }
-    reasons = word("semicolon", lang).join(detour.told(lang))
-    return word("round", lang, **values, reasons=reasons)
+    reasons = word("why", "semicolon", lang).join(detour.told(lang))
+    return word("why", "round", lang, **values, reasons=reasons)
 
 
 def _families(network: Network, route: Route) -> list[str]:
@@ -195,9 +193,9 @@ def _days(hours: float, worth: float, lang: str, shown: ExchangeRate) -> str:
     if abs(hours) < _DAY / 2:
         return ""
     many = figure(abs(hours) / _DAY, 1, lang)
-    days = word("slower" if hours > 0 else "faster", lang, n=many)
+    days = word("why", "slower" if hours > 0 else "faster", lang, n=many)
     return (
-        days + word("worth", lang, c=shown.code, n=figure(shown.of(worth), 0, lang))
+        days + word("why", "worth", lang, c=shown.code, n=figure(shown.of(worth), 0, lang))
         if worth >= 1.0
         else days
     )
@@ -208,4 +206,4 @@ def _difference(usd: float, words: tuple[str, str], lang: str, shown: ExchangeRa
     if abs(usd) < 1.0:
         return ""
     n = figure(shown.of(abs(usd)), 0, lang)
-    return word(words[0] if usd > 0 else words[1], lang, c=shown.code, n=n)
+    return word("why", words[0] if usd > 0 else words[1], lang, c=shown.code, n=n)

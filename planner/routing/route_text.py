@@ -10,9 +10,9 @@ from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
 from planner.pricing.formula import BOARD
 from planner.query.query import Query, departs_text
-from planner.routing.leg_words import figure, join, word
 from planner.routing.route import Leg, Route
 from planner.services.timetable import frequency_text
+from planner.words import figure, join, word
 
 _MOST_PLACES = 4
 """Number of places between the ends of a leg that are named."""
@@ -49,20 +49,20 @@ def leg_label(network: Network, leg: Leg, lang: str = "en") -> str:
     mode = names.get(leg.mode, leg.mode)
     if leg.kind == "transfer":
         if leg.mode == GATE:
-            return word("load", lang, mode=names[leg.to_mode])
+            return word("legs", "load", lang, mode=names[leg.to_mode])
         if leg.to_mode == GATE:
-            return word("unload", lang, mode=mode)
-        return word("transfer", lang, mode=mode, other=names[leg.to_mode])
+            return word("legs", "unload", lang, mode=mode)
+        return word("legs", "transfer", lang, mode=mode, other=names[leg.to_mode])
     service = network.services[leg.service] if leg.service else None
     if leg.kind == "wait":
         if service is None:
-            return word("wait", lang, what=mode)
+            return word("legs", "wait", lang, what=mode)
         offset_h = next((step.offset_h for step, _ in leg.steps if step.kind == BOARD), 0.0)
         often = frequency_text(network, service, offset_h, lang)
-        return word("wait service", lang, what=service.title, often=often)
+        return word("legs", "wait service", lang, what=service.title, often=often)
     if leg.kind == "border":
-        return word("border", lang, mode=mode)
-    return mode if service is None else word("ride", lang, mode=mode, service=service.title)
+        return word("legs", "border", lang, mode=mode)
+    return mode if service is None else word("legs", "ride", lang, mode=mode, service=service.title)
 
 
 def leg_stretch(network: Network, leg: Leg, lang: str = "en") -> str:
@@ -71,10 +71,14 @@ def leg_stretch(network: Network, leg: Leg, lang: str = "en") -> str:
     if leg.origin == leg.destination:
         return first
     ends = word(
-        "stretch", lang, origin=first, destination=network.places[leg.destination].name(lang)
+        "legs",
+        "stretch",
+        lang,
+        origin=first,
+        destination=network.places[leg.destination].name(lang),
     )
     by = [network.places[it].name(lang) for it in notable_places(network, leg)]
-    return word("by", lang, ends=ends, by=join(by, lang)) if by else ends
+    return word("legs", "by", lang, ends=ends, by=join(by, lang)) if by else ends
 
 
 def notable_places(network: Network, leg: Leg) -> list[str]:
@@ -133,9 +137,9 @@ def hours_text(hours: float, lang: str = "en") -> str:
     ('5,5 ч', '3 天 04 小时')
     """
     if hours < 47.95:
-        return word("hours", lang, n=figure(hours, 1, lang))
+        return word("legs", "hours", lang, n=figure(hours, 1, lang))
     days, rest = divmod(round(hours), 24)
-    return word("days", lang, d=days, h=f"{rest:02d}")
+    return word("legs", "days", lang, d=days, h=f"{rest:02d}")
 
 
 def evidence_text(facts: int, sources: int, assumptions: int) -> str:

@@ -15,14 +15,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import LEAVES_AT_H
 from planner.restrictions.services import is_confirmed
-from planner.services._timetable_words import (
-    DAYS_OF_DEPARTURE,
-    SHORT_DAYS,
-    SHORT_MONTHS,
-    listed,
-    named,
-    word,
-)
+from planner.words import join, listed, names, word
 
 DEPARTURES = 3
 """So many departures are named."""
@@ -60,10 +53,10 @@ class ServiceStatus(NamedTuple):
         >>> ServiceStatus("operating", "07-01..10-31", "").months
         'Jul-Oct'
         """
+        months = names("short months")
         spans = (it.split("..") for it in self.season.split(";") if it)
         return ", ".join(
-            "-".join(named(SHORT_MONTHS, int(day[:2]) - 1, "en") for day in (first, last))
-            for first, last in spans
+            "-".join(months[int(day[:2]) - 1] for day in (first, last)) for first, last in spans
         )
 
 
@@ -109,10 +102,10 @@ def frequency_text(
     """Return how often a service leaves a call: ``Tuesdays``, ``twice a week``, ``2 a month``."""
     days = weekdays_at(service, offset_h)
     if len(days) == _DAYS_OF_WEEK:
-        return word("daily", lang)
+        return word("timetable", "daily", lang)
     if days:
-        names = [named(DAYS_OF_DEPARTURE, it, lang) for it in days]
-        return word("on days", lang, days=listed(names, lang))
+        every = names("departure days", lang)
+        return word("timetable", "on days", lang, days=listed([every[it] for it in days], lang))
     return rate_text(departures_per_week(network, service.id), lang)
 
 
@@ -131,13 +124,13 @@ def rate_text(per_week: float, lang: str = "en") -> str:
     if per_week >= 1.0 - _WHOLE:
         near = round(per_week)
         if abs(per_week - near) < _WHOLE:
-            return word(_TIMES.get(near, "week"), lang, n=near)
+            return word("timetable", _TIMES.get(near, "week"), lang, n=near)
         often = f"{per_week:.1f}"
-        return word("week", lang, n=often.replace(".", ",") if lang == "ru" else often)
+        return word("timetable", "week", lang, n=often.replace(".", ",") if lang == "ru" else often)
     per_month = per_week * _MONTH_DAYS / _DAYS_OF_WEEK
     if per_month >= 1.0 - 2 * _WHOLE:
-        return word("month", lang, n=round(per_month))
-    return word("year", lang, n=max(1, round(per_month * 12)))
+        return word("timetable", "month", lang, n=round(per_month))
+    return word("timetable", "year", lang, n=max(1, round(per_month * 12)))
 
 
 def local_clock(network: Network, place: str) -> dt.timezone:
@@ -196,7 +189,7 @@ def unconfirmed_text(network: Network, service: Service, lang: str = "en") -> st
     """Return a remark on a service that nobody confirmed of late, empty for others."""
     if is_confirmed(network, service.id):
         return ""
-    return word("unconfirmed", lang, day=service.confirmed)
+    return word("timetable", "unconfirmed", lang, day=service.confirmed)
 
 
 def days_text(moments: list[dt.datetime], lang: str = "en") -> str:
@@ -211,13 +204,14 @@ def days_text(moments: list[dt.datetime], lang: str = "en") -> str:
     """
     parts = []
     for at, moment in enumerate(moments):
-        day = named(SHORT_DAYS, moment.weekday(), lang)
-        month = named(SHORT_MONTHS, moment.month - 1, lang)
+        day = names("short days", lang)[moment.weekday()]
+        month = names("short months", lang)[moment.month - 1]
         if lang == "zh":
             begins = at == 0 or moments[at - 1].month != moment.month
-            parts.append(f"{month if begins else ''}{moment.day}日{day}")
+            date = word("timetable", "date", lang, day=moment.day, weekday=day)
+            parts.append(f"{month if begins else ''}{date}")
             continue
         after = moments[at + 1] if at + 1 < len(moments) else None
         ends = after is None or after.month != moment.month
         parts.append(f"{day} {moment.day}" + (f" {month}" if ends else ""))
-    return ("、" if lang == "zh" else ", ").join(parts)
+    return join(parts, lang)

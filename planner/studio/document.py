@@ -12,7 +12,6 @@ from corridors.errors import UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from maps.pages._pack import pack_routes
-from planner.formats.fact_words import LANGUAGES
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
@@ -31,6 +30,7 @@ from planner.studio.touched import touching
 from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.reliability import find_reliable
 from planner.uncertainty.route_model import route_steps
+from planner.words import LANGUAGES
 
 ALL, BOARD = "all", "board"
 AROUND = 20.0

@@ -12,6 +12,7 @@ from corridors.places.gazetteer import TOWNS, Town
 from corridors.places.names import country_name, fold
 from planner.query.locations import SAME_KM, read_point
 from planner.studio.question import name_bearers, place_value
+from planner.words import LANGUAGES, word
 
 MOST = 8
 _CUTOFF = 0.7
@@ -20,22 +21,6 @@ _SPARE = 2
 """Letters by which a name that is written alike may be longer or shorter."""
 _FEW = 3
 """With fewer hits that begin as typed, names that are written alike are added."""
-KINDS = {
-    "town": ("town", "город", "城市"),
-    "port": ("port", "порт", "港口"),
-    "station": ("station", "станция", "车站"),
-    "border": ("border crossing", "пункт пропуска", "口岸"),
-    "strait": ("strait", "пролив", "海峡"),
-    "canal": ("canal", "канал", "运河"),
-    "passage": ("sea lane", "точка морского пути", "航路点"),
-    "airport": ("airport", "аэропорт", "机场"),
-    "terminal": ("terminal", "терминал", "终端"),
-    "river_port": ("river port", "речной порт", "内河港"),
-    "off_network": ("town, reached by road", "город, подвоз автомобилем", "城市，公路接驳"),
-    "point": ("point", "точка", "坐标点"),
-}
-"""Kinds of places in three languages."""
-_LANGUAGES = ("en", "ru", "zh")
 
 
 class Named(NamedTuple):
@@ -55,11 +40,11 @@ class Named(NamedTuple):
 
     def name(self, lang: str) -> str:
         """Return the name in a language, the English one where there is none."""
-        return self.names[_LANGUAGES.index(lang)] or self.names[0]
+        return self.names[LANGUAGES.index(lang)] or self.names[0]
 
     def to_dict(self, lang: str) -> dict[str, Any]:
         """Return the place as plain data in the words of a language."""
-        kind = KINDS[self.kind][_LANGUAGES.index(lang)]
+        kind = word("place kinds", self.kind, lang)
         country = country_name(self.country, lang) if self.country else ""
         return {
             "name": self.name(lang),

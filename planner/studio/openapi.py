@@ -4,10 +4,10 @@ from importlib.metadata import version
 from typing import Any
 
 from planner.query.query import MOST_LIMIT
-from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
 from planner.studio.question import MOST_ROUTES, NO_COMPARISON, NO_REACH, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
+from planner.words import section
 
 Schema = dict[str, Any]
 _PROBLEMS = {
@@ -170,7 +170,7 @@ def _schemas() -> dict[str, Schema]:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
-            "kind": {"type": "string", "enum": list(KINDS)},
+            "kind": {"type": "string", "enum": list(section("problems"))},
             "words": {"type": "object", "additionalProperties": {"type": "string"}},
             "parameter": {"type": "string"},
             "names": {"type": "array", "items": {"type": "object"}},

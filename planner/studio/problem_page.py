@@ -5,30 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-_LANGUAGES = ("en", "ru", "zh")
-_WORDS: dict[str, tuple[str, str, str]] = {
-    "ends": ("Where from, and where to?", "Откуда и куда?", "从哪里到哪里？"),
-    "address": (
-        "This address can't be read",
-        "Адрес не удаётся прочитать",
-        "无法读取此地址",
-    ),
-    "nothing": ("There is nothing here", "Здесь ничего нет", "此处没有内容"),
-    "answer": (
-        "This question has no answer",
-        "На этот вопрос нет ответа",
-        "此问题没有答案",
-    ),
-    "busy": ("The server is busy", "Сервер занят", "服务器繁忙"),
-    "mistake": ("The server made a mistake", "На сервере произошла ошибка", "服务器出错"),
-    "try": ("What may be tried", "Что можно попробовать", "可以尝试"),
-    "from": ("From", "Откуда", "起点"),
-    "to": ("To", "Куда", "终点"),
-    "depart": ("Departs", "Отправление", "出发日期"),
-    "show": ("Show", "Показать", "显示"),
-    "first": ("Ask another question", "Задать другой вопрос", "提出其他问题"),
-    "network": ("Network", "Сеть", "网络"),
-}
+from planner.words import LANGUAGES, section
+
 _TITLES = {400: "address", 404: "nothing", 422: "answer", 503: "busy"}
 _ASKED_BY_FORM = ("/route", "/compare")
 _STYLE = """
@@ -76,10 +54,10 @@ def problem_page(
         Language of the page's own words; any but ``en``, ``ru`` and ``zh`` is English. The detail
         is in English, below a sentence in the language of the page.
     """
-    lang = lang if lang in _LANGUAGES else "en"
+    lang = lang if lang in LANGUAGES else "en"
 
     def word(key: str) -> str:
-        return html.escape(_WORDS[key][_LANGUAGES.index(lang)])
+        return html.escape(section("problem page", lang)[key])
 
     given = {key for key, value in asked if value.strip()}
     lacks_end = problem.get("parameter") in ("from", "to") and not {"from", "to"} <= given

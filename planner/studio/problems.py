@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
 from planner.chains.model import ChainError
 from planner.studio.problem_page import problem_page
-from planner.studio.problem_words import kind_words
 from planner.studio.question import AddressError
+from planner.words import by_language
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 4000
@@ -28,7 +28,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         What is wrong and what to do.
     members
         What a program may want beside it, such as ``names`` or ``advice``. A ``kind`` of
-        `planner.studio.problem_words.KINDS` brings ``words``, what is wrong by language.
+        the section ``problems`` of `planner.words` brings ``words``, what is wrong by language.
     """
 
     def __init__(self, status: int, detail: str, **members: Any) -> None:
@@ -42,7 +42,11 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
             "detail": self.detail,
-            **({"words": kind_words(self.members["kind"])} if "kind" in self.members else {}),
+            **(
+                {"words": by_language("problems", self.members["kind"])}
+                if "kind" in self.members
+                else {}
+            ),
             **self.members,
         }
 

@@ -19,9 +19,9 @@ from conftest import TOY
 from corridors.tables.exchange import DOLLARS, exchange_rates
 from corridors.tables.load import load_network
 from maps.cartography.basemap import Frame
+from maps.language import word
 from maps.report._charts import emission_bars
 from maps.report._map import _scale
-from maps.report._words import EVIDENCE
 from maps.report.document import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output._report_text import _half, _others
@@ -606,7 +606,7 @@ def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads
         emissions["exhaust"]["factors"], Text(page).tables["exhaust"][1:], strict=True
     ):
         assert (it["subject"] if lang == "en" else it["about"]) in row[1]
-        assert EVIDENCE[it["evidence"]][("en", "ru", "zh").index(lang)] == row[6]
+        assert word("evidence", it["evidence"], lang) == row[6]
     if lang != "en":
         texts = (emissions["exhaust"]["basis"], *emissions["not_counted"])
         assert re.findall("[A-Za-z]{4,}", " ".join(texts)) == []

@@ -40,10 +40,11 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
 from planner.routing.alternatives import DropReason
-from planner.routing.board import LANGUAGES, RECOMMENDED, Board, why_recommended
+from planner.routing.board import RECOMMENDED, Board, why_recommended
 from planner.routing.departures import INTERVALS
 from planner.routing.route import Route
 from planner.routing.router import Tolerance, find_board, find_routes
+from planner.words import LANGUAGES
 
 if TYPE_CHECKING:
     from planner.graph.layers import LayeredNetwork

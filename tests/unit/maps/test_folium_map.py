@@ -10,13 +10,14 @@ import pytest
 from conftest import ROOT
 from folium.plugins import MarkerCluster
 
+from maps.language import LANGUAGES, word
 from maps.notebook.comparison import comparison_map
 from maps.notebook.ground import GroundLayer
 from maps.notebook.layers import look_of, turned
 from maps.notebook.network import network_map
 from maps.notebook.page import CorridorMap, offline_page
 from maps.notebook.route import route_map
-from maps.notebook.text import LANGUAGES, WORDS, plain
+from maps.notebook.text import plain
 from maps.style import CLOSED, MODE_STYLE
 
 EVIL = "{{7*7}}{% raw %}{#3}<img src=x onerror=ran=1>`${ran=1}`\\\\'\"&amp;</script>\u2028"
@@ -138,8 +139,7 @@ def test_texts_say_what_a_leg_and_a_stop_take(collection):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_are_of_the_language(collection, lang):
     shown = route_map(collection, lang=lang)
-    at = LANGUAGES.index(lang)
-    assert WORDS["transfers"][at] in layers_of(shown)
+    assert word("folium", "transfers", lang) in layers_of(shown)
     assert f"Alpha {lang}" in texts(shown)
     assert f'<html lang="{lang}">' in shown.get_root().render()
 
@@ -147,12 +147,6 @@ def test_words_are_of_the_language(collection, lang):
 def test_an_unknown_language_is_refused(collection):
     with pytest.raises(ValueError, match="language 'de' is unknown; use en, ru, zh"):
         route_map(collection, lang="de")
-
-
-def test_every_word_has_three_forms_with_the_same_places():
-    for key, forms in WORDS.items():
-        assert len(forms) == len(LANGUAGES), key
-        assert len({frozenset(re.findall(r"\{\w+\}", it)) for it in forms}) == 1, key
 
 
 def poisoned(value):

@@ -45,7 +45,7 @@ def test_a_rule_is_named_in_one_module_beside_the_checks(rule):
         if f'"{rule.attribute}"' in path.read_text(encoding="utf-8")
     }
     # Readers have a name of it, and no rule.
-    beside = {"corridors/checks/network.py", "planner/formats/fact_words.py"}
+    beside = {"corridors/checks/network.py"}
     assert found - beside == {"planner/pricing/adjustments.py"}
 
 

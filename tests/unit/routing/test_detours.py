@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from corridors.places.names import country_name
-from planner.pricing.closures import WORDS, Closure
+from planner.pricing.closures import Closure
 from planner.restrictions.restriction import Restriction
-from planner.routing.board import LANGUAGES, Board, why_recommended
+from planner.routing.board import Board, why_recommended
 from planner.routing.detours import FAR_ROUND, find_detour
+from planner.words import LANGUAGES, section
 from planner.world import World
 
 ASKED = {"depart": "2026-12-01", "mode": ["rail-1435", "rail-1520"]}
@@ -92,11 +93,11 @@ def test_it_is_told_in_three_languages(world):
 def test_every_cause_is_told_in_all_languages_and_copies_are_the_same(lang):
     blanks = {"subject", "status", "needed", "limit", "home", "homes", "fact", "cargo", "admits"}
     values = dict.fromkeys((*blanks, "natures"), "7.5")
-    for key in WORDS:
+    for key, text in section("closures", lang).items():
         cause = Closure(key, ("RU", "CN>RU"), values)
         told = cause.tell(lang)
         assert not re.search("[A-Za-z{}]", told), told
-        if "{countries}" in WORDS[key][1]:
+        if "{countries}" in text:
             assert country_name("RU", lang) in told
         again = copy.copy(cause)
         assert (again, again.tell(lang), again.tell("en")) == (cause, told, str(cause))
