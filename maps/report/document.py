@@ -17,8 +17,7 @@ from maps.pages.polar import polar_figure
 from maps.report import _words
 from maps.report._charts import distance_chart, emission_bars, hours_bar, spread_bar
 from maps.report._map import route_map
-from maps.report._money import Money
-from maps.report._words import Words
+from maps.report._words import Money, Words
 from maps.style import mode_css
 
 _HERE = Path(__file__).parents[1]

@@ -18,7 +18,7 @@ from planner.assistant.schemas import COMPARED
 from planner.comparison.columns import ROUTE_COLUMNS
 from planner.comparison.comparison import Comparison
 from planner.comparison.rows import comparison_dict
-from planner.formats.fact_json import fact_dict
+from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import leg_dicts, route_summary
 from planner.parsing.departure import departure_text
 from planner.parsing.facts_meant import facts_meant, service_meant

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from planner.assistant.basis import basis_of, facts_of
-from planner.formats.fact_json import fact_dict
+from planner.formats.fact_words import fact_dict
 from planner.studio.document import scenario_rows
 from planner.studio.problems import Problem
 from planner.studio.question import Question, json_line

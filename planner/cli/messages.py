@@ -2,10 +2,14 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from corridors.control_characters import escape_controls
+from corridors.errors import NoRouteError
+from corridors.model.network import Network
 from planner.parsing.departure import today
 from planner.query.query import Query, departs_text
 
@@ -45,3 +49,19 @@ def give(text: str | bytes, *, nl: bool = True) -> None:
     # Click would take escape sequences out of what goes to a file or a pipe.
     shown = escape_controls(text) if isinstance(text, str) and sys.stdout.isatty() else text
     click.echo(shown, nl=nl, color=True)
+
+
+@contextmanager
+def no_route_as_json(form: str, network: Network, query: Query) -> Iterator[None]:
+    """Print the question without routes, and what it takes, where JSON is wanted.
+
+    The error goes on to stderr and the exit code, as in the other formats.
+    """
+    try:
+        yield
+    except NoRouteError as error:
+        if form == "json":
+            from planner.formats.route_json import to_json
+
+            give(to_json(network, query, [], lift=list(error.lift)), nl=False)
+        raise

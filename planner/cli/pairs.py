@@ -115,7 +115,7 @@ def _pairs_of(asked: PairsAsked) -> "list[ComparedPair]":
 def regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[], None]:
     """Return a table as it is written, or what prints it."""
     from planner.cli.text import to_json
-    from planner.comparison import regret_rows as rows
+    from planner.comparison import regret as rows
 
     if form == "json":
         return to_json({**rows.regret_dict(table), **currency_dict()})
@@ -133,6 +133,6 @@ def regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[],
         more = len(table.pairs) - _NAMED
         title += f" and {more} more" if more > 0 else ""
         return workbook(sheets, title=f"Regret: {title}", day=table.network.edition)
-    from planner.cli.tables.regret import print_regret
+    from planner.cli.tables.comparison import print_regret
 
     return partial(print_regret, table)

@@ -1,6 +1,9 @@
-"""What facts are called in English, Russian and Chinese."""
+"""Facts as plain data, and what they are called in English, Russian and Chinese."""
 
-from corridors.model.entities import GATE
+from typing import Any
+
+from corridors.model.entities import GATE, Fact
+from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from corridors.places.names import country_name
 from planner.words import LANGUAGES, known, word
@@ -81,3 +84,12 @@ def _mode(network: Network, key: str, lang: str) -> str:
     if mode is None:
         return word("subjects", "gate", lang) if key == GATE else known("families", key, lang)
     return mode.name(lang)
+
+
+def fact_dict(network: Network, fact: Fact) -> dict[str, Any]:
+    """Return a fact with its source as plain data."""
+    source = network.sources.get(fact.source)
+    plain = {name: value for name, value in fact._asdict().items() if name != "source"}
+    plain["evidence"] = evidence_of(fact, network.sources)
+    plain["source"] = dict(source._asdict()) if source else {"id": fact.source, "kind": "set"}
+    return plain

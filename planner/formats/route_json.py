@@ -17,6 +17,7 @@ from planner.routing.route_text import countries_in_order, key_places, modes_of
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
+    from planner.uncertainty.reliability import ReliableAnswer
 
 SCHEMA_VERSION = 1
 
@@ -218,4 +219,28 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
         **(range_dict(network, route) if route.labels else {}),
         "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
         "evidence": route.evidence.counts(),
+    }
+
+
+def on_time_dict(network: Network, query: Query, found: "ReliableAnswer") -> dict[str, Any]:
+    """Return what was chosen under a reliability, and from what, as plain data."""
+    deadline = query.deadline
+    return {
+        "deadline": None if deadline is None else deadline.isoformat(timespec="minutes"),
+        "reliability": query.reliability,
+        "draws": found.draws,
+        "seed": found.seed,
+        "routes": [
+            {"rank": route.rank, "probability": share}
+            for route, share in zip(found.board.routes, found.on_time, strict=True)
+        ],
+        "candidates": [
+            {
+                "by": key_places(network, it.route),
+                "modes": modes_of(network, it.route),
+                "totals": totals(it.route),
+                "probability": it.probability,
+            }
+            for it in found.candidates
+        ],
     }

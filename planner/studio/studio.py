@@ -21,7 +21,7 @@ from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import comparison_dict
 from planner.comparison.scenarios import scenario_worlds
-from planner.formats.fact_json import fact_dict
+from planner.formats.fact_words import fact_dict
 from planner.formats.route_geojson import map_towns
 from planner.formats.route_json import to_csv
 from planner.graph.cache import LRUCache, warm_engine

@@ -24,8 +24,7 @@ from maps.report._charts import emission_bars
 from maps.report._map import _scale
 from maps.report.document import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
-from planner.output._report_text import _half, _others
-from planner.output.report import report_document
+from planner.output.report import _half, _others, report_document
 from planner.parsing.question import read_leanings
 from planner.query.query import Query
 from planner.routing.route_text import hours_text

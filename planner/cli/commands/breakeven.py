@@ -15,8 +15,7 @@ from corridors.model.seasons import day_number
 from corridors.output import check_output, write_output
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
-from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give, tell
+from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Whole,
@@ -234,7 +233,7 @@ def _mapped(
     network: Network, steps: Steps, query: Query, varied: _Variation, show: Callable[[str], None]
 ) -> _Answer:
     """Vary two numbers."""
-    from planner.cli.tables import breakeven_map as output
+    from planner.cli.tables import breakeven as output
     from planner.uncertainty.breakeven_map import breakeven_map
 
     points = varied.points or _MAP_POINTS
@@ -244,14 +243,14 @@ def _mapped(
         tell(f"Note: no route of the map uses {name}, so it moves nothing; vary another number")
 
     def draw(form: str) -> bytes:
-        from planner.cli.map_plot import draw_map
+        from planner.cli.plots import draw_map
 
         return draw_map(network, found, form)
 
     return _Answer(
         draw,
-        lambda: output.to_dict(network, found),
-        lambda: output.to_rows(found),
+        lambda: output.map_dict(network, found),
+        lambda: output.map_rows(found),
         lambda: output.print_map(network, found),
     )
 

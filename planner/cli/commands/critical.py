@@ -143,7 +143,7 @@ def command(**options: Any) -> None:
         text = overlay_page(geojson(), map_towns(network), names, asked.lang, tiles=asked.tiles)
         write_page(asked.page, text, opened=asked.opened)
     if asked.form == "table":
-        from planner.cli.tables.criticality import print_critical
+        from planner.cli.tables.flows import print_critical
 
         print_critical(network, critical, rows, top=asked.top)
     elif asked.form == "geojson":

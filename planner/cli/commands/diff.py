@@ -91,7 +91,7 @@ def command(
 
         give(to_csv(found.rows()), nl=False)
     else:
-        from planner.cli.tables.difference import print_difference
+        from planner.cli.tables.shipments import print_difference
 
         print_difference(found, top)
     tell(f"{old} - {new} ({_days(editions)}): {_told(found)}")

@@ -12,8 +12,7 @@ from corridors.model.entities import Fact, Service
 from corridors.model.network import Network
 from corridors.places.names import places_by_name
 from planner.cli.completion import subjects as candidate_subjects
-from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give, tell
+from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     ask_of,
@@ -92,7 +91,7 @@ def command(
         facts = [network.facts.fact(number) for number in route.evidence.facts]
     else:
         if not what:
-            from planner.cli.tables.facts import print_attributes
+            from planner.cli.tables.explanation import print_attributes
 
             print_attributes(network, form)
             return
@@ -159,7 +158,7 @@ def _print(
     document: dict[str, Any],
 ) -> None:
     from planner.cli.text import to_csv, value_text
-    from planner.formats.fact_json import fact_dict
+    from planner.formats.fact_words import fact_dict
 
     if form == "json":
         from corridors.json_text import json_text

@@ -87,7 +87,7 @@ def command(**options: Any) -> None:
     _check(asked)
     found = _choose(asked)
     if asked.form == "table":
-        from planner.cli.tables.investment import print_investment
+        from planner.cli.tables.flows import print_investment
 
         print_investment(found, asked.show)
         return

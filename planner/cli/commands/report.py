@@ -14,8 +14,7 @@ from corridors.output import check_output
 from corridors.scenario import Change, Scenario, load_scenarios
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
-from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give
+from planner.cli.messages import give, no_route_as_json
 from planner.cli.money import currency, currency_for
 from planner.cli.options import (
     data_option,

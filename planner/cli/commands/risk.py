@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from planner.cli.completion import candidates
-from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give
+from planner.cli.messages import give, no_route_as_json
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Whole,

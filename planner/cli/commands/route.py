@@ -13,8 +13,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA
 from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
 from planner.cli.completion import candidates
-from planner.cli.errors import no_route_as_json
-from planner.cli.messages import give, tell
+from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
@@ -319,7 +318,7 @@ def _give(own: _RouteOptions, network: Network, found: _RouteAnswers, more: dict
             more["why"] = found.why(network)
         more |= _departures_dict(query, found.leaves)
         if found.reliable is not None:
-            from planner.formats.reliability_json import on_time_dict
+            from planner.formats.route_json import on_time_dict
 
             more["on_time"] = on_time_dict(network, query, found.reliable)
         give(to_json(network, query, found.routes, **more), nl=False)
@@ -423,23 +422,23 @@ def _print_tables(network: Network, found: _RouteAnswers, *, count: int) -> None
     if not alone:
         print_question(network, routes[0].query)
     if board is not None:
-        from planner.cli.tables.board import print_board
+        from planner.cli.tables.route import print_board
 
         print_board(network, board)
     elif found.front is not None:
-        from planner.cli.tables.routes import print_front
+        from planner.cli.tables.route import print_front
 
         print_front(network, found.front)
     elif count > 1:
-        from planner.cli.tables.routes import print_routes
+        from planner.cli.tables.route import print_routes
 
         print_routes(network, routes, found.dropped, count)
     if found.leaves:
-        from planner.cli.tables.departures import print_departures
+        from planner.cli.tables.route import print_departures
 
         print_departures(found.leaves)
     if found.reliable is not None:
-        from planner.cli.tables.reliability import print_reliable
+        from planner.cli.tables.route import print_reliable
 
         print_reliable(network, routes[0].query, found.reliable)
     print_route(network, routes[0], asked=alone)
@@ -483,7 +482,7 @@ def _print_year(
     with progress("asking", len(times_of(query, every))) as told:
         departures = over_year(network, query, steps, every=every, progress=told)
     if form == "table":
-        from planner.cli.tables.routes import print_year
+        from planner.cli.tables.route import print_year
 
         print_year(network, query, departures, every)
     else:

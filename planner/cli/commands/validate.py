@@ -132,7 +132,7 @@ def _check_choices(
     folder: Path | None,
 ) -> None:
     from planner.cli.progress import progress
-    from planner.cli.tables.choice import as_csv, as_json, print_choices
+    from planner.cli.tables.validation import as_csv, as_json, print_choices
     from planner.validation.choice_check import check_choices, count_agreement, worst_first
     from planner.validation.choices import SHIPPED, read_choices
 

@@ -1,17 +1,19 @@
-"""The reason for a route as a table and as JSON."""
+"""The reason for a route, and the attributes of facts, as tables and JSON."""
 
 from typing import Any
 
+from corridors.json_text import json_text
+from corridors.model.entities import Attribute
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from planner.cli.messages import dated
+from planner.cli.messages import dated, give
 from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, least_of, leg_table, new_table
-from planner.cli.text import cite, publisher_of, value_text
-from planner.formats.fact_json import fact_dict
-from planner.formats.route_json import leg_dicts
+from planner.cli.text import cite, publisher_of, to_csv, value_text
+from planner.formats.fact_words import fact_dict
+from planner.formats.route_json import SCHEMA_VERSION, leg_dicts
 from planner.routing.route import TOTAL_OF, Route, totals
 from planner.routing.route_text import ends_text, itinerary_of
 from planner.uncertainty.breakeven import Threshold
@@ -168,3 +170,33 @@ def _verdict(threshold: Threshold) -> str:
     if not threshold.ties:
         words.append("a third route wins first")
     return ", ".join(words)
+
+
+def print_attributes(network: Network, form: str) -> None:
+    """Print the attributes that are declared: unit, to what they apply, what they mean."""
+    attributes = network.schema.attributes.values()
+    if form == "json":
+        rows = [_plain(it) | {"applies_to": sorted(it.applies_to)} for it in attributes]
+        plain = {"schema_version": SCHEMA_VERSION, "attributes": rows}
+        give(json_text(plain))
+    elif form == "csv":
+        give(to_csv([_plain(it) for it in attributes]), nl=False)
+    else:
+        table = new_table("attribute", "unit", "of", "meaning")
+        for it in attributes:
+            table.add_row(it.name, it.unit, ", ".join(sorted(it.applies_to)), it.meaning)
+        console().print(table)
+
+
+def _plain(attribute: Attribute) -> dict[str, object]:
+    """Return an attribute as plain data; words have no bounds."""
+    number = attribute.is_number
+    return {
+        "name": attribute.name,
+        "unit": attribute.unit,
+        "type": attribute.type,
+        "applies_to": " ".join(sorted(attribute.applies_to)),
+        "min": attribute.min if number else None,
+        "max": attribute.max if number else None,
+        "meaning": attribute.meaning,
+    }

@@ -1,13 +1,22 @@
-"""Tables of an assignment."""
+"""Tables of an assignment, of a choice of projects, and of the damage of closures."""
+
+from math import fsum
+from typing import Any
 
 from rich.table import Table
 
+from corridors.model.network import Network
 from corridors.model.schema import format_number
 from corridors.tables.exchange import DOLLARS
-from planner.cli.money import amount, code, currency, print_rate
+from planner.cli.money import amount, code, currency, money, print_rate
 from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, new_table
+from planner.cli.tables.route import console, is_narrow, least_of, new_table
+from planner.criticality.criticality import Criticality
+from planner.criticality.rows import rank_correlation
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
+from planner.investment.investment import CUTS, Investment
+from planner.investment.rows import rows_of as choice_rows
+from planner.investment.rows import unit_of as choice_unit
 
 _ROWS = 40
 _WORLDS = 3
@@ -208,3 +217,198 @@ def _traffic(rows: list[Row]) -> Table:
             *(row["unit"], str(row["year"]), row["source"]),
         )
     return table
+
+
+_MILLION = 1e6
+_NONE = "none"
+
+
+def print_investment(found: Investment, show: str) -> None:
+    """Print the best set, then a table of the kind that is shown."""
+    out = console()
+    terms = f", {len(found.projects)} projects, {len(found.demand)} rows of demand"
+    out.print(titled(f"Budget {money(found.budget / _MILLION)} M", terms))
+    best, unit = found.best, choice_unit(found)
+    named = ", ".join(found.names(best)) or _NONE
+    out.print(
+        f"Best: {named}; {money(best.price / _MILLION)} M to build, a year costs "
+        f"{_gain(found.gain(best), unit)} {_unit_name(unit)} less."
+    )
+    out.print()
+    rows = choice_rows(found, show)
+    if show == "projects":
+        _print_projects(rows, unit)
+    else:
+        _print_sets(rows, unit)
+    print_rate(out)
+    proof = "proven by cuts" if found.method == CUTS else "every set within the budget was tried"
+    out.print(
+        f"\n{proof[:1].upper()}{proof[1:]}; demand was assigned with {len(found.totals)} sets. "
+        "Method: docs/explanation/invest.md",
+        style="dim",
+    )
+
+
+def _unit_name(unit: str) -> str:
+    return f"M {code()}" if unit == "usd" else "M h"
+
+
+def _gain(value: float, unit: str) -> str:
+    """Return what a year costs less, in millions of hours or of the currency that is printed."""
+    millions = value / _MILLION
+    return amount(millions, ",.1f") if unit == "usd" else f"{millions:,.1f}"
+
+
+def _print_sets(rows: list[Row], unit: str) -> None:
+    numbers = [f"M {code()} to build", f"{_unit_name(unit)}/y less"]
+    last = "added" if "added" in rows[0] else "of the best"
+    more = ["pays back, years"] if unit == "usd" else []
+    table = new_table("projects", *numbers, *more, last, right=(*numbers, *more))
+    for row in rows:
+        gain = row[f"gain_{unit}_y"]
+        cells = [amount(row["investment_usd"] / _MILLION), _gain(gain, unit)]
+        if more:
+            years = row["payback_y"]
+            cells.append("" if years is None else f"{years:,.1f}")
+        if "added" in row:
+            drops = (f"without {it}" for it in row["dropped"])
+            cells.append(", ".join((*row["added"], *drops)))
+        else:
+            cells.append(f"{row['share_of_best']:.1%}")
+        table.add_row(", ".join(row["projects"]) or _NONE, *cells)
+    console().print(table)
+
+
+def _print_projects(rows: list[Row], unit: str) -> None:
+    numbers = (f"M {code()}", "low", "high", f"missed, {_unit_name(unit)}/y")
+    table = new_table("project", "title", *numbers, "built", "evidence", "source", right=numbers)
+    for row in rows:
+        costs = (row[name] for name in ("cost_usd", "low_usd", "high_usd"))
+        table.add_row(
+            row["project"],
+            row["title"],
+            *("" if it is None else amount(it / _MILLION) for it in costs),
+            _gain(row[f"missed_{unit}_y"], unit),
+            "yes" if row["in_best"] else "",
+            row["evidence"],
+            row["source"],
+        )
+    console().print(table)
+
+
+def print_critical(
+    network: Network, critical: Criticality, rows: list[dict[str, Any]], *, top: int
+) -> None:
+    """Print two tables: what there is no other route, and what only costs a detour.
+
+    Of elements whose closing has the very same consequence only the first has a line.
+    """
+    out = console()
+    tonnes = fsum(it.tonnes for it in critical.pairs)
+    by = critical.asked.by
+    used = sum(bool(row["pairs"]) for row in rows)
+    out.print(
+        f"{len(critical.pairs)} pair{'s' * (len(critical.pairs) != 1)}, "
+        f"{tonnes / _MILLION:,.1f} Mt a year, {least_of(by)}, "
+        f"departs {critical.asked.depart.isoformat()}; {used:,} of {len(critical.damages):,} "
+        "elements cause damage"
+    )
+    said: set[str] = set()
+    shown = []
+    for row in rows:
+        if row["id"] not in said:
+            said.update(row["series"])
+            shown.append(row)
+    lost = [row for row in shown if row["lost"]]
+    if lost:
+        out.print()
+        _print_lost(network, lost, top)
+    others = [row for row in shown if not row["lost"]]
+    if others:
+        out.print()
+        _print_detours(network, others, top, by=by)
+    alike = rank_correlation(rows)
+    print_rate(out)
+    if alike is not None:
+        out.print()
+        out.print(
+            "between: share of all shortest paths between the ends of the demand, and its "
+            f"rank; rank correlation with what detours add {alike:.2f}"
+        )
+
+
+def _print_lost(network: Network, rows: list[dict[str, Any]], top: int) -> None:
+    numeric = ("rank", "pairs", "lost", "Mt lost", "between")
+    columns = ("rank", "no other route", "pairs", "lost", "Mt lost", "worst pair", "between")
+    table = new_table(*columns, right=numeric)
+    for row in rows[:top]:
+        table.add_row(
+            *(str(row["rank"]), _asset_name(row), str(row["pairs"]), str(row["lost"])),
+            *(f"{row['lost_tonnes'] / _MILLION:,.2f}", _worst(network, row), _between(row)),
+        )
+    console().print(table)
+    _print_rest(top, len(rows))
+
+
+def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by: str) -> None:
+    # What the order goes by: millions a year; of generalised cost money, hours included.
+    title = "Mt h/y" if by == "time" else f"{code()} M/y"
+    numeric = ("rank", "pairs", "Mt", title, f"{code()}/t", "h", "km", "between")
+    # Names of many places need room; on a narrow terminal they are left to the other formats.
+    narrow = is_narrow()
+    names = () if narrow else ("instead", "worst pair")
+    columns = ("rank", "another route", *numeric[1:7], *names, "between")
+    table = new_table(*columns, right=numeric)
+    for row in rows[:top]:
+        table.add_row(
+            *(str(row["rank"]), _asset_name(row), str(row["pairs"])),
+            f"{row['tonnes'] / _MILLION:,.2f}",
+            _millions(row["added_value"], by),
+            *(_money(row["added_usd_per_t"]), _mean(row["added_h"]), _mean(row["detour_km"], 0)),
+            *(() if narrow else (_ways(row), _worst(network, row))),
+            _between(row),
+        )
+    console().print(table)
+    _print_rest(top, len(rows))
+
+
+def _ways(row: dict[str, Any]) -> str:
+    return ", ".join(f"{it['name']} {it['share']:.0%}" for it in row["instead"][:1])
+
+
+def _millions(value: float, by: str) -> str:
+    mega = value / _MILLION
+    return f"{mega:,.1f}" if by == "time" else amount(mega, ",.1f")
+
+
+def _money(usd: float | None) -> str:
+    return "" if usd is None else amount(usd, ",.1f")
+
+
+def _mean(value: float | None, digits: int = 1) -> str:
+    return "" if value is None else f"{value:,.{digits}f}"
+
+
+def _asset_name(row: dict[str, Any]) -> str:
+    port = ", port" if row["kind"] == "port" else ""
+    more = f" (+{len(row['series'])} alike)" if row["series"] else ""
+    return f"{row['name']}{port}{more}"
+
+
+def _print_rest(top: int, count: int) -> None:
+    if count > top:
+        console().print(f"... and {count - top} more: --top {count}", style="dim")
+
+
+def _worst(network: Network, row: dict[str, Any]) -> str:
+    worst = row["worst"]
+    if worst is None:
+        return ""
+    names = [network.places[worst[end]].name() for end in ("origin", "destination")]
+    return f"{' - '.join(names)}, {worst['cargo']}"
+
+
+def _between(row: dict[str, Any]) -> str:
+    if row["betweenness"] is None:
+        return ""
+    return f"{row['betweenness']:.0%} #{row['betweenness_rank']}"

@@ -9,7 +9,7 @@ from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import way_dict
 from planner.cli.tables.route import console, headline, is_narrow, new_table
 from planner.cli.text import cite, publisher_of, value_text
-from planner.formats.fact_json import fact_dict
+from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.parsing.departure import dated_rows
 from planner.pricing.arcs import HANDLE, MOVE

@@ -1,11 +1,17 @@
-"""Answers to a list of shipments in a terminal: a line for each answer."""
+"""Answers to a list of shipments, and what differs between two worlds, in a terminal."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
+from rich.console import Console
+
+from corridors.model.difference import CHANGED, KINDS, VALUE, Difference, Plain
+from corridors.model.schema import format_number
 from planner.cli.money import code, print_rate
 from planner.cli.tables.route import cell, console, new_table
 from planner.shipments.columns import ANSWERED, REFERENCE, price_column
+from planner.shipments.difference import FIGURES, WAYS, AnswerDifference, WorldDifference
 from planner.shipments.reader import ShipmentList, folded
 
 
@@ -49,3 +55,129 @@ _ENDS = (("from", "origin"), ("to", "destination"))
 def _band(row: dict[str, Any], name: str, form: str = ",.0f") -> str:
     value, low, high = (format(row[it], form) for it in (name, f"{name}_p10", f"{name}_p90"))
     return f"{value} ({low}-{high})"
+
+
+_MOST_LETTERS = 60
+"""Letters of a longer text that are shown."""
+_KEPT = 2
+"""Words that are shown of what two texts have in common."""
+
+
+def print_difference(found: WorldDifference, top: int) -> None:
+    """Print counts, the changes of each part, and the answers that changed.
+
+    Parameters
+    ----------
+    found
+        What differs.
+    top
+        How many changes of each part are listed: numbers by their relative change.
+    """
+    out = console()
+    counts = new_table("what", *KINDS, right=KINDS)
+    for part, numbers in found.counts().items():
+        counts.add_row(f"{part}s", *(f"{numbers[kind]:,}" for kind in KINDS))
+    out.print(counts)
+    for part in dict.fromkeys(it.part for it in found.found):
+        own = [it for it in found.found if it.part == part]
+        if top:
+            _print_part(out, part, own, top)
+    if found.answers:
+        _print_answers(out, found.answers)
+
+
+def _print_part(out: Console, part: str, own: Sequence[Difference], top: int) -> None:
+    """Print the changes of a part, those that answers rest on first."""
+    order = sorted(own, key=_weight)
+    table = new_table("change", part, "field", "old", "new", "relative", right=("relative",), key=2)
+    for it in order[:top]:
+        share = it.relative
+        old, new = _parted(_shown(it.old, it.unit), _shown(it.new, it.unit))
+        table.add_row(
+            *(it.kind, it.id, it.field, old, new),
+            "" if share is None else f"{share:+.1%}",
+        )
+    out.print()
+    out.print(table)
+    if len(order) > top:
+        out.print(f"... and {len(order) - top:,} more; --top lists more, --format csv all")
+
+
+def _weight(it: Difference) -> tuple[bool, bool, float]:
+    relative = it.relative
+    known = it.kind == CHANGED and it.field == VALUE
+    return not known, it.kind == CHANGED, 0.0 if relative is None else -abs(relative)
+
+
+def _shown(value: Plain, unit: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{format_number(value)} {unit}".strip()
+    return value
+
+
+def _parted(old: str, new: str) -> tuple[str, str]:
+    """Return two texts from the words on in which they differ, and no longer than is read.
+
+    Examples
+    --------
+    >>> one = "from Shanghai by Suez and Malta to Rotterdam, " * 2
+    >>> _parted(one + "Hamburg", one + "Bremen")
+    ('... to Rotterdam, Hamburg', '... to Rotterdam, Bremen')
+    """
+    if max(len(old), len(new)) <= _MOST_LETTERS:
+        return old, new
+    texts = [old.split(), new.split()]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*texts, strict=False)))
+    shown = [_cut(words, max(0, same - _KEPT)) for words in texts]
+    return shown[0], shown[1]
+
+
+def _cut(words: list[str], first: int) -> str:
+    text = " ".join(words[first:])
+    before = "... " * (first > 0 and bool(text))
+    return before + (text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} ...")
+
+
+def _print_answers(out: Console, answers: Sequence[AnswerDifference]) -> None:
+    """Print the answers that changed, and how many did not."""
+    changed = [it for it in answers if it.is_changed]
+    out.print()
+    if changed:
+        table = new_table("question", *_HEADS, "what else", right=_HEADS)
+        for it in changed:
+            table.add_row(it.name, *(_figure(it, name) for name in FIGURES), _else(it))
+        out.print(table)
+    same = len(answers) - len(changed)
+    moments = sorted({it.ways["departs"][1] for it in answers} - {""})
+    span = " to ".join(dict.fromkeys((*moments[:1], *moments[-1:])))
+    departs = f"; departures {span}" if span else ""
+    out.print(f"{same} of {len(answers)} answers are the same{departs}.")
+
+
+_HEADS = ("days", "USD", "kg CO2e", "km")
+
+
+def _figure(it: AnswerDifference, name: str) -> str:
+    old, new = it.figures[name]
+    digits = 1 if name == "days" else 0
+    texts = ["none" if value is None else f"{value:,.{digits}f}" for value in (old, new)]
+    if old == new:
+        return texts[0]
+    share = it.relative(name)
+    return f"{texts[0]} -> {texts[1]}{'' if share is None else f' ({share:+.1%})'}"
+
+
+def _else(it: AnswerDifference) -> str:
+    if it.old.status != it.new.status or it.new.status != ANSWERED:
+        words = [f"{it.old.status} -> {it.new.status}"]
+        words += [reply.problem for reply in (it.old, it.new) if reply.problem][:1]
+        return ": ".join(words)
+    told = {name: pair for name, pair in it.ways.items() if pair[0] != pair[1] and name in WAYS}
+    if "modes" in told:
+        return f"{told['modes'][0]} -> {told['modes'][1]}"
+    name = next(iter(told), "")
+    if not name:
+        return ""
+    return f"{name}: {told[name][0] or 'none'} -> {told[name][1] or 'none'}"

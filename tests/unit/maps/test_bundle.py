@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import maps
-from maps.pages._scripts import bundle
+from maps.pages.page import bundle
 
 STATIC = Path(maps.__file__).parent / "static"
 PAGES = ("studio.js", "compare.js", "network.js", "overlay.js", "reach.js")

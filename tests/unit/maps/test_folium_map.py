@@ -12,8 +12,7 @@ from folium.plugins import MarkerCluster
 
 from maps.language import LANGUAGES, word
 from maps.notebook.comparison import comparison_map
-from maps.notebook.ground import GroundLayer
-from maps.notebook.layers import look_of, turned
+from maps.notebook.layers import GroundLayer, look_of, turned
 from maps.notebook.network import network_map
 from maps.notebook.page import CorridorMap, offline_page
 from maps.notebook.route import route_map

@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 from corridors.model.entities import ICE_CLASSES
 from corridors.model.seasons import day_number, in_season, parse_season
 from maps.pages._pack import pack_network
-from planner.output._network_seasons import MID_MONTH, SHIPS, Limit, link_year, season_mask
-from planner.output.network_geojson import network_geojson
+from planner.output.network_geojson import (
+    MID_MONTH,
+    SHIPS,
+    Limit,
+    link_year,
+    network_geojson,
+    season_mask,
+)
 from planner.pricing.pricer import Pricer
 
 YEAR = [["01-01", "12-31"]]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from planner.cli.tables.routes import main_mode
+from planner.cli.tables.route import main_mode
 from planner.graph.graph import build_graph
 from planner.graph.tokens import WATER, route_tokens, tokens_of
 from planner.parsing.question import read_question

@@ -10,8 +10,8 @@ import pytest
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
-from planner.cli.map_plot import pieces_of
-from planner.cli.tables.breakeven_map import letter, map_lines, nearest
+from planner.cli.plots import pieces_of
+from planner.cli.tables.breakeven import letter, map_lines, nearest
 from planner.pricing.arcs import resolve_steps
 from planner.query.query import Query
 from planner.routing.route import criterion_of
