@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 from conftest import TOY
 
-from planner.cli.tables import route as tables
+from planner.cli.tables import console as tables
 from planner.cli.tables.console import PartsConsole, in_parts
+from planner.cli.tables.route import leg_table
 from planner.query.query import Query
 from planner.routing.router import find_route
 
@@ -207,6 +208,6 @@ def test_a_wait_of_a_minute_has_no_line(toy):
     for hours in (0.06, 0.04):
         wait = replace(route.legs[0], kind="wait", wait_h=hours)
         legs = (route.legs[0], wait, *route.legs[1:])
-        lines.append(len(tables.leg_table(toy, replace(route, legs=legs)).rows))
+        lines.append(len(leg_table(toy, replace(route, legs=legs)).rows))
     # The total has a line too.
     assert lines == [len(route.legs) + 2, len(route.legs) + 1]

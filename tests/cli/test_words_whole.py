@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from corridors.tables.load import load_network
-from planner.cli.tables import route as tables
+from planner.cli.tables import console as tables
+from planner.cli.tables import route
 from planner.cli.tables.console import PartsConsole
 
 NAMES = sorted(
@@ -117,7 +118,7 @@ def test_what_commands_print_is_made_of_whole_words(run, monkeypatch, words):
         return {word for line in lines for word in line.split()}
 
     # A terminal that is narrow may say in a sentence below what else is a column.
-    monkeypatch.setattr(tables, "is_tight", lambda: True)
+    monkeypatch.setattr(route, "is_tight", lambda: True)
     wide = told(4000)
     assert {width: told(width) - wide for width in (80, 100, 120)} == {
         width: set() for width in (80, 100, 120)

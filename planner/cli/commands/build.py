@@ -26,7 +26,7 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
     from corridors.build.run import differing, make_shapes
     from corridors.errors import DataError
     from corridors.tables.load import DATA
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import console, new_table
 
     network = read_network(folder, ())
     shaped = make_shapes(network, inputs, report=lambda text: tell(f"{text} ..."))

@@ -119,25 +119,27 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
 def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     """Print the counts, the links of each mode, facts by kind of source and the gaps."""
     from corridors.checks.network import is_open
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import Printed, console, table_of
 
     out = console()
     counts, kinds = document["counts"], document["facts_by_kind"]
     told = (f"{count:,} {name[:-1] if count == 1 else name}" for name, count in counts.items())
     out.print(", ".join(told))
-    modes = new_table("mode", "links", "open", right=("links", "open"))
-    for mode in network.modes.values():
-        links = [link for link in network.links if link.mode == mode.id]
-        modes.add_row(
-            mode.name_en, f"{len(links):,}", f"{sum(is_open(network, it) for it in links):,}"
-        )
-    out.print(modes)
+    links = {mode: [it for it in network.links if it.mode == mode] for mode in network.modes}
+    modes = (
+        Printed("mode", "name_en"),
+        Printed("links", lambda it: len(links[it.id]), ","),
+        Printed("open", lambda it: sum(is_open(network, link) for link in links[it.id]), ","),
+    )
+    out.print(table_of(modes, network.modes.values()))
     out.print()
     total = counts["facts"]
-    table = new_table("facts by kind of source", "facts", "share", right=("facts", "share"))
-    for kind, count in kinds.items():
-        table.add_row(kind, f"{count:,}", f"{count / total:.1%}")
-    out.print(table)
+    sources = (
+        Printed("facts by kind of source", lambda it: it[0]),
+        Printed("facts", lambda it: it[1], ","),
+        Printed("share", lambda it: it[1] / total, ".1%"),
+    )
+    out.print(table_of(sources, kinds.items()))
     _print_evidence(out, document["evidence"])
     if network.services:
         from planner.cli.tables.services import print_counts
@@ -169,7 +171,7 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
 
 def _print_evidence(out: "Console", groups: dict[str, dict[str, dict[str, int]]]) -> None:
     """Print facts and distinct figures by class of evidence: of all facts, prices and hours."""
-    from planner.cli.tables.route import new_table
+    from planner.cli.tables.console import new_table
 
     heads = [it for group in groups for it in ("facts" if group == "all" else group, "figures")]
     table = new_table("evidence", *heads, right=tuple(heads))
@@ -200,15 +202,17 @@ def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
 
 
 def _print_shares(out: "Console", shares: list[dict[str, Any]]) -> None:
-    from planner.cli.tables.route import new_table
+    from planner.cli.tables.console import Printed, table_of
 
-    numbers = ("items", "held", "km", "held km")
-    table = new_table("published list", *numbers, right=numbers)
-    for share in shares:
-        km = [f"{share[it]:,.0f}" if share["km"] else "" for it in ("km", "held_km")]
-        table.add_row(share["title"], f"{share['items']:,}", f"{share['held']:,}", *km)
+    columns = (
+        Printed("published list", "title"),
+        Printed("items", "items", ","),
+        Printed("held", "held", ","),
+        Printed("km", lambda it: it["km"] or None, ",.0f"),
+        Printed("held km", lambda it: it["held_km"] if it["km"] else None, ",.0f"),
+    )
     out.print()
-    out.print(table)
+    out.print(table_of(columns, shares))
     out.print("For what is missing, and why: corridors check --left-out")
 
 
@@ -223,9 +227,12 @@ def _print_left_out(coverage: "Coverage", form: str) -> None:
         document = {"schema_version": 1, "left_out": rows}
         give(json_text(document))
         return
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import Printed, console, table_of
 
-    table = new_table("list", "item", "km", "why", right=("km",), key=2)
-    for it in found:
-        table.add_row(it.list, it.item, f"{it.km:,.0f}" if it.km else "", it.why)
-    console().print(table)
+    columns = (
+        Printed("list", "list"),
+        Printed("item", "item"),
+        Printed("km", "km", ",.0f", zero=False),
+        Printed("why", "why"),
+    )
+    console().print(table_of(columns, found, key=2))

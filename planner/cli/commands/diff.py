@@ -63,7 +63,7 @@ def command(
     for the supplied network (or --data), or a scenario over it. Scenarios joined with + apply over
     what stands first. Without NEW it is base.
     """
-    from planner.cli.editions import opened_world
+    from planner.cli.worlds import opened_world
     from planner.parsing.departure import read_departure, stated_departure
     from planner.shipments.difference import world_difference
 

@@ -173,32 +173,34 @@ def _print(
     elif form == "csv":
         give(to_csv([_cited_row(network, fact) for fact in facts]), nl=False)
     else:
-        from planner.cli.tables.route import console, new_table
+        from planner.cli.tables.console import Printed, console, table_of
         from planner.routing.route_text import evidence_text
 
         if why is not None:
             from planner.cli.tables.explanation import print_why
 
             print_why(network, why)
-        table = new_table("subject", "attribute", "value", "year", "source", key=2)
-        for fact in facts:
-            season = f" in {fact.when}" if fact.when else ""
-            table.add_row(
-                fact.subject,
-                fact.attribute + season,
-                value_text(fact),
-                str(fact.year),
-                # A route has a hundred facts of thirty sources: each is named once, below.
-                _cited_in_full(network, fact) if why is None else fact.source,
-            )
+        columns = (
+            Printed("subject", "subject"),
+            Printed("attribute", _seasonal),
+            Printed("value", value_text),
+            Printed("year", "year"),
+            # A route has a hundred facts of thirty sources: each is named once, below.
+            Printed("source", "source" if why else lambda fact: _cited_in_full(network, fact)),
+        )
         out = console()
-        out.print(table)
+        out.print(table_of(columns, facts, key=2))
         if why is not None:
             out.print()
             out.print(_sources(network, facts))
         kinds = {fact.source for fact in facts} - {"assumption", "set"}
         assumed = sum(fact.source == "assumption" for fact in facts)
         out.print(f"\n{evidence_text(len(facts), len(kinds), assumed)}")
+
+
+def _seasonal(fact: Fact) -> str:
+    """Return the attribute of a fact with its season."""
+    return f"{fact.attribute} in {fact.when}" if fact.when else fact.attribute
 
 
 def _cited_row(network: Network, fact: Fact) -> dict[str, Any]:
@@ -222,7 +224,7 @@ def _is_assumed(fact: Fact) -> bool:
 
 def _sources(network: Network, facts: list[Fact]) -> "Table":
     """Return the sources of a route's facts, each once; of an assumption its reasoning."""
-    from planner.cli.tables.route import new_table
+    from planner.cli.tables.console import new_table
 
     table = new_table("source", "title, publisher, address")
     for name in sorted({fact.source for fact in facts if not _is_assumed(fact)} - {"set"}):
@@ -230,8 +232,7 @@ def _sources(network: Network, facts: list[Fact]) -> "Table":
         parts = (source.title, source.publisher, source.url)
         table.add_row(name, ", ".join(part for part in parts if part))
     for fact in filter(_is_assumed, facts):
-        season = f" in {fact.when}" if fact.when else ""
-        table.add_row("assumption", f"{fact.subject}.{fact.attribute}{season}: {fact.note}")
+        table.add_row("assumption", f"{fact.subject}.{_seasonal(fact)}: {fact.note}")
     table.caption = "For the place of a number in its source: corridors explain SUBJECT.ATTRIBUTE"
     table.caption_justify = "left"
     return table

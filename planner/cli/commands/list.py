@@ -35,14 +35,16 @@ def command(form: str, folder: Path | None) -> None:
 
         give(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
         return
-    from planner.cli.tables.route import console, is_tight, new_table
+    from planner.cli.tables.console import TIGHT, Printed, console, is_tight, table_of
 
     # The chain of a corridor, ends first, is printed by `show`.
-    narrow = is_tight()
-    table = new_table("id", "corridor", "status", "season", *([] if narrow else ["from", "to"]))
-    for corridor in network.corridors.values():
-        ends = [network.places[corridor.chain[at].place].name() for at in (0, -1)]
-        name = corridor.name_en.partition(" (")[0] if narrow else corridor.name_en
-        told = [] if narrow else ends
-        table.add_row(corridor.id, name, corridor.status, corridor.season, *told)
-    console().print(table)
+    brief = is_tight()
+    columns = (
+        Printed("id", "id"),
+        Printed("corridor", lambda it: it.name_en.partition(" (")[0] if brief else it.name_en),
+        Printed("status", "status"),
+        Printed("season", "season"),
+        Printed("from", lambda it: network.places[it.chain[0].place].name(), room=TIGHT),
+        Printed("to", lambda it: network.places[it.chain[-1].place].name(), room=TIGHT),
+    )
+    console().print(table_of(columns, network.corridors.values()))

@@ -17,9 +17,6 @@ _COLUMNS = (
     *("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr"),
     *("lat", "lon"),
 )
-_TITLES = ("id", "name", "Russian", "Chinese", "kind", "in", "LOCODE", "ESR", "modes")
-_LESS = ("kind", "ESR")
-"""What a table has no column for where the terminal is narrow."""
 _TOLD = 3
 
 
@@ -107,14 +104,19 @@ def _row(network: Network, place: Place) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    from planner.cli.tables.route import console, is_tight, new_table
+    from planner.cli.tables.console import TIGHT, Printed, console, table_of
 
-    titles = dict(zip(_TITLES, (*_COLUMNS[: len(_TITLES) - 1], "modes"), strict=True))
-    if is_tight():
-        titles = {title: key for title, key in titles.items() if title not in _LESS}
-    table = new_table(*titles)
-    for row in rows:
-        table.add_row(*(str(row[key]) for key in titles.values()))
+    columns = (
+        Printed("id", "id"),
+        Printed("name", "name_en"),
+        Printed("Russian", "name_ru"),
+        Printed("Chinese", "name_zh"),
+        Printed("kind", "kind", room=TIGHT),
+        Printed("in", "country"),
+        Printed("LOCODE", "locode"),
+        Printed("ESR", "esr", room=TIGHT),
+        Printed("modes", "modes"),
+    )
     if rows:
-        console().print(table)
+        console().print(table_of(columns, rows))
     tell(f"{len(rows)} place{'s' * (len(rows) != 1)}")

@@ -42,21 +42,17 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
             document["services"] = [row["id"] for it in scenarios for row in it.services]
         give(json_text(document))
         return
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import Printed, console, table_of
 
     if name is None:
-        table = new_table(*rows[0])
-        for row in rows:
-            table.add_row(*row.values())
-        console().print(table)
+        console().print(table_of([Printed(name, name) for name in rows[0]], rows))
     else:
         _print_changes(scenarios, changes)
 
 
 def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None:
     """Print each scenario with its reason and a table of what it changes."""
-    from planner.cli.tables.console import titled
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import Printed, console, table_of, titled
 
     out = console()
     for number, scenario in enumerate(scenarios):
@@ -73,7 +69,10 @@ def _print_changes(scenarios: "list[Scenario]", changes: "list[Change]") -> None
         if not own:
             continue
         out.print()
-        table = new_table("fact", "old", "new", "source, note")
-        for it in own:
-            table.add_row(it.fact, it.old, it.new, ": ".join(filter(None, (it.source, it.note))))
-        out.print(table)
+        columns = (
+            Printed("fact", "fact"),
+            Printed("old", "old"),
+            Printed("new", "new"),
+            Printed("source, note", lambda it: ": ".join(filter(None, (it.source, it.note)))),
+        )
+        out.print(table_of(columns, own))

@@ -115,8 +115,7 @@ def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None
     if form == "csv":
         give(to_csv([flat_row(row) for row in rows]), nl=False)
         return
-    from planner.cli.tables.console import titled
-    from planner.cli.tables.route import console
+    from planner.cli.tables.console import console, titled
     from planner.cli.tables.services import print_services
 
     out = console()
@@ -199,8 +198,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
 
 
 def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
-    from planner.cli.tables.console import titled
-    from planner.cli.tables.route import console, new_table
+    from planner.cli.tables.console import Printed, console, table_of, titled
 
     out = console()
     names = ", ".join(name for name in (corridor.name_ru, corridor.name_zh) if name)
@@ -210,17 +208,16 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
         sides = [", ".join(side) for side in corridor.between]
         out.print(f"Compared between {' and '.join(sides)}.")
     out.print()
-    table = new_table("from", "to", "mode", "km", "status", "line", "source", right=("km",), key=2)
-    for leg in legs:
-        table.add_row(
-            network.places[leg["from"]].name(),
-            network.places[leg["to"]].name(),
-            network.modes[leg["mode"]].name_en,
-            f"{leg['length_km']:,.0f}",
-            leg["status"],
-            leg["line"],
-            leg["source"],
-        )
+    columns = (
+        Printed("from", lambda leg: network.places[leg["from"]].name()),
+        Printed("to", lambda leg: network.places[leg["to"]].name()),
+        Printed("mode", lambda leg: network.modes[leg["mode"]].name_en),
+        Printed("km", "length_km", ",.0f"),
+        Printed("status", "status"),
+        Printed("line", "line"),
+        Printed("source", "source"),
+    )
+    table = table_of(columns, legs, key=2)
     table.add_section()
     table.add_row("total", "", "", f"{fsum(leg['length_km'] for leg in legs):,.0f}", style="bold")
     out.print(table)

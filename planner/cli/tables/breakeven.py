@@ -10,7 +10,8 @@ from rich.console import Console
 from corridors.model.network import Network
 from corridors.model.schema import format_number
 from planner.cli.money import amount, code, print_rate, total_name
-from planner.cli.tables.route import console, headline, new_table
+from planner.cli.tables.console import console, new_table
+from planner.cli.tables.route import headline
 from planner.cli.text import cite, value_text
 from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION

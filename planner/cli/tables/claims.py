@@ -11,8 +11,7 @@ from corridors.model.schema import format_number
 from planner.claims.answers import ClaimAnswer
 from planner.claims.model import Claim
 from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
-from planner.cli.tables.console import PartsConsole
-from planner.cli.tables.route import new_table
+from planner.cli.tables.console import PartsConsole, new_table
 from planner.cli.text import to_csv, to_json
 from planner.uncertainty.percentiles import Band
 

@@ -9,8 +9,8 @@ from corridors.model.network import Network
 from corridors.tables.exchange import DOLLAR
 from planner.cli.messages import dated
 from planner.cli.money import amount, code, currency, print_rate
-from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, least_of, new_table
+from planner.cli.tables.console import Printed, console, new_table, table_of, titled
+from planner.cli.tables.route import least_of
 from planner.comparison.columns import INDICATORS, TOTALS, WAY, RouteColumn, RouteSummary, shown_in
 from planner.comparison.comparison import (
     BASE,
@@ -160,12 +160,10 @@ def _print_missing(
 
 def _print_left_out(out: Console, column: ScenarioColumn) -> None:
     """Print the corridors that are left out, each with the reason."""
-    table = new_table("left out", "why")
-    for corridor, reason in column.left_out.items():
-        table.add_row(corridor, reason)
     if column.left_out:
+        columns = (Printed("left out", lambda it: it[0]), Printed("why", lambda it: it[1]))
         out.print()
-        out.print(table)
+        out.print(table_of(columns, column.left_out.items()))
         out.print()
 
 

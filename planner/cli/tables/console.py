@@ -1,15 +1,130 @@
-"""Tables wider than the terminal, shown without cutting a word or a number."""
+"""Tables of the terminal: the columns of each, and how one wider than the terminal is shown.
 
-from typing import Any
+A table is a tuple of `Printed`: one object is a column of it, with its heading, the figure of a row
+that it shows, and how. No word and no number is cut.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
 from corridors.control_characters import escape_controls
+from planner.cli.money import amount, code
 
 _ADDRESS = 24
 """Columns up to which a web address is kept whole; a longer one is folded."""
+_WIDTH = 118
+NARROW = 100
+"""On fewer columns than this tables leave columns out."""
+TIGHT = 112
+"""On fewer columns than this the hours of a leg have one column, so that names have room."""
+SLIM = 72
+"""On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
+_WHOLE = ("id", "fact")
+"""Columns of names that are not broken in the middle."""
+
+
+class Printed(NamedTuple):
+    """A column of a table: its heading, what it shows of a row, and how.
+
+    Attributes
+    ----------
+    head
+        The heading; of money ``USD`` in it stands for the currency that is printed.
+    of
+        The field of a row, or what is taken from it.
+    form
+        Format of a number; with one the column is aligned right. Without one texts are shown as
+        they are, those of a list with commas, and of a truth "yes" or nothing.
+    per
+        Number by which a figure is divided.
+    money
+        Whether the figure is USD, to be shown in the currency that is printed.
+    room
+        Columns of the terminal under which it is left out.
+    none
+        What stands for None.
+    zero
+        Whether a zero is shown.
+    right
+        Whether texts are aligned right too.
+    """
+
+    head: str
+    of: str | Callable[[Any], Any]
+    form: str = ""
+    per: float = 1.0
+    money: bool = False
+    room: int = 0
+    none: str = ""
+    zero: bool = True
+    right: bool = False
+
+    @property
+    def title(self) -> str:
+        """The heading as it is printed."""
+        return self.head.replace("USD", code()) if self.money else self.head
+
+    def text(self, row: Any) -> str:
+        """Return what it shows of a row.
+
+        Examples
+        --------
+        >>> Printed("days", "time_h", ",.1f", per=24.0).text({"time_h": 60.0})
+        '2.5'
+        >>> Printed("by", "modes").text({"modes": ["rail", "sea"]})
+        'rail, sea'
+        """
+        if callable(self.of):
+            value = self.of(row)
+        else:
+            value = row[self.of] if isinstance(row, dict) else getattr(row, self.of)
+        if value is None or (not self.zero and not value):
+            return self.none
+        if isinstance(value, bool):
+            return "yes" if value else ""
+        if isinstance(value, list | tuple):
+            return ", ".join(map(str, value))
+        if isinstance(value, str) or not self.form:
+            return str(value)
+        value = value if self.per == 1.0 else value / self.per
+        return amount(value, self.form) if self.money else format(value, self.form)
+
+
+def table_of(
+    columns: Iterable[Printed],
+    rows: Iterable[Any],
+    *,
+    key: int = 1,
+    bold: Callable[[Any], bool] = lambda _: False,
+) -> "WholeTable":
+    """Return a table of rows: the columns for which the terminal has room.
+
+    Parameters
+    ----------
+    columns
+        The columns.
+    rows
+        What each line shows.
+    key
+        How many of the first columns name the row.
+    bold
+        Whether a row is set in bold.
+    """
+    width = console().width
+    shown = [it for it in columns if width >= it.room]
+    right = [bool(it.form) or it.right for it in shown]
+    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.key = key
+    for it, numeric in zip(shown, right, strict=True):
+        _add(table, it.title, numeric=numeric)
+    for row in rows:
+        table.add_row(*(it.text(row) for it in shown), style="bold" if bold(row) else "")
+    return table
 
 
 def titled(title: str, rest: str) -> Text:
@@ -178,3 +293,51 @@ def _part(table: WholeTable, columns: list[int], *, last: bool) -> Table:
     for number, row in enumerate(table.rows):
         part.add_row(*(it[number] for it in cells), style=row.style, end_section=row.end_section)
     return part
+
+
+def console() -> Console:
+    """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
+    width = None if sys.stdout.isatty() else _WIDTH
+    return PartsConsole(file=sys.stdout, width=width)
+
+
+def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
+    """Return an empty table; columns named in ``right`` are aligned right.
+
+    Ids and names of facts are kept whole. The first ``key`` columns name the row; they stand
+    in each part where it is too wide for one.
+    """
+    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.key = key
+    for column in columns:
+        _add(table, column, numeric=column in right)
+    return table
+
+
+def _add(table: WholeTable, head: str, *, numeric: bool) -> None:
+    table.add_column(
+        head,
+        justify="right" if numeric else "left",
+        no_wrap=numeric or head in _WHOLE,
+        overflow="fold",
+    )
+
+
+def cell(value: float, form: str = ",.0f") -> str:
+    """Return a number as text, nothing for 0."""
+    return format(value, form) if value else ""
+
+
+def usd_cell(usd: float) -> str:
+    """Return USD as text in the currency that is printed, nothing for 0."""
+    return amount(usd) if usd else ""
+
+
+def is_narrow() -> bool:
+    """Return whether stdout is a terminal too narrow for all columns of a table."""
+    return console().width < NARROW
+
+
+def is_tight() -> bool:
+    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
+    return console().width < TIGHT

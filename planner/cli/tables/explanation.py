@@ -9,8 +9,8 @@ from corridors.model.schema import format_number
 from planner.cli.messages import dated, give
 from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict
-from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, least_of, leg_table, new_table
+from planner.cli.tables.console import Printed, console, new_table, table_of, titled
+from planner.cli.tables.route import least_of, leg_table
 from planner.cli.text import cite, publisher_of, to_csv, value_text
 from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION, leg_dicts
@@ -106,21 +106,24 @@ def _print_runner_up(network: Network, why: Why, other: Route) -> None:
         )
     out.print(table)
     out.print()
-    money = code()
-    numeric = ("h", "runner-up h", "more h", money, f"runner-up {money}", f"more {money}")
-    table = new_table("where they differ", *numeric, right=numeric)
-    for part in why.parts:
-        hours, usd = part.other_h - part.best_h, part.other_usd - part.best_usd
-        if abs(hours) >= _LEAST or abs(usd) >= 1.0:
-            table.add_row(
-                part.name,
-                *(f"{it:,.1f}" for it in (part.best_h, part.other_h)),
-                f"{hours:+,.1f}",
-                *(amount(it) for it in (part.best_usd, part.other_usd)),
-                amount(usd, "+,.0f"),
-            )
-    out.print(table)
+    differing = [
+        it
+        for it in why.parts
+        if abs(it.other_h - it.best_h) >= _LEAST or abs(it.other_usd - it.best_usd) >= 1.0
+    ]
+    out.print(table_of(_PARTS, differing))
     out.print()
+
+
+_PARTS = (
+    Printed("where they differ", "name"),
+    Printed("h", "best_h", ",.1f"),
+    Printed("runner-up h", "other_h", ",.1f"),
+    Printed("more h", lambda it: it.other_h - it.best_h, "+,.1f"),
+    Printed("USD", "best_usd", ",.0f", money=True),
+    Printed("runner-up USD", "other_usd", ",.0f", money=True),
+    Printed("more USD", lambda it: it.other_usd - it.best_usd, "+,.0f", money=True),
+)
 
 
 def _figure(kind: str, value: float, sign: str) -> str:
@@ -148,19 +151,15 @@ def _print_relaxations(why: Why) -> None:
 def _print_thresholds(network: Network, why: Why) -> None:
     out = console()
     out.print("Break-even: the runner-up equals the best if one number alone changes to")
-    table = new_table(
-        "id", "now", "break-even", "change", "", "source", right=("break-even", "change")
+    columns = (
+        Printed("id", lambda it: it.fact.id),
+        Printed("now", lambda it: value_text(it.fact)),
+        Printed("break-even", lambda it: format_number(it.value, 4), right=True),
+        Printed("change", "change", "+.0%"),
+        Printed("", _verdict),
+        Printed("source", lambda it: publisher_of(network, it.fact)),
     )
-    for it in why.thresholds:
-        table.add_row(
-            it.fact.id,
-            value_text(it.fact),
-            format_number(it.value, 4),
-            f"{it.change:+.0%}",
-            _verdict(it),
-            publisher_of(network, it.fact),
-        )
-    out.print(table)
+    out.print(table_of(columns, why.thresholds))
 
 
 def _verdict(threshold: Threshold) -> str:
@@ -170,6 +169,14 @@ def _verdict(threshold: Threshold) -> str:
     if not threshold.ties:
         words.append("a third route wins first")
     return ", ".join(words)
+
+
+_ATTRIBUTES = (
+    Printed("attribute", "name"),
+    Printed("unit", "unit"),
+    Printed("of", lambda it: sorted(it.applies_to)),
+    Printed("meaning", "meaning"),
+)
 
 
 def print_attributes(network: Network, form: str) -> None:
@@ -182,10 +189,7 @@ def print_attributes(network: Network, form: str) -> None:
     elif form == "csv":
         give(to_csv([_plain(it) for it in attributes]), nl=False)
     else:
-        table = new_table("attribute", "unit", "of", "meaning")
-        for it in attributes:
-            table.add_row(it.name, it.unit, ", ".join(sorted(it.applies_to)), it.meaning)
-        console().print(table)
+        console().print(table_of(_ATTRIBUTES, attributes))
 
 
 def _plain(attribute: Attribute) -> dict[str, object]:

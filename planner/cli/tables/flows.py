@@ -9,8 +9,8 @@ from corridors.model.network import Network
 from corridors.model.schema import format_number
 from corridors.tables.exchange import DOLLARS
 from planner.cli.money import amount, code, currency, money, print_rate
-from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, is_narrow, least_of, new_table
+from planner.cli.tables.console import NARROW, Printed, console, new_table, table_of, titled
+from planner.cli.tables.route import least_of
 from planner.criticality.criticality import Criticality
 from planner.criticality.rows import rank_correlation
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
@@ -171,52 +171,49 @@ def _print_rows(worlds: list[ScenarioFlows], show: str) -> None:
     for world in worlds:
         rows = rows_of(world, show)
         out.print(world.name, style="bold")
-        out.print({"demand": _demand, "links": _links, "traffic": _traffic}[show](rows))
+        out.print(_rows_table(show, rows))
         if show == "links" and len(rows) > _ROWS:
             out.print(f"and {len(rows) - _ROWS} more: --format csv", style="dim")
 
 
-def _demand(rows: list[Row]) -> Table:
-    right = ("amount", "left", code(), "days")
-    table = new_table("from", "to", "cargo", "amount", "unit", *right[1:], "by", right=right, key=3)
-    for row in rows:
-        table.add_row(
-            *(row["origin"], row["destination"], row["cargo"]),
-            f"{row['amount']:,.0f}",
-            row["unit"],
-            f"{row['unserved']:,.0f}" if row["unserved"] else "",
-            amount(row["cost_usd"], ",.1f"),
-            f"{row['time_h'] / 24:,.1f}",
-            " | ".join(", ".join(way["by"]) for way in row["ways"]),
-        )
-    return table
+_DEMAND = (
+    Printed("from", "origin"),
+    Printed("to", "destination"),
+    Printed("cargo", "cargo"),
+    Printed("amount", "amount", ",.0f"),
+    Printed("unit", "unit"),
+    Printed("left", "unserved", ",.0f", zero=False),
+    Printed("USD", "cost_usd", ",.1f", money=True),
+    Printed("days", "time_h", ",.1f", per=24.0),
+    Printed("by", lambda row: " | ".join(", ".join(way["by"]) for way in row["ways"])),
+)
+_LINKS = (
+    Printed("link", "subject"),
+    Printed("kTEU there", "forward_teu_y", ",.1f", per=1e3),
+    Printed("kTEU back", "back_teu_y", ",.1f", per=1e3),
+    Printed("Mt there", "forward_t_y", ",.2f", per=1e6),
+    Printed("Mt back", "back_t_y", ",.2f", per=1e6),
+    Printed("trains/d", "trains_d", ",.1f"),
+)
+_TRAFFIC = (
+    Printed("subject", "subject"),
+    Printed("flow", lambda row: format_number(row["flow"], _DIGITS), right=True),
+    Printed("published", lambda row: format_number(row["published"], _DIGITS), right=True),
+    Printed("share", "ratio", ".0%"),
+    Printed("unit", "unit"),
+    Printed("year", "year"),
+    Printed("source", "source"),
+)
 
 
-def _links(rows: list[Row]) -> Table:
-    numbers = ("kTEU there", "kTEU back", "Mt there", "Mt back", "trains/d")
-    table = new_table("link", *numbers, right=numbers)
-    for row in sorted(rows, key=lambda row: (-row["flow_t_y"], row["subject"]))[:_ROWS]:
-        table.add_row(
-            row["subject"],
-            *(f"{row[it] / 1e3:,.1f}" for it in ("forward_teu_y", "back_teu_y")),
-            *(f"{row[it] / 1e6:,.2f}" for it in ("forward_t_y", "back_t_y")),
-            "" if row["trains_d"] is None else f"{row['trains_d']:,.1f}",
-        )
-    return table
-
-
-def _traffic(rows: list[Row]) -> Table:
-    numbers = ("flow", "published", "share")
-    table = new_table("subject", *numbers, "unit", "year", "source", right=numbers)
-    for row in rows:
-        table.add_row(
-            row["subject"],
-            format_number(row["flow"], _DIGITS),
-            format_number(row["published"], _DIGITS),
-            "" if row["ratio"] is None else f"{row['ratio']:.0%}",
-            *(row["unit"], str(row["year"]), row["source"]),
-        )
-    return table
+def _rows_table(show: str, rows: list[Row]) -> Table:
+    """Return a table of demand, of the busiest links or of traffic."""
+    if show == "demand":
+        return table_of(_DEMAND, rows, key=3)
+    if show == "traffic":
+        return table_of(_TRAFFIC, rows)
+    busiest = sorted(rows, key=lambda row: (-row["flow_t_y"], row["subject"]))
+    return table_of(_LINKS, busiest[:_ROWS])
 
 
 _MILLION = 1e6
@@ -260,40 +257,39 @@ def _gain(value: float, unit: str) -> str:
 
 
 def _print_sets(rows: list[Row], unit: str) -> None:
-    numbers = [f"M {code()} to build", f"{_unit_name(unit)}/y less"]
-    last = "added" if "added" in rows[0] else "of the best"
-    more = ["pays back, years"] if unit == "usd" else []
-    table = new_table("projects", *numbers, *more, last, right=(*numbers, *more))
-    for row in rows:
-        gain = row[f"gain_{unit}_y"]
-        cells = [amount(row["investment_usd"] / _MILLION), _gain(gain, unit)]
-        if more:
-            years = row["payback_y"]
-            cells.append("" if years is None else f"{years:,.1f}")
-        if "added" in row:
-            drops = (f"without {it}" for it in row["dropped"])
-            cells.append(", ".join((*row["added"], *drops)))
-        else:
-            cells.append(f"{row['share_of_best']:.1%}")
-        table.add_row(", ".join(row["projects"]) or _NONE, *cells)
-    console().print(table)
+    gain = Printed(f"{_unit_name(unit)}/y less", f"gain_{unit}_y", ",.1f", per=_MILLION)
+    columns = [
+        Printed("projects", lambda row: ", ".join(row["projects"]) or _NONE),
+        Printed("M USD to build", "investment_usd", ",.0f", per=_MILLION, money=True),
+        gain._replace(money=unit == "usd"),
+    ]
+    if unit == "usd":
+        columns.append(Printed("pays back, years", "payback_y", ",.1f"))
+    if "added" in rows[0]:
+        columns.append(Printed("added", _added))
+    else:
+        columns.append(Printed("of the best", lambda row: f"{row['share_of_best']:.1%}"))
+    console().print(table_of(columns, rows))
+
+
+def _added(row: Row) -> list[str]:
+    return [*row["added"], *(f"without {it}" for it in row["dropped"])]
 
 
 def _print_projects(rows: list[Row], unit: str) -> None:
-    numbers = (f"M {code()}", "low", "high", f"missed, {_unit_name(unit)}/y")
-    table = new_table("project", "title", *numbers, "built", "evidence", "source", right=numbers)
-    for row in rows:
-        costs = (row[name] for name in ("cost_usd", "low_usd", "high_usd"))
-        table.add_row(
-            row["project"],
-            row["title"],
-            *("" if it is None else amount(it / _MILLION) for it in costs),
-            _gain(row[f"missed_{unit}_y"], unit),
-            "yes" if row["in_best"] else "",
-            row["evidence"],
-            row["source"],
-        )
-    console().print(table)
+    missed = Printed(f"missed, {_unit_name(unit)}/y", f"missed_{unit}_y", ",.1f", per=_MILLION)
+    columns = (
+        Printed("project", "project"),
+        Printed("title", "title"),
+        Printed("M USD", "cost_usd", ",.0f", per=_MILLION, money=True),
+        Printed("low", "low_usd", ",.0f", per=_MILLION, money=True),
+        Printed("high", "high_usd", ",.0f", per=_MILLION, money=True),
+        missed._replace(money=unit == "usd"),
+        Printed("built", "in_best"),
+        Printed("evidence", "evidence"),
+        Printed("source", "source"),
+    )
+    console().print(table_of(columns, rows))
 
 
 def print_critical(
@@ -338,55 +334,42 @@ def print_critical(
 
 
 def _print_lost(network: Network, rows: list[dict[str, Any]], top: int) -> None:
-    numeric = ("rank", "pairs", "lost", "Mt lost", "between")
-    columns = ("rank", "no other route", "pairs", "lost", "Mt lost", "worst pair", "between")
-    table = new_table(*columns, right=numeric)
-    for row in rows[:top]:
-        table.add_row(
-            *(str(row["rank"]), _asset_name(row), str(row["pairs"]), str(row["lost"])),
-            *(f"{row['lost_tonnes'] / _MILLION:,.2f}", _worst(network, row), _between(row)),
-        )
-    console().print(table)
+    columns = (
+        Printed("rank", "rank", "d"),
+        Printed("no other route", _asset_name),
+        Printed("pairs", "pairs", "d"),
+        Printed("lost", "lost", "d"),
+        Printed("Mt lost", "lost_tonnes", ",.2f", per=_MILLION),
+        Printed("worst pair", lambda row: _worst(network, row)),
+        Printed("between", _between, right=True),
+    )
+    console().print(table_of(columns, rows[:top]))
     _print_rest(top, len(rows))
 
 
 def _print_detours(network: Network, rows: list[dict[str, Any]], top: int, *, by: str) -> None:
     # What the order goes by: millions a year; of generalised cost money, hours included.
-    title = "Mt h/y" if by == "time" else f"{code()} M/y"
-    numeric = ("rank", "pairs", "Mt", title, f"{code()}/t", "h", "km", "between")
-    # Names of many places need room; on a narrow terminal they are left to the other formats.
-    narrow = is_narrow()
-    names = () if narrow else ("instead", "worst pair")
-    columns = ("rank", "another route", *numeric[1:7], *names, "between")
-    table = new_table(*columns, right=numeric)
-    for row in rows[:top]:
-        table.add_row(
-            *(str(row["rank"]), _asset_name(row), str(row["pairs"])),
-            f"{row['tonnes'] / _MILLION:,.2f}",
-            _millions(row["added_value"], by),
-            *(_money(row["added_usd_per_t"]), _mean(row["added_h"]), _mean(row["detour_km"], 0)),
-            *(() if narrow else (_ways(row), _worst(network, row))),
-            _between(row),
-        )
-    console().print(table)
+    added = Printed("Mt h/y", "added_value", ",.1f", per=_MILLION)
+    columns = (
+        Printed("rank", "rank", "d"),
+        Printed("another route", _asset_name),
+        Printed("pairs", "pairs", "d"),
+        Printed("Mt", "tonnes", ",.2f", per=_MILLION),
+        added if by == "time" else added._replace(head="USD M/y", money=True),
+        Printed("USD/t", "added_usd_per_t", ",.1f", money=True),
+        Printed("h", "added_h", ",.1f"),
+        Printed("km", "detour_km", ",.0f"),
+        # Names of many places need room; on a narrow terminal they are left to the other formats.
+        Printed("instead", _ways, room=NARROW),
+        Printed("worst pair", lambda row: _worst(network, row), room=NARROW),
+        Printed("between", _between, right=True),
+    )
+    console().print(table_of(columns, rows[:top]))
     _print_rest(top, len(rows))
 
 
 def _ways(row: dict[str, Any]) -> str:
     return ", ".join(f"{it['name']} {it['share']:.0%}" for it in row["instead"][:1])
-
-
-def _millions(value: float, by: str) -> str:
-    mega = value / _MILLION
-    return f"{mega:,.1f}" if by == "time" else amount(mega, ",.1f")
-
-
-def _money(usd: float | None) -> str:
-    return "" if usd is None else amount(usd, ",.1f")
-
-
-def _mean(value: float | None, digits: int = 1) -> str:
-    return "" if value is None else f"{value:,.{digits}f}"
 
 
 def _asset_name(row: dict[str, Any]) -> str:

@@ -8,14 +8,8 @@ from planner.chains.closing import Closing, has_gap
 from planner.chains.pricing import LegPrice, PlaceStop, PricedChain
 from planner.chains.stored import Repriced
 from planner.cli.money import amount, code, money, print_rate
-from planner.cli.tables.route import (
-    cell,
-    console,
-    least_of,
-    new_table,
-    print_question,
-    usd_cell,
-)
+from planner.cli.tables.console import Printed, cell, console, new_table, table_of, usd_cell
+from planner.cli.tables.route import least_of, print_question
 from planner.query.query import Query
 from planner.routing.route import clock
 from planner.routing.route_text import hours_text
@@ -163,28 +157,37 @@ def _print_gap(network: Network, chain: PricedChain, closing: Closing) -> None:
         out.print("No price, time or fact of one leg alone would close the gap.")
 
 
+def _now(repriced: Repriced, name: str) -> float | None:
+    """Return a total of today, None where the route is no longer possible."""
+    return repriced.now[name] if repriced.now else None
+
+
+def _change(repriced: Repriced) -> float | None:
+    return repriced.now["cost_usd"] - repriced.then["cost_usd"] if repriced.now else None
+
+
+_REPRICED = (
+    Printed("route", lambda it: ", ".join(it.stored.labels) or f"{it.stored.rank}"),
+    Printed("departs", lambda it: _departs(it).replace("T", " ")),
+    Printed("days then", lambda it: it.then["time_h"], ",.1f", per=_DAY),
+    Printed("now", lambda it: _now(it, "time_h"), ",.1f", per=_DAY, none="-"),
+    Printed("USD then", lambda it: it.then["cost_usd"], ",.0f", money=True),
+    Printed("now ", lambda it: _now(it, "cost_usd"), ",.0f", money=True, none="-"),
+    Printed("change", _change, "+,.0f", money=True, none="-"),
+    Printed("kg CO2e then", lambda it: it.then["co2e_kg"], ",.0f"),
+    Printed("now  ", lambda it: _now(it, "co2e_kg"), ",.0f", none="-"),
+)
+
+
+def _departs(repriced: Repriced) -> str:
+    query = repriced.query
+    return str(repriced.stored.query["depart"]) if query is None else query.departs()
+
+
 def print_repriced(network: Network, found: Sequence[Repriced]) -> None:
     """Print stored routes then and now: totals, and the parts that differ."""
     out = console()
-    numeric = ("days then", "now", f"{code()} then", "now ", "change", "kg CO2e then", "now  ")
-    table = new_table("route", "departs", *numeric, right=numeric)
-    for it in found:
-        stored = it.stored
-        name = ", ".join(stored.labels) or f"{stored.rank}"
-        departs = str(stored.query["depart"]) if it.query is None else it.query.departs()
-        then, now = it.then, it.now
-        table.add_row(
-            name,
-            departs.replace("T", " "),
-            f"{then['time_h'] / _DAY:,.1f}",
-            f"{now['time_h'] / _DAY:,.1f}" if now else "-",
-            amount(then["cost_usd"]),
-            amount(now["cost_usd"]) if now else "-",
-            amount(now["cost_usd"] - then["cost_usd"], "+,.0f") if now else "-",
-            f"{then['co2e_kg']:,.0f}",
-            f"{now['co2e_kg']:,.0f}" if now else "-",
-        )
-    out.print(table)
+    out.print(table_of(_REPRICED, found))
     print_rate(out)
     for it in found:
         name = ", ".join(it.stored.labels) or f"route {it.stored.rank}"

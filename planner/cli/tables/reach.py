@@ -6,9 +6,8 @@ from corridors.tables.exchange import DOLLARS
 from planner.batch.reach import Catchment, ReachedPlace, ReachLimit
 from planner.batch.reach_rows import limit_text
 from planner.cli.messages import dated
-from planner.cli.money import amount, code, currency, money, print_rate
-from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, is_narrow, new_table
+from planner.cli.money import currency, money, print_rate
+from planner.cli.tables.console import NARROW, Printed, console, table_of, titled
 
 _BY = {"time": "each by the fastest way", "cost": "each by the cheapest way"}
 
@@ -55,21 +54,15 @@ def _limit(limit: ReachLimit) -> str:
 
 def _print_ring(reach: Catchment, places: Sequence[ReachedPlace]) -> None:
     network = reach.network
-    numbers = ("days", code(), "km", "borders")
-    less = is_narrow()
-    columns = ("place", "in", "kind", *numbers, "modes", "corridors")
-    table = new_table(*(it for it in columns if not less or it != "kind"), right=numbers)
-    for it in places:
-        place = network.places[it.place]
-        table.add_row(
-            place.name(),
-            place.country,
-            *(() if less else (place.kind.replace("_", " "),)),
-            f"{it.time_h / 24.0:.1f}",
-            amount(it.cost_usd),
-            f"{it.distance_km:,.0f}",
-            str(it.border_crossings),
-            ", ".join(it.modes),
-            ", ".join(it.corridors),
-        )
-    console().print(table)
+    columns = (
+        Printed("place", lambda it: network.places[it.place].name()),
+        Printed("in", lambda it: network.places[it.place].country),
+        Printed("kind", lambda it: network.places[it.place].kind.replace("_", " "), room=NARROW),
+        Printed("days", "time_h", ".1f", per=24.0),
+        Printed("USD", "cost_usd", ",.0f", money=True),
+        Printed("km", "distance_km", ",.0f"),
+        Printed("borders", "border_crossings", "d"),
+        Printed("modes", "modes"),
+        Printed("corridors", "corridors"),
+    )
+    console().print(table_of(columns, places))

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import math
+from itertools import takewhile
 from typing import Any
 
 from corridors.model.network import Network
 from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import way_dict
-from planner.cli.tables.route import console, headline, is_narrow, new_table
+from planner.cli.tables.console import NARROW, Printed, console, is_narrow, new_table, table_of
+from planner.cli.tables.route import headline
 from planner.cli.text import cite, publisher_of, value_text
 from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
@@ -151,21 +153,19 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
     )
 
 
+_REROUTED = (
+    Printed("share", "share", ".1%"),
+    Printed("best route of a draw", lambda it: it.way.text()),
+    Printed("time", lambda it: _hours(it.time_h), right=True),
+    Printed("USD", lambda it: _usd(it.cost_usd), money=True, right=True),
+)
+
+
 def _print_rerouted(other: Rerouted) -> None:
     out = console()
     if other.unanswered:
         out.print(f"No route in {other.unanswered:,} of the draws.")
-    table = new_table(
-        "share", "best route of a draw", "time", code(), right=("share", "time", code()), key=2
-    )
-    for choice in other.choices[:_SHOWN]:
-        table.add_row(
-            f"{choice.share:.1%}",
-            choice.way.text(),
-            _hours(choice.time_h),
-            _usd(choice.cost_usd),
-        )
-    out.print(table)
+    out.print(table_of(_REROUTED, other.choices[:_SHOWN], key=2))
     if len(other.choices) > _SHOWN:
         rest = math.fsum(choice.share for choice in other.choices[_SHOWN:])
         out.print(f"... and {len(other.choices) - _SHOWN} more routes, {rest:.1%} of the draws.")
@@ -184,36 +184,30 @@ def _print_drivers(network: Network, risk: Risk, name: str, drivers: tuple[Drive
     if not drivers:
         return
     out = console()
-    # Without the room for it, who published a number is left to `explain`, named below.
-    narrow = is_narrow()
     total = risk.time_h if name == "time" else risk.cost_usd
     unit = "h" if name == "time" else code()
     text = format if name == "time" else amount
     out.print(f"What drives the {name} (P90 {text(total.p90, ',.0f')} {unit}):")
-    table = new_table(
-        "share",
-        "",
-        "id",
-        "value",
-        f"P90 if known, {unit}",
-        *([] if narrow else ["source"]),
-        right=("share", f"P90 if known, {unit}"),
-        key=3,
+    columns = (
+        Printed("share", "share", ".0%"),
+        Printed("", _bar),
+        Printed("id", lambda it: _driver_name(network, it)),
+        Printed("value", lambda it: value_text(it.fact)),
+        Printed(
+            f"P90 if known, {unit}",
+            lambda it: f"{text(it.p90, ',.0f')} ({text(it.p90 - total.p90, '+,.0f')})",
+            right=True,
+        ),
+        # Without the room for it, who published a number is left to `explain`, named below.
+        Printed("source", lambda it: publisher_of(network, it.fact), room=NARROW),
     )
-    for driver in drivers[:_SHOWN]:
-        if driver.share < _LEAST:
-            break
-        bar = "█" * max(1, round(_BAR * driver.share))
-        table.add_row(
-            f"{driver.share:.0%}",
-            ("+" if driver.sign > 0 else "-") + bar,
-            _driver_name(network, driver),
-            value_text(driver.fact),
-            f"{text(driver.p90, ',.0f')} ({text(driver.p90 - total.p90, '+,.0f')})",
-            *([] if narrow else [publisher_of(network, driver.fact)]),
-        )
-    out.print(table)
+    greatest = takewhile(lambda it: it.share >= _LEAST, drivers[:_SHOWN])
+    out.print(table_of(columns, greatest, key=3))
     out.print()
+
+
+def _bar(driver: Driver) -> str:
+    return ("+" if driver.sign > 0 else "-") + "█" * max(1, round(_BAR * driver.share))
 
 
 def _usd(usd: float) -> str:

@@ -1,8 +1,8 @@
 """Answers to a question in a terminal: a board, a route, alternatives, a year of departures."""
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -12,7 +12,20 @@ from corridors.model.entities import OFF_NETWORK
 from corridors.model.network import Network
 from planner.cli.messages import dated
 from planner.cli.money import amount, code, currency, money, print_rate
-from planner.cli.tables.console import PartsConsole, WholeTable, titled
+from planner.cli.tables.console import (
+    NARROW,
+    SLIM,
+    TIGHT,
+    Printed,
+    WholeTable,
+    cell,
+    console,
+    is_tight,
+    new_table,
+    table_of,
+    titled,
+    usd_cell,
+)
 from planner.graph.tokens import route_tokens
 from planner.query.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
@@ -34,58 +47,15 @@ from planner.routing.route_text import (
     modes_of,
     truck_ferries,
 )
-from planner.uncertainty.percentiles import Band
-from planner.uncertainty.plan_note import plan_note
-from planner.uncertainty.plan_odds import plan_odds
-from planner.uncertainty.reliability import ReliableAnswer
-from planner.uncertainty.route_model import route_steps
 
-_WIDTH = 118
-_NARROW = 100
-"""On fewer columns than this tables leave columns out."""
-_TIGHT = 112
-"""On fewer columns than this the hours of a leg have one column, so that names have room."""
-_SLIM = 72
-"""On fewer columns than this CO2e of a leg has none, so that names of places stay whole."""
-_WHOLE = ("id", "fact")
-"""Columns of names that are not broken in the middle."""
+if TYPE_CHECKING:
+    from planner.uncertainty.percentiles import Band
+    from planner.uncertainty.reliability import ReliableAnswer
+
 _SHOWN_H = 0.05
 """A shorter wait, of three minutes, would stand as 0.0."""
 _MOST_JOINS = 4
 _LEAST = {"generalised": "generalised cost", "co2e": "CO2e"}
-
-
-def console() -> Console:
-    """Return a console on stdout: as wide as the terminal, 118 columns where there is none."""
-    width = None if sys.stdout.isatty() else _WIDTH
-    return PartsConsole(file=sys.stdout, width=width)
-
-
-def new_table(*columns: str, right: tuple[str, ...] = (), key: int = 1) -> WholeTable:
-    """Return an empty table; columns named in ``right`` are aligned right.
-
-    Ids and names of facts are kept whole. The first ``key`` columns name the row; they stand
-    in each part where it is too wide for one.
-    """
-    table = WholeTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.key = key
-    for column in columns:
-        numeric = column in right
-        whole = numeric or column in _WHOLE
-        table.add_column(
-            column, justify="right" if numeric else "left", no_wrap=whole, overflow="fold"
-        )
-    return table
-
-
-def cell(value: float, form: str = ",.0f") -> str:
-    """Return a number as text, nothing for 0."""
-    return format(value, form) if value else ""
-
-
-def usd_cell(usd: float) -> str:
-    """Return USD as text in the currency that is printed, nothing for 0."""
-    return amount(usd) if usd else ""
 
 
 def least_of(by: str) -> str:
@@ -178,7 +148,7 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     if is_tight():
         kinds = ("moving", "handling", "border", "wait")
         hours = ", ".join(f"{it} {route.total(f'{it}_h'):,.1f}" for it in kinds)
-        more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < _SLIM else ""
+        more = f" CO2e {route.total('co2e_kg'):,.0f} kg." if console().width < SLIM else ""
         out.print(f"Hours by kind: {hours}.{more}")
     for line in advisory_lines(advisories(network, route)):
         out.print(f"Note: {line}.".replace("..", "."))
@@ -279,16 +249,6 @@ def _print_off_network(network: Network, query: Query, out: Console) -> None:
         )
 
 
-def is_narrow() -> bool:
-    """Return whether stdout is a terminal too narrow for all columns of a table."""
-    return console().width < _NARROW
-
-
-def is_tight() -> bool:
-    """Return whether stdout is a terminal too narrow for a column of each kind of hours."""
-    return console().width < _TIGHT
-
-
 def _hour_cells(hours: tuple[float, ...], *, narrow: bool) -> list[str]:
     return [cell(it, ",.1f") for it in ((fsum(hours),) if narrow else hours)]
 
@@ -298,7 +258,7 @@ def leg_table(network: Network, route: Route) -> WholeTable:
     query = route.query
     narrow = is_tight()
     hours = ("hours",) if narrow else ("moving", "handling", "border", "wait")
-    slim = console().width < _SLIM
+    slim = console().width < SLIM
     numeric = ("km", *hours, code(), *(() if slim else ("kg CO2e",)))
     table = new_table("what", "where", *numeric, "arrives", right=numeric)
     for leg in route.legs:
@@ -341,34 +301,32 @@ def print_board(network: Network, board: Board) -> None:
 
     Of a plan outside its own range, how often trips are as planned.
     """
+    from planner.uncertainty.plan_note import plan_note
+    from planner.uncertainty.plan_odds import plan_odds
+
     out = console()
-    tight = is_tight()
-    corridors = () if tight else ("corridor",)
-    numeric = ("days (P10-P90)", f"{code()} (P10-P90)", "kg CO2e")
-    table = new_table("", "by", "through", *numeric, *corridors, right=numeric)
-    notes = []
-    for route in board.routes:
-        odds = plan_odds(network, route)
-        ranges, labels = odds.ranges, ", ".join(route.labels)
-        note = plan_note(network, odds)
-        if note:
-            notes.append(f"{labels[:1].upper()}{labels[1:]}. {note}")
-        names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
-        table.add_row(
-            labels,
-            " + ".join(modes_of(network, route)),
-            _countries(countries_in_order(network, route)),
-            _days(ranges.time_h),
-            _usd(ranges.cost_usd),
-            cell(route.total("co2e_kg")),
-            *([] if tight else [names[0] if names else ""]),
-            style="bold" if route.rank == 1 else "",
-        )
-    out.print(table)
-    for note in notes:
-        out.print(note)
+    odds = [(route, plan_odds(network, route)) for route in board.routes]
+    columns = (
+        Printed("", lambda it: it[0].labels),
+        Printed("by", lambda it: " + ".join(modes_of(network, it[0]))),
+        Printed("through", lambda it: _countries(countries_in_order(network, it[0]))),
+        Printed("days (P10-P90)", lambda it: _days(it[1].ranges.time_h), right=True),
+        Printed("USD (P10-P90)", lambda it: _usd(it[1].ranges.cost_usd), money=True, right=True),
+        Printed("kg CO2e", lambda it: it[0].total("co2e_kg"), ",.0f", zero=False),
+        Printed("corridor", lambda it: _corridors(network, it[0])[:1], room=TIGHT),
+    )
+    out.print(table_of(columns, odds, bold=lambda it: it[0].rank == 1))
+    for route, its_odds in odds:
+        if note := plan_note(network, its_odds):
+            label = ", ".join(route.labels)
+            out.print(f"{label[:1].upper()}{label[1:]}. {note}")
     out.print(why_recommended(network, board, shown=currency()))
     out.print()
+
+
+def _corridors(network: Network, route: Route) -> list[str]:
+    """Return the names of the corridors that a route follows, without their remarks."""
+    return [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
 
 
 def _countries(codes: list[str]) -> str:
@@ -377,19 +335,16 @@ def _countries(codes: list[str]) -> str:
     return " ".join(codes)
 
 
-def _days(band: Band) -> str:
+def _days(band: "Band") -> str:
     return f"{band.value / _DAY:,.1f} ({band.low / _DAY:,.1f}-{band.high / _DAY:,.1f})"
 
 
-def _usd(band: Band) -> str:
+def _usd(band: "Band") -> str:
     return f"{amount(band.value)} ({amount(band.low)}-{amount(band.high)})"
 
 
-_NUMERIC = ("kg CO2e", "km", "borders", "transfers")
 _BEST = {"time_h": "fastest", "cost_usd": "cheapest"}
 """What a day of the year is called on which a total is least."""
-_NARROW_NUMERIC = _NUMERIC[:2]
-"""What a narrow terminal has room for beside the names, which distinguish routes."""
 
 
 def print_front(network: Network, front: Front) -> None:
@@ -507,19 +462,16 @@ def print_year(network: Network, query: Query, departures: list[Departure], ever
     print_question(network, query._replace(window=None), f"every {every} from {first}")
     console().print()
     routes = [it.route for it in departures if it.route is not None]
-    follows = any(route.corridors for route in routes)
-    table = _table("departs", follows=follows)
+    lines = []
     for departure in departures:
-        day = departure.text.replace("T", " ")
-        if departure.route is None:
-            table.add_row(day, *["none"] * follows, _why_none(network, query, departure.reason))
+        day, route = departure.text.replace("T", " "), departure.route
+        if route is None:
+            lines.append(_RouteLine(day, None, [_why_none(network, query, departure.reason)]))
             continue
-        marks = [word for name, word in _BEST.items() if _is_least(departure.route, routes, name)]
-        first = f"{day} {', '.join(marks)}".strip()
-        by = key_places(network, departure.route)
-        cells = _cells(network, departure.route, by, follows=follows)
-        table.add_row(first, *cells, style="bold" if marks else "")
-    console().print(table)
+        marks = [word for name, word in _BEST.items() if _is_least(route, routes, name)]
+        name = f"{day} {', '.join(marks)}".strip()
+        lines.append(_RouteLine(name, route, key_places(network, route), marked=bool(marks)))
+    console().print(_lines_table(network, "departs", lines))
     print_rate(console())
 
 
@@ -537,35 +489,44 @@ def _why_none(network: Network, query: Query, reason: str) -> str:
     return f"no route{rest}" if found and asked.startswith("no route for ") else text
 
 
-def _table(first: str, *, follows: bool) -> Table:
-    """Return an empty table; without a corridor there is no column for them."""
-    numeric = (code(), *(_NARROW_NUMERIC if is_narrow() else _NUMERIC))
-    named = ["follows"] if follows else []
-    return new_table(first, *named, "by", "modes", "time", *numeric, right=numeric)
+class _RouteLine(NamedTuple):
+    """A line of a table of routes: its name, the route, by what it goes, or why none."""
+
+    name: str
+    route: Route | None
+    by: list[str]
+    marked: bool = False
+
+
+def _lines_table(network: Network, head: str, lines: Sequence[_RouteLine]) -> Table:
+    """Return routes as a table, marked ones in bold; without a corridor no column is for them."""
+
+    def of(take: Callable[[Route], Any]) -> Callable[[_RouteLine], Any]:
+        return lambda line: None if line.route is None else take(line.route)
+
+    follows = any(it.route.corridors for it in lines if it.route is not None)
+    corridors = of(lambda it: ", ".join(_corridors(network, it)))
+    columns = (
+        Printed(head, "name"),
+        *[Printed("follows", corridors, none="none")] * follows,
+        Printed("by", lambda it: it.by or "direct"),
+        Printed("modes", of(lambda it: modes_of(network, it))),
+        Printed("time", of(lambda it: hours_text(it.total("time_h")))),
+        Printed("USD", of(lambda it: it.total("cost_usd")), ",.0f", money=True, zero=False),
+        Printed("kg CO2e", of(lambda it: it.total("co2e_kg")), ",.0f", zero=False),
+        Printed("km", of(lambda it: it.total("distance_km")), ",.0f", zero=False),
+        Printed("borders", of(lambda it: it.border_crossings), "d", room=NARROW),
+        Printed("transfers", of(lambda it: it.transfers), "d", room=NARROW),
+    )
+    return table_of(columns, lines, bold=lambda it: it.marked)
 
 
 def _summary(network: Network, routes: list[Route], marks: dict[int, str]) -> Table:
-    follows = any(route.corridors for route in routes)
-    table = _table("", follows=follows)
-    for route, by in zip(routes, distinguish_routes(network, routes), strict=True):
-        first = f"{route.rank} {marks.get(route.rank, '')}".strip()
-        table.add_row(first, *_cells(network, route, by, follows=follows))
-    return table
-
-
-def _cells(network: Network, route: Route, by: list[str], *, follows: bool) -> list[str]:
-    names = [network.corridors[it].name_en.partition(" (")[0] for it in route.corridors]
-    counts = [] if is_narrow() else [str(route.border_crossings), str(route.transfers)]
-    return [
-        *[", ".join(names)] * follows,
-        ", ".join(by) or "direct",
-        ", ".join(modes_of(network, route)),
-        hours_text(route.total("time_h")),
-        usd_cell(route.total("cost_usd")),
-        cell(route.total("co2e_kg")),
-        cell(route.total("distance_km")),
-        *counts,
+    lines = [
+        _RouteLine(f"{route.rank} {marks.get(route.rank, '')}".strip(), route, by)
+        for route, by in zip(routes, distinguish_routes(network, routes), strict=True)
     ]
+    return _lines_table(network, "", lines)
 
 
 def print_departures(leaves: Mapping[str, Query]) -> None:
@@ -583,7 +544,7 @@ def print_departures(leaves: Mapping[str, Query]) -> None:
     console().print()
 
 
-def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> None:
+def print_reliable(network: Network, query: Query, found: "ReliableAnswer") -> None:
     """Print the candidates in order of the criterion, those chosen in bold.
 
     Parameters
@@ -593,6 +554,8 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
     found
         What was chosen, and from what.
     """
+    from planner.uncertainty.route_model import route_steps
+
     out = console()
     if query.deadline is None or query.reliability is None:
         return
@@ -604,19 +567,15 @@ def print_reliable(network: Network, query: Query, found: ReliableAnswer) -> Non
     )
     chosen = {tuple(route_steps(it)): ", ".join(it.labels) or "chosen" for it in found.board.routes}
     routes = [it.route for it in found.candidates]
-    numeric = ("on time", "days", code())
-    through = () if is_narrow() else ("by",)
-    table = new_table("", *through, "modes", *numeric, right=numeric)
-    for it, names in zip(found.candidates, distinguish_routes(network, routes), strict=True):
-        label = chosen.get(tuple(route_steps(it.route)), "")
-        table.add_row(
-            label,
-            *([", ".join(names) or "direct"] if through else []),
-            " + ".join(modes_of(network, it.route)),
-            share_text(it.probability),
-            f"{it.route.total('time_h') / _DAY:,.1f}",
-            amount(it.route.total("cost_usd")),
-            style="bold" if label else "",
-        )
+    columns = (
+        Printed("", lambda it: chosen.get(tuple(route_steps(it[0].route)))),
+        Printed("by", lambda it: it[1] or "direct", room=NARROW),
+        Printed("modes", lambda it: " + ".join(modes_of(network, it[0].route))),
+        Printed("on time", lambda it: share_text(it[0].probability), right=True),
+        Printed("days", lambda it: it[0].route.total("time_h"), ",.1f", per=_DAY),
+        Printed("USD", lambda it: it[0].route.total("cost_usd"), ",.0f", money=True),
+    )
+    candidates = zip(found.candidates, distinguish_routes(network, routes), strict=True)
+    table = table_of(columns, candidates, bold=lambda it: tuple(route_steps(it[0].route)) in chosen)
     out.print(table)
     out.print()

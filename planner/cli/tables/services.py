@@ -6,8 +6,7 @@ from typing import Any
 
 from corridors.model.entities import OPEN_STATUSES
 from corridors.model.network import Network
-from planner.cli.tables.console import titled
-from planner.cli.tables.route import console, new_table
+from planner.cli.tables.console import Printed, console, new_table, table_of, titled
 from planner.services.timetable import days_text, unconfirmed_text
 from planner.services.ways import TimedCall
 
@@ -22,25 +21,26 @@ _DIRECTIONS = {
 def print_services(rows: Sequence[dict[str, Any]]) -> None:
     """Print services as `planner.services.directory.listed_dict` gives them."""
     timed = any(row["time_h"] is not None for row in rows)
-    days = ("days",) if timed else ()
-    columns = ("calls", *days, "departs", "mode", "confirmed", "status", "source", "id")
-    table = new_table("service", *columns, right=days)
-    for row in rows:
-        months = f" ({row['months']})" if row["months"] else ""
-        lately = "" if row["confirmed_lately"] else ", not since"
-        taken = "" if row["time_h"] is None else f"{row['time_h'] / 24.0:.1f}"
-        table.add_row(
-            title_of(row),
-            " - ".join(row["call_names"]),
-            *((taken,) if timed else ()),
-            f"{row['frequency']}{_next(row['departures'])}",
-            row["mode"],
-            f"{row['confirmed']}{lately}",
-            f"{row['status']}{months}",
-            row["source"]["id"],
-            row["id"],
-        )
-    console().print(table)
+    columns = (
+        Printed("service", title_of),
+        Printed("calls", lambda row: " - ".join(row["call_names"])),
+        *[Printed("days", "time_h", ".1f", per=24.0)] * timed,
+        Printed("departs", lambda row: f"{row['frequency']}{_next(row['departures'])}"),
+        Printed("mode", "mode"),
+        Printed("confirmed", _confirmed),
+        Printed("status", _status),
+        Printed("source", lambda row: row["source"]["id"]),
+        Printed("id", "id"),
+    )
+    console().print(table_of(columns, rows))
+
+
+def _confirmed(row: dict[str, Any]) -> str:
+    return f"{row['confirmed']}{'' if row['confirmed_lately'] else ', not since'}"
+
+
+def _status(row: dict[str, Any]) -> str:
+    return f"{row['status']} ({row['months']})" if row["months"] else row["status"]
 
 
 def title_of(row: dict[str, Any]) -> str:
@@ -134,11 +134,12 @@ def print_counts(counts: dict[str, dict[str, Any]]) -> None:
     """Print how many services there are, as `planner.services.directory.count_services` says."""
     out = console()
     out.print()
-    numbers = ("services", "used")
-    table = new_table("services by mode", *numbers, right=numbers)
-    for mode, count in counts["mode"].items():
-        table.add_row(mode, f"{count['services']:,}", f"{count['used']:,}")
-    out.print(table)
+    columns = (
+        Printed("services by mode", "mode"),
+        Printed("services", "services", ","),
+        Printed("used", "used", ","),
+    )
+    out.print(table_of(columns, [{"mode": mode, **it} for mode, it in counts["mode"].items()]))
     listed = [(name, number) for name, number in counts["operator"].items() if number > 1]
     many = ", ".join(f"{name} {number}" for name, number in listed[:_MOST_OPERATORS])
     out.print(f"Operators: {len(counts['operator'])}; the most have {many}.")

@@ -9,7 +9,7 @@ from rich.console import Console
 from corridors.model.difference import CHANGED, KINDS, VALUE, Difference, Plain
 from corridors.model.schema import format_number
 from planner.cli.money import code, print_rate
-from planner.cli.tables.route import cell, console, new_table
+from planner.cli.tables.console import Printed, cell, console, new_table, table_of
 from planner.shipments.columns import ANSWERED, REFERENCE, price_column
 from planner.shipments.difference import FIGURES, WAYS, AnswerDifference, WorldDifference
 from planner.shipments.reader import ShipmentList, folded
@@ -89,18 +89,22 @@ def print_difference(found: WorldDifference, top: int) -> None:
 def _print_part(out: Console, part: str, own: Sequence[Difference], top: int) -> None:
     """Print the changes of a part, those that answers rest on first."""
     order = sorted(own, key=_weight)
-    table = new_table("change", part, "field", "old", "new", "relative", right=("relative",), key=2)
-    for it in order[:top]:
-        share = it.relative
-        old, new = _parted(_shown(it.old, it.unit), _shown(it.new, it.unit))
-        table.add_row(
-            *(it.kind, it.id, it.field, old, new),
-            "" if share is None else f"{share:+.1%}",
-        )
+    columns = (
+        Printed("change", "kind"),
+        Printed(part, "id"),
+        Printed("field", "field"),
+        Printed("old", lambda it: _values(it)[0]),
+        Printed("new", lambda it: _values(it)[1]),
+        Printed("relative", "relative", "+.1%"),
+    )
     out.print()
-    out.print(table)
+    out.print(table_of(columns, order[:top], key=2))
     if len(order) > top:
         out.print(f"... and {len(order) - top:,} more; --top lists more, --format csv all")
+
+
+def _values(it: Difference) -> tuple[str, str]:
+    return _parted(_shown(it.old, it.unit), _shown(it.new, it.unit))
 
 
 def _weight(it: Difference) -> tuple[bool, bool, float]:

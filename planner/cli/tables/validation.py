@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from corridors.control_characters import escape_controls
 from corridors.model.network import Network
-from planner.cli.tables.route import console, new_table
+from planner.cli.tables.console import Printed, console, new_table, table_of
 from planner.cli.text import to_csv, to_json
 from planner.query.query import asking
 from planner.validation.choice_check import (
@@ -129,21 +129,26 @@ def _print_summaries(summaries: Sequence[Summary]) -> None:
     out.print(textwrap.fill(_MEANING, min(out.width, 110)), style="dim")
 
 
+_TRADES = (
+    Printed("boxes by rail, month held out", lambda it: _trade(it.trade)),
+    Printed("rows", "rows", ","),
+    Printed("median", "median", ".1%"),
+    Printed("bias", "bias", "+.1%"),
+    Printed("within", "within", ".1%"),
+)
+
+
+def _trade(name: str) -> str:
+    return name.replace(">", " > ").replace("_", " ")
+
+
 def print_trades(trades: Sequence[TradeErrors]) -> None:
     """Print the errors of prices of boxes by rail, by direction."""
     if not trades:
         return
     out = console()
-    numbers = ("rows", "median", "bias", "within")
-    table = new_table("boxes by rail, month held out", *numbers, right=numbers, key=1)
-    for it in trades:
-        table.add_row(
-            it.trade.replace(">", " > ").replace("_", " "),
-            f"{it.rows:,}",
-            *(f"{it.median:.1%}", f"{it.bias:+.1%}", f"{it.within:.1%}"),
-        )
     out.print()
-    out.print(table)
+    out.print(table_of(_TRADES, trades))
 
 
 def print_jams(summary: JamSummary) -> None:
