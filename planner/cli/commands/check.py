@@ -152,7 +152,7 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     if without := document["roadless"]:
         out.print(
             f"Towns, stations, ports and airports without a road: {len(without)} "
-            f"({', '.join(without)}). Run python -m corridors.build._town_roads, or state no_road."
+            f"({', '.join(without)}). Run python -m research.build.town_roads, or state no_road."
         )
     if drawn:
         gaps = document["rail_gaps"]

@@ -9,8 +9,8 @@ from shapely.affinity import translate
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.ops import unary_union
 
-from corridors.build._inputs import Node, read_polygons
 from corridors.model.network import Network
+from research.build.inputs import Node, read_polygons
 
 MARGIN = 0.03
 """Degrees by which a country is widened before a line counts as leaving it (3 km)."""

@@ -1,9 +1,9 @@
 """Basemap from Natural Earth, made once, offline; its output is committed.
 
-Inputs are two pinned packages in one folder (`corridors.build._inputs`)::
+Inputs are two pinned packages in one folder (`research.build.inputs`)::
 
     npm pack world-atlas@2.0.2 mapeo-offline-map@2.0.0 --pack-destination FOLDER
-    python -m corridors.build._basemap FOLDER
+    python -m research.build.basemap FOLDER
 """
 
 import json
@@ -16,7 +16,7 @@ from typing import Any
 from shapely.geometry import LineString, MultiPolygon, Polygon, shape
 from shapely.ops import linemerge, unary_union
 
-from corridors.build._inputs import PACKAGES, check_inputs, read_arcs, read_member, read_polygons
+from research.build.inputs import PACKAGES, check_inputs, read_arcs, read_member, read_polygons
 
 OUTPUT = Path(__file__).parents[2] / "maps" / "data" / "basemap.json"
 LAND_TOLERANCE = 0.05

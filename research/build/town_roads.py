@@ -2,7 +2,7 @@
 
 Inputs are the pinned packages of the lines; what it makes is committed::
 
-    python -m corridors.build._town_roads FOLDER
+    python -m research.build.town_roads FOLDER
 """
 
 import heapq
@@ -14,18 +14,17 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.build._gaps import join_dead_ends, put_on_lines
-from corridors.build._inputs import PACKAGES, Node, check_inputs, read_graph
-from corridors.build._land import countries_of, country_names, read_shapes
-from corridors.build._line_graph import LineGraph
-from corridors.build._text import table_text
-from corridors.build._trace import CONNECTOR_WEIGHT
 from corridors.checks.network import great_circle_km, roadless
 from corridors.geometry import END_KM
 from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.places.land import Land, share_outside
 from corridors.tables.load import DATA, load_network
+from research.build.inputs import PACKAGES, Node, check_inputs, read_graph
+from research.build.land import countries_of, country_names, read_shapes
+from research.build.line_graph import LineGraph, join_dead_ends, put_on_lines
+from research.build.text import table_text
+from research.build.trace import CONNECTOR_WEIGHT
 
 SOURCE = "town_roads"
 """Source of the lengths made here."""

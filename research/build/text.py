@@ -5,9 +5,9 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from corridors.build._inputs import Node
 from corridors.checks.network import great_circle_km
 from corridors.geometry import GAP_KM
+from research.build.inputs import Node
 
 TOLERANCE = 0.005
 """Degrees of latitude by which a simplified line may leave the traced one."""

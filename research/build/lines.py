@@ -8,15 +8,21 @@ from typing import NamedTuple
 
 from shapely.geometry import Polygon
 
-from corridors.build._gaps import BRIDGE_WEIGHT, bridges, dead_ends, join_dead_ends, put_on_lines
-from corridors.build._inputs import Node, read_graph, read_rivers
-from corridors.build._land import Countries, countries_of
-from corridors.build._line_graph import LineGraph
-from corridors.build._trace import Rejection, Rules, Trace, trace_link
 from corridors.checks.network import EARTH_KM, great_circle_km
 from corridors.geometry import END_KM, GAP_KM
 from corridors.model.entities import Link
 from corridors.model.network import Network
+from research.build.inputs import Node, read_graph, read_rivers
+from research.build.land import Countries, countries_of
+from research.build.line_graph import (
+    BRIDGE_WEIGHT,
+    LineGraph,
+    bridges,
+    dead_ends,
+    join_dead_ends,
+    put_on_lines,
+)
+from research.build.trace import Rejection, Rules, Trace, trace_link
 
 GRAPHS = {"rail": "world_railways", "road": "world_highways"}
 RULES = {

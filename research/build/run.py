@@ -4,15 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.build._inputs import PACKAGES, check_inputs
-from corridors.build._land import read_shapes
-from corridors.build._lines import Drawn, Outcome, trace_lines, trace_rivers
-from corridors.build._sea import sea_lines
-from corridors.build._text import line_text, simplify, table_text
 from corridors.checks.line_inputs import HEADER as INPUTS_HEADER
 from corridors.checks.line_inputs import INPUTS, line_inputs
 from corridors.geometry import SHAPES, WANTING
 from corridors.model.network import Network
+from research.build.inputs import PACKAGES, check_inputs
+from research.build.land import read_shapes
+from research.build.lines import Drawn, Outcome, trace_lines, trace_rivers
+from research.build.sea import sea_lines
+from research.build.text import line_text, simplify, table_text
 
 HEADER = ("subject", "km", "line")
 STRAIGHT = "straight"

@@ -1,12 +1,12 @@
 """Ground of the maps down to zoom 12 from pinned packages, made once, offline.
 
-The output is committed. Inputs are in one folder (`corridors.build._inputs` and `SHORES`)::
+The output is committed. Inputs are in one folder (`research.build.inputs` and `SHORES`)::
 
     npm pack mapeo-offline-map@2.0.0 --pack-destination FOLDER
     npm pack @geo-maps/earth-lands-100m@0.6.0 --pack-destination FOLDER
     npm pack @geo-maps/earth-waterbodies-100m@0.6.0 --pack-destination FOLDER
     npm pack @geo-maps/countries-land-100m@0.6.0 --pack-destination FOLDER
-    python -m corridors.build._ground FOLDER [--check]
+    python -m research.build.ground FOLDER [--check]
 
 The world lies in cells of three sizes. Each cell is one line of `GROUND`: its level, column and
 row, then land, water, border lines and rivers as `pack_lines` writes them. The whole world at
@@ -30,11 +30,11 @@ import shapely
 from shapely.geometry import Polygon
 from shapely.ops import polylabel
 
-from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_rivers
 from corridors.errors import DataError
 from corridors.geometry import link_line, load_shapes
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
+from research.build.inputs import PACKAGES, Node, Package, check_inputs, read_rivers
 
 FOLDER = Path(__file__).parents[2] / "maps" / "data"
 BASEMAP = FOLDER / "basemap.json"

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from math import fsum
 from typing import NamedTuple
 
-from corridors.build._gaps import BRIDGE_KM, BRIDGE_WEIGHT
-from corridors.build._inputs import Node
-from corridors.build._line_graph import LineGraph
 from corridors.checks.network import great_circle_km
+from research.build.inputs import Node
+from research.build.line_graph import BRIDGE_KM, BRIDGE_WEIGHT, LineGraph
 
 CONNECTOR_WEIGHT = 3.0
 """A kilometre between a place and the lines costs as much as this many along them."""

