@@ -19,7 +19,6 @@ PLAIN = st.recursive(
 )  # fmt: skip
 OWN = {
     "corridors/json_text.py": "the one module",
-    "corridors/tables/packer.py": "bytes that are checked by a digest",
     "research/build": "pinned packages",
     "maps/report/document.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
