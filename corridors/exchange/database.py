@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corridors.export._columns import FORMS, TableColumn
-from corridors.export._datapackage import TITLE, package_version
-from corridors.export._licences import LICENCES
-from corridors.export.edition import PublishedTable
+from corridors.exchange.datapackage import LICENCES, TITLE, package_version
+from corridors.exchange.edition import PublishedTable, TableColumn, table_forms
 from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.tables.load import DATA
@@ -151,7 +149,7 @@ def _joined(tables: Sequence[PublishedTable]) -> list[PublishedTable]:
     lines = [it for it in tables if it.name.startswith(f"{_LINES}-")]
     if lines:
         cells = [row for it in lines for row in it.cells]
-        found.append(lines[0]._replace(name=_LINES, title=FORMS[_LINES].title, cells=cells))
+        found.append(lines[0]._replace(name=_LINES, title=table_forms()[_LINES].title, cells=cells))
     return found
 
 

@@ -9,9 +9,17 @@ from math import fsum
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corridors.export._links import Notes, Row, crosses, cut_line, link_way, status_of, ways
-from corridors.export.prices import MovePrices
-from corridors.export.tables import Selection
+from corridors.exchange.tables import (
+    MovePrices,
+    Notes,
+    Row,
+    Selection,
+    crosses,
+    cut_line,
+    link_way,
+    status_of,
+    ways,
+)
 from corridors.geometry import Shapes, link_line
 from corridors.model.entities import GATE, OPEN_STATUSES, WATER_KINDS, Link, Source
 from corridors.model.network import Network

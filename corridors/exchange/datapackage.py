@@ -9,9 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from corridors.export._columns import TableColumn
-from corridors.export._licences import LICENCES, licences_of
-from corridors.export.edition import PublishedTable
+from corridors.exchange.edition import PublishedTable, TableColumn
 from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.tables.load import DATA
@@ -22,6 +20,41 @@ README = "README.md"
 LICENCE = "LICENSE.md"
 PROFILE = "https://datapackage.org/profiles/2.0"
 TITLE = "Network of freight corridors of Northeast China, the Russian Far East and Eurasia"
+
+LICENCES: dict[str, dict[str, str]] = {
+    "CC-BY-4.0": {
+        "name": "CC-BY-4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+        "title": "Creative Commons Attribution 4.0",
+    },
+    "ODbL-1.0": {
+        "name": "ODbL-1.0",
+        "path": "https://opendatacommons.org/licenses/odbl/1-0/",
+        "title": "Open Data Commons Open Database License 1.0",
+    },
+    "Unicode-3.0": {
+        "name": "Unicode-3.0",
+        "path": "https://www.unicode.org/license.txt",
+        "title": "Unicode License v3",
+    },
+    "PDDL-1.0": {
+        "name": "PDDL-1.0",
+        "path": "https://opendatacommons.org/licenses/pddl/1-0/",
+        "title": "Public domain (made with Natural Earth)",
+    },
+}
+"""Licences by their SPDX names."""
+
+_CURATED = ("CC-BY-4.0",)
+_MIXED = ("CC-BY-4.0", "ODbL-1.0")
+_LINES = ("ODbL-1.0",)
+_OF_TABLES = {
+    # Coordinates, points to pass and drawn lines come from OpenStreetMap.
+    **dict.fromkeys(("places", "links", "stops"), _MIXED),
+    **dict.fromkeys(("lines-rail-1435", "lines-rail-1520", "lines-road"), _LINES),
+    "lines-river": ("PDDL-1.0",),
+    "countries": ("Unicode-3.0",),
+}
 
 
 def package_version(network: Network) -> str:
@@ -186,3 +219,15 @@ def _field(column: TableColumn, *, keyed: bool) -> dict[str, Any]:
     if limits:
         found["constraints"] = limits
     return found
+
+
+def licences_of(table: str, *, supplied: bool) -> tuple[str, ...]:
+    """Return the licences of a table of the supplied network, or of all where none is named.
+
+    Those of a network of one's own are in no table; nothing is returned then.
+    """
+    if not supplied:
+        return ()
+    if not table:
+        return ("CC-BY-4.0", "ODbL-1.0", "Unicode-3.0")
+    return _OF_TABLES.get(table, _CURATED)

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
-from corridors.export._datapackage import (
+from corridors.exchange.database import metadata, metadata_path, write_sqlite
+from corridors.exchange.datapackage import (
     DESCRIPTOR,
     LICENCE,
     README,
@@ -16,11 +17,9 @@ from corridors.export._datapackage import (
     write_datapackage,
     write_zip,
 )
-from corridors.export._gmns import GMNS_FILES, write_gmns
-from corridors.export._links import Row
-from corridors.export._sqlite import metadata, metadata_path, write_sqlite
-from corridors.export.edition import published_tables
-from corridors.export.tables import CORRIDOR_COLUMNS, ExportTables, Selection, tables
+from corridors.exchange.edition import published_tables
+from corridors.exchange.gmns_writer import GMNS_FILES, write_gmns
+from corridors.exchange.tables import CORRIDOR_COLUMNS, ExportTables, Row, Selection, tables
 from corridors.json_text import json_text, read_json
 from corridors.model.network import Network
 from corridors.output import check_output, staged

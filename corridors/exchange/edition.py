@@ -1,16 +1,20 @@
 """Tables of an edition as they are published: facts in canonical units, typed, with their keys."""
 
+import csv
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import DataError
-from corridors.export._columns import FORMS, TableColumn, TableForm
 from corridors.geometry import SHAPES
+from corridors.model.entities import PLACE_KINDS, SERVICE_DIRECTIONS, STATUSES
 from corridors.model.evidence import evidence_class
 from corridors.model.network import Network
+from corridors.tables.lanes import EQUIPMENT
 from corridors.tables.reader import read_header, read_rows, table_files
 from corridors.tables.services import FACT_COLUMNS
+from corridors.tables.topology import DIRECTIONS, SOURCE_KINDS
 
 _NAMES = {
     "attributes": "schema",
@@ -19,6 +23,65 @@ _NAMES = {
 }
 """Tables whose files have another name."""
 _FACTS = ("numbers", "words")
+_WORDS = {
+    "DIRECTIONS": DIRECTIONS,
+    "EQUIPMENT": EQUIPMENT,
+    "PLACE_KINDS": PLACE_KINDS,
+    "SERVICE_DIRECTIONS": SERVICE_DIRECTIONS,
+    "SOURCE_KINDS": SOURCE_KINDS,
+    "STATUSES": STATUSES,
+}
+"""Lists of words that a column of ``columns.csv`` names."""
+
+
+class TableColumn(NamedTuple):
+    """A column of a table.
+
+    ``type`` is that of Frictionless Table Schema: string, number, integer, boolean (yes or no) or
+    date. ``refers`` names the table and the column in which each value occurs; ``words`` are
+    all that are allowed, where they are a list.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = False
+    refers: tuple[str, str] | None = None
+    words: tuple[str, ...] = ()
+
+
+class TableForm(NamedTuple):
+    """What a table holds, and its columns; ``key`` are those that name a row."""
+
+    title: str
+    key: tuple[str, ...]
+    columns: tuple[TableColumn, ...]
+
+
+@cache
+def table_forms() -> dict[str, TableForm]:
+    """Return the tables of an edition, each of which refers to itself and those before it.
+
+    They are declared in ``columns.csv``: the row of a table has its title, those after it its
+    columns.
+    """
+    with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = {}
+    for table in (row for row in rows if not row["column"]):
+        own = [row for row in rows if row["table"] == table["table"] and row["column"]]
+        key = tuple(row["column"] for row in own if row["key"])
+        found[table["table"]] = TableForm(table["meaning"], key, tuple(map(_column, own)))
+    return found
+
+
+def _column(row: dict[str, str]) -> TableColumn:
+    table, _, column = row["refers"].partition(".")
+    return TableColumn(
+        *(row["column"], row["type"], row["meaning"], row["required"] == "yes"),
+        (table, column) if table else None,
+        _WORDS.get(row["words"]) or tuple(row["words"].split()),
+    )
 
 
 class PublishedTable(NamedTuple):
@@ -53,7 +116,7 @@ def published_tables(network: Network) -> list[PublishedTable]:
     problems: list[str] = []
     facts = _fact_cells(network)
     found = []
-    for name, form in FORMS.items():
+    for name, form in table_forms().items():
         if name in _FACTS:
             files = [(name, f"facts/{name}.csv", [it.name for it in form.columns], facts[name])]
         elif name == "lines":
