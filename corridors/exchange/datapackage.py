@@ -1,14 +1,20 @@
-"""Data package of an edition: Frictionless Data Package 2.0, whose folder the program reads too."""
+"""Data package of an edition: Frictionless Data Package 2.0, whose folder the program reads too.
+
+One in a ZIP file is unpacked to be read.
+"""
 
 import csv
 import hashlib
 import io
 import re
+import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corridors.errors import DataError
 from corridors.exchange.edition import PublishedTable, TableColumn
 from corridors.json_text import json_text
 from corridors.model.network import Network
@@ -55,6 +61,10 @@ _OF_TABLES = {
     "lines-river": ("PDDL-1.0",),
     "countries": ("Unicode-3.0",),
 }
+_TABLE = "schema.csv"
+"""A table that each folder of tables has."""
+_MOST_BYTES = 1_000_000_000
+"""More is no network but a mistake."""
 
 
 def package_version(network: Network) -> str:
@@ -231,3 +241,36 @@ def licences_of(table: str, *, supplied: bool) -> tuple[str, ...]:
     if not table:
         return ("CC-BY-4.0", "ODbL-1.0", "Unicode-3.0")
     return _OF_TABLES.get(table, _CURATED)
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """Give the folder of tables in a ZIP file, until the block ends.
+
+    Parameters
+    ----------
+    path
+        A data package as ``corridors export`` writes it, or a ZIP file of a folder of tables.
+
+    Raises
+    ------
+    DataError
+        If it is no ZIP file, is too large, or holds no folder of tables.
+    """
+    with tempfile.TemporaryDirectory(prefix="corridors-") as made:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if sum(it.file_size for it in archive.infolist()) > _MOST_BYTES:
+                    raise DataError([f"{path.name}: unpacks to over 1 GB, which is no network"])
+                archive.extractall(made)
+        except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+            message = f"{path.name}: is no ZIP file that can be read: {error}"
+            raise DataError([message]) from None
+        folders = sorted(it.parent for it in Path(made).rglob(_TABLE))
+        if not folders:
+            message = (
+                f"{path.name}: holds no {_TABLE}, so no folder of tables; give a data package of "
+                "corridors export"
+            )
+            raise DataError([message])
+        yield min(folders, key=lambda it: len(it.parts))

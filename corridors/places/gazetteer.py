@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.places.names import fold
 
 TOWNS = Path(__file__).parents[1] / "data" / "towns.csv"

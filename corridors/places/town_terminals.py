@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import DataError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer

@@ -5,8 +5,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corridors.errors import UsageError
+from corridors.exchange.datapackage import unpacked
 from corridors.tables.load import DATA
-from corridors.tables.packages import unpacked
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.snapshot import ready_network
 

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from corridors.control_characters import escape_controls
+from corridors.safe_text import escape_controls
 from planner.parsing.departure import today
 from planner.query.query import Query, departs_text
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from corridors.control_characters import escape_controls
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from corridors.safe_text import escape_controls
 from maps.pictures import matplotlib, picture_settings
 from planner.cli.tables.breakeven import text_of
 from planner.cli.tables.route import least_of

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from shapely import STRtree, box, linestrings
 
-from corridors.checks.network import EARTH_KM, great_circle_km
+from corridors.geometry import EARTH_KM, great_circle_km
 from research.build.inputs import Edges, Node
 
 JOIN_KM = 2.0

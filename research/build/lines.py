@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from shapely.geometry import Polygon
 
-from corridors.checks.network import EARTH_KM, great_circle_km
-from corridors.geometry import END_KM, GAP_KM
+from corridors.geometry import EARTH_KM, END_KM, GAP_KM, great_circle_km
 from corridors.model.entities import Link
 from corridors.model.network import Network
 from research.build.inputs import Node, read_graph, read_rivers

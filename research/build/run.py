@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.line_inputs import HEADER as INPUTS_HEADER
-from corridors.checks.line_inputs import INPUTS, line_inputs
+from corridors.checks.lines import HEADER as INPUTS_HEADER
+from corridors.checks.lines import INPUTS, line_inputs
 from corridors.geometry import SHAPES, WANTING
 from corridors.model.network import Network
 from research.build.inputs import PACKAGES, check_inputs

@@ -14,8 +14,7 @@ from shapely.affinity import translate
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 from shapely.ops import substring, unary_union
 
-from corridors.checks.network import great_circle_km
-from corridors.geometry import LONGER, LONGER_KM, line_km
+from corridors.geometry import LONGER, LONGER_KM, great_circle_km, line_km
 from corridors.model.entities import WATER_KINDS, Link, Place
 from corridors.model.network import Network
 from research.build.inputs import Node, read_rivers

@@ -5,8 +5,7 @@ import io
 import math
 from collections.abc import Iterable, Sequence
 
-from corridors.checks.network import great_circle_km
-from corridors.geometry import GAP_KM
+from corridors.geometry import GAP_KM, great_circle_km
 from research.build.inputs import Node
 
 TOLERANCE = 0.005

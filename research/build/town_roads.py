@@ -14,8 +14,8 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km, roadless
-from corridors.geometry import END_KM
+from corridors.checks.network import roadless
+from corridors.geometry import END_KM, great_circle_km
 from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.places.land import Land, share_outside

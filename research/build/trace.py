@@ -5,7 +5,7 @@ from collections.abc import Callable
 from math import fsum
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from research.build.inputs import Node
 from research.build.line_graph import BRIDGE_KM, BRIDGE_WEIGHT, LineGraph
 

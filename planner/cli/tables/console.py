@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from corridors.control_characters import escape_controls
+from corridors.safe_text import escape_controls
 
 _ADDRESS = 24
 """Columns up to which a web address is kept whole; a longer one is folded."""

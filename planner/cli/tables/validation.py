@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 
-from corridors.control_characters import escape_controls
+from corridors.safe_text import escape_controls
 from planner.cli.tables.route import console, new_table
 from planner.validation.jams import JamSummary, jams_in_words
 from planner.validation.outcome import Outcome

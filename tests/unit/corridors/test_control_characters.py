@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from poison import poisoned
 from rich.text import Text
 
-from corridors.control_characters import escape_controls, escape_data
+from corridors.safe_text import escape_controls, escape_data
 from planner.cli.tables.console import PartsConsole, titled
 from planner.cli.tables.route import new_table
 

@@ -8,7 +8,8 @@ import math
 import pytest
 from conftest import ROOT
 
-from corridors.checks.network import great_circle_km, is_built
+from corridors.checks.lines import check_shapes
+from corridors.checks.network import is_built
 from corridors.geometry import (
     END_KM,
     GAP_KM,
@@ -16,7 +17,7 @@ from corridors.geometry import (
     OSM,
     SHAPES,
     Shapes,
-    check_shapes,
+    great_circle_km,
     line_km,
     link_line,
     load_shapes,

@@ -7,7 +7,7 @@ import math
 import pytest
 from test_scripts import NODE, evaluate
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from maps.cartography.projections import Azimuthal
 from research.build.ground import pack_lines
 

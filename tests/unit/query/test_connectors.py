@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import NoRouteError, UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, PLACE_KINDS
 from corridors.places.gazetteer import TOWNS, Gazetteer
 from corridors.places.land import Land, share_outside

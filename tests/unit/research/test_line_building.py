@@ -10,11 +10,11 @@ import zipfile
 import networkx as nx
 import pytest
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import DataError
 from corridors.geometry import (
     GAP_KM,
     OSM,
+    great_circle_km,
 )
 from research.build.inputs import PACKAGES, check_inputs, read_graph
 from research.build.land import countries_of, read_shapes

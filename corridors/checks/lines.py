@@ -1,10 +1,21 @@
-"""What each drawn line was made from, so that a later edit of its link is noticed."""
+"""Checks of the drawn lines: against their links, and against what they were made from."""
 
 import csv
 import hashlib
+import itertools
 from pathlib import Path
 
-from corridors.geometry import SHAPES
+from corridors.geometry import (
+    END_KM,
+    GAP_KM,
+    LONGER,
+    LONGER_KM,
+    SHAPES,
+    Shapes,
+    great_circle_km,
+    line_km,
+    link_line,
+)
 from corridors.model.entities import Link, Place
 from corridors.model.network import Network
 
@@ -76,3 +87,54 @@ def check_line_inputs(network: Network, folder: Path) -> list[str]:
         for what, subjects in told.items()
         for subject in sorted(subjects)
     ]
+
+
+def check_shapes(network: Network, shapes: Shapes) -> list[str]:
+    """Return what is wrong with the traced lines: one line each, with what to do.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    shapes
+        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not reported again,
+        save a line that is too long. A network without any shapes has no problem.
+    """
+    problems: list[str] = []
+    if not shapes and not shapes.wanting:
+        return problems
+    links = {link.subject: link for link in network.links}
+    problems += [
+        f"osm: {subject} has a line but is not a link; run corridors build"
+        for subject in shapes
+        if subject not in links
+    ]
+    for subject, link in links.items():
+        rail = link.mode.startswith("rail")
+        known = subject in shapes.wanting
+        if subject not in shapes:
+            if rail and not known:
+                problems.append(f"osm: {subject} has no line and no reason; run corridors build")
+            continue
+        line = link_line(network, link, shapes)
+        inner = shapes[subject]
+        ends = max(great_circle_km(*line[0], *inner[0]), great_circle_km(*line[-1], *inner[-1]))
+        if link.mode != "sea" and ends > END_KM and not known:
+            problems.append(
+                f"osm: {subject}: the line ends {ends:.0f} km from its place; run corridors "
+                f"build, or correct the coordinates of {link.a} and {link.b}"
+            )
+        gap = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+        if rail and gap > GAP_KM and not known:
+            problems.append(
+                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or add "
+                "points to the link in the links table"
+            )
+        official = network.number(subject, "length_km") or 0.0
+        drawn = line_km(line)
+        if drawn > official * LONGER + LONGER_KM:
+            problems.append(
+                f"osm: {subject}: the line is {drawn:.0f} km long where {official:.0f} km are "
+                "official; run corridors build, or correct length_km"
+            )
+    return problems
