@@ -194,7 +194,7 @@ def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
     steps = math.ceil(great_circle_km(*start, *end) / ARC_KM)
     if steps < 2:
         return ()
-    first, last = _vector(start), _vector(end)
+    first, last = unit_vector(start), unit_vector(end)
     angle = math.acos(
         max(-1.0, min(1.0, math.fsum(p * q for p, q in zip(first, last, strict=True))))
     )
@@ -208,7 +208,8 @@ def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _vector(point: Point) -> tuple[float, float, float]:
+def unit_vector(point: Point) -> tuple[float, float, float]:
+    """Return the point of the unit sphere at ``(lat, lon)``."""
     lat, lon = math.radians(point[0]), math.radians(point[1])
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 

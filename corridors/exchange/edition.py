@@ -1,6 +1,5 @@
 """Tables of an edition as they are published: facts in canonical units, typed, with their keys."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,16 +11,16 @@ from corridors.model.entities import PLACE_KINDS, SERVICE_DIRECTIONS, STATUSES
 from corridors.model.evidence import evidence_class
 from corridors.model.network import Network
 from corridors.tables.lanes import EQUIPMENT
-from corridors.tables.reader import read_header, read_rows, table_files
+from corridors.tables.reader import declared_columns, read_header, read_rows, table_files
 from corridors.tables.services import FACT_COLUMNS
 from corridors.tables.topology import DIRECTIONS, SOURCE_KINDS
 
 _NAMES = {
-    "attributes": "schema",
-    "line_inputs": "osm/inputs",
-    "line_reasons": "osm/rejected",
+    "schema": "attributes",
+    "osm/inputs": "line_inputs",
+    "osm/rejected": "line_reasons",
 }
-"""Tables whose files have another name."""
+"""Names under which tables are published, by those of their files, where they are others."""
 _FACTS = ("numbers", "words")
 _WORDS = {
     "DIRECTIONS": DIRECTIONS,
@@ -31,7 +30,7 @@ _WORDS = {
     "SOURCE_KINDS": SOURCE_KINDS,
     "STATUSES": STATUSES,
 }
-"""Lists of words that a column of ``columns.csv`` names."""
+"""Lists of words that a column may be declared with."""
 
 
 class TableColumn(NamedTuple):
@@ -60,13 +59,8 @@ class TableForm(NamedTuple):
 
 @cache
 def table_forms() -> dict[str, TableForm]:
-    """Return the tables of an edition, each of which refers to itself and those before it.
-
-    They are declared in ``columns.csv``: the row of a table has its title, those after it its
-    columns.
-    """
-    with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    """Return the tables of an edition by file, each of which refers to itself and those before."""
+    rows = declared_columns()
     found = {}
     for table in (row for row in rows if not row["column"]):
         own = [row for row in rows if row["table"] == table["table"] and row["column"]]
@@ -152,10 +146,9 @@ _File = tuple[str, str, list[str], list[Sequence[str]]]
 
 def _table_files(folder: Path, name: str, problems: list[str]) -> Iterator[_File]:
     """Yield a table of a folder as one file, where it is there."""
-    stem = _NAMES.get(name, name)
-    if not (folder / f"{stem}.csv").is_file() and not any((folder / stem).glob("*.csv")):
+    if not (folder / f"{name}.csv").is_file() and not any((folder / name).glob("*.csv")):
         return
-    files = table_files(folder, stem)
+    files = table_files(folder, name)
     header = list(dict.fromkeys(column for file in files for column in read_header(file)))
     cells: list[Sequence[str]] = []
     for file in files:
@@ -167,7 +160,7 @@ def _table_files(folder: Path, name: str, problems: list[str]) -> Iterator[_File
         header.append("id")
         a, b, mode = (header.index(it) for it in ("a", "b", "mode"))
         cells = [[*row, f"{row[a]}-{row[b]}:{row[mode]}"] for row in cells]
-    yield name, f"{stem}.csv", header, cells
+    yield _NAMES.get(name, name), f"{name}.csv", header, cells
 
 
 def _line_files(folder: Path, problems: list[str]) -> Iterator[_File]:

@@ -30,7 +30,7 @@ from corridors.model.network import Network
 from corridors.output import staged
 from corridors.places.names import fold
 from corridors.tables.load import load_network
-from corridors.tables.reader import LineFeedWriter, TableReader, table_files
+from corridors.tables.reader import LineFeedWriter, TableReader, columns_of, table_files
 from corridors.tables.services import FACT_COLUMNS
 
 SOURCE = "gmns_network"
@@ -69,13 +69,7 @@ _CAPACITY = {"rail": "capacity_trains_d", "road": "capacity_trucks_d"}
 _FROM_EXPORT = re.compile(r"\s*\([^()]*\)$")
 _TAKEN_OVER = ("schema", "units", "rates", "modes", "cargo", "edition")
 """Tables of the network whose general numbers are used."""
-_CORRIDOR_TABLES = {
-    "corridors": (
-        *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "source", "note"),
-    ),
-    "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
-    "corridor_marks": ("corridor", "seq", "place", "mode"),
-}
+_CORRIDOR_TABLES = ("corridors", "corridor_chains", "corridor_marks")
 """Tables without a row: a GMNS network names no corridors."""
 
 
@@ -605,7 +599,7 @@ def write_data_folder(found: ImportedNetwork, base: Network, output: Path, name:
             [[_cell(getattr(it, column)) for column in FACT_COLUMNS] for it in found.facts],
         ),
         "sources": (Source._fields, [*found.sources, *_sources_of_rates(found, base)]),
-        **{table: (columns, []) for table, columns in _CORRIDOR_TABLES.items()},
+        **{table: (columns_of(table), []) for table in _CORRIDOR_TABLES},
     }
     with staged(output, "data") as folder:
         folder.mkdir()

@@ -368,8 +368,6 @@ def _read_between(reader: TableReader, known: set[str]) -> dict[str, tuple[tuple
 
     Those of one side and of the other are parted by a bar; without one both ends lie in all.
     """
-    if not (reader.folder / "corridor_between.csv").is_file():
-        return {}
     between: dict[str, tuple[tuple[str, ...], ...]] = {}
     for where, (corridor, countries) in reader.rows("corridor_between"):
         sides = tuple(tuple(side.split()) for side in countries.split("|"))
@@ -389,8 +387,6 @@ def _read_trunk_modes(
     reader: TableReader, families: set[str], sources: dict[str, Source]
 ) -> dict[str, tuple[str, ...]]:
     """Return the mode families of trunks beside those of their chain; a folder may have none."""
-    if not (reader.folder / "corridor_trunk_modes.csv").is_file():
-        return {}
     found: dict[str, tuple[str, ...]] = {}
     for where, (corridor, names, source) in reader.rows("corridor_trunk_modes"):
         modes = tuple(names.split())
@@ -410,8 +406,6 @@ def _read_reaches(
     reader: TableReader, places: dict[str, Place], known: set[str], sources: dict[str, Source]
 ) -> dict[str, list[Reach]]:
     """Return how far trunks reach for cargo of some countries; a folder may have no such table."""
-    if not (reader.folder / "corridor_reach.csv").is_file():
-        return {}
     problems = reader.problems
     found: dict[str, list[Reach]] = {}
     for where, (corridor, end, countries, names, source) in reader.rows("corridor_reach"):

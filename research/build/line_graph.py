@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from shapely import STRtree, box, linestrings
 
-from corridors.geometry import EARTH_KM, great_circle_km
+from corridors.geometry import EARTH_KM, great_circle_km, unit_vector
 from research.build.inputs import Edges, Node
 
 JOIN_KM = 2.0
@@ -196,12 +196,6 @@ class LineGraph:
                     best[other] = reached
                     heapq.heappush(heap, (reached, other))
         return best
-
-
-def unit_vector(point: Node) -> tuple[float, float, float]:
-    """Return the point of the unit sphere at ``(lat, lon)``."""
-    lat, lon = math.radians(point[0]), math.radians(point[1])
-    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
 def _chain_to(node: int, came: dict[int, int]) -> tuple[int, ...]:
