@@ -1,8 +1,10 @@
 """Loading of the tables of a network, with all their problems at once."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from corridors.errors import DataError
 from corridors.model.cargo import lineage, name_problems, tree_problems
@@ -39,6 +41,7 @@ from corridors.tables.topology import (
 
 DATA = Path(__file__).parents[1] / "data"
 """The shipped tables."""
+_Part = TypeVar("_Part")
 _YEARS = (1900, 2100)
 """Between which an edition may be; facts are of these years too."""
 
@@ -90,7 +93,8 @@ def load_network(folder: Path = DATA) -> Network:
     sources = _read_sources(reader)
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
-    corridors = _read_corridors(reader, places, modes, sources, cargo)
+    countries = {place.country for place in places.values()} - {""}
+    corridors = _CorridorTables(reader, places, countries, modes, sources, cargo).read()
     services = read_services(
         reader, ServiceReferences(places, links, modes, cargo, sources, corridors)
     )
@@ -285,180 +289,147 @@ def _read_edition(reader: TableReader) -> dt.date:
     return dt.date.min
 
 
-def _read_corridors(
-    reader: TableReader,
-    places: dict[str, Place],
-    modes: dict[str, Mode],
-    sources: dict[str, Source],
-    cargo: dict[str, CargoKind],
-) -> dict[str, Corridor]:
-    """Read the corridor tables; what is wrong is added to the reader's problems."""
-    problems = reader.problems
-    chains = _read_chains(reader, places, modes, sources)
-    marks = _read_marks(reader, places, modes)
-    countries = {place.country for place in places.values()} - {""}
-    between = _read_between(reader, countries)
-    trunk_modes = _read_trunk_modes(reader, {mode.family for mode in modes.values()}, sources)
-    reaches = _read_reaches(reader, places, countries, sources)
-    corridors = {}
-    for where, cells in reader.keyed("corridors"):
-        key = cells[0]
-        _check_state(where, cells, cargo, problems)
-        _check_source(where, cells[7], sources, problems)
-        if key not in chains:
-            problems.append(f"{where}: corridor {key} has no chain in corridor_chains.csv")
-        _, en, ru, zh, kind, status, season, source, note = cells
-        chain = tuple(stop for _, stop in sorted(chains.pop(key, [])))
-        marked = tuple(mark for _, mark in sorted(marks.pop(key, [])))
-        corridors[key] = Corridor(
-            *(key, en, ru, zh, kind, status, season, source, note, chain, marked),
-            *(between.pop(key, ()), trunk_modes.pop(key, ()), tuple(reaches.pop(key, ()))),
-        )
-    problems.extend(
-        f"{table}.csv: corridor {key!r} is not in corridors.csv"
-        for table, rows in (
-            ("corridor_chains", chains),
-            ("corridor_marks", marks),
-            ("corridor_between", between),
-            ("corridor_trunk_modes", trunk_modes),
-            ("corridor_reach", reaches),
-        )
-        for key in sorted(rows)
-    )
-    return corridors
+@dataclass(frozen=True, slots=True)
+class _CorridorTables:
+    """Reads the tables of corridors; what is wrong is added to the problems of the reader."""
 
+    reader: TableReader
+    places: dict[str, Place]
+    countries: set[str]
+    modes: dict[str, Mode]
+    sources: dict[str, Source]
+    cargo: dict[str, CargoKind]
 
-def _read_chains(
-    reader: TableReader,
-    places: dict[str, Place],
-    modes: dict[str, Mode],
-    sources: dict[str, Source],
-) -> dict[str, list[tuple[int, ChainStop]]]:
-    problems = reader.problems
-    chains: dict[str, list[tuple[int, ChainStop]]] = {}
-    for where, (corridor, seq, place, mode, source) in reader.rows("corridor_chains"):
-        _check_stop(where, (place,), (mode,) if mode else (), (places, modes), problems)
-        _check_source(where, source, sources, problems)
-        stop = ChainStop(place, mode, source)
-        chains.setdefault(corridor, []).append((_sequence(seq, where, problems), stop))
-    problems += [
-        f"corridor_chains.csv: {key} has two stops of one seq" for key in _duplicates(chains)
-    ]
-    return chains
+    def read(self) -> dict[str, Corridor]:
+        """Return the corridors by id."""
+        parts: dict[str, dict[str, tuple[Any, ...]]] = {
+            "corridor_chains": self._chains(),
+            "corridor_marks": self._marks(),
+            "corridor_between": self._between(),
+            "corridor_trunk_modes": self._trunk_modes(),
+            "corridor_reach": self._reaches(),
+        }
+        found = {}
+        for where, cells in self.reader.keyed("corridors"):
+            key = cells[0]
+            self._check_state(where, cells)
+            self._check_source(where, cells[7])
+            if key not in parts["corridor_chains"]:
+                self._note(where, f"corridor {key} has no chain in corridor_chains.csv")
+            own = (rows.pop(key, ()) for rows in parts.values())
+            found[key] = Corridor._make((*cells, *own))
+        for table, rows in parts.items():
+            for key in sorted(rows):
+                self._note(f"{table}.csv", f"corridor {key!r} is not in corridors.csv")
+        return found
 
+    def _chains(self) -> dict[str, tuple[ChainStop, ...]]:
+        rows: dict[str, list[tuple[int, ChainStop]]] = {}
+        for where, (corridor, seq, place, mode, source) in self.reader.rows("corridor_chains"):
+            self._check_stop(where, (place,), (mode,) if mode else ())
+            self._check_source(where, source)
+            stop = ChainStop(place, mode, source)
+            rows.setdefault(corridor, []).append((self._sequence(where, seq), stop))
+        return self._in_order(rows, "corridor_chains", "stops")
 
-def _read_marks(
-    reader: TableReader, places: dict[str, Place], modes: dict[str, Mode]
-) -> dict[str, list[tuple[int, Mark]]]:
-    problems = reader.problems
-    marks: dict[str, list[tuple[int, Mark]]] = {}
-    for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
-        options, left_by = tuple(place.split("|")), tuple(mode.split("|")) if mode else ()
-        _check_stop(where, options, left_by, (places, modes), problems)
-        mark = Mark(options, left_by)
-        marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))
-    problems += [
-        f"corridor_marks.csv: {key} has two marks of one seq" for key in _duplicates(marks)
-    ]
-    return marks
+    def _marks(self) -> dict[str, tuple[Mark, ...]]:
+        rows: dict[str, list[tuple[int, Mark]]] = {}
+        for where, (corridor, seq, place, mode) in self.reader.rows("corridor_marks"):
+            options, left_by = tuple(place.split("|")), tuple(mode.split("|")) if mode else ()
+            self._check_stop(where, options, left_by)
+            mark = Mark(options, left_by)
+            rows.setdefault(corridor, []).append((self._sequence(where, seq), mark))
+        return self._in_order(rows, "corridor_marks", "marks")
 
+    def _in_order(
+        self, rows: dict[str, list[tuple[int, _Part]]], table: str, what: str
+    ) -> dict[str, tuple[_Part, ...]]:
+        for key, found in rows.items():
+            if len({seq for seq, _ in found}) < len(found):
+                self._note(f"{table}.csv", f"{key} has two {what} of one seq")
+        return {key: tuple(part for _, part in sorted(found)) for key, found in rows.items()}
 
-def _read_between(reader: TableReader, known: set[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Return the countries between which corridors are compared; a folder may have none.
+    def _between(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Return the countries between which corridors are compared.
 
-    Those of one side and of the other are parted by a bar; without one both ends lie in all.
-    """
-    between: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for where, (corridor, countries) in reader.rows("corridor_between"):
-        sides = tuple(tuple(side.split()) for side in countries.split("|"))
-        unknown = sorted({code for side in sides for code in side} - known)
-        if len(sides) > 2:
-            reader.problems.append(f"{where}: {corridor} has two sides at most")
+        Those of one side and of the other are parted by a bar; without one both ends lie in all.
+        """
+        found: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for where, (corridor, countries) in self.reader.rows("corridor_between"):
+            sides = tuple(tuple(side.split()) for side in countries.split("|"))
+            if len(sides) > 2:
+                self._note(where, f"{corridor} has two sides at most")
+            self._check_countries(where, sides)
+            self._add(found, where, corridor, sides)
+        return found
+
+    def _trunk_modes(self) -> dict[str, tuple[str, ...]]:
+        """Return the mode families of trunks beside those of their chain."""
+        families = {mode.family for mode in self.modes.values()}
+        found: dict[str, tuple[str, ...]] = {}
+        for where, (corridor, names, source) in self.reader.rows("corridor_trunk_modes"):
+            modes = tuple(names.split())
+            unknown = sorted(set(modes) - families)
+            if unknown or not modes:
+                wrong = f"family {', '.join(unknown)} is not in modes.csv" if unknown else ""
+                known = ", ".join(sorted(families))
+                said = f"{wrong or 'no family'}; use some of {known}, separated by blanks"
+                self._note(where, said)
+            self._check_source(where, source)
+            self._add(found, where, corridor, modes)
+        return found
+
+    def _reaches(self) -> dict[str, tuple[Reach, ...]]:
+        """Return how far trunks reach for cargo of some countries."""
+        found: dict[str, tuple[Reach, ...]] = {}
+        for where, (corridor, end, countries, names, source) in self.reader.rows("corridor_reach"):
+            codes, stops = tuple(countries.split()), tuple(names.split("|"))
+            if end not in ("first", "last"):
+                self._note(where, f"end {end!r} is not first or last")
+            self._check_stop(where, stops, ())
+            self._check_countries(where, (codes,))
+            self._check_source(where, source)
+            found[corridor] = (*found.get(corridor, ()), Reach(end, codes, stops))
+        return found
+
+    def _note(self, where: str, what: str) -> None:
+        self.reader.problems.append(f"{where}: {what}")
+
+    def _add(self, found: dict[str, _Part], where: str, corridor: str, part: _Part) -> None:
+        if corridor in found:
+            self._note(where, f"{corridor} occurs twice; keep one")
+        found[corridor] = part
+
+    def _check_source(self, where: str, source: str) -> None:
+        if source not in self.sources:
+            self._note(where, f"source {source!r} is not in the sources table")
+
+    def _check_stop(self, where: str, stops: Iterable[str], left_by: Iterable[str]) -> None:
+        for what, names, known in (("place", stops, self.places), ("mode", left_by, self.modes)):
+            for it in names:
+                if it not in known:
+                    self._note(where, f"{what} {it!r} does not exist")
+
+    def _check_countries(self, where: str, sides: tuple[tuple[str, ...], ...]) -> None:
+        unknown = sorted({code for side in sides for code in side} - self.countries)
         if unknown or not all(sides):
             named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
-            reader.problems.append(f"{where}: {named}; use codes separated by blanks")
-        if corridor in between:
-            reader.problems.append(f"{where}: {corridor} occurs twice; keep one")
-        between[corridor] = sides
-    return between
+            self._note(where, f"{named}; use codes separated by blanks")
 
-
-def _read_trunk_modes(
-    reader: TableReader, families: set[str], sources: dict[str, Source]
-) -> dict[str, tuple[str, ...]]:
-    """Return the mode families of trunks beside those of their chain; a folder may have none."""
-    found: dict[str, tuple[str, ...]] = {}
-    for where, (corridor, names, source) in reader.rows("corridor_trunk_modes"):
-        modes = tuple(names.split())
-        unknown = sorted(set(modes) - families)
-        if unknown or not modes:
-            named = f"family {', '.join(unknown)} is not in modes.csv" if unknown else "no family"
-            known = ", ".join(sorted(families))
-            reader.problems.append(f"{where}: {named}; use some of {known}, separated by blanks")
-        _check_source(where, source, sources, reader.problems)
-        if corridor in found:
-            reader.problems.append(f"{where}: {corridor} occurs twice; keep one")
-        found[corridor] = modes
-    return found
-
-
-def _read_reaches(
-    reader: TableReader, places: dict[str, Place], known: set[str], sources: dict[str, Source]
-) -> dict[str, list[Reach]]:
-    """Return how far trunks reach for cargo of some countries; a folder may have no such table."""
-    problems = reader.problems
-    found: dict[str, list[Reach]] = {}
-    for where, (corridor, end, countries, names, source) in reader.rows("corridor_reach"):
-        codes, stops = tuple(countries.split()), tuple(names.split("|"))
-        if end not in ("first", "last"):
-            problems.append(f"{where}: end {end!r} is not first or last")
-        problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]
-        unknown = sorted(set(codes) - known)
-        if unknown or not codes:
-            named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
-            problems.append(f"{where}: {named}; use codes separated by blanks")
-        _check_source(where, source, sources, problems)
-        found.setdefault(corridor, []).append(Reach(end, codes, stops))
-    return found
-
-
-def _check_source(where: str, source: str, sources: dict[str, Source], problems: list[str]) -> None:
-    if source not in sources:
-        problems.append(f"{where}: source {source!r} is not in the sources table")
-
-
-def _check_stop(
-    where: str,
-    stops: Sequence[str],
-    left_by: Sequence[str],
-    known: tuple[dict[str, Place], dict[str, Mode]],
-    problems: list[str],
-) -> None:
-    places, modes = known
-    problems += [f"{where}: place {it!r} does not exist" for it in stops if it not in places]
-    problems += [f"{where}: mode {it!r} does not exist" for it in left_by if it not in modes]
-
-
-def _duplicates(rows: Mapping[str, Sequence[tuple[int, object]]]) -> list[str]:
-    """Return the corridors that have two rows of one number."""
-    return [key for key, found in rows.items() if len({seq for seq, _ in found}) < len(found)]
-
-
-def _sequence(text: str, where: str, problems: list[str]) -> int:
-    if not is_whole(text):
-        problems.append(f"{where}: seq {text!r} is not a whole number")
+    def _sequence(self, where: str, text: str) -> int:
+        if is_whole(text):
+            return int(text)
+        self._note(where, f"seq {text!r} is not a whole number")
         return 0
-    return int(text)
 
-
-def _check_state(where: str, cells: Row, cargo: dict[str, CargoKind], problems: list[str]) -> None:
-    """Check cargo, status and season of a corridor."""
-    if cells[4] not in cargo:
-        problems.append(f"{where}: cargo {cells[4]!r} does not exist")
-    if cells[5] not in STATUSES:
-        problems.append(f"{where}: status {cells[5]!r} is not one of {', '.join(STATUSES)}")
-    if cells[6] != "all year":
-        try:
-            parse_season(cells[6])
-        except ValueError as error:
-            problems.append(f"{where}: {error}, nor 'all year'")
+    def _check_state(self, where: str, cells: Row) -> None:
+        """Check cargo, status and season of a corridor."""
+        if cells[4] not in self.cargo:
+            self._note(where, f"cargo {cells[4]!r} does not exist")
+        if cells[5] not in STATUSES:
+            self._note(where, f"status {cells[5]!r} is not one of {', '.join(STATUSES)}")
+        if cells[6] != "all year":
+            try:
+                parse_season(cells[6])
+            except ValueError as error:
+                self._note(where, f"{error}, nor 'all year'")
