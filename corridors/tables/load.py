@@ -335,7 +335,7 @@ class _CorridorTables:
     def _marks(self) -> dict[str, tuple[Mark, ...]]:
         rows: dict[str, list[tuple[int, Mark]]] = {}
         for where, (corridor, seq, place, mode) in self.reader.rows("corridor_marks"):
-            options, left_by = tuple(place.split("|")), tuple(mode.split("|")) if mode else ()
+            options, left_by = tuple(place.split("|")), tuple(mode.split())
             self._check_stop(where, options, left_by)
             mark = Mark(options, left_by)
             rows.setdefault(corridor, []).append((self._sequence(where, seq), mark))
