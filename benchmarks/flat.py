@@ -1,6 +1,7 @@
 """Which plain graph with whole-number weights are all libraries asked about, and what?"""
 
 import random
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +97,8 @@ def rail_flat(folder: Path) -> Asked:
     """
     from scipy.sparse.csgraph import connected_components
 
-    from corridors.build._inputs import PACKAGES, check_inputs, read_graph
+    sys.path.append(str(Path(__file__).parents[1]))
+    from research.build.inputs import PACKAGES, check_inputs, read_graph
 
     check_inputs(folder, [PACKAGES["lines"]])
     nodes, edges = read_graph(folder, "world_railways")

@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from corridors.leftovers import has_ended
-
 _MAGIC = b"corridors cache 1\n"
 _DIGEST = 32
 _HEAD = len(_MAGIC) + _DIGEST + 12
@@ -163,3 +161,16 @@ def _clear_leftovers(folder: Path) -> None:
         if process.isdecimal() and has_ended(int(process)):
             with suppress(OSError):
                 path.unlink()
+
+
+def has_ended(process: int) -> bool:
+    """Tell whether no process of this machine has a number; False where that can't be told."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except OSError:  # it belongs to another user
+        pass
+    return False

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from corridors.checks.network import great_circle_km
 from corridors.model.entities import Link
 from corridors.model.network import Network
 
@@ -27,7 +26,24 @@ LONGER_KM = 10.0
 ARC_KM = 500.0
 """A great circle is drawn with points no farther apart than this."""
 
+EARTH_KM = 6371.0088
+"""Mean radius."""
+
 Point = tuple[float, float]
+
+
+def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the great-circle distance in km on the mean sphere (haversine formula).
+
+    Examples
+    --------
+    >>> round(great_circle_km(0, 0, 0, 180))
+    20015
+    """
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 class Shapes(Mapping[str, tuple[Point, ...]]):
@@ -178,7 +194,7 @@ def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
     steps = math.ceil(great_circle_km(*start, *end) / ARC_KM)
     if steps < 2:
         return ()
-    first, last = _vector(start), _vector(end)
+    first, last = unit_vector(start), unit_vector(end)
     angle = math.acos(
         max(-1.0, min(1.0, math.fsum(p * q for p, q in zip(first, last, strict=True))))
     )
@@ -192,7 +208,8 @@ def great_circle_points(start: Point, end: Point) -> tuple[Point, ...]:
     return tuple(points)
 
 
-def _vector(point: Point) -> tuple[float, float, float]:
+def unit_vector(point: Point) -> tuple[float, float, float]:
+    """Return the point of the unit sphere at ``(lat, lon)``."""
     lat, lon = math.radians(point[0]), math.radians(point[1])
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
@@ -222,54 +239,3 @@ def long_gaps(network: Network, shapes: Shapes) -> dict[str, float]:
             if longest > GAP_KM:
                 found[link.subject] = longest
     return found
-
-
-def check_shapes(network: Network, shapes: Shapes) -> list[str]:
-    """Return what is wrong with the traced lines: one line each, with what to do.
-
-    Parameters
-    ----------
-    network
-        The network the lines belong to.
-    shapes
-        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not reported again,
-        save a line that is too long. A network without any shapes has no problem.
-    """
-    problems: list[str] = []
-    if not shapes and not shapes.wanting:
-        return problems
-    links = {link.subject: link for link in network.links}
-    problems += [
-        f"osm: {subject} has a line but is not a link; run corridors build"
-        for subject in shapes
-        if subject not in links
-    ]
-    for subject, link in links.items():
-        rail = link.mode.startswith("rail")
-        known = subject in shapes.wanting
-        if subject not in shapes:
-            if rail and not known:
-                problems.append(f"osm: {subject} has no line and no reason; run corridors build")
-            continue
-        line = link_line(network, link, shapes)
-        inner = shapes[subject]
-        ends = max(great_circle_km(*line[0], *inner[0]), great_circle_km(*line[-1], *inner[-1]))
-        if link.mode != "sea" and ends > END_KM and not known:
-            problems.append(
-                f"osm: {subject}: the line ends {ends:.0f} km from its place; run corridors "
-                f"build, or correct the coordinates of {link.a} and {link.b}"
-            )
-        gap = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
-        if rail and gap > GAP_KM and not known:
-            problems.append(
-                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or add "
-                "points to the link in the links table"
-            )
-        official = network.number(subject, "length_km") or 0.0
-        drawn = line_km(line)
-        if drawn > official * LONGER + LONGER_KM:
-            problems.append(
-                f"osm: {subject}: the line is {drawn:.0f} km long where {official:.0f} km are "
-                "official; run corridors build, or correct length_km"
-            )
-    return problems

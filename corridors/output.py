@@ -25,8 +25,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from corridors.cache_folder import has_ended
 from corridors.errors import OutputError
-from corridors.leftovers import has_ended
 
 try:
     import fcntl

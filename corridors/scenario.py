@@ -16,17 +16,18 @@
 ``docs/reference/scenarios.md`` describes how to write one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model.entities import Link, Place, Source
-from corridors.model.layer import Altered, Layer
+from corridors.model.arithmetic import OPERATORS, Arithmetic, read_arithmetic
+from corridors.model.entities import Fact, Link, Place, Source
+from corridors.model.layer import Altered, Held, Key, Layer, Reason
 from corridors.model.network import Network, country_codes
-from corridors.model.subjects import Subjects
+from corridors.model.subjects import Subjects, is_pattern
 from corridors.places.names import did_you_mean
-from corridors.scenario_facts import FACT_KEYS, lay_statement, statements
 from corridors.scenario_services import (
     REROUTE_KEYS,
     SERVICE_KEYS,
@@ -36,6 +37,7 @@ from corridors.scenario_services import (
     read_reroute,
     rerouted,
 )
+from corridors.tables.services import FACT_COLUMNS
 from corridors.tables.topology import (
     DIRECTIONS,
     country_problems,
@@ -48,8 +50,11 @@ from corridors.tables.topology import (
 from corridors.toml_file import TomlReader, parse_toml, read_toml
 
 SHIPPED = Path(__file__).parent / "scenarios"
-
-
+_FACT_KEYS = (*FACT_COLUMNS, "op")
+_FOLLOW = ("low", "high", "when")
+"""Keys that a row with ``op`` can't have: low, high and seasons are those that stand."""
+_SHOWN = 3
+"""Numbers of one pattern whose problems are told."""
 _MOST_INCLUDES = 16
 _TRANSLATED = ("title_ru", "title_zh", "why_ru", "why_zh")
 _TABLES = ("facts", "places", "links", "services", "reroutes", "sources")
@@ -57,7 +62,7 @@ EXPECTED = ("better", "worse")
 """What a scenario may lead to expect of the best answer."""
 _KEYS = ("title", "why", *_TRANSLATED, "expects", "include", *_TABLES)
 _OWN_KEYS = {
-    "facts": FACT_KEYS,
+    "facts": _FACT_KEYS,
     "places": Place._fields,
     "links": Link._fields,
     "services": SERVICE_KEYS,
@@ -65,6 +70,8 @@ _OWN_KEYS = {
     "sources": Source._fields,
 }
 """What may be stated of each fact, place, link, service and source."""
+
+_Row = dict[str, Any]
 
 
 class Scenario(NamedTuple):
@@ -202,11 +209,11 @@ def apply_scenarios(network: Network, scenarios: list[Scenario]) -> tuple[Networ
     for scenario in scenarios:
         changes += _reroute_changes(scenario)
         of_its_services = of_services.get(scenario.name, [])
-        found = statements(network, (*scenario.facts, *of_its_services))
+        found = _statements(network, (*scenario.facts, *of_its_services))
         # What its own services state stands before anything in the file changes it.
         first = {id(row) for row in of_its_services}
         order = sorted(found, key=lambda it: not any(id(row) in first for row in it.rows))
-        made = {id(it): lay_statement(layer, it, scenario.name, problems) for it in order}
+        made = {id(it): _lay_statement(layer, it, scenario.name, problems) for it in order}
         changes += [
             altered_change(scenario.name, it) for statement in found for it in made[id(statement)]
         ]
@@ -317,6 +324,202 @@ def _reroute_changes(scenario: Scenario) -> list[Change]:
         for it in scenario.reroutes
         for name in it.services
     ]
+
+
+class _Statement(NamedTuple):
+    """Rows that speak of one number, or of one pattern; with ``op`` it is one row."""
+
+    rows: tuple[_Row, ...]
+
+    @property
+    def first(self) -> _Row:
+        """The first row."""
+        return self.rows[0]
+
+    @property
+    def sign(self) -> str:
+        """The sign of the arithmetic; empty where values are stated."""
+        return _sign(self.first)
+
+    @property
+    def by_pattern(self) -> bool:
+        """Whether it speaks of all that matches a pattern."""
+        names = (str(self.first.get(it, "")) for it in ("subject", "attribute"))
+        return any(map(is_pattern, names))
+
+
+def _statements(network: Network, rows: Iterable[_Row]) -> list[_Statement]:
+    """Return the statements of rows, in the order of the first row of each."""
+    found: dict[tuple[object, ...], list[_Row]] = {}
+    for number, row in enumerate(rows):
+        subject = str(row.get("subject", ""))
+        with suppress(ValueError):  # a pattern, or what does not exist
+            subject = network.subjects.parse(subject).key
+        own = (number,) if _sign(row) else ()
+        found.setdefault((subject, str(row.get("attribute", "")), *own), []).append(row)
+    return [_Statement(tuple(rows)) for rows in found.values()]
+
+
+def _lay_statement(
+    layer: Layer, statement: _Statement, scenario: str, problems: list[str]
+) -> list[Altered]:
+    """Add a statement to a layer and return what it changes; note what is wrong.
+
+    Parameters
+    ----------
+    layer
+        The layer, with what is stated before.
+    statement
+        The rows.
+    scenario
+        Its name.
+    problems
+        Where problems are noted.
+    """
+    row = statement.first
+    where = row["_where"]
+    faults = [it for row in statement.rows if (it := _fault_of_keys(layer.network, row))]
+    problems += faults
+    if faults:
+        return []
+    try:
+        sign = statement.sign
+        keys = layer.targets(str(row["subject"]), str(row["attribute"]), numbers=bool(sign))
+        held = Held(scenario, not statement.by_pattern, bool(sign))
+        if sign:
+            source, locator, note = (str(row.get(it, "")) for it in ("source", "locator", "note"))
+            why = Reason(source, locator, note, where, _year(row))
+            return layer.alter(keys, _operations(layer.network, row, keys), why, held)
+    except ValueError as error:
+        problems.append(f"{where}: fact {_about(row)}: {error}")
+        return []
+    return _stated(layer, statement, keys, held, problems)
+
+
+def _about(row: _Row) -> str:
+    """Return of what a row of facts speaks, as far as it says so."""
+    return f"{row.get('subject', '?')}.{row.get('attribute', '?')}"
+
+
+def _stated(
+    layer: Layer, statement: _Statement, keys: Sequence[Key], held: Held, problems: list[str]
+) -> list[Altered]:
+    """State each of some numbers anew, in all the seasons of the rows."""
+    ready: dict[Key, list[Fact]] = {}
+    wrong: list[str] = []
+    for key in keys:
+        facts: list[Fact] = []
+        for row in statement.rows:
+            fact = _fact(layer.network, {**row, "subject": key[0], "attribute": key[1]}, wrong)
+            if fact is None:
+                continue
+            if any(other.when == fact.when for other in facts):
+                wrong.append(f"{row['_where']}: {fact.id} is given twice; leave one out")
+            facts.append(fact)
+        lost = layer.lost(key, named=held.named)
+        if lost is None:
+            ready[key] = facts
+        elif _values(layer.standing(key)[1]) != _values(facts):
+            wrong.append(_clash(layer, key, facts, lost, held))
+    problems += wrong[:_SHOWN] if statement.by_pattern else wrong
+    if wrong:
+        return []
+    return [it for key, facts in ready.items() for it in layer.state(key, facts, held)]
+
+
+def _clash(layer: Layer, key: Key, facts: list[Fact], lost: Held, held: Held) -> str:
+    if lost.by == held.by:
+        done = "changed by op" if lost.relative else "stated by itself"
+        return f"{lost.by}: {'.'.join(key)} is {done} and stated again below; put that first"
+    if lost.relative:
+        return (
+            f"scenario {held.by} states {'.'.join(key)}, which {lost.by} changes before; "
+            f"name {held.by} first"
+        )
+    return (
+        f"scenarios {lost.by} and {held.by} clash on {'.'.join(key)}: "
+        f"{_words(layer.standing(key)[1])} and {_words(facts)}; leave one out"
+    )
+
+
+def _values(facts: Iterable[Fact]) -> dict[str, float | str]:
+    return {it.when: it.value for it in facts}
+
+
+def _words(facts: Iterable[Fact]) -> str:
+    return ", ".join(f"{it.value} in {it.when}" if it.when else str(it.value) for it in facts)
+
+
+def _sign(row: _Row) -> str:
+    sign = str(row.get("op", "="))
+    return "" if sign == "=" else sign
+
+
+def _fault_of_keys(network: Network, row: _Row) -> str:
+    """Return what a row of facts lacks or may not have, whatever its number is, or nothing."""
+    where, what = row["_where"], _about(row)
+    missing = [key for key in ("subject", "attribute", "value") if key not in row]
+    if missing:
+        return f"{where}: fact {what} has no {', '.join(missing)}"
+    sign = _sign(row)
+    if sign and sign not in OPERATORS:
+        return f'{where}: fact {what}: op {sign!r} is unknown; use one of "*", "+", "-", "="'
+    extra = [key for key in _FOLLOW if sign and row.get(key, "") != ""]
+    if extra:
+        return (
+            f"{where}: fact {what}: {' and '.join(extra)} beside op {sign!r}; leave that out: low, "
+            "high and every season of the number change along with it"
+        )
+    source = str(row.get("source", ""))
+    if not source or (source == "assumption" and not row.get("note")):
+        lacks = "an assumption without a note, its reasoning" if source else "without a source"
+        return f"{where}: {what} is {lacks}"
+    if source not in network.sources:
+        return (
+            f"{where}: source {source!r} is not in the sources table; "
+            "add it under [[sources]], or say assumption and why"
+        )
+    return ""
+
+
+def _operations(network: Network, row: _Row, keys: Iterable[Key]) -> dict[str, Arithmetic]:
+    """Return by attribute what a row with ``op`` does to a number."""
+    unit, year = str(row.get("unit", "")), _year(row) or network.edition.year
+    schema = network.schema
+    return {
+        name: read_arithmetic(
+            schema, schema.attributes[name], _sign(row), str(row["value"]), unit, year
+        )
+        for name in dict.fromkeys(name for _, name in keys)
+    }
+
+
+def _year(row: _Row) -> int | None:
+    text = str(row.get("year", ""))
+    if not text:
+        return None
+    if not text.isdigit() or not 1900 <= int(text) <= 2100:
+        message = f"year {text!r} is not a year; give the one that the fact describes"
+        raise ValueError(message)
+    return int(text)
+
+
+def _fact(network: Network, row: _Row, problems: list[str]) -> Fact | None:
+    """Return the fact that a row states of a subject; note what is wrong with it."""
+    where = row["_where"]
+    attribute = network.schema.attributes[str(row["attribute"])]
+    cells = [str(row["subject"]), attribute.name, str(row["value"])]
+    cells.append(str(row.get("unit", attribute.unit)))
+    cells += [str(row.get(name, "")) for name in ("low", "high", "when")]
+    cells += [str(row.get("year", network.edition.year)), str(row["source"])]
+    cells += [str(row.get("locator", "")), str(row.get("note", ""))]
+    try:
+        fact = network.schema.read_fact(cells, where)
+        network.check_words(attribute, fact.value)
+    except ValueError as error:
+        problems.append(f"{where}: fact {_about(row)}: {error}")
+        return None
+    return fact
 
 
 def read_scenario(path: Path, name: str) -> Scenario:

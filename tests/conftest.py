@@ -31,6 +31,8 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 TOY = TESTS / "toy"
 
+sys.path.append(str(ROOT))  # for research/, which is not installed
+
 OWN = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104
 
 

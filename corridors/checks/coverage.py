@@ -7,14 +7,10 @@ from typing import NamedTuple
 
 from corridors.errors import DataError
 from corridors.model.network import Network
-from corridors.tables.reader import UnreadableFile, read_rows, table_files
+from corridors.tables.reader import UnreadableFile, columns_of, read_rows, table_files
 
 LISTS = "coverage_lists"
 ITEMS = "coverage"
-_COLUMNS = {
-    LISTS: ("id", "title", "source", "locator"),
-    ITEMS: ("list", "item", "km", "held", "why"),
-}
 
 
 class StatedList(NamedTuple):
@@ -94,7 +90,7 @@ def load_coverage(folder: Path) -> Coverage:
 def _rows(folder: Path, table: str, problems: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield ``(file:line, cells)`` of all files of a table."""
     for path in table_files(folder, table):
-        for line, cells in read_rows(path, _COLUMNS[table], problems):
+        for line, cells in read_rows(path, columns_of(table), problems):
             yield f"{path.parent.name}/{path.name}:{line}", cells
 
 

@@ -1,10 +1,10 @@
 """Checks beyond the form of the tables: geometry, gauges, rates, names, borders."""
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from corridors.geometry import great_circle_km
 from corridors.model.cargo import forgotten_kinds
 from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
 from corridors.model.network import Network
@@ -17,28 +17,11 @@ BROAD_GAUGE = frozenset(
 )
 """Countries whose railways are built to 1520 mm (Finland 1524 mm)."""
 
-EARTH_KM = 6371.0088
 SLACK = 0.995
 """The least ratio of length to great circle: coordinates of towns are not those of stations."""
 SLACK_KM = 6.0
-
-
 ROAD_KINDS = ("town", "station", "port", "river_port", "airport")
 """Kinds of places that people reach by road; a border station may be one of the railway alone."""
-
-
-def great_circle_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance in km on the mean sphere (haversine formula).
-
-    Examples
-    --------
-    >>> round(great_circle_km(0, 0, 0, 180))
-    20015
-    """
-    a, b = math.radians(lat1), math.radians(lat2)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def check_network(network: Network) -> list[str]:

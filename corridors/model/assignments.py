@@ -7,7 +7,7 @@ from corridors.errors import UsageError
 from corridors.model.arithmetic import OPERATORS, read_arithmetic
 from corridors.model.layer import Altered, Held, Layer, Reason
 from corridors.model.network import Network
-from corridors.model.patterns import is_pattern
+from corridors.model.subjects import is_pattern
 
 
 class Assignment(NamedTuple):

@@ -7,8 +7,8 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model.arithmetic import Arithmetic
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from corridors.model.patterns import is_pattern, matcher, near_names
 from corridors.model.schema import format_number
+from corridors.model.subjects import is_pattern, matcher, near_names
 
 Key = tuple[str, str]
 """Key of a subject, and an attribute of it."""

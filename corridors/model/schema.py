@@ -7,7 +7,6 @@ from typing import NamedTuple
 from corridors.model.entities import ADMITS, ICE_CLASSES, NUMBERS, STATUSES, Attribute, Fact
 from corridors.model.seasons import Season, parse_month, parse_season
 from corridors.places.names import did_you_mean
-from corridors.whole_numbers import is_whole
 
 WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 """Types of attribute whose value is one word of a list."""
@@ -15,6 +14,8 @@ WORDS = {"status": STATUSES, "ice_class": ICE_CLASSES, "admits": ADMITS}
 
 TYPES = (*NUMBERS, *WORDS, "text", "countries", "ends", "cargo", "month")
 """All types of attribute: numbers, words of a list, and words that may be any."""
+_MOST_DIGITS = 9
+"""Of a whole number in a table."""
 
 
 class UnitRule(NamedTuple):
@@ -240,3 +241,16 @@ def format_number(value: float, digits: int = 6) -> str:
     """
     rounded = float(f"{value:.{digits}g}")
     return f"{rounded:,.0f}" if abs(rounded) >= 10**digits else f"{rounded:,.{digits}g}"
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a text is a whole number of at most nine plain digits, without a sign.
+
+    `str.isdigit` also takes digits that `int` does not, and Python converts no thousands of them.
+
+    Examples
+    --------
+    >>> is_whole("1520"), is_whole("15²"), is_whole("-1"), is_whole("9" * 5000)
+    (True, False, False, False)
+    """
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS

@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.places.names import fold
 
 TOWNS = Path(__file__).parents[1] / "data" / "towns.csv"
-"""Towns of over 15,000 people, GeoNames, made by `corridors.build._gazetteer`."""
+"""Towns of over 15,000 people, GeoNames, made by `research.build.gazetteer`."""
 
 
 class Town(NamedTuple):

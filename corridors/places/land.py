@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 OUTLINES = Path(__file__).parents[1] / "data" / "outlines.csv"
-"""Outer rings of countries, made by `corridors.build._gazetteer`."""
+"""Outer rings of countries, made by `research.build.gazetteer`."""
 COAST_KM = 5.0
 """A point this near to land is on it: outlines are as coarse as that."""
 SAMPLE_KM = 10.0

@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import DataError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer
 from corridors.places.names import fold
-from corridors.tables.reader import read_rows
+from corridors.tables.reader import columns_of, read_rows
 
-COLUMNS = ("town", "terminal", "source")
 KINDS = ("port", "airport", "station", "terminal", "river_port")
 """Kinds of places that may be the terminal of a town."""
 NAMESAKE = "name"
@@ -54,7 +53,7 @@ def read_terminals(network: Network) -> list[Pair]:
     problems: list[str] = []
     pairs = []
     if path.is_file():
-        for line, (town, terminal, source) in read_rows(path, COLUMNS, problems):
+        for line, (town, terminal, source) in read_rows(path, columns_of("terminals"), problems):
             where = f"{path.name}:{line}"
             problems += (
                 f"{where}: place {place!r} does not exist; use an id of the places"

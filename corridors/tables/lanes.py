@@ -23,8 +23,6 @@ def read_regions(
     A place that is named comes before the country in which it lies. Where a region has no rate of
     its own on a lane, that of the region that it is ``like`` stands in.
     """
-    if not reader.has("trade_regions"):
-        return {}, {}
     families = {mode.family for mode in modes.values()}
     countries = {place.country for place in places.values()} - {""}
     named: dict[tuple[str, str], str] = {}
@@ -68,15 +66,11 @@ def lane_subject(origin: str, destination: str, family: str) -> str:
 
 def lane_subjects(reader: TableReader) -> set[str]:
     """Return the lanes that have a rate."""
-    if not reader.has("lane_rates"):
-        return set()
     return {lane_subject(*cells[:3]) for _, cells in reader.rows("lane_rates")}
 
 
 def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
     """Yield the rates of lanes as facts that hold in a month, without checking them."""
-    if not reader.has("lane_rates"):
-        return
     for where, cells in reader.rows("lane_rates"):
         origin, destination, family, equipment, month, value, low, high, unit, *end = cells
         if equipment not in RATE_OF:
@@ -88,8 +82,6 @@ def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
 
 def lane_problems(reader: TableReader, regions: Regions) -> Iterator[str]:
     """Yield the lanes that name no region of their mode, or no equipment."""
-    if not reader.has("lane_rates"):
-        return
     known = {
         family: {region for several in found.values() for region in several}
         for family, found in regions.items()

@@ -1,26 +1,34 @@
 """Loading of the tables of a network, with all their problems at once."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from corridors.errors import DataError
 from corridors.model.cargo import lineage, name_problems, tree_problems
 from corridors.model.entities import (
+    STATUSES,
     Attribute,
     CargoKind,
+    ChainStop,
+    Corridor,
     Link,
+    Mark,
     Mode,
     Place,
+    Reach,
     Source,
 )
 from corridors.model.facts import FactStore
 from corridors.model.network import Network
-from corridors.model.schema import TYPES, Schema, UnitRule
+from corridors.model.schema import TYPES, Schema, UnitRule, is_whole
+from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
-from corridors.tables._corridors import read_corridors
 from corridors.tables.facts import load_facts
 from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
-from corridors.tables.reader import TableReader, UnreadableFile, table_files
+from corridors.tables.reader import Row, TableReader, UnreadableFile, table_files
 from corridors.tables.services import ServiceReferences, read_services
 from corridors.tables.topology import (
     DIRECTIONS,
@@ -30,10 +38,10 @@ from corridors.tables.topology import (
     read_point,
     source_problems,
 )
-from corridors.whole_numbers import is_whole
 
 DATA = Path(__file__).parents[1] / "data"
 """The shipped tables."""
+_Part = TypeVar("_Part")
 _YEARS = (1900, 2100)
 """Between which an edition may be; facts are of these years too."""
 
@@ -85,7 +93,8 @@ def load_network(folder: Path = DATA) -> Network:
     sources = _read_sources(reader)
     places = _read_places(reader, sources)
     links = _read_links(reader, places, modes)
-    corridors = read_corridors(reader, places, modes, sources, cargo)
+    countries = {place.country for place in places.values()} - {""}
+    corridors = _CorridorTables(reader, places, countries, modes, sources, cargo).read()
     services = read_services(
         reader, ServiceReferences(places, links, modes, cargo, sources, corridors)
     )
@@ -278,3 +287,149 @@ def _read_edition(reader: TableReader) -> dt.date:
     if not rows:
         reader.problems.append("edition.csv: no date; add one")
     return dt.date.min
+
+
+@dataclass(frozen=True, slots=True)
+class _CorridorTables:
+    """Reads the tables of corridors; what is wrong is added to the problems of the reader."""
+
+    reader: TableReader
+    places: dict[str, Place]
+    countries: set[str]
+    modes: dict[str, Mode]
+    sources: dict[str, Source]
+    cargo: dict[str, CargoKind]
+
+    def read(self) -> dict[str, Corridor]:
+        """Return the corridors by id."""
+        parts: dict[str, dict[str, tuple[Any, ...]]] = {
+            "corridor_chains": self._chains(),
+            "corridor_marks": self._marks(),
+            "corridor_between": self._between(),
+            "corridor_trunk_modes": self._trunk_modes(),
+            "corridor_reach": self._reaches(),
+        }
+        found = {}
+        for where, cells in self.reader.keyed("corridors"):
+            key = cells[0]
+            self._check_state(where, cells)
+            self._check_source(where, cells[7])
+            if key not in parts["corridor_chains"]:
+                self._note(where, f"corridor {key} has no chain in corridor_chains.csv")
+            own = (rows.pop(key, ()) for rows in parts.values())
+            found[key] = Corridor._make((*cells, *own))
+        for table, rows in parts.items():
+            for key in sorted(rows):
+                self._note(f"{table}.csv", f"corridor {key!r} is not in corridors.csv")
+        return found
+
+    def _chains(self) -> dict[str, tuple[ChainStop, ...]]:
+        rows: dict[str, list[tuple[int, ChainStop]]] = {}
+        for where, (corridor, seq, place, mode, source) in self.reader.rows("corridor_chains"):
+            self._check_stop(where, (place,), (mode,) if mode else ())
+            self._check_source(where, source)
+            stop = ChainStop(place, mode, source)
+            rows.setdefault(corridor, []).append((self._sequence(where, seq), stop))
+        return self._in_order(rows, "corridor_chains", "stops")
+
+    def _marks(self) -> dict[str, tuple[Mark, ...]]:
+        rows: dict[str, list[tuple[int, Mark]]] = {}
+        for where, (corridor, seq, place, mode) in self.reader.rows("corridor_marks"):
+            options, left_by = tuple(place.split("|")), tuple(mode.split())
+            self._check_stop(where, options, left_by)
+            mark = Mark(options, left_by)
+            rows.setdefault(corridor, []).append((self._sequence(where, seq), mark))
+        return self._in_order(rows, "corridor_marks", "marks")
+
+    def _in_order(
+        self, rows: dict[str, list[tuple[int, _Part]]], table: str, what: str
+    ) -> dict[str, tuple[_Part, ...]]:
+        for key, found in rows.items():
+            if len({seq for seq, _ in found}) < len(found):
+                self._note(f"{table}.csv", f"{key} has two {what} of one seq")
+        return {key: tuple(part for _, part in sorted(found)) for key, found in rows.items()}
+
+    def _between(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """Return the countries between which corridors are compared.
+
+        Those of one side and of the other are parted by a bar; without one both ends lie in all.
+        """
+        found: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for where, (corridor, countries) in self.reader.rows("corridor_between"):
+            sides = tuple(tuple(side.split()) for side in countries.split("|"))
+            if len(sides) > 2:
+                self._note(where, f"{corridor} has two sides at most")
+            self._check_countries(where, sides)
+            self._add(found, where, corridor, sides)
+        return found
+
+    def _trunk_modes(self) -> dict[str, tuple[str, ...]]:
+        """Return the mode families of trunks beside those of their chain."""
+        families = {mode.family for mode in self.modes.values()}
+        found: dict[str, tuple[str, ...]] = {}
+        for where, (corridor, names, source) in self.reader.rows("corridor_trunk_modes"):
+            modes = tuple(names.split())
+            unknown = sorted(set(modes) - families)
+            if unknown or not modes:
+                wrong = f"family {', '.join(unknown)} is not in modes.csv" if unknown else ""
+                known = ", ".join(sorted(families))
+                said = f"{wrong or 'no family'}; use some of {known}, separated by blanks"
+                self._note(where, said)
+            self._check_source(where, source)
+            self._add(found, where, corridor, modes)
+        return found
+
+    def _reaches(self) -> dict[str, tuple[Reach, ...]]:
+        """Return how far trunks reach for cargo of some countries."""
+        found: dict[str, tuple[Reach, ...]] = {}
+        for where, (corridor, end, countries, names, source) in self.reader.rows("corridor_reach"):
+            codes, stops = tuple(countries.split()), tuple(names.split("|"))
+            if end not in ("first", "last"):
+                self._note(where, f"end {end!r} is not first or last")
+            self._check_stop(where, stops, ())
+            self._check_countries(where, (codes,))
+            self._check_source(where, source)
+            found[corridor] = (*found.get(corridor, ()), Reach(end, codes, stops))
+        return found
+
+    def _note(self, where: str, what: str) -> None:
+        self.reader.problems.append(f"{where}: {what}")
+
+    def _add(self, found: dict[str, _Part], where: str, corridor: str, part: _Part) -> None:
+        if corridor in found:
+            self._note(where, f"{corridor} occurs twice; keep one")
+        found[corridor] = part
+
+    def _check_source(self, where: str, source: str) -> None:
+        if source not in self.sources:
+            self._note(where, f"source {source!r} is not in the sources table")
+
+    def _check_stop(self, where: str, stops: Iterable[str], left_by: Iterable[str]) -> None:
+        for what, names, known in (("place", stops, self.places), ("mode", left_by, self.modes)):
+            for it in names:
+                if it not in known:
+                    self._note(where, f"{what} {it!r} does not exist")
+
+    def _check_countries(self, where: str, sides: tuple[tuple[str, ...], ...]) -> None:
+        unknown = sorted({code for side in sides for code in side} - self.countries)
+        if unknown or not all(sides):
+            named = f"country {', '.join(unknown)} has no place" if unknown else "names no country"
+            self._note(where, f"{named}; use codes separated by blanks")
+
+    def _sequence(self, where: str, text: str) -> int:
+        if is_whole(text):
+            return int(text)
+        self._note(where, f"seq {text!r} is not a whole number")
+        return 0
+
+    def _check_state(self, where: str, cells: Row) -> None:
+        """Check cargo, status and season of a corridor."""
+        if cells[4] not in self.cargo:
+            self._note(where, f"cargo {cells[4]!r} does not exist")
+        if cells[5] not in STATUSES:
+            self._note(where, f"status {cells[5]!r} is not one of {', '.join(STATUSES)}")
+        if cells[6] != "all year":
+            try:
+                parse_season(cells[6])
+            except ValueError as error:
+                self._note(where, f"{error}, nor 'all year'")

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
@@ -10,45 +11,13 @@ from corridors.errors import DataError
 Row = list[str]
 _Record = TypeVar("_Record", bound=Any)
 
-
-_COLUMNS = {
-    "places": (
-        *("id", "kind", "country", "lat", "lon", "name_en", "name_ru", "name_zh"),
-        *("locode", "esr", "aliases", "source"),
-    ),
-    "links": ("a", "b", "mode", "direction", "name", "via", "note"),
-    "sources": ("id", "kind", "title", "publisher", "year", "url", "licence"),
-    "schema": ("attribute", "applies_to", "unit", "type", "min", "max", "meaning"),
-    "units": ("unit", "canonical", "factor"),
-    "rates": ("currency", "year", "per_usd", "source"),
-    "exchange_rates": ("currency", "period", "per_usd", "source"),
-    "modes": ("id", "name_en", "name_ru", "name_zh", "family", "gauge_mm", "land"),
-    "cargo": (*("id", "parent", "name_en", "name_ru", "name_zh", "aliases", "basis", "modes"),),
-    "corridors": (
-        *("id", "name_en", "name_ru", "name_zh", "cargo", "status", "season", "source", "note"),
-    ),
-    "corridor_chains": ("corridor", "seq", "place", "mode_to_next", "source"),
-    "corridor_marks": ("corridor", "seq", "place", "mode"),
-    "corridor_between": ("corridor", "countries"),
-    "corridor_trunk_modes": ("corridor", "modes", "source"),
-    "corridor_reach": ("corridor", "end", "countries", "places", "source"),
-    "services": (
-        *("id", "operator", "name", "mode", "direction", "cargo", "refuses"),
-        *("departures_per_week", "weekdays", "months", "status", "confirmed"),
-        *("source", "locator", "note"),
-    ),
-    "service_calls": (
-        *("service", "seq", "place", "mode", "arrive_h", "depart_h", "loads", "unloads", "note"),
-    ),
-    "trade_regions": ("region", "mode", "name", "members", "like", "market", "note"),
-    "lane_rates": (
-        *("from", "to", "mode", "equipment", "month", "value", "low", "high", "unit"),
-        *("source", "locator", "note"),
-    ),
-    "edition": ("date",),
-}
+_COLUMNS = Path(__file__).with_name("columns.csv")
 _OPTIONAL = frozenset(("parent", "aliases"))
 """Columns that the table of cargo kinds may lack."""
+_MAY_LACK = frozenset(
+    ("corridor_between", "corridor_reach", "corridor_trunk_modes", "lane_rates", "trade_regions")
+)
+"""Tables that a folder may lack."""
 
 
 class UnreadableFile(str):
@@ -78,6 +47,29 @@ class LineFeedWriter:
     def write(self, row: str) -> int:
         """Write a row."""
         return self._file.write(row.removesuffix("\r\n") + "\n")
+
+
+@cache
+def declared_columns() -> tuple[dict[str, str], ...]:
+    """Return the rows of ``columns.csv``, which declares the columns of all tables.
+
+    The row of a table that is published has its title, those after it its columns.
+    """
+    with _COLUMNS.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def columns_of(table: str) -> tuple[str, ...]:
+    """Return the columns that are read of a table, in their order.
+
+    Examples
+    --------
+    >>> columns_of("rates")
+    ('currency', 'year', 'per_usd', 'source')
+    """
+    rows = (it for it in declared_columns() if it["table"] == table)
+    return tuple(it["column"] for it in rows if it["read"])
 
 
 def table_files(folder: Path, name: str) -> list[Path]:
@@ -169,12 +161,14 @@ class TableReader:
         return (self.folder / f"{table}.csv").is_file() or (self.folder / table).is_dir()
 
     def rows(self, table: str) -> list[tuple[str, Row]]:
-        """Return ``(file:line, cells)`` of all files of a table."""
+        """Return ``(file:line, cells)`` of all files of a table; a folder may lack some tables."""
+        if table in _MAY_LACK and not self.has(table):
+            return []
         result = []
         for path in table_files(self.folder, table):
             name = f"{path.parent.name}/{path.name}"
             optional = _OPTIONAL if table == "cargo" else ()
-            for line, cells in read_rows(path, _COLUMNS[table], self.problems, optional):
+            for line, cells in read_rows(path, columns_of(table), self.problems, optional):
                 result.append((f"{name}:{line}", cells))
         return result
 

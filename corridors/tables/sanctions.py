@@ -9,10 +9,9 @@ from corridors.errors import DataError
 from corridors.model.entities import Service
 from corridors.model.network import Network
 from corridors.places.names import fold
-from corridors.tables.reader import read_rows
+from corridors.tables.reader import columns_of, read_rows
 
 TABLE = "sanctions.csv"
-COLUMNS = ("named", "list", "since", "bars", "ends", "source", "locator")
 
 
 class Listing(NamedTuple):
@@ -60,7 +59,9 @@ def read_sanctions(network: Network) -> tuple[Listing, ...]:
 def _read(path: Path, changed_ns: int) -> tuple[Listing, ...]:  # noqa: ARG001 - part of the key
     problems: list[str] = []
     rows = []
-    for line, (named, by, since, bars, ends, source, locator) in read_rows(path, COLUMNS, problems):
+    for line, (named, by, since, bars, ends, source, locator) in read_rows(
+        path, columns_of("sanctions"), problems
+    ):
         codes = tuple(named.split())
         whom = codes if all(len(it) == 2 and it.isupper() for it in codes) else (named,)
         where = f"{path.name}:{line}"

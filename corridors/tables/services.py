@@ -19,8 +19,8 @@ from corridors.model.entities import (
     Source,
 )
 from corridors.model.evidence import plain_note
+from corridors.model.schema import is_whole
 from corridors.tables.reader import Row, TableReader
-from corridors.whole_numbers import is_whole
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK_H = 168.0

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UsageError
-from corridors.spreadsheet_text import from_text
+from corridors.safe_text import from_text
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | None
 """What a cell holds; None if it is empty."""

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from corridors.model.entities import PLACE_KINDS, Link, Place, Source
 from corridors.model.facts import FactStore
+from corridors.model.schema import is_whole
 from corridors.places.names import did_you_mean, has_code
-from corridors.whole_numbers import is_whole
 
 DIRECTIONS = ("both", "forward")
 SOURCE_KINDS = (

@@ -1,4 +1,4 @@
-// Unpacks the ground that `corridors/build/_ground.py` packed: whole numbers as letters, five bits
+// Unpacks the ground that `research/build/ground.py` packed: whole numbers as letters, five bits
 // each, the lowest first, and 0 -1 1 -2 2 ... for 0 1 2 3 4 ...; of each line the number of its
 // points, the first point, and the steps.
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from corridors.control_characters import escape_controls
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
+from corridors.safe_text import escape_controls
 from planner.parsing.departure import today
 from planner.query.query import Query, departs_text
 

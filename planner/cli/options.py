@@ -14,7 +14,7 @@ from corridors.errors import UsageError
 from corridors.model.assignments import lay_assignment, split_assignment
 from corridors.model.layer import Altered, Layer
 from corridors.model.network import Network, check_ends
-from corridors.model.patterns import is_pattern
+from corridors.model.subjects import is_pattern
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects

@@ -7,9 +7,9 @@ from itertools import combinations, groupby
 from math import fsum
 from typing import Any, NamedTuple
 
-from corridors.control_characters import escape_controls
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from corridors.safe_text import escape_controls
 from maps.pictures import matplotlib, picture_settings
 from planner.cli.tables.breakeven import letter, nearest, text_of
 from planner.cli.tables.route import least_of

@@ -8,7 +8,7 @@ from corridors.json_text import json_text
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from corridors.spreadsheet_text import safe_cell
+from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 
 
@@ -21,7 +21,7 @@ def to_csv(rows: list[dict[str, Any]]) -> str:
     """Return rows as CSV text with the keys of the first as header; empty without rows.
 
     An entry that is None is an empty cell; those of a list are separated by semicolons. No text is
-    taken for a formula by a spreadsheet (`corridors.spreadsheet_text`).
+    taken for a formula by a spreadsheet (`corridors.safe_text`).
     """
     if not rows:
         return ""

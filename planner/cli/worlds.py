@@ -5,9 +5,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corridors.errors import UsageError
+from corridors.exchange.datapackage import unpacked
 from corridors.scenario import load_scenarios
 from corridors.tables.load import DATA
-from corridors.tables.packages import unpacked
 from planner.cli.options import layered
 from planner.comparison.comparison import ScenarioWorld
 from planner.comparison.scenarios import Asked, scenario_worlds, split_names

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from corridors.trunk import Trunk, trunk_between

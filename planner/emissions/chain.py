@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from math import fsum
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.model.entities import GATE, Fact
 from corridors.model.network import Network
 from corridors.model.seasons import day_number

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.places.names import country_name
-from corridors.spreadsheet_text import safe_cell
+from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query

@@ -7,8 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridors.control_characters import escape_controls
-from corridors.spreadsheet_text import holds_formula
+from corridors.safe_text import escape_controls, holds_formula
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import fsum
 from statistics import median
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.model.network import Network
 from corridors.tables.lanes import lane_subject
 

@@ -1,6 +1,6 @@
 """Prices of moves along links for the export of the network."""
 
-from corridors.export.prices import MovePrice, MovePrices
+from corridors.exchange.tables import MovePrice, MovePrices
 from corridors.model.entities import Link
 from corridors.model.network import Network
 from corridors.model.seasons import day_number

@@ -1,22 +1,21 @@
 """A network and its priced steps kept ready, so that a start need not read the tables.
 
-They are kept as plain columns (`corridors.cache_folder`): made when they are first asked for, of no
+They are kept as plain values (`corridors.cache_folder`): made when they are first asked for, of no
 use once the content of a table or a module has changed, and never needed.
 """
 
+import marshal
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from corridors.cache_folder import digest_of, read_cache, write_cache
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
-from corridors.tables.packer import Packer, Unpacker
-from corridors.tables.snapshot import pack_network, unpack_network
-from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
+from corridors.tables.snapshot import pack_network, plain, unpack_network
+from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
 from planner.pricing.rides import Boarding, Rides, Sold, Ways
 
@@ -43,14 +42,13 @@ def ready_network(folder: Path = DATA) -> tuple[Network, Steps]:
         key = digest_of(_content(folder))
         body = read_cache(_NAME, key)
         if body is not None:
-            with suppress(ValueError, KeyError, IndexError, TypeError, StopIteration):
+            with suppress(EOFError, ValueError, TypeError):
                 network, steps = _unpack(body, folder)
                 return network, keep_steps(network, steps)
     network = load_network(folder)
     steps = resolve_steps(network)
     if key is not None:
-        with suppress(ValueError, OverflowError):  # a text that the form can't hold
-            write_cache(_NAME, key, _pack(network, steps))
+        write_cache(_NAME, key, _pack(network, steps))
     return network, keep_steps(network, steps)
 
 
@@ -82,80 +80,17 @@ def _files(folder: Path | str, end: str, without: Collection[str] = ()) -> Itera
 
 
 def _pack(network: Network, steps: Steps) -> bytes:
-    packer = Packer()
-    pack_network(network, packer)
-    packer.table([steps.places, steps.modes])
-    for whole in (steps.place_of, steps.mode_of, steps.start, steps.head, steps.kind):
-        packer.ints(whole)
-    for name in COLUMNS:
-        packer.floats(getattr(steps, name))
-    packer.table(steps.first_state)
-    packer.ints(steps.slow)
-    packer.ints(steps.closed)
-    _pack_rows(steps.discharge, 5, packer)
-    _pack_rows(steps.unload.items(), 2, packer)
-    packer.table(list(steps.by_mode))
-    for edges in steps.by_mode.values():
-        packer.ints(edges)
-    _pack_rows(steps.carbon, 2, packer)
-    for by_name in (steps.surcharges, steps.low_priority):
-        packer.table(list(by_name))
-        for rows in by_name.values():
-            _pack_rows(rows, 2, packer)
-    _pack_rides(steps, packer)
-    return packer.to_bytes()
-
-
-def _pack_rides(steps: Steps, to: Packer) -> None:
     rides = steps.rides
-    to.table([steps.served, rides.first])
-    for whole in (rides.edges, rides.low, rides.high, rides.boardings):
-        to.ints(whole)
-    to.floats(rides.pace)
-    _pack_rows(rides.ways.stays.items(), 2, to)
-    to.words(rides.services)
-    to.words(rides.sold.lanes)
-    to.words(rides.sold.trades)
-    to.words(rides.sold.ends)
-    boarded = rides.boardings.values()
-    to.words(it.service for it in boarded)
-    to.ints(it.call for it in boarded)
-    to.floats(it.offset_h for it in boarded)
-
-
-def _rides(packed: Unpacker) -> tuple[int, Rides]:
-    served, first = packed.table()
-    edges, low, high, at = (packed.ints() for _ in range(4))
-    pace, stays, services = packed.floats(), dict(_rows(packed, 2)), packed.words()
-    sold = Sold(*(packed.words() for _ in Sold._fields))
-    boarded = zip(packed.words(), packed.ints(), packed.floats(), strict=True)
-    boardings = dict(zip(at, map(Boarding._make, boarded), strict=True))
-    ways = Ways(edges, pace, stays)
-    return served, Rides(first, ways, low, high, services, boardings, sold)
-
-
-def _pack_rows(rows: Iterable[tuple[Any, ...]], width: int, to: Packer) -> None:
-    """Write rows of a step and some numbers."""
-    known = [*rows]
-    to.ints(row[0] for row in known)
-    for at in range(1, width):
-        to.floats(row[at] for row in known)
-
-
-def _rows(packed: Unpacker, width: int) -> list[Any]:
-    return list(zip(packed.ints(), *(packed.floats() for _ in range(1, width)), strict=True))
+    parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings, rides.sold)
+    priced = plain((*steps[:-1], rides.first, *parts))
+    return marshal.dumps((pack_network(network), priced))
 
 
 def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
-    packed = Unpacker(body)
-    network = unpack_network(packed, folder)
-    places, modes = packed.table()
-    whole = [packed.ints() for _ in range(5)]
-    columns = [packed.floats() for _ in COLUMNS]
-    values: list[Any] = [places, modes, *whole, *columns]
-    values += [packed.table(), packed.ints(), packed.ints()]
-    values += [_rows(packed, 5), dict(_rows(packed, 2))]
-    values.append({mode: packed.ints() for mode in packed.table()})
-    values.append(_rows(packed, 2))
-    values += [{name: _rows(packed, 2) for name in packed.table()} for _ in range(2)]
-    return network, Steps._make((*values, *_rides(packed)))
+    # Of a file that no other user can write, made of this very content.
+    network, priced = marshal.loads(body)  # noqa: S302
+    *columns, first, edges, pace, stays, low, high, services, boardings, sold = priced
+    boarded = {at: Boarding._make(row) for at, row in boardings.items()}
+    ways = Ways(edges, pace, stays)
+    rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold))
+    return unpack_network(network, folder), Steps._make((*columns, rides))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Fact, Link, Place, Source
 from corridors.model.network import Network
 from corridors.model.subjects import Subjects

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import UnknownNameError, UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Corridor, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer, Town

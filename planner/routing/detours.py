@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import fsum
 from typing import NamedTuple
 
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import Graph, build_graph

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 from typing import Any, NamedTuple
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import Service, ServiceCall
 from corridors.model.network import Network
 from corridors.tables.services import WEEKDAYS

@@ -10,7 +10,7 @@ from typing import Any
 from corridors.errors import UsageError
 from corridors.json_text import json_text
 from corridors.output import staged, write_output
-from corridors.spreadsheet_text import as_text
+from corridors.safe_text import as_text
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook

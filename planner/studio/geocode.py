@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.network import Network
 from corridors.places.gazetteer import TOWNS, Town
 from corridors.places.names import country_name, fold

@@ -10,7 +10,7 @@ from corridors.model.assignments import Assignment, lay_assignment, split_assign
 from corridors.model.entities import Fact
 from corridors.model.layer import Key, Layer
 from corridors.model.network import Network
-from corridors.model.patterns import is_pattern
+from corridors.model.subjects import is_pattern
 from corridors.scenario import Scenario, load_scenarios
 
 _TITLE = "Changed in the studio"

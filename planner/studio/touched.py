@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from corridors.model.network import Network
-from corridors.model.patterns import is_pattern, matcher
+from corridors.model.subjects import is_pattern, matcher
 from corridors.scenario import Scenario
 from planner.routing.route import Leg, Route
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from corridors.errors import OutputError
 from corridors.json_text import json_text, read_json
 from corridors.output import staged
-from corridors.spreadsheet_text import safe_cell
+from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
 from planner.sweep.job import Chunk, Job
 

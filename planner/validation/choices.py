@@ -11,8 +11,8 @@ from typing import NoReturn
 from corridors.model.cargo import kind_named
 from corridors.model.entities import GATE
 from corridors.model.network import Network
+from corridors.model.schema import is_whole
 from corridors.tables.reader import read_records
-from corridors.whole_numbers import is_whole
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "choices.csv"
 """The table of statements that is installed with the program."""

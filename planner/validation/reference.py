@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
+from corridors.model.schema import is_whole
 from corridors.scenario import scenario_files
 from corridors.tables.reader import read_records
-from corridors.whole_numbers import is_whole
 
 COLUMNS = (
     *("id", "kind", "origin", "destination", "by", "modes", "countries", "via", "avoid"),

@@ -15,8 +15,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, TOY
 
-from corridors.control_characters import escape_controls
-from corridors.spreadsheet_text import holds_formula
+from corridors.safe_text import escape_controls, holds_formula
 
 pytestmark = [pytest.mark.fault]
 

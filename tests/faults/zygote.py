@@ -21,7 +21,8 @@ from planner.cli.main import main
 for it in pkgutil.iter_modules(commands.__path__):
     importlib.import_module(f"planner.cli.commands.{it.name}")
 import openpyxl, pyarrow.parquet, pyogrio, sqlite3
-import corridors.export.files, corridors.imports.data_folder, maps.report, planner.sweep._worker
+import corridors.exchange.files, corridors.exchange.gmns_importer
+import maps.report, planner.sweep._worker
 
 def watch(folder, act):
     # What acts at the first touch of a folder, and at none but the first.

@@ -8,7 +8,8 @@ import pytest
 from conftest import ROOT
 
 DESIGN = ROOT / "docs" / "explanation" / "design.md"
-OURS = {"corridors", "planner", "maps"}
+INSTALLED = {"corridors", "planner", "maps"}
+OURS = INSTALLED | {"research"}
 HEAVY = {"numpy", "pandas", "networkx", "geopandas", "shapely", "folium", "rich", "rapidfuzz"}
 
 
@@ -68,7 +69,7 @@ def test_few_modules_stand_outside_a_package():
 def test_modules_that_the_docs_name_exist():
     archive = ROOT / "docs" / "archive"
     pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    named = r"`((?:corridors|planner|maps|tests|benchmarks)/[\w/]+\.py)(?:: (\w+))?`"
+    named = r"`((?:corridors|planner|maps|research|tests|benchmarks)/[\w/]+\.py)(?:: (\w+))?`"
     wrong = []
     for page in pages:
         if archive in page.parents:
@@ -88,7 +89,7 @@ def test_everything_a_user_needs_is_packaged():
 
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = config["tool"]["setuptools"]["package-data"]
-    for package in sorted(OURS):
+    for package in sorted(INSTALLED):
         wanted = {
             path
             for path in (ROOT / package).rglob("*")
@@ -98,6 +99,22 @@ def test_everything_a_user_needs_is_packaged():
             path for pattern in patterns.get(package, ()) for path in (ROOT / package).glob(pattern)
         }
         assert wanted <= packaged, sorted(wanted - packaged)
+
+
+def test_the_wheel_holds_what_is_run_and_no_research():
+    import tomllib
+    from fnmatch import fnmatchcase
+
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = config["tool"]["setuptools"]["packages"]["find"]["include"]
+    packages = {".".join(it.parent.parts) for it in _modules() if it.name == "__init__.py"}
+    packed = {it for it in packages if any(fnmatchcase(it, pattern) for pattern in patterns)}
+    assert packed == {it for it in packages if it.partition(".")[0] in INSTALLED}
+    assert any(it.startswith("research") for it in packages - packed)
+
+
+def _modules():
+    return [path.relative_to(ROOT) for it in sorted(OURS) for path in (ROOT / it).rglob("*.py")]
 
 
 def test_a_class_has_its_name_to_itself():

@@ -6,9 +6,9 @@ import pytest
 from conftest import ROOT
 
 WHOLE = {
-    "corridors/tables/packages.py": {"it.file_size"},
+    "corridors/exchange/datapackage.py": {"it.file_size"},
     "corridors/tables/spreadsheet.py": {"it.file_size"},
-    "corridors/build/run.py": {"it.abroad"},
+    "research/build/run.py": {"it.abroad"},
     "planner/chains/pricing.py": {"_crosses(network, step.a, step.b, step.first)"},
     "planner/routing/infeasibility.py": {"of[edge]"},
     "planner/cli/commands/check.py": {"kinds.values()", "column"},
@@ -79,7 +79,7 @@ def _sums(source: str):
             yield node.lineno, ast.unparse(_summed(node))
 
 
-@pytest.mark.parametrize("package", ["corridors", "planner", "maps"])
+@pytest.mark.parametrize("package", ["corridors", "planner", "maps", "research"])
 def test_floats_are_summed_exactly(package):
     wrong, kept = [], set()
     for path in sorted((ROOT / package).rglob("*.py")):

@@ -10,8 +10,8 @@ from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.facts import pick
 from corridors.model.network import Network
-from corridors.model.patterns import is_pattern
 from corridors.model.seasons import day_number
+from corridors.model.subjects import is_pattern
 from corridors.output import check_output, write_output
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects

@@ -1,9 +1,11 @@
 """``corridors build``: make the line shapes again from the pinned packages."""
 
+import sys
 from pathlib import Path
 
 import click
 
+from corridors.errors import DataError, UsageError
 from corridors.output import write_output
 from planner.cli.messages import tell
 from planner.cli.options import data_option, read_network
@@ -23,10 +25,10 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
 
     If a package is missing, the error names it and where to get it.
     """
-    from corridors.build.run import differing, make_shapes
-    from corridors.errors import DataError
+    _find_research()
     from corridors.tables.load import DATA
     from planner.cli.tables.console import console, new_table
+    from research.build.run import differing, make_shapes
 
     network = read_network(folder, ())
     shaped = make_shapes(network, inputs, report=lambda text: tell(f"{text} ..."))
@@ -60,3 +62,22 @@ def command(inputs: Path, check_only: bool, folder: Path | None) -> None:
         if name in shaped.files:
             write_output(target / name, shaped.files[name])
     out.print(f"{len(names)} of {len(shaped.files)} files written to {target}.")
+
+
+def _find_research() -> None:
+    """Let `research`, which no wheel holds, be imported from the clone that this module is in.
+
+    Raises
+    ------
+    UsageError
+        If this module is not in a clone.
+    """
+    root = Path(__file__).parents[3]
+    if not (root / "research" / "build").is_dir():
+        message = (
+            "corridors build needs the folder research/, which only a clone of the repository"
+            " holds; in the clone run: python -m pip install -e . && corridors build INPUTS"
+        )
+        raise UsageError(message)
+    if str(root) not in sys.path:
+        sys.path.append(str(root))

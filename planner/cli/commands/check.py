@@ -35,10 +35,10 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     compared with published lists, such as the transit points and sections of the tariff guide.
     """
     from corridors.checks.coverage import check_coverage, load_coverage
-    from corridors.checks.line_inputs import check_line_inputs
+    from corridors.checks.lines import check_line_inputs, check_shapes
     from corridors.checks.network import check_network
     from corridors.errors import DataError
-    from corridors.geometry import check_shapes, load_shapes
+    from corridors.geometry import load_shapes
     from corridors.places.town_terminals import check_terminals
     from corridors.tables.sanctions import check_sanctions
     from planner.services.ways import unjoined_services
@@ -75,9 +75,9 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
 
 def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
-    from corridors.checks.evidence import count_evidence
     from corridors.checks.network import facts_by_kind, is_built, roadless
     from corridors.geometry import GAP_KM, long_gaps
+    from corridors.model.evidence import count_evidence
     from planner.routing.corridor_chains import corridor_evidence
     from planner.services.directory import count_services
 
@@ -154,7 +154,7 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     if without := document["roadless"]:
         out.print(
             f"Towns, stations, ports and airports without a road: {len(without)} "
-            f"({', '.join(without)}). Run python -m corridors.build._town_roads, or state no_road."
+            f"({', '.join(without)}). Run python -m research.build.town_roads, or state no_road."
         )
     if drawn:
         gaps = document["rail_gaps"]

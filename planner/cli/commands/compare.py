@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from corridors.control_characters import escape_controls, escape_data
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
+from corridors.safe_text import escape_controls, escape_data
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from corridors.errors import UsageError
-from corridors.export.files import (
+from corridors.exchange.files import (
     EDITIONS,
     ENDINGS,
     FORMATS,
@@ -97,7 +97,7 @@ def command(
             counts = write_edition(network, form, output, licence=_licence(network), force=force)
         tell(f"Wrote {output}: {len(counts)} tables with {sum(counts.values()):,} rows")
         return
-    from corridors.export.tables import select
+    from corridors.exchange.tables import select
     from planner.pricing.move_prices import move_prices
     from planner.query.corridor_links import corridor_links
     from planner.query.query import expand_modes

@@ -55,9 +55,8 @@ def command(
     check_output(output, force=False, folder=True)
     mapped = _mapped(facilities)
     base = read_network(folder, ())
-    from corridors.imports.data_folder import write_data_folder
-    from corridors.imports.gmns_network import import_gmns
-    from corridors.imports.gmns_reader import read_gmns
+    from corridors.exchange.gmns_importer import import_gmns, write_data_folder
+    from corridors.exchange.gmns_reader import read_gmns
     from corridors.places.land import Land
 
     with waiting("reading the network"):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from corridors.control_characters import escape_controls
+from corridors.safe_text import escape_controls
 from corridors.tables.load import DATA, read_edition
 from corridors.tables.reader import Row, TableReader
 

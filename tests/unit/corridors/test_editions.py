@@ -225,7 +225,7 @@ def test_an_edition_is_whole(run, tmp_path, form, narrowed):
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
-    from corridors.export.files import write_edition
+    from corridors.exchange.files import write_edition
 
     output = tmp_path_factory.mktemp("sqlite") / "network.db"
     write_edition(load_network(), "sqlite", output, licence="as it is")

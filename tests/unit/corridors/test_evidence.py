@@ -6,11 +6,12 @@ import re
 import pytest
 from timetables import serve
 
-from corridors.checks.evidence import count_evidence, figure_of
 from corridors.model.evidence import (
     EVIDENCE,
+    count_evidence,
     evidence_class,
     evidence_of,
+    figure_of,
     is_price,
     is_time,
     plain_note,

@@ -17,7 +17,7 @@ import pyogrio
 import pytest
 
 from corridors.checks.network import is_open
-from corridors.export._links import cut_line
+from corridors.exchange.tables import cut_line
 from corridors.model.entities import OPEN_STATUSES
 
 LAYERS = ("places", "links", "facts", "sources", "corridors")
@@ -533,9 +533,9 @@ def test_nothing_half_written(toy_run, tmp_path, monkeypatch, form):
     output = tmp_path / f"out.{form}"
     assert toy_run("export", "--format", form, output).code == 0
     before = sorted(tmp_path.rglob("*"))
-    module = sys.modules["corridors.export.files"]
+    module = sys.modules["corridors.exchange.files"]
     monkeypatch.setattr(module, "_counts", full)
-    monkeypatch.setattr(sys.modules["corridors.export._gmns"], "_config", full)
+    monkeypatch.setattr(sys.modules["corridors.exchange.gmns_writer"], "_config", full)
     result = toy_run("export", "--format", form, output, "--force")
     assert result.code == 2
     assert result.err == f"Error: {output} can't be written: No space left on device\n"

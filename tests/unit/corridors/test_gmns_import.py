@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridors.export._gmns import write_gmns
-from corridors.export.tables import select
-from corridors.imports.data_folder import write_data_folder
-from corridors.imports.gmns_network import import_gmns
-from corridors.imports.gmns_reader import read_gmns
+from corridors.exchange.gmns_importer import import_gmns, write_data_folder
+from corridors.exchange.gmns_reader import read_gmns
+from corridors.exchange.gmns_writer import write_gmns
+from corridors.exchange.tables import select
 from corridors.tables.load import load_network
 from planner.pricing.move_prices import move_prices
 

@@ -19,8 +19,7 @@ PLAIN = st.recursive(
 )  # fmt: skip
 OWN = {
     "corridors/json_text.py": "the one module",
-    "corridors/tables/packer.py": "bytes that are checked by a digest",
-    "corridors/build": "pinned packages",
+    "research/build": "pinned packages",
     "maps/report/document.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
     "maps/notebook/layers.py": "a key",
@@ -68,9 +67,9 @@ def test_what_is_no_json_is_refused(text, told):
 
 def test_json_is_read_and_written_by_one_module():
     found = set()
-    for folder in ("corridors", "planner", "maps"):
+    for folder in ("corridors", "planner", "maps", "research"):
         for path in (ROOT / folder).rglob("*.py"):
             if re.search(r"\bjson\.(dumps?|loads?)\(", path.read_text(encoding="utf-8")):
                 name = path.relative_to(ROOT).as_posix()
-                found.add("corridors/build" if name.startswith("corridors/build/") else name)
+                found.add("research/build" if name.startswith("research/build/") else name)
     assert found == set(OWN)

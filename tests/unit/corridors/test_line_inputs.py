@@ -2,10 +2,10 @@
 
 import pytest
 
-from corridors.build._text import table_text
-from corridors.checks.line_inputs import HEADER, INPUTS, check_line_inputs, line_inputs
+from corridors.checks.lines import HEADER, INPUTS, check_line_inputs, line_inputs
 from corridors.geometry import OSM, SHAPES
 from corridors.tables.load import load_network
+from research.build.text import table_text
 
 SUBJECT = "charlie-echo:rail-1520"
 

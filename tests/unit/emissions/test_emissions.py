@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from corridors.checks.network import great_circle_km
 from corridors.errors import NoRouteError
+from corridors.geometry import great_circle_km
 from planner.emissions._distance import FeasibleDistances
 from planner.emissions.chain import NOT_GIVEN, quality, transport_chain
 from planner.emissions.rows import chain_dict, factor_share, intensity, totals_dict

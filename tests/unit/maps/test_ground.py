@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from corridors.build._ground import DETAIL, REGION, clip_ring, pack_lines, split
 from maps.cartography.ground import (
     BUDGET,
     Ground,
@@ -17,6 +16,7 @@ from maps.cartography.ground import (
     load_ground,
     load_names,
 )
+from research.build.ground import DETAIL, REGION, clip_ring, pack_lines, split
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 DALIAN, BREST = (121.65, 38.93), (23.66, 52.09)

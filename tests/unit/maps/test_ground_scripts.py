@@ -7,9 +7,9 @@ import math
 import pytest
 from test_scripts import NODE, evaluate
 
-from corridors.build._ground import pack_lines
-from corridors.checks.network import great_circle_km
+from corridors.geometry import great_circle_km
 from maps.cartography.projections import Azimuthal
+from research.build.ground import pack_lines
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 

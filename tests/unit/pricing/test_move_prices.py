@@ -4,8 +4,8 @@ import csv
 
 import pytest
 
-from corridors.export.files import write_export
-from corridors.export.tables import select
+from corridors.exchange.files import write_export
+from corridors.exchange.tables import select
 from corridors.model.entities import Fact
 from corridors.model.seasons import day_number
 from planner.pricing.move_prices import move_prices

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from corridors.export._links import Notes, link_way
+from corridors.exchange.tables import Notes, link_way
 from corridors.model.entities import Fact
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer

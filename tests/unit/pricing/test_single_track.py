@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import read_once
 
-from corridors.export._links import Notes, link_way
+from corridors.exchange.tables import Notes, link_way
 from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.matrix import find_matrix

