@@ -11,14 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from corridors.cache_folder import digest_of, read_cache, write_cache
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from corridors.tables.packer import Packer, Unpacker
 from corridors.tables.snapshot import pack_network, unpack_network
-from planner.pricing.arcs import COLUMNS, Steps, resolve_steps
+from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
 from planner.pricing.rides import Boarding, Rides, Sold, Ways
+from planner.pricing.rows import COLUMNS, LIMITS, Rows
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -87,23 +90,35 @@ def _pack(network: Network, steps: Steps) -> bytes:
     packer.table([steps.places, steps.modes])
     for whole in (steps.place_of, steps.mode_of, steps.start, steps.head, steps.kind):
         packer.ints(whole)
-    for name in COLUMNS:
-        packer.floats(getattr(steps, name))
+    packer.floats(steps.km)
     packer.table(steps.first_state)
-    packer.ints(steps.slow)
-    packer.ints(steps.closed)
-    _pack_rows(steps.discharge, 5, packer)
-    _pack_rows(steps.unload.items(), 2, packer)
     packer.table(list(steps.by_mode))
     for edges in steps.by_mode.values():
         packer.ints(edges)
-    _pack_rows(steps.carbon, 2, packer)
-    for by_name in (steps.surcharges, steps.low_priority):
-        packer.table(list(by_name))
-        for rows in by_name.values():
-            _pack_rows(rows, 2, packer)
+    _pack_prices(steps.rows, packer)
     _pack_rides(steps, packer)
     return packer.to_bytes()
+
+
+def _pack_prices(rows: Rows, to: Packer) -> None:
+    for whole in (rows.edge, rows.day, rows.trade):
+        to.ints(whole.tolist())
+    for column in rows.columns:
+        to.floats(column.tolist())
+    calendars = (list(it.items()) for it in (rows.open_hours, rows.departures))
+    to.table([list(rows.trades), rows.edition, *calendars])
+
+
+def _prices(packed: Unpacker) -> Rows:
+    edge, day, trade = (np.array(packed.ints(), dtype=np.int64) for _ in range(3))
+    columns = np.array([packed.floats() for _ in (*COLUMNS, *LIMITS)])
+    trades, edition, open_hours, departures = packed.table()
+    return Rows(
+        *(edge, day, columns, trade, tuple(trades)),
+        {row: tuple(map(tuple, it)) for row, it in open_hours},
+        {row: tuple(it) for row, it in departures},
+        edition,
+    )
 
 
 def _pack_rides(steps: Steps, to: Packer) -> None:
@@ -151,11 +166,7 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     network = unpack_network(packed, folder)
     places, modes = packed.table()
     whole = [packed.ints() for _ in range(5)]
-    columns = [packed.floats() for _ in COLUMNS]
-    values: list[Any] = [places, modes, *whole, *columns]
-    values += [packed.table(), packed.ints(), packed.ints()]
-    values += [_rows(packed, 5), dict(_rows(packed, 2))]
-    values.append({mode: packed.ints() for mode in packed.table()})
-    values.append(_rows(packed, 2))
-    values += [{name: _rows(packed, 2) for name in packed.table()} for _ in range(2)]
+    km, first_state = packed.floats(), packed.table()
+    by_mode = {mode: packed.ints() for mode in packed.table()}
+    values: list[Any] = [places, modes, *whole, km, first_state, by_mode, _prices(packed)]
     return network, Steps._make((*values, *_rides(packed)))
