@@ -39,11 +39,12 @@ class Spans(NamedTuple):
         if not by_step:
             return self
         kept = ~np.isin(self.edge, list(by_step))
-        more = [(edge, *span) for edge, spans in by_step.items() for span in spans]
-        added = zip(*more, strict=True) if more else [()] * 4
-        columns = [np.append(own[kept], it) for own, it in zip(self, added, strict=True)]
-        order = np.lexsort((columns[1], columns[0]))
-        return Spans(columns[0][order].astype(np.int64), *(it[order] for it in columns[1:]))
+        spans = [np.reshape(np.array(it, dtype=np.float64), (-1, 3)) for it in by_step.values()]
+        more = np.concatenate(spans)
+        edges = np.append(self.edge[kept], np.repeat([*by_step], [len(it) for it in spans]))
+        columns = [np.append(own[kept], it) for own, it in zip(self[1:], more.T, strict=True)]
+        order = np.lexsort((columns[0], edges))
+        return Spans(edges[order].astype(np.int64), *(it[order] for it in columns))
 
 
 def open_spans(

@@ -96,13 +96,14 @@ def fleet_steps(
         if edge in rows.slow and edge not in closed:
             by_class.setdefault(ships[service].ship_class, set()).add(edge)
     takes = {}
-    now = dict(zip(rows.steps.tolist(), rows.on(pricer.day).tolist(), strict=True))
+    on_day = rows.on(pricer.day)
     for ship_class, edges in by_class.items():
         fit = rows.admit(ship_class, pricer.draft)
         spans = open_spans(rows, np.isin(rows.edge, list(edges)), hours, fit, depart)
         for edge in sorted(edges):
-            found = [(0.0, 0.0, float(hours[now[edge]]))] if fit[now[edge]] else []
-            if rows.seasonal[now[edge]]:
+            now = on_day[rows.at(edge)]
+            found = [(0.0, 0.0, float(hours[now]))] if fit[now] else []
+            if rows.seasonal[now]:
                 found = spans.of(edge)
             if found:
                 takes[ship_class, edge] = found[0][2] + SHIFT - SHIFT, max(found[0][0], 0.0)

@@ -379,7 +379,7 @@ class _Builder:
             left_out[list(closed)] = True
         if booked:
             hours[np.isin(rows.edge, booked)] = 0.0
-            left_out[[it for it in booked if not rows.seasonal[rows.first_of(it)]]] = True
+            left_out[[it for it in booked if not rows.seasonal[self.now[rows.at(it)]]]] = True
         return dated & ~left_out[rows.edge]
 
     @cached_property
@@ -394,9 +394,9 @@ class _Builder:
         # Hours of the week by the clock of the journey, from 00:00 of the day of departure.
         monday = depart.weekday() * 24.0
         cut: dict[int, list[Span]] = {}
-        now = dict(zip(rows.steps.tolist(), self.now.tolist(), strict=True))
         own = {int(rows.edge[row]): it for row, it in rows.departures.items()}
         clocks = {int(rows.edge[row]): it for row, it in rows.open_hours.items()}
+        now = {edge: int(self.now[rows.at(edge)]) for edge in (*own, *clocks)}
         clocks = {edge: rows.open_hours.get(now[edge], ()) for edge in clocks}
         for edge in (*own, *(edge for edge, it in clocks.items() if it)):
             row = now[edge]

@@ -166,9 +166,9 @@ class Rows:
         """Return the row of each step that holds on a day of the year."""
         return np.searchsorted(self._keys, self.steps * _YEAR + day, "right") - 1
 
-    def first_of(self, edge: int) -> int:
-        """Return the first row of a step."""
-        return int(np.searchsorted(self.edge, edge))
+    def at(self, edge: int) -> int:
+        """Return the place of a step among those that have rows."""
+        return int(np.searchsorted(self.steps, edge))
 
     @cached_property
     def at_edition(self) -> Ints:

@@ -21,7 +21,7 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -68,7 +68,7 @@ def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
     assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
     (entry,) = network.facts.entries(("rail-1435",), rule.attribute)
     values = {entry[2]: np.array([1.25, 2.0])}
-    for drawn, priced in under(network_formulas(network, steps), values):
+    for drawn, priced in NetworkFormulas(network, steps).under(values):
         assert priced == resolve_steps(drawn)
     passed, copied = split_places(steps, ("charlie", "echo"))
     copies = dict(passed.surcharges[rule.attribute])
@@ -90,7 +90,7 @@ def test_a_surcharge_reaches_layers_draws_and_copies(toy, rule, subject):
     assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
     (entry,) = network.facts.entries((subject,), rule.attribute)
     values = {entry[2]: np.array([120.0, 300.0])}
-    for drawn, priced in under(network_formulas(network, steps), values):
+    for drawn, priced in NetworkFormulas(network, steps).under(values):
         assert priced == resolve_steps(drawn)
     passed, copied = split_places(steps, ("alpha", "bravo"))
     copies = dict(passed.surcharges[rule.attribute])
@@ -141,5 +141,5 @@ def test_one_object_is_a_new_rule(toy, monkeypatch):
     assert {round(b.cost_usd / a.cost_usd, 9) for a, b in pairs if a.cost_usd} == {1.0, 3.0}
     assert route_range(network, after, "cost_usd").value == pytest.approx(after.total("cost_usd"))
     (entry,) = network.facts.entries(("rail-1435",), heavy.attribute)
-    for drawn, priced in under(network_formulas(network, steps), {entry[2]: np.array([2.0])}):
+    for drawn, priced in NetworkFormulas(network, steps).under({entry[2]: np.array([2.0])}):
         assert priced == resolve_steps(drawn)

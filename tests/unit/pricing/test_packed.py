@@ -14,7 +14,7 @@ from planner.pricing.adjustments import PACKED_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, NEVER, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -121,10 +121,10 @@ def test_the_spread_of_the_share_is_in_the_range(grown, packed):
 
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(packed):
-    formulas = network_formulas(packed, resolve_steps(packed))
+    formulas = NetworkFormulas(packed, resolve_steps(packed))
     (share,) = packed.facts.entries(("rail-1520",), "packed_share")
     values = {share[2]: np.array([1.0, 2.7])}
-    for network, priced in under(formulas, values):
+    for network, priced in formulas.under(values):
         again = resolve_steps(network)
         assert dict(priced.surcharges[PACKED_SHARE]) == pytest.approx(
             dict(again.surcharges[PACKED_SHARE])
@@ -237,12 +237,12 @@ def test_the_spread_of_the_hours_of_bulk_is_in_the_range(packed):
 def test_every_set_of_hours_is_priced_as_a_network_of_its_own(packed):
     network = packed.with_layer(SERVICE)
     steps = resolve_steps(network)
-    formulas = network_formulas(network, steps)
+    formulas = NetworkFormulas(network, steps)
     (bulk,) = network.facts.entries(("sea",), "border_in_bulk_h")
     (boxes,) = network.facts.entries(("sea",), "border_in_h")
     values = {bulk[2]: np.array([6.0, 48.0]), boxes[2]: np.array([100.0, 140.0])}
     seen = set()
-    for drawn, priced in under(formulas, values):
+    for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
         assert priced == again
         seen.update((row[1], row[4]) for row in again.discharge if steps.step(row[0]) == DISCHARGE)

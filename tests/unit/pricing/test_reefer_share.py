@@ -14,7 +14,7 @@ from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_s
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
@@ -106,7 +106,7 @@ def test_every_set_of_values_is_priced_as_a_network_of_its_own(said):
     (share,) = said.facts.entries(("rail-1435",), REEFER_SHARE)
     (fee,) = said.facts.entries(("bravo>charlie:rail-1435",), "fee_per_teu")
     values = {share[2]: np.array([1.0, 1.7]), fee[2]: np.array([3.0, 9.0])}
-    for drawn, priced in under(network_formulas(said, steps), values):
+    for drawn, priced in NetworkFormulas(said, steps).under(values):
         again = resolve_steps(drawn)
         assert dict(priced.surcharges[REEFER_SHARE]) == pytest.approx(
             dict(again.surcharges[REEFER_SHARE])

@@ -15,7 +15,7 @@ from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -139,11 +139,11 @@ def test_the_spread_of_the_share_is_in_the_range(toy, lone):
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
     steps = resolve_steps(lone)
     assert steps.surcharges[SINGLE_20FT_SHARE]
-    formulas = network_formulas(lone, steps)
+    formulas = NetworkFormulas(lone, steps)
     (share,) = lone.facts.entries(("rail-1435",), "lone_box_share")
     (rate,) = lone.facts.entries(("rail-1520",), "cost_per_teu_km")
     values = {share[2]: np.array([1.0, 1.7]), rate[2]: np.array([0.3, 0.9])}
-    for network, priced in under(formulas, values):
+    for network, priced in formulas.under(values):
         again = resolve_steps(network)
         assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
             dict(again.surcharges[SINGLE_20FT_SHARE])
@@ -198,7 +198,7 @@ def test_legs_plan_and_terms_add_up_to_the_same(toy, destination, modes):
 
 def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     network = toy.with_layer(CHARGES)
-    formulas = network_formulas(network, resolve_steps(network))
+    formulas = NetworkFormulas(network, resolve_steps(network))
     values = {}
     for subject, attribute in (
         ("bravo>charlie:rail-1520", "fee_per_teu"),
@@ -210,7 +210,7 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     ):
         (entry,) = network.facts.entries((subject,), attribute)
         values[entry[2]] = np.array([entry[0], entry[0] * 1.1])
-    for drawn, priced in under(formulas, values):
+    for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
         assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
             dict(again.surcharges[SINGLE_20FT_SHARE])

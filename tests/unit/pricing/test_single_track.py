@@ -16,7 +16,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -132,9 +132,9 @@ def test_a_change_reaches_the_single_tracks(text):
 
 def test_every_set_of_values_slows_the_single_tracks(single):
     steps = resolve_steps(single)
-    formulas = network_formulas(single, steps)
+    formulas = NetworkFormulas(single, steps)
     (entry,) = single.facts.entries(("rail-1435@CN",), "single_track_share")
-    for network, repriced in under(formulas, {entry[2]: np.array([0.25, 0.7])}):
+    for network, repriced in formulas.under({entry[2]: np.array([0.25, 0.7])}):
         assert repriced.hours == pytest.approx(resolve_steps(network).hours)
         assert repriced.hours != steps.hours
 

@@ -20,7 +20,7 @@ from planner.pricing.adjustments import evidence_of_priority
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -197,7 +197,7 @@ def test_compare_names_the_change_of_who_gives_way(run, tmp_path):
 def test_every_set_of_values_slows_the_ordinary_trains(slow):
     """The share alone, and the speed under it."""
     steps = resolve_steps(slow)
-    formulas = network_formulas(slow, steps)
+    formulas = NetworkFormulas(slow, steps)
     numbers = {
         name: next(it[2] for it in slow.facts.entries(("rail-1435@CN", "rail-1435"), name))
         for name in ("ordinary_share", "speed_kmh")
@@ -205,7 +205,7 @@ def test_every_set_of_values_slows_the_ordinary_trains(slow):
     for names in (["ordinary_share"], ["speed_kmh"], ["ordinary_share", "speed_kmh"]):
         rows = {"ordinary_share": np.array([0.4, 0.7]), "speed_kmh": np.array([30.0, 50.0])}
         values = {numbers[name]: rows[name] for name in names}
-        for network, repriced in under(formulas, values):
+        for network, repriced in formulas.under(values):
             anew = resolve_steps(network).low_priority
             assert repriced.low_priority.keys() == anew.keys() == {"CN DE"}
             for one, other in zip(repriced.low_priority["CN DE"], anew["CN DE"], strict=True):
