@@ -591,13 +591,8 @@ def check_steps(network, steps, seed, count):
     for draw, (other, repriced) in enumerate(formulas.under(values)):
         wanted = resolve_steps(drawn_network(network, seed, draw, count))
         assert resolve_steps(other) == wanted
-        for name in ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t"):
-            np.testing.assert_allclose(
-                getattr(repriced, name), getattr(wanted, name), rtol=1e-12, err_msg=name
-            )
-        np.testing.assert_allclose(repriced.discharge, wanted.discharge, rtol=1e-9, atol=1e-9)
-        assert repriced.unload == pytest.approx(wanted.unload, rel=1e-12)
-        assert dict(repriced.carbon) == pytest.approx(dict(wanted.carbon), rel=1e-12)
+        np.testing.assert_allclose(repriced.km, wanted.km, rtol=1e-12)
+        np.testing.assert_allclose(repriced.rows.columns, wanted.rows.columns, rtol=1e-12)
         for trade, some in repriced.low_priority.items():
             np.testing.assert_allclose(some, wanted.low_priority[trade], rtol=1e-12)
         for name in ("start", "head", "kind", "slow", "closed", "by_mode", "first_state"):
