@@ -208,10 +208,6 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
         assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
-        assert dict(priced.carbon) == pytest.approx(dict(again.carbon))
-        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
-        for one, other in zip(priced.discharge, again.discharge, strict=True):
-            assert one == pytest.approx(other)
 
 
 @pytest.mark.parametrize(
