@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import CargoKind
@@ -68,6 +69,7 @@ def children(kinds: Kinds, kind: str) -> tuple[str, ...]:
     return tuple(it.id for it in kinds.values() if it.parent == kind)
 
 
+@cache
 def folded(text: str) -> str:
     """Return a name of cargo without case, blanks, hyphens and signs of feet.
 

@@ -244,7 +244,7 @@ class BatchRouter:
 
     def _shared_by_ends(self, query: Query) -> tuple[object, ...]:
         """Return what of both ends of a question its graph depends on."""
-        trades = low_priority_trades(self.network, self.steps.low_priority, query)
+        trades = low_priority_trades(self.network, self.steps.rows.trades, query)
         return trades, wagon_terms(self.network, query)
 
     def record(self, graph: Graph, query: Query, edge: int, departure: float) -> StepEffect:

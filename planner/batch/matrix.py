@@ -486,7 +486,7 @@ def _by_trade(
     territory = ShipperCosts(network, asked).territory
     for side, place in one_of.items():
         query = asked._replace(destination=place)
-        trades = low_priority_trades(network, steps.low_priority, query)
+        trades = low_priority_trades(network, steps.rows.trades, query)
         # What a country in transit costs depends on the customs territory of the destination.
         union = territory(side[0]) if asked.by == "generalised" else ""
         found.setdefault((trades, wagon_terms(network, query), union), []).append(side)

@@ -14,7 +14,7 @@ from planner.chains.pricing import ChainModel, LegPrice, PricedChain
 from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
 from planner.uncertainty.breakeven import closing_value
@@ -152,10 +152,10 @@ def _fact_changes(
     near.sort()
     if not near[:most]:
         return ()
-    formulas = network_formulas(network, steps)
+    formulas = NetworkFormulas(network, steps)
     found = []
     for _, number, value in near[:most]:
-        ((moved, priced),) = under(formulas, {number: np.array([value])})
+        ((moved, priced),) = formulas.under({number: np.array([value])})
         try:
             least = criterion_of(moved, find_route(moved, best.query, priced, engine=engine))
         except NoRouteError:

@@ -36,8 +36,7 @@ DIFFERENCES = ("time_h", "cost_usd", "co2e_kg")
 class ScenarioWorld(NamedTuple):
     """A network to be asked: the base, or one scenario (or several together) over it.
 
-    ``changes`` is what the scenario changed; empty for the base. ``changed`` are the steps
-    that take something else than in the base, None where they are not known. ``titles`` pair
+    ``changes`` is what the scenario changed; empty for the base.  ``titles`` pair
     languages with the title; empty for the base. ``expects`` says whether the best answer should
     become "better" or "worse", empty where it may do either.
     """
@@ -47,7 +46,6 @@ class ScenarioWorld(NamedTuple):
     network: Network
     steps: Steps
     changes: tuple[Change, ...]
-    changed: frozenset[int] | None = None
     titles: tuple[tuple[str, str], ...] = ()
     expects: str = ""
 
@@ -243,7 +241,6 @@ def corridor_search_of(
         *(world.network, world.steps, query),
         ratio=ratio,
         base=base,
-        changed=world.changed,
         engine=engine,
         only=only,
     )

@@ -88,11 +88,7 @@ class CorridorSearch:
         A way over ``ratio`` times the best by the question's criterion does not serve, unless
         the corridor's chain holds both ends; `ratio_for` the criterion without it.
     base
-        A search of the same question on another network, whose prices and constraints are
-        taken over.
-    changed
-        The steps that take something else than there; None where that is not known: prices are
-        not taken over then.
+        A search of the same question on another network, whose constraints are taken over.
     engine
         A warm engine of the network; a new one without it.
     only
@@ -112,7 +108,6 @@ class CorridorSearch:
         *,
         ratio: float | None = None,
         base: "CorridorSearch | None" = None,
-        changed: frozenset[int] | None = None,
         engine: Engine | None = None,
         only: Collection[str] = (),
     ) -> None:
@@ -127,8 +122,6 @@ class CorridorSearch:
         self.network = network
         self.ratio = ratio_for(query.by) if ratio is None else ratio
         self.query = query
-        if engine is None and base is not None and changed is not None and not query.via:
-            engine = warm_engine(base.engine, changed)
         self.engine: Engine = engine or warm_engine()
         self._brief = False
         self.follow: PathConstraints = (

@@ -9,7 +9,7 @@ from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.comparison.comparison import BASE, ScenarioWorld
 from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, change_steps
 from planner.query.query import Query
 
 Asked = Callable[[Network, Steps], tuple[Network, Steps, Query]]
@@ -98,16 +98,13 @@ def scenario_worlds(
             steps = change_steps(reach, changed)
         else:
             changed, steps, _ = asked(changed, reach.steps)
-        steady = network is base[0] and not cargo_changes(network, changed)
-        edges = changed_edges(reach, network, changed) if steady else None
-        touched = None if edges is None else frozenset(edges)
         # The last that is read is the one that is named; before it comes what it includes.
         own = [load_scenarios([it])[-1] for it in names]
         words = [it.titles for it in own]
         titles = tuple((lang, "; ".join(it[lang] for it in words)) for lang in words[0])
         # Several together point one way only if all do.
         (expects, *others) = {it.expects for it in own}
-        facts = tuple(changes), touched, titles, "" if others else expects
+        facts = tuple(changes), titles, "" if others else expects
         worlds.append(ScenarioWorld(name, titles[0][1], changed, steps, *facts))
         progress(name)
     return worlds, query

@@ -136,13 +136,14 @@ class _AssetFinder:
         self.steps = steps
         self.moves: list[tuple[int, Step]] = []
         self.at_place: dict[str, list[tuple[int, Step]]] = {}
+        takes = steps.nominal_hours()
         for tail in range(len(steps.start) - 1):
             for edge in range(steps.start[tail], steps.start[tail + 1]):
                 if steps.rides.is_ride(edge):
                     continue
                 step = steps.step(edge)
                 if step.kind == MOVE:
-                    if steps.hours[edge] < NEVER:
+                    if takes[edge] < NEVER:
                         self.moves.append((edge, step))
                 else:
                     self.at_place.setdefault(step.a, []).append((edge, step))

@@ -9,7 +9,7 @@ from planner.criticality.assets import Asset
 from planner.criticality.criticality import DemandPair
 from planner.graph._rides import with_rides
 from planner.graph.backend import objective_of
-from planner.graph.graph import KnownPrices, build_open_graph, is_unloading
+from planner.graph.graph import build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.shipper_costs import shipper_columns
@@ -72,7 +72,7 @@ def betweenness_of(
         groups.setdefault((pair.query.cargo, pair.query.modes), []).append(pair.query)
     for done, queries in enumerate(groups.values(), 1):
         asked = queries[0]
-        links = build_open_graph(network, steps, asked, everywhere, KnownPrices({}, {}), {})
+        links = build_open_graph(network, steps, asked, everywhere)
         graph = with_rides(network, asked, links)
         for edge in unscheduled_moves(network, steps, asked.cargo):
             graph.hours[edge] = NEVER

@@ -1,11 +1,14 @@
 """Calendars: when a step may be made, and how long it takes then."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from corridors.model.seasons import YEAR_DAYS, Season, boundaries
+import numpy as np
+from numpy.typing import NDArray
+
+from corridors.model.seasons import YEAR_DAYS
+from planner.pricing.rows import Rows
 
 Span = tuple[float, float, float]
 """From hour ``begin`` until before hour ``end`` cargo may set off and takes ``hours``."""
@@ -18,49 +21,76 @@ GRACE_H = 1.0 / 64.0
 """So late, about a minute, cargo still boards a service: hours are sums of rounded numbers."""
 
 
-def season_spans(
-    depart: dt.date, seasons: Iterable[Season], hours_on: Callable[[int], float | None]
-) -> list[Span]:
-    """Return the open spans of a step from departure over three years and more.
+class Spans(NamedTuple):
+    """Spans of several steps, by step and time: columns of one length."""
+
+    edge: NDArray[np.int64]
+    begin: NDArray[np.float64]
+    end: NDArray[np.float64]
+    hours: NDArray[np.float64]
+
+    def of(self, edge: int) -> list[Span]:
+        """Return the spans of a step."""
+        low, high = np.searchsorted(self.edge, (edge, edge + 1))
+        return list(zip(*(it[low:high].tolist() for it in self[1:]), strict=True))
+
+    def replaced(self, by_step: Mapping[int, Sequence[Span]]) -> "Spans":
+        """Return the same with other spans of some steps."""
+        if not by_step:
+            return self
+        kept = ~np.isin(self.edge, list(by_step))
+        spans = [np.reshape(np.array(it, dtype=np.float64), (-1, 3)) for it in by_step.values()]
+        more = np.concatenate(spans)
+        edges = np.append(self.edge[kept], np.repeat([*by_step], [len(it) for it in spans]))
+        columns = [np.append(own[kept], it) for own, it in zip(self[1:], more.T, strict=True)]
+        order = np.lexsort((columns[0], edges))
+        return Spans(edges[order].astype(np.int64), *(it[order] for it in columns))
+
+
+def open_spans(
+    rows: Rows,
+    some: NDArray[np.bool_],
+    hours: NDArray[np.float64],
+    is_open: NDArray[np.bool_],
+    depart: dt.date,
+) -> Spans:
+    """Return the open spans of steps from departure over three years and more.
 
     Parameters
     ----------
+    rows, some
+        The rows of steps, and which of them are asked, all of a step or none.
+    hours, is_open
+        By row the hours that its step takes, and whether it is open.
     depart
         The day from whose 00:00 hours are counted.
-    seasons
-        The seasons that change the step.
-    hours_on
-        Hours that the step takes on a day (0-based, leap year); None where it is closed.
     """
-    days = tuple(sorted({0}.union(*(boundaries(season) for season in seasons))))
-    by_day = {day: hours_on(day) for day in days}
-    spans: list[Span] = []
-    for day, begin, end in _windows(depart, days):
-        hours = by_day[day]
-        if hours is None:
-            continue
-        if spans and spans[-1][1] == begin and spans[-1][2] == hours:
-            spans[-1] = (spans[-1][0], end, hours)
-        else:
-            spans.append((begin, end, hours))
-    return spans
-
-
-@lru_cache(maxsize=256)  # many steps share their seasons
-def _windows(depart: dt.date, days: tuple[int, ...]) -> list[tuple[int, float, float]]:
-    """Return from which day of the year, from which hour and until which each window is."""
-    windows = []
+    at = np.flatnonzero(some & rows.seasonal)
+    edge, day = rows.edge[at], rows.day[at]
+    # A row holds until the next of its step, the last to the end of the year.
+    after = np.where(edge[1:] == edge[:-1], day[1:], YEAR_DAYS)
+    after = np.append(after, [YEAR_DAYS] * min(len(at), 1))
+    begin: list[NDArray[np.float64]] = []
+    end: list[NDArray[np.float64]] = []
     zero = depart.toordinal()
     for year in range(depart.year, depart.year + 4):
         leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-        first = dt.date(year, 1, 1).toordinal() - zero
-        for day, after in pairwise([*days, YEAR_DAYS]):
+        new_year = dt.date(year, 1, 1).toordinal() - zero
+        for days, hour in ((day, begin), (after, end)):
             # In a common year 29 February falls on 1 March.
-            begin = (first + day - (0 if leap or day < 60 else 1)) * 24.0
-            end = (first + after - (0 if leap or after < 60 else 1)) * 24.0
-            if end > 0 and begin < end:
-                windows.append((day, begin, end))
-    return windows
+            late = np.where(days >= 60, 0 if leap else 1, 0)
+            hour.append((new_year + days - late).astype(np.float64) * 24.0)
+    columns = (np.tile(edge, 4), np.concatenate(begin), np.concatenate(end))
+    takes = np.tile(hours[at], 4)
+    kept = np.tile(is_open[at], 4) & (columns[2] > 0.0) & (columns[1] < columns[2])
+    order = np.lexsort((columns[1][kept], columns[0][kept]))
+    edges = columns[0][kept][order]
+    begins, ends, takes = (it[kept][order] for it in (*columns[1:], takes))
+    other = (edges[1:] != edges[:-1]) | (begins[1:] != ends[:-1]) | (takes[1:] != takes[:-1])
+    borders = np.flatnonzero(other) + 1
+    first = np.append([0] * min(len(edges), 1), borders).astype(np.int64)
+    last = np.append(borders, [len(edges)] * min(len(edges), 1)).astype(np.int64) - 1
+    return Spans(edges[first], begins[first], ends[last], takes[first])
 
 
 def daily_spans(

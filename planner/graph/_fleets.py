@@ -1,12 +1,15 @@
 """Steps that the ships of a service sail in ice that keeps the ship of its cargo away."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corridors.model.network import Network
-from planner.graph._calendars import season_spans
-from planner.pricing.arcs import Steps, reprice
+from planner.graph._calendars import open_spans
+from planner.pricing.arcs import Steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 
@@ -38,11 +41,6 @@ class FleetSteps(NamedTuple):
         kept = {key: it for key, it in self.takes.items() if key[1] not in edges}
         return self._replace(takes=kept)
 
-    def patched(self, part: "FleetSteps", changed: Collection[int]) -> "FleetSteps":
-        """Return these with the changed steps, and the ships, of others."""
-        takes = {**self.without(frozenset(changed)).takes, **part.takes}
-        return FleetSteps(part.ships, takes)
-
     def along(self, steps: Steps) -> Iterator[tuple[int, float, float]]:
         """Yield what is own by its place among the ways of all services."""
         edges = steps.rides.edges
@@ -70,7 +68,8 @@ def fleet_steps(
     pricer: Pricer,
     cargo: str,
     depart: dt.date,
-    fits: Callable[[int], bool],
+    hours: NDArray[np.float64],
+    closed: Collection[int],
 ) -> FleetSteps:
     """Return what steps take on board of the services that carry a cargo.
 
@@ -80,43 +79,32 @@ def fleet_steps(
         The network under its layers of facts, and its steps.
     pricer, cargo, depart
         Of the question.
-    fits
-        Tells whether a step is looked at: one that is held, and closed by no ban.
+    hours
+        By row of the steps the hours for the cargo.
+    closed
+        Steps that a ban closes to all ships.
     """
     stated = (it for it in network.facts.subjects_of("ice_class") if it in network.services)
     own = {it: pricer.aboard(it) for it in stated if cargo in network.services[it].cargo}
     ships = {service: ship for service, ship in own.items() if ship is not pricer}
     if not ships or not len(steps.rides):
         return FleetSteps()
-    slow = set(steps.slow)
-    by_class = {ship.ship_class: ship for ship in ships.values()}
-    edges = steps.rides.edges
-    asked = {(ships[service].ship_class, int(edges[at])) for at, service in _places(steps, ships)}
+    rows = steps.rows
+    by_class: dict[int, set[int]] = {}
+    for at, service in _places(steps, ships):
+        edge = int(steps.rides.edges[at])
+        if edge in rows.slow and edge not in closed:
+            by_class.setdefault(ships[service].ship_class, set()).add(edge)
     takes = {}
-    for key in sorted(asked):
-        ship_class, edge = key
-        if edge in slow and fits(edge):
-            found = _takes(by_class[ship_class], steps, edge, depart)
-            if found is not None:
-                takes[key] = found
+    on_day = rows.on(pricer.day)
+    for ship_class, edges in by_class.items():
+        fit = rows.admit(ship_class, pricer.draft)
+        spans = open_spans(rows, np.isin(rows.edge, list(edges)), hours, fit, depart)
+        for edge in sorted(edges):
+            now = on_day[rows.at(edge)]
+            found = [(0.0, 0.0, float(hours[now]))] if fit[now] else []
+            if rows.seasonal[now]:
+                found = spans.of(edge)
+            if found:
+                takes[ship_class, edge] = found[0][2] + SHIFT - SHIFT, max(found[0][0], 0.0)
     return FleetSteps(ships, takes)
-
-
-def _takes(ship: Pricer, steps: Steps, edge: int, depart: dt.date) -> tuple[float, float] | None:
-    """Return the hours of a step for a ship, and from when it is open; None where it never is."""
-    step = steps.step(edge)
-
-    def hours_on(day: int) -> float | None:
-        on_day = reprice(ship, step, day)
-        return None if on_day is None or on_day.closed else on_day.hours
-
-    price = reprice(ship, step)
-    if price is None:
-        return None
-    if not price.seasons:
-        return None if price.closed else (price.hours + SHIFT - SHIFT, 0.0)
-    spans = season_spans(depart, price.seasons, hours_on)
-    if not spans:
-        return None
-    begin, _, hours = spans[0]
-    return hours + SHIFT - SHIFT, max(begin, 0.0)

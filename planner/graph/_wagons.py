@@ -98,8 +98,10 @@ def _factor(
 
 def carbon_usd(graph: "Graph") -> dict[int, float]:
     """Return by step the dollars that are paid for its CO2e, of which wagons pay no share."""
-    mass = graph.pricer.mass
-    return {edge: usd_per_t * mass for edge, usd_per_t in graph.steps.carbon}
+    rows, mass = graph.steps.rows, graph.pricer.mass
+    levied = rows["carbon_usd_per_t"][rows.on(graph.pricer.day)]
+    some = levied.nonzero()[0]
+    return dict(zip(rows.steps[some].tolist(), (levied[some] * mass).tolist(), strict=True))
 
 
 def with_wagons(

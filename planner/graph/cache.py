@@ -1,11 +1,10 @@
 """Cache of the graphs of one network, and engines that search them.
 
-Questions under the same terms share a graph; that of a network under a scenario is the graph of
-its base with the changed steps patched.
+Questions under the same terms share a graph.
 """
 
 from collections import Counter
-from collections.abc import Collection, ItemsView, Iterator, MutableMapping, ValuesView
+from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from copy import copy
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
@@ -21,13 +20,8 @@ from planner.graph.backend import Engine, weight_by
 from planner.graph.graph import (
     STATIC,
     Graph,
-    GraphPatch,
-    KnownPrices,
-    PricedStep,
-    SharedParts,
     build_graph,
     build_open_graph,
-    build_patch,
     closed_at_ends,
     is_unloading,
     source_and_target,
@@ -37,7 +31,6 @@ from planner.graph.leaning import with_leanings
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
 from planner.pricing.adjustments import (
-    SURCHARGED_ORIGINS,
     low_priority_trades,
     wagon_terms,
 )
@@ -51,37 +44,22 @@ from planner.pricing.shipper_costs import (
 )
 from planner.query.query import Query, countries_of
 from planner.restrictions.applicable import all_restrictions, restrictions_against
-from planner.restrictions.border_admission import admissions_of
-from planner.restrictions.carriers import refused_countries, service_gaps_by_subject
 from planner.restrictions.restriction import Restriction
 from planner.restrictions.services import unscheduled_moves
 from planner.search import landmarks
 from planner.search.compilation import adaptive, floats, ints
-from planner.search.label_setting import Calendar, Landmarks
+from planner.search.label_setting import Landmarks
 
 K = TypeVar("K")
 V = TypeVar("V")
 _Key = tuple[object, ...]
 
-ASKING = ""
-"""In the place of a country: discharges that ask more of some countries' cargo."""
 LANDMARKS_AFTER = 16
 """Questions under the same terms after which landmarks are made, which take as long."""
 MOST_GRAPHS = 64
 """Graphs of one network that are kept, the last that were asked for."""
 MOST_STEPS = 1_200_000
 """Steps of all these graphs together; 110 bytes each, so of a large network fewer are kept."""
-MOST_DAYS = 256
-"""Days of departure, by cargo and country of the origin, that are kept; 0.4 MB each.
-
-A sweep of twelve months from twenty countries asks for each day again in every scenario.
-"""
-_ANY_ORIGIN = 9
-"""Number of the parts of `terms_key` that do not depend on the origin."""
-_PRICED = slice(_ANY_ORIGIN - 1, _ANY_ORIGIN + 2)
-"""The parts of `terms_key` by which steps are priced, beside day and cargo."""
-_PATCHED_SHARE = 4
-"""More than a quarter of all steps are not patched but built anew."""
 
 
 class LRUCache(MutableMapping[K, V]):
@@ -167,21 +145,6 @@ class SharedGraphs(NamedTuple):
         return self.marks
 
 
-class PatchBase(NamedTuple):
-    """A network and its steps before a change, and the steps after it.
-
-    Both steps have the same numbers, see `planner.pricing.changes.change_steps`.
-    """
-
-    network: Network
-    steps: Steps
-    after: Steps
-
-    def can_patch(self, steps: Steps, changed: Collection[int]) -> bool:
-        """Tell whether a graph of these steps is best made from one before the change."""
-        return steps is self.after and len(changed) * _PATCHED_SHARE < len(steps.head)
-
-
 class GraphCache:
     """Graphs of a network by the terms of questions, and what their steps have in common.
 
@@ -189,43 +152,24 @@ class GraphCache:
     ----------
     graphs
         `SharedGraphs` by `terms_key`.
-    by_shared_terms
-        A key of `graphs` by the part of it that does not depend on the origin.
-    known_prices, priced, priced_anywhere
-        What is known of steps by cargo, trades and country, and priced steps by these and the
-        day of departure; the last of all origins.
     shipper_costs, penalties
         What a shipper pays beside the price, by cargo and ends; penalties of steps in USD, by
         cargo and the customs territory of the origin.
     token_of
         Tokens of the steps of graphs, by their pricer.
-    posts, rules, restrictions_against, equal_refusals
+    posts, rules, refusing, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
     together
         Graphs that are asked for again and again, as those of a matrix: all of them are kept.
-    base, changed, before
-        The cache of the network before a change, the steps that it changes, and that network
-        where graphs are patched.
     """
 
-    def __init__(
-        self,
-        base: "GraphCache | None" = None,
-        changed: Collection[int] = (),
-        before: PatchBase | None = None,
-    ) -> None:
-        self.base, self.changed, self.before = base, frozenset(changed), before
+    def __init__(self) -> None:
         self.together = 0
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unloading: list[int] = []
         self.graphs: LRUCache[_Key, SharedGraphs] = LRUCache(MOST_GRAPHS)
-        self.by_shared_terms: LRUCache[_Key, _Key] = LRUCache(MOST_GRAPHS)
-        self.discharges: dict[str, list[int]] = {}
-        self.known_prices: LRUCache[_Key, KnownPrices] = LRUCache(MOST_GRAPHS)
-        self.priced: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
-        self.priced_anywhere: LRUCache[_Key, dict[int, PricedStep]] = LRUCache(MOST_DAYS)
         self.shipper_costs: LRUCache[_Key, list[SeasonalColumn]] = LRUCache(MOST_GRAPHS)
         self.penalties: LRUCache[_Key, NDArray[np.float64]] = LRUCache(MOST_GRAPHS)
         self.token_of: WeakKeyDictionary[Pricer, Any] = WeakKeyDictionary()
@@ -234,13 +178,6 @@ class GraphCache:
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.equal_refusals: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
-
-    def find_shared(self, network: Network, steps: Steps, query: Query) -> SharedGraphs | None:
-        """Return the graphs of the terms of a question, None where too many are kept."""
-        if steps is self.steps and len(self.graphs) >= self.graphs.maxsize:
-            found: SharedGraphs | None = self.graphs.get(terms_key(network, steps, query))
-            return found
-        return self.shared(network, steps, query)
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of a question; equal to `planner.graph.graph.build_graph`."""
@@ -343,7 +280,7 @@ class GraphCache:
     def refused(self, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
         """Return the steps that refuse cargo by both of its ends: one object for the same ones."""
         if self.posts is None:
-            self.posts = self._posts(network, steps)
+            self.posts = all_restrictions(network, steps)
         asked = (query.cargo, *(network.places[it].country for it in query[:2] if it))
         known = self.refusing.get(asked)
         if known is None:
@@ -360,23 +297,6 @@ class GraphCache:
             known = self.refusing[asked] = self.equal_refusals.setdefault(known, known)
         return known
 
-    def _posts(self, network: Network, steps: Steps) -> list[Restriction]:
-        """Return the steps that do not admit all cargo, those of before the change if unchanged."""
-        base, before = self.base, self.before
-        if (
-            base is not None
-            and before is not None
-            and before.steps is base.steps
-            and before.after is steps
-            and admissions_of(before.network) == admissions_of(network)
-            and refused_countries(before.network) == refused_countries(network)
-            and service_gaps_by_subject(before.network) == service_gaps_by_subject(network)
-        ):
-            if base.posts is None:
-                base.posts = all_restrictions(before.network, before.steps)
-            return base.posts
-        return all_restrictions(network, steps)
-
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
         if graph.pricer not in self.token_of:
@@ -390,73 +310,37 @@ class GraphCache:
             self.arrays = None
             self.posts = None
             self.split = None
-            for graphs in (self.graphs, self.by_shared_terms, self.token_of):
-                graphs.clear()
-            for kept in (self.discharges, self.rules, self.refusing, self.equal_refusals):
+            for kept in (self.graphs, self.token_of, self.shipper_costs, self.penalties):
                 kept.clear()
-            for costs in (self.shipper_costs, self.penalties):
-                costs.clear()
-            for prices in (self.known_prices, self.priced, self.priced_anywhere):
-                prices.clear()
-            self._bound(len(steps.head))
+            for known in (self.rules, self.refusing, self.equal_refusals):
+                known.clear()
+            # No more graphs than are asked for together, or than so many steps allow.
+            fit = min(MOST_GRAPHS, MOST_STEPS // max(len(steps.head), 1))
+            self.graphs.maxsize = max(fit, self.together, 1)
         terms = terms_key(network, steps, query)
-        known = self.graphs.get(terms)
-        if known is None:
-            known = self.graphs[terms] = self._build(network, steps, query)
-        if self.by_shared_terms.get(terms[:_ANY_ORIGIN]) not in self.graphs:
-            self.by_shared_terms[terms[:_ANY_ORIGIN]] = terms
-        return known
+        found = self.graphs.get(terms)
+        if found is None:
+            found = self.graphs[terms] = self._build(network, steps, query)
+        return found
 
-    def _bound(self, steps: int) -> None:
-        """Keep no more graphs than are asked for together, or than so many steps allow."""
-        fit = min(MOST_GRAPHS, MOST_STEPS // max(steps, 1))
-        for kept in (self.graphs, self.by_shared_terms):
-            kept.maxsize = max(fit, self.together, 1)
-
-    def parts(self, network: Network, steps: Steps, query: Query) -> SharedParts:
-        """Return what another graph under the terms of a question need not find again."""
+    def all_posts(self, network: Network, steps: Steps, query: Query) -> list[Restriction]:
+        """Return the steps that do not admit all cargo."""
         self.shared(network, steps, query)
         if self.posts is None:
-            self.posts = self._posts(network, steps)
-        known, priced = self._prices(network, steps, query)
-        return SharedParts(known, priced, self.posts)
-
-    def _prices(
-        self, network: Network, steps: Steps, query: Query
-    ) -> tuple[KnownPrices, dict[int, PricedStep]]:
-        """Return what is known of any day, and the prices of the day, that the terms share."""
-        origin = network.places[query.origin]
-        cargo = (
-            query.cargo,
-            low_priority_trades(network, steps.low_priority, query),
-            origin.country,
-        )
-        day = (query.depart, *cargo, round(origin.lon / 15.0))
-        own = self.priced.get(day)
-        if own is None:
-            own = self.priced[day] = self._unchanged_prices(steps, day)
-            # Most steps are the same from wherever the journey begins.
-            other = self.priced_anywhere.setdefault(day[:3], own)
-            own.update((it, kept) for it, kept in other.items() if kept.shared)
-        return self.known_prices.setdefault(cargo, KnownPrices({}, {})), own
+            self.posts = all_restrictions(network, steps)
+        return self.posts
 
     def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
-        known, own = self._prices(network, steps, query)
-        earlier = self._shared_before_change(steps, query)
-        arrays = self._arrays(steps, earlier)
-        asked = (network, steps, query, self.unloading, known, own)
-        similar = None if earlier is not None else self._differing_by_origin(network, steps, query)
-        if earlier is not None:
-            part = build_patch(*asked, self.changed)
-            everywhere = patch_graph(earlier.trains, part, sorted(self.changed))
-        elif similar is not None:
-            whole, changed = similar
-            everywhere = patch_graph(whole, build_patch(*asked, changed), sorted(changed))
-        else:
-            everywhere = build_open_graph(*asked)
-        source, target = source_and_target(steps, query)
-        links = everywhere._replace(steps=arrays, source=source, target=target)
-        trains = with_rides(network, query, links)
+        if self.arrays is None:
+            self.arrays = steps._replace(
+                start=ints(steps.start),
+                head=ints(steps.head),
+                place_of=ints(steps.place_of),
+                km=floats(steps.km),
+            )
+            self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
+        opened = build_open_graph(network, steps, query, self.unloading)
+        trains = with_rides(network, query, opened._replace(steps=self.arrays))
         everywhere = with_wagons(trains, wagon_factors(network, steps, query))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
@@ -466,74 +350,6 @@ class GraphCache:
             *(everywhere._replace(hours=closed, number=static), everywhere, trains),
             *(Counter(), {}),
         )
-
-    def _differing_by_origin(
-        self, network: Network, steps: Steps, query: Query
-    ) -> tuple[Graph, set[int]] | None:
-        """Return a graph that differs by the origin alone, and the steps that depend on it.
-
-        These are the discharges in the countries of both origins, where customs are cleared
-        only from abroad, those that ask more of some countries' cargo, and what opens by the
-        hour, as the clock is that of the origin.
-        """
-        terms = terms_key(network, steps, query)
-        key = self.by_shared_terms.get(terms[:_ANY_ORIGIN], ())
-        base = self.graphs.get(key)
-        priced = self.priced.get((query.depart, query.cargo, *key[_PRICED]))
-        # What another network has priced need not have been priced here.
-        if base is None or priced is None or self.base is not None:
-            return None
-        if not self.discharges:
-            said = network.facts.by_subject
-            for edge, *_ in steps.discharge:
-                place = steps.places[steps.place_of[steps.head[edge]]]
-                asks = any(
-                    SURCHARGED_ORIGINS in said.get(f"{place}:{it}", {}) for it in ("sea", "air")
-                )
-                home = ASKING if asks else network.places[place].country
-                self.discharges.setdefault(home, []).append(edge)
-        changed = {edge for edge, kept in priced.items() if not kept.shared}
-        for country in (terms[_ANY_ORIGIN], key[_ANY_ORIGIN], ASKING):
-            changed.update(self.discharges.get(str(country), ()))
-        return base.trains, changed
-
-    def _unchanged_prices(self, steps: Steps, day: tuple[object, ...]) -> dict[int, PricedStep]:
-        """Return what the base has priced of the steps that did not change.
-
-        Nothing where either of the two is being asked about other steps, as with an end off
-        the network joined to it: these have other numbers.
-        """
-        base, before, changed = self.base, self.before, self.changed
-        if base is None or base.steps is None:
-            return {}
-        if before is None:
-            same = steps.head is base.steps.head
-        else:
-            same = steps is before.after and base.steps is before.steps
-        known = (base.priced.get(day) or {}) if same else {}
-        return {edge: kept for edge, kept in known.items() if edge not in changed}
-
-    def _shared_before_change(self, steps: Steps, query: Query) -> "SharedGraphs | None":
-        """Return the graph before the change, None where it is not to be patched."""
-        before = self.before
-        if self.base is None or before is None or not before.can_patch(steps, self.changed):
-            return None
-        return self.base.find_shared(before.network, before.steps, query)
-
-    def _arrays(self, steps: Steps, earlier: "SharedGraphs | None") -> Steps:
-        """Return steps with arrays for what is searched, once for all graphs."""
-        if self.arrays is None and earlier is not None and self.base is not None:
-            self.arrays = patch_steps(earlier.everywhere.steps, steps, self.changed)
-            self.unloading = self.base.unloading
-        elif self.arrays is None:
-            self.arrays = steps._replace(
-                start=ints(steps.start),
-                head=ints(steps.head),
-                place_of=ints(steps.place_of),
-                km=floats(steps.km),
-            )
-            self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
-        return self.arrays
 
 
 def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
@@ -545,67 +361,8 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     return (
         *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
         (query.operators, query.unconfirmed, query.origin if query.booked else ""),
-        *(wagon_terms(network, query), low_priority_trades(network, steps.low_priority, query)),
+        *(wagon_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
         *(origin.country, round(origin.lon / 15.0)),
-    )
-
-
-def patch_steps(arrays: Steps, after: Steps, changed: Collection[int]) -> Steps:
-    """Return steps with arrays for what is searched.
-
-    Parameters
-    ----------
-    arrays
-        Steps with the same numbers and such arrays.
-    after
-        The steps.
-    changed
-        The steps that take something else.
-    """
-    # The length of a ride is that of its steps.
-    rides = range(after.rides.first, after.rides.first + len(after.rides))
-    both = [*changed, *rides]
-    km = _patched(arrays.km, both, [after.km[edge] for edge in both])
-    return after._replace(start=arrays.start, head=arrays.head, place_of=arrays.place_of, km=km)
-
-
-def patch_graph(before: Graph, part: GraphPatch, changed: Collection[int]) -> Graph:
-    """Return the graph before with some steps as in a part.
-
-    Parameters
-    ----------
-    before
-        A graph of arrays, under the same terms.
-    part
-        The changed steps, from `planner.graph.graph.build_patch`.
-    changed
-        The steps that take something else than before.
-
-    Returns
-    -------
-    Graph
-        That which would be built from all steps, but for the numbers of the calendars: new
-        ones stand behind those before.
-    """
-    calendars = len(before.calendar.first) - 1
-    number = [
-        part.number[edge] if part.number[edge] < 0 else part.number[edge] + calendars
-        for edge in changed
-    ]
-    calendar = before.calendar
-    if len(part.calendar.first) > 1:
-        spans = len(calendar.begin)
-        first: Any = np.append(calendar.first, np.asarray(part.calendar.first[1:]) + spans)
-        more: Any = [np.append(*both) for both in zip(calendar[1:], part.calendar[1:], strict=True)]
-        calendar = Calendar(first, *more)
-    return before._replace(
-        hours=_patched(before.hours, changed, [part.hours[edge] for edge in changed]),
-        usd=_patched(before.usd, changed, [part.usd[edge] for edge in changed]),
-        wtw_kg=_patched(before.wtw_kg, changed, [part.wtw_kg[edge] for edge in changed]),
-        number=_patched(before.number, changed, number),
-        calendar=calendar,
-        pricer=part.pricer,
-        fleets=before.fleets.patched(part.fleets, changed),
     )
 
 
@@ -616,36 +373,14 @@ def _dated(graph: Graph, edges: Any) -> dict[int, tuple[float, int]]:
     return dict(zip(dated.tolist(), zip(hours, number, strict=True), strict=True))
 
 
-def _patched(before: Any, changed: Collection[int], values: list[Any]) -> Any:
-    column = before.copy()
-    column[list(changed)] = values
-    return column
-
-
-def warm_engine(
-    base: Engine | None = None,
-    changed: Collection[int] = (),
-    before: PatchBase | None = None,
-) -> Engine:
+def warm_engine() -> Engine:
     """Return an engine that keeps what questions under the same terms share.
 
     Terms are all of a question but its ends, criterion and bounds; of the ends only countries,
     markets of railways and the time zone of the origin matter. Use one engine for one network and
     its steps.
-
-    Parameters
-    ----------
-    base
-        The warm engine of a network with the same places, links and cargo, whose steps
-        have the same numbers: what it has priced is taken over.
-    changed
-        The steps that take something else than there.
-    before
-        That network and the steps. With it graphs are those of that network, made there
-        as they are needed, with only the steps that changed patched; without it only what
-        has been priced is taken over.
     """
-    cache = GraphCache(None if base is None else _cache_of(base), changed, before)
+    cache = GraphCache()
     questions = (cache.graph, cache.passing, cache.tokens)
     return Engine(*adaptive(), floats, ints, *questions, landmarks.NO_LANDMARK_ARRAYS, cache)
 
@@ -664,7 +399,7 @@ def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -
 
 
 def raise_capacity(engine: Engine, graphs: int) -> None:
-    """Let a warm engine, and those it is based on, keep at least a number of graphs.
+    """Let a warm engine keep at least a number of graphs.
 
     As for a matrix that is asked again.
 
@@ -673,12 +408,9 @@ def raise_capacity(engine: Engine, graphs: int) -> None:
     TypeError
         If the engine is not a warm one.
     """
-    cache: GraphCache | None = _cache_of(engine)
-    while cache is not None:
-        cache.together = max(cache.together, graphs)
-        for several in (cache.graphs, cache.by_shared_terms, cache.priced):
-            several.maxsize = max(several.maxsize, graphs)
-        cache = cache.base
+    cache = _cache_of(engine)
+    cache.together = max(cache.together, graphs)
+    cache.graphs.maxsize = max(cache.graphs.maxsize, graphs)
 
 
 def shipper_costs(
@@ -697,16 +429,15 @@ def shipper_costs(
 def relaxed_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:
     """Return the graph of a question with every season, closure and ban open.
 
-    Equal to `planner.graph.graph.build_graph` where it is lenient, with the prices that the
-    engine keeps.
+    Equal to `planner.graph.graph.build_graph` where it is lenient.
 
     Raises
     ------
     TypeError
         If the engine is not a warm one.
     """
-    shared = None if query.via else _cache_of(engine).parts(network, steps, query)
-    return build_graph(network, steps, query, lenient=True, shared=shared)
+    posts = None if query.via else _cache_of(engine).all_posts(network, steps, query)
+    return build_graph(network, steps, query, lenient=True, posts=posts)
 
 
 def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) -> tuple[int, ...]:
@@ -724,7 +455,7 @@ def refused_steps(engine: Engine, network: Network, steps: Steps, query: Query) 
 
 
 def clear_graphs(engine: Engine) -> None:
-    """Drop the graphs that a warm engine keeps; hours of steps by day stay, for other days."""
+    """Drop the graphs that a warm engine keeps."""
     if engine.cache is not None:
         engine.cache.graphs.clear()
         engine.cache.token_of.clear()

@@ -1,22 +1,22 @@
 """The graph of a question: the network's steps under its cargo, bans and seasons."""
 
-from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
-from operator import eq
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import numpy as np
 
 from corridors.errors import UsageError
 from corridors.model.entities import GATE
 from corridors.model.network import Network
-from corridors.model.seasons import YEAR_DAYS, Season, day_number, in_season
-from planner.graph._calendars import Span, daily_spans, season_spans, weekly_spans
+from corridors.model.seasons import YEAR_DAYS, day_number
+from planner.graph._calendars import Span, Spans, daily_spans, open_spans, weekly_spans
 from planner.graph._fleets import FleetSteps, fleet_steps
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
-from planner.pricing.adjustments import low_priority_trades
-from planner.pricing.arcs import HANDLE, NEVER, Step, Steps, reprice
-from planner.pricing.formula import FREE, Price
+from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
+from planner.pricing.arcs import NEVER, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
@@ -29,7 +29,6 @@ from planner.restrictions.terminals import refused_handlings
 from planner.search.label_setting import Calendar, Landmarks
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from planner.graph.leaning import StepFactors
@@ -41,48 +40,6 @@ if TYPE_CHECKING:
 STATIC = -1
 NOTHING: frozenset[str] = frozenset()
 FOREVER = 5 * YEAR_DAYS * 24.0
-
-
-class SeasonalPrice(NamedTuple):
-    """A price without its facts, and by what seasons it was found: which of them held that day."""
-
-    seasons: tuple[Season, ...]
-    held: tuple[bool, ...]
-    price: Price
-
-
-class KnownPrices(NamedTuple):
-    """What steps take for a cargo from a country, whatever the day of departure.
-
-    Attributes
-    ----------
-    hours
-        Hours by step and day (0-based, leap year), None where the step is closed.
-    seasonal
-        Prices by step.
-    """
-
-    hours: dict[tuple[int, int], float | None]
-    seasonal: dict[int, list[SeasonalPrice]]
-
-
-class PricedStep(NamedTuple):
-    """A step on a day of departure, with the spans of its calendar and what closes it.
-
-    ``spans`` holds where they begin, where they end and the hours they take, each as an array:
-    a checkpoint with daily hours has 120 of them, and many days are kept (`planner.graph.cache`).
-    ``shared`` tells whether it is the same for origins in other countries and time zones:
-    without customs after a discharge and without daily hours. ``departs`` is set of the boarding of
-    a service that departs on days of the week.
-    """
-
-    usd: float
-    wtw_kg: float
-    hours: float
-    spans: "tuple[array[float], ...]"
-    closed: tuple[str, ...]
-    shared: bool
-    departs: bool = False
 
 
 class Graph(NamedTuple):
@@ -121,18 +78,6 @@ class Graph(NamedTuple):
     levels: "Sequence[Level | None]" = ()
     leaned: "StepFactors | None" = None
     fleets: FleetSteps = FleetSteps()
-
-
-class GraphPatch(NamedTuple):
-    """Columns of some steps by their number, as in `Graph`, with calendars of their own."""
-
-    hours: dict[int, float]
-    usd: dict[int, float]
-    wtw_kg: dict[int, float]
-    number: dict[int, int]
-    calendar: Calendar
-    pricer: Pricer
-    fleets: FleetSteps
 
 
 def is_unloading(steps: Steps, edge: int) -> bool:
@@ -195,23 +140,15 @@ def closed_at_ends(steps: Steps, query: Query) -> list[int]:
     return found
 
 
-class SharedParts(NamedTuple):
-    """What graphs under the same terms share: known prices and posts."""
-
-    known: KnownPrices
-    priced: dict[int, PricedStep]
-    posts: list[Restriction]
-
-
 def build_graph(
     network: Network,
     steps: Steps,
     query: Query,
     *,
     lenient: bool = False,
-    shared: SharedParts | None = None,
+    posts: list[Restriction] | None = None,
 ) -> Graph:
-    """Build the graph of a question from the steps of the network.
+    """Build the graph of a question from the steps of the network, of lists.
 
     Parameters
     ----------
@@ -222,15 +159,12 @@ def build_graph(
     lenient
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be allowed.
-    shared
-        What is known of other questions under the same terms; prices that are new are added.
+    posts
+        What `planner.restrictions.applicable.all_restrictions` returns, where it is known.
     """
-    known = None if shared is None else shared.known
-    builder = _Builder(network, steps, query, lenient=lenient, known=known)
-    if shared is not None:
-        builder.priced = shared.priced
-    graph = builder.build(unloading_steps(steps, query.destination))
-    posts = restrictions_for(network, steps, query) if shared is None else shared.posts
+    builder = _Builder(network, steps, query, lenient=lenient)
+    graph = as_lists(builder.build(unloading_steps(steps, query.destination)))
+    posts = restrictions_for(network, steps, query) if posts is None else posts
     against = list(restrictions_against(posts, network, query))
     graph = graph._replace(fleets=graph.fleets.without({post.edge for post in against}))
     for post in against:
@@ -266,6 +200,15 @@ def build_graph(
     return graph
 
 
+def as_lists(graph: Graph) -> Graph:
+    """Return a graph of arrays as one of lists, for searches in plain Python."""
+    columns = (graph.hours, graph.usd, graph.wtw_kg, graph.number)
+    lists = (np.asarray(it).tolist() for it in columns)
+    calendar = Calendar(*(np.asarray(it).tolist() for it in graph.calendar))
+    hours, usd, wtw_kg, number = lists
+    return graph._replace(hours=hours, usd=usd, wtw_kg=wtw_kg, number=number, calendar=calendar)
+
+
 def _close(graph: Graph, edges: Iterable[int]) -> None:
     for edge in edges:
         graph.hours[edge] = NEVER
@@ -283,165 +226,225 @@ def _close_to_wagons(
     _close(graph, edges)
 
 
-def build_open_graph(
-    network: Network,
-    steps: Steps,
-    query: Query,
-    everywhere: list[int],
-    known: KnownPrices,
-    priced: dict[int, PricedStep],
-) -> Graph:
-    """Build the graph of the terms of a question, of arrays, with unloading open everywhere.
+def build_open_graph(network: Network, steps: Steps, query: Query, unload: list[int]) -> Graph:
+    """Build the graph of the terms of a question, of arrays, with some unloading open.
 
     For `planner.graph.cache`, which asks many questions under the same terms and closes what
-    happens at the ends of each. ``everywhere`` are all steps that unload. ``known`` holds,
-    and takes up, what is known of the cargo and the country of the origin on any day;
-    ``priced`` the steps that have to be priced for the day of departure.
+    happens at the ends of each.
     """
-    from planner.search.compilation import floats, ints
-
-    builder = _Builder(network, steps, query, lenient=False, known=known)
-    builder.priced = priced
-    builder.column_of = floats
-    graph = builder.build(everywhere)
-    first, *spans = graph.calendar
-    calendar = Calendar(ints(first), *map(floats, spans))
-    return graph._replace(number=ints(graph.number), calendar=calendar)
-
-
-def build_patch(
-    network: Network,
-    steps: Steps,
-    query: Query,
-    everywhere: list[int],
-    known: KnownPrices,
-    priced: dict[int, PricedStep],
-    only: Collection[int],
-) -> GraphPatch:
-    """Build some steps of what `build_open_graph` builds, for a graph that has all others."""
-    builder = _Builder(network, steps, query, lenient=False, known=known, only=only)
-    builder.priced = priced
-    return builder.build_patch(everywhere)
+    return _Builder(network, steps, query, lenient=False).build(unload)
 
 
 class _Builder:
-    def __init__(
-        self,
-        network: Network,
-        steps: Steps,
-        query: Query,
-        *,
-        lenient: bool,
-        known: KnownPrices | None = None,
-        only: Collection[int] | None = None,
-    ) -> None:
+    """Builds the graph of a question from the rows of its steps.
+
+    Parameters
+    ----------
+    network, steps, query
+        The network under its layers of facts, its steps, and the question.
+    lenient
+        As for `build_graph`.
+    """
+
+    def __init__(self, network: Network, steps: Steps, query: Query, *, lenient: bool) -> None:
         self.network = network
         self.steps = steps
         self.query = query
         self.lenient = lenient
-        self.only = None if only is None else frozenset(only)
-        self.known = KnownPrices({}, {}) if known is None else known
-        self.priced: dict[int, PricedStep] = {}
-        self.column_of: Callable[[Any], Any] = _same
-        self._holds: dict[int, dict[Season, bool]] = {}
         day = day_number(query.depart.month, query.depart.day)
-        origin = network.places[query.origin]
-        # The clock of a journey is that of the nautical zone of its origin.
-        self.east_h = float(round(origin.lon / 15.0))
         self.pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
-        units, mass = self.pricer.units, self.pricer.mass
-        rates = steps.usd_per_teu if self.pricer.per_teu else steps.usd_per_t
-        # A list of all steps, or a dict of some.
-        self.hours: Any = self._column(steps.hours)
-        if self.pricer.bulk:
-            # Bulk sails when it is loaded, but by a service as that does.
-            boardings = steps.rides.boardings
-            for edge in self._some(range(len(rates))):
-                if edge not in boardings:
-                    self.hours[edge] -= steps.wait_h[edge]
-        for trade in low_priority_trades(network, steps.low_priority, query):
-            for edge, hours in steps.low_priority[trade]:
-                if self.only is None or edge in self.only:
-                    self.hours[edge] = hours
-        self.usd: Any = self._column(rates, units)
-        for edge, carbon in steps.carbon:
-            if self.only is None or edge in self.only:
-                self.usd[edge] += carbon * mass
-        for attribute in (self.pricer.price_share, *self.pricer.surcharges):
-            for edge, more in steps.surcharges.get(attribute, ()):
-                if self.only is None or edge in self.only:
-                    self.usd[edge] += more * units
-        self.wtw: Any = self._column(steps.wtw_kg_per_t, mass)
-        self.number: Any = self._column([STATIC] * len(rates))
-        self.calendar = Calendar([0], [], [], [])
+        self.rows = steps.rows
+        self.now = self.rows.on(day)
+        self.fit = self.rows.admit(self.pricer.ship_class, self.pricer.draft)
         self.reasons: dict[int, frozenset[str]] = {}
-        self.fleets = FleetSteps()
-
-    def _some(self, edges: Iterable[int]) -> Iterable[int]:
-        """Return those of some steps that the graph holds."""
-        return edges if self.only is None else sorted(self.only.intersection(edges))
-
-    def _column(self, values: list[Any], times: float = 1.0) -> Any:
-        """Return values of the steps that the graph holds, times an amount."""
-        if self.only is not None:
-            values = [values[edge] for edge in self.only]
-        column = values.copy() if times == 1.0 else [value * times for value in values]
-        return column if self.only is None else dict(zip(self.only, column, strict=True))
 
     def build(self, unload: list[int]) -> Graph:
-        """Return the graph of all steps."""
-        self._fill(unload)
-        self._book()
-        ends = source_and_target(self.steps, self.query)
-        columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
-        made = Graph(self.steps, *columns, *ends, self.pricer, self.reasons)
-        return made._replace(fleets=self.fleets)
-
-    def build_patch(self, unload: list[int]) -> GraphPatch:
-        """Return the columns of the steps that are held."""
-        self._fill(unload)
-        self._book()
-        columns = (self.hours, self.usd, self.wtw, self.number, self.calendar)
-        return GraphPatch(*columns, self.pricer, self.fleets)
-
-    def _fill(self, unload: list[int]) -> None:
-        """Fill the columns, with unloading open where it is stated."""
-        steps = self.steps
-        unload = list(self._some(unload))
-        for edge in unload:
-            if edge in steps.unload:
-                waits = steps.wait_h[edge] if self.pricer.bulk else 0.0
-                self.hours[edge] = steps.unload[edge] - waits
-        self._clear_customs()
+        """Return the graph of all steps, with unloading open where it is stated."""
+        steps, pricer, rows = self.steps, self.pricer, self.rows
+        count, at = len(steps.head), rows.steps
         closed_steps = self._closed()
-        priced = {edge for edge in self._some(steps.slow) if steps.hours[edge] < NEVER}
-        if self.lenient:
-            priced.update(edge for edge in steps.closed if not is_unloading(steps, edge))
-        priced.update(edge for edge in unload if edge not in steps.unload)
-        # What is closed need not be priced; in a lenient graph what a ban closes stays open.
-        for edge in sorted(priced if self.lenient else priced.difference(closed_steps)):
-            self._price(edge)
-        for edge in self._some(self._loading()) if self.query.hour else ():
-            self._wait_for_cargo(edge)
-        if self.query.booked:
-            for edge in self._some(self._first_boardings()):
-                self._board_at_once(edge)
-        for edge, words in closed_steps.items():
-            if not (self.lenient and words):
-                self.hours[edge] = NEVER
-                self.number[edge] = STATIC
-                self.reasons.pop(edge, None)
-            elif self.hours[edge] < NEVER:
-                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
-        self.fleets = fleet_steps(
-            *(self.network, steps, self.pricer, self.query.cargo, self.query.depart),
-            fits=lambda edge: edge not in closed_steps and (self.only is None or edge in self.only),
+        hours = self._row_hours()
+        usd, wtw = np.zeros(count), np.zeros(count)
+        usd[at] = self._usd()
+        wtw[at] = rows["wtw_kg_per_t"][self.now] * pricer.mass
+        shut = self._shut(unload)
+        booked = self._first_boardings() if self.query.booked else []
+        dated = self._dated_rows(shut, closed_steps, hours, booked)
+        takes = np.full(count, NEVER)
+        takes[at] = hours[self.now]
+        takes[shut] = NEVER
+        spans = open_spans(rows, dated, hours, self.fit, self.query.depart)
+        spans = self._with_clocks(spans, dated, hours, booked)
+        number = np.full(count, STATIC, dtype=np.int64)
+        in_calendar, first = np.unique(spans.edge, return_index=True)
+        number[in_calendar] = np.arange(len(in_calendar))
+        ends = np.append(first, len(spans.edge))
+        self._close_unfit(takes, number, dated)
+        if len(first):
+            takes[in_calendar] = np.minimum.reduceat(spans.hours, first)
+        if self.query.hour:
+            self._wait_for_cargo(takes, number, spans)
+        # Only then, as all else is priced as if it waited.
+        pricer.booked_at = self.query.origin if self.query.booked else ""
+        self._close_banned(closed_steps, takes, number)
+        fleets = fleet_steps(
+            *(self.network, steps, pricer, self.query.cargo, self.query.depart),
+            *(hours, closed_steps),
         )
-        first, *spans = self.calendar
-        columns = (self.hours, self.usd, self.wtw, *spans)
-        rounded = map(_on_grid, map(self.column_of, columns))
-        self.hours, self.usd, self.wtw, *spans = rounded
-        self.calendar = Calendar(first, *spans)
+        columns = (takes, usd, wtw)
+        on_grid = (column + SHIFT - SHIFT for column in (*columns, *spans[1:]))
+        takes, usd, wtw, begin, end, lasting = on_grid
+        calendar = Calendar(*cast("Any", (ends, begin, end, lasting)))
+        source, target = source_and_target(steps, self.query)
+        return Graph(
+            *(steps, takes, usd, wtw, number, calendar, source, target, pricer, self.reasons),
+            fleets=fleets,
+        )
+
+    def _row_hours(self) -> "NDArray[np.float64]":
+        """Return the hours of each row for the cargo; a jam is that of the day of departure."""
+        rows, pricer = self.rows, self.pricer
+        trades = low_priority_trades(self.network, rows.trades, self.query)
+        low = np.isin(rows.trade, [rows.trades.index(it) for it in trades])
+        free, border, jam = (
+            np.where(low, rows[f"low_{name}"], rows[name])
+            for name in ("free_h", "border_h", "jam_h")
+        )
+        lasting = jam[self.now][np.searchsorted(rows.steps, rows.edge)]
+        hours: NDArray[np.float64] = free + np.maximum(border + lasting, 0.0)
+        if pricer.bulk:
+            # Bulk sails when it is loaded, but by a service as that does.
+            waits = ~np.isin(rows.edge, list(self.steps.rides.boardings))
+            hours -= np.where(waits & ~low, rows["wait_h"], 0.0)
+        on_top = rows["customs_bulk_h" if pricer.bulk else "customs_h"]
+        return np.where(self._from_abroad[rows.edge], hours + on_top, hours)
+
+    def _usd(self) -> "NDArray[np.float64]":
+        """Return by step the dollars on the day of departure, with what is paid at a discharge."""
+        rows, pricer, now = self.rows, self.pricer, self.now
+        unit = "teu" if pricer.per_teu else "t"
+        usd = rows[f"usd_per_{unit}"][now].copy()
+        for attribute in (pricer.price_share, *pricer.surcharges):
+            if attribute:
+                usd += rows[attribute][now]
+        abroad = self._from_abroad[rows.steps]
+        usd += np.where(abroad, rows[f"customs_usd_per_{unit}"][now], 0.0)
+        usd *= pricer.units
+        usd += rows["carbon_usd_per_t"][now] * pricer.mass
+        for edge in np.flatnonzero(abroad & (rows["discharges"][now] > 0.0)).tolist():
+            tail = self.steps.tail(int(rows.steps[edge]))
+            place = self.steps.places[self.steps.place_of[tail]]
+            if place in self._asking:
+                mode = self.steps.modes[self.steps.mode_of[tail]]
+                usd[edge] += pricer.port_surcharge_usd(place, mode)
+        return usd
+
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        """The places where lines ask more of the cargo of some countries."""
+        stated = self.network.facts.subjects_of(SURCHARGED_ORIGINS)
+        return frozenset(it.partition(":")[0] for it in stated)
+
+    @cached_property
+    def _from_abroad(self) -> "NDArray[np.bool_]":
+        """Return by step whether it discharges cargo from abroad."""
+        steps, home = self.steps, self.pricer.origin_country
+        abroad = np.array([self.network.places[it].country != home for it in steps.places])
+        found = np.zeros(len(steps.head), dtype=bool)
+        some = self.rows.edge[self.rows["discharges"] > 0.0]
+        found[some] = abroad[np.asarray(steps.place_of)[np.asarray(steps.head)[some]]]
+        return found
+
+    def _shut(self, unload: list[int]) -> "NDArray[np.int64]":
+        """Return the steps that unload elsewhere."""
+        steps = self.steps
+        gate = np.array([mode == GATE for mode in steps.modes])
+        unloads = gate[np.asarray(steps.mode_of)[np.asarray(steps.head)]]
+        unloads[steps.rides.first : steps.rides.first + len(steps.rides)] = False
+        unloads[unload] = False
+        return np.flatnonzero(unloads)
+
+    def _dated_rows(
+        self, shut: Any, closed: Collection[int], hours: Any, booked: list[int]
+    ) -> "NDArray[np.bool_]":
+        """Return by row whether its step has a calendar."""
+        rows = self.rows
+        dated = rows.seasonal.copy()
+        clocks = [row for row in rows.open_hours if row in self._rows_now]
+        dated |= np.isin(rows.edge, rows.edge[[*clocks, *rows.departures]])
+        left_out = np.zeros(len(self.steps.head), dtype=bool)
+        left_out[shut] = True
+        if not self.lenient:
+            # What is closed need not be looked at; in a lenient graph what a ban closes is open.
+            left_out[list(closed)] = True
+        if booked:
+            hours[np.isin(rows.edge, booked)] = 0.0
+            left_out[[it for it in booked if not rows.seasonal[self.now[rows.at(it)]]]] = True
+        return dated & ~left_out[rows.edge]
+
+    @cached_property
+    def _rows_now(self) -> frozenset[int]:
+        return frozenset(self.now.tolist())
+
+    def _with_clocks(self, spans: Spans, dated: Any, hours: Any, booked: list[int]) -> Spans:
+        """Return spans cut down to the opening hours of checkpoints and the days of departures."""
+        rows, depart = self.rows, self.query.depart
+        # The clock of a journey is that of the nautical zone of its origin.
+        east_h = float(round(self.network.places[self.query.origin].lon / 15.0))
+        # Hours of the week by the clock of the journey, from 00:00 of the day of departure.
+        monday = depart.weekday() * 24.0
+        cut: dict[int, list[Span]] = {}
+        own = {int(rows.edge[row]): it for row, it in rows.departures.items()}
+        clocks = {int(rows.edge[row]): it for row, it in rows.open_hours.items()}
+        now = {edge: int(self.now[rows.at(edge)]) for edge in (*own, *clocks)}
+        clocks = {edge: rows.open_hours.get(now[edge], ()) for edge in clocks}
+        for edge in (*own, *(edge for edge, it in clocks.items() if it)):
+            row = now[edge]
+            if not dated[row] or edge in booked:
+                continue
+            known = spans.of(edge)
+            if not rows.seasonal[row]:
+                known = [(0.0, FOREVER, float(hours[row]))] if self.fit[row] else []
+            if edge in own:
+                cut[edge] = weekly_spans(known, [it + east_h - monday for it in own[edge]])
+            else:
+                cut[edge] = daily_spans(known, clocks[edge], east_h)
+        return spans.replaced(cut)
+
+    def _close_unfit(self, takes: Any, number: Any, dated: Any) -> None:
+        """Close what may not be used that day, or says why in a lenient graph."""
+        rows = self.rows
+        in_calendar = dated[self.now] & (number[rows.steps] != STATIC)
+        without = ~self.fit[self.now]
+        departs = np.zeros(len(rows), dtype=bool)
+        departs[list(rows.departures)] = True
+        over = dated[self.now] & departs[self.now]  # its season ends before it departs
+        takes_part = takes[rows.steps] < NEVER
+        for at in np.flatnonzero((without | over) & ~in_calendar & takes_part).tolist():
+            edge = int(rows.steps[at])
+            if without[at] and self.lenient:
+                price = reprice(self.pricer, self.steps.step(edge))
+                self.reasons[edge] = frozenset(() if price is None else price.closed)
+            else:
+                takes[edge] = NEVER
+
+    def _close_banned(self, closed: Mapping[int, frozenset[str]], takes: Any, number: Any) -> None:
+        """Close what bans or the cargo exclude, or note in a lenient graph what allows it."""
+        for edge, words in closed.items():
+            if not (self.lenient and words):
+                takes[edge] = NEVER
+                number[edge] = STATIC
+                self.reasons.pop(edge, None)
+            elif takes[edge] < NEVER:
+                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
+
+    def _wait_for_cargo(self, takes: Any, number: Any, spans: Spans) -> None:
+        """Load no sooner than the hour at which the cargo is ready."""
+        ready, loading = self.query.hour, np.array(self._loading(), dtype=np.int64)
+        takes[loading[number[loading] == STATIC]] += ready
+        some = np.isin(spans.edge, loading)
+        spans.hours[some & (spans.end <= ready)] = NEVER
+        spans.begin[some] = np.maximum(spans.begin[some], ready)
 
     def _loading(self) -> list[int]:
         """Return the steps that load."""
@@ -463,179 +466,25 @@ class _Builder:
             if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
 
-    def _book(self) -> None:
-        """Let the pricer know where no departure is waited for.
-
-        Only then, as what it priced before is kept for questions that wait.
-        """
-        self.pricer.booked_at = self.query.origin if self.query.booked else ""
-
-    def _board_at_once(self, edge: int) -> None:
-        """Let a service be boarded without a wait, in the season in which it runs."""
-        if self.hours[edge] == NEVER:
-            return
-        step = self.steps.step(edge)
-        price = reprice(self.pricer, step)
-        self.hours[edge], self.number[edge] = 0.0, STATIC
-        if price is None or not price.seasons:
-            return
-
-        def hours_on(day: int) -> float | None:
-            on_day = reprice(self.pricer, step, day)
-            return None if on_day is None or on_day.closed else 0.0
-
-        spans = season_spans(self.query.depart, price.seasons, hours_on)
-        if spans:
-            self._add_calendar(edge, tuple(array("d", it) for it in zip(*spans, strict=True)))
-        else:
-            self.hours[edge] = NEVER
-
-    def _wait_for_cargo(self, edge: int) -> None:
-        """Load no sooner than the hour at which the cargo is ready."""
-        ready = self.query.hour
-        if self.number[edge] == STATIC:
-            self.hours[edge] += ready
-            return
-        first, begin, end, hours = self.calendar
-        for span in range(first[self.number[edge]], first[self.number[edge] + 1]):
-            if end[span] <= ready:
-                hours[span] = NEVER  # type: ignore[index]
-            begin[span] = max(begin[span], ready)  # type: ignore[index]
-
     def _closed(self) -> dict[int, frozenset[str]]:
         """Return the steps that bans or the cargo close, each with what allows it.
 
         With nothing that allows it where the cargo never goes by its mode.
         """
         network, steps, query = self.network, self.steps, self.query
-        day = day_number(query.depart.month, query.depart.day)
-        asked = (network, steps, query.cargo, day)
-        unfit = chain(unfit_steps(*asked, self.only), refused_handlings(*asked))
+        asked = (network, steps, query.cargo, self.pricer.day)
+        unfit = chain(unfit_steps(*asked), refused_handlings(*asked))
         found: dict[int, frozenset[str]] = {}
         alone: dict[str, frozenset[str]] = {}
         refused = refused_boardings(network, steps, query)
         for edge, words in chain(banned_steps(network, steps, query), unfit, refused):
-            if self.only is None or edge in self.only:
-                if not words:
-                    found[edge] = NOTHING
-                    continue
-                if words not in alone:
-                    alone[words] = frozenset((words,))
-                found[edge] = found[edge] | alone[words] if edge in found else alone[words]
+            if not words:
+                found[edge] = NOTHING
+                continue
+            if words not in alone:
+                alone[words] = frozenset((words,))
+            found[edge] = found[edge] | alone[words] if edge in found else alone[words]
         for mode, edges in steps.by_mode.items():
             if mode not in network.cargo[query.cargo].modes:
-                found.update(dict.fromkeys(self._some(edges), NOTHING))
+                found.update(dict.fromkeys(edges, NOTHING))
         return found
-
-    def _clear_customs(self) -> None:
-        """Add customs, and what lines ask, where ship or aircraft discharge cargo abroad."""
-        steps, places = self.steps, self.network.places
-        home = self.pricer.origin_country
-        units, per_teu = self.pricer.units, self.pricer.per_teu
-        for edge, hours, usd_teu, usd_t, bulk_h in steps.discharge:
-            if self.only is not None and edge not in self.only:
-                continue
-            place = steps.places[steps.place_of[steps.head[edge]]]
-            if places[place].country != home:
-                mode = steps.modes[steps.mode_of[steps.tail(edge)]]
-                self.hours[edge] += bulk_h if self.pricer.bulk else hours
-                self.usd[edge] += (usd_teu if per_teu else usd_t) * units
-                self.usd[edge] += self.pricer.port_surcharge_usd(place, mode)
-
-    def _price(self, edge: int) -> None:
-        """Price one step for this cargo and day, with its calendar or its closure."""
-        priced = self.priced.get(edge)
-        if priced is None:
-            step = self.steps.step(edge)
-            price = self._price_on(self.pricer.day, edge, step)
-            if price is None:
-                return
-            changes = price.seasons or price.open_hours or price.departures
-            found = self._spans(edge, step, price) if changes else []
-            spans = tuple(array("d", column) for column in zip(*found, strict=True))
-            shared = not (_discharges(step) or price.open_hours or price.departures)
-            priced = PricedStep(
-                *(price.usd, price.wtw_kg, price.hours, spans, price.closed, shared),
-                departs=bool(price.departures),
-            )
-            self.priced[edge] = priced
-        self.usd[edge] = priced.usd
-        self.wtw[edge] = priced.wtw_kg
-        self.hours[edge] = priced.hours
-        if priced.spans:
-            self._add_calendar(edge, priced.spans)
-        elif priced.closed:
-            if self.lenient:
-                self.reasons[edge] = frozenset(priced.closed)
-            else:
-                self.hours[edge] = NEVER
-        elif priced.departs:
-            self.hours[edge] = NEVER  # its season ends before it departs
-
-    def _price_on(self, day: int, edge: int, step: Step) -> Price | None:
-        """Return the price of a step on a day, once for all days of the same seasons.
-
-        The seasons that were asked for a price, one after the other, lead to it again on each day
-        on which the same of them hold. A surcharge of lines on discharge asks no season, and a
-        jam is that of the month of departure.
-        """
-        holds = self._holds.setdefault(day, {})
-        for seasons, held, kept in self.known.seasonal.get(edge, ()):
-            for season in seasons:
-                if season not in holds:
-                    holds[season] = in_season(season, day)
-            if all(map(eq, map(holds.__getitem__, seasons), held)):
-                return kept
-        price = reprice(self.pricer, step, day)
-        if price is not None and not price.dated and not _discharges(step):
-            held = tuple(in_season(season, day) for season in price.seasons)
-            bare = price._replace(facts=(), formula=FREE.formula, timed_formula=None)
-            found = SeasonalPrice(price.seasons, held, bare)
-            self.known.seasonal.setdefault(edge, []).append(found)
-        return price
-
-    def _spans(self, edge: int, step: Step, price: Price) -> list[Span]:
-        known = {} if price.dated else self.known.hours
-
-        def hours_on(day: int) -> float | None:
-            if (edge, day) not in known:
-                on_day = self._price_on(day, edge, step)
-                closed = on_day is None or on_day.closed
-                known[edge, day] = None if closed or on_day is None else on_day.hours
-            return known[edge, day]
-
-        if price.seasons:
-            spans = season_spans(self.query.depart, price.seasons, hours_on)
-        else:
-            spans = [] if price.closed else [(0.0, FOREVER, price.hours)]
-        if price.departures:
-            # Hours of the week by the clock of the journey, from 00:00 of the day of departure.
-            monday = self.query.depart.weekday() * 24.0
-            leaves = [it + self.east_h - monday for it in price.departures]
-            return weekly_spans(spans, leaves)
-        return daily_spans(spans, price.open_hours, self.east_h)
-
-    def _add_calendar(self, edge: int, spans: "tuple[array[float], ...]") -> None:
-        first, *columns = self.calendar
-        self.number[edge] = len(first) - 1
-        self.hours[edge] = min(spans[-1])
-        for column, own in zip(columns, spans, strict=True):
-            column.extend(own)  # type: ignore[attr-defined]
-        first.append(first[-1] + len(spans[0]))  # type: ignore[attr-defined]
-
-
-def _same(column: Any) -> Any:
-    return column
-
-
-def _discharges(step: Step) -> bool:
-    return step.kind == HANDLE and step.first in ("sea", "air")
-
-
-def _on_grid(column: Any) -> Any:
-    """Return a list, dict or array with its values to the nearest multiple of `quantize.GRID`."""
-    if isinstance(column, dict):
-        return {edge: value + SHIFT - SHIFT for edge, value in column.items()}
-    if isinstance(column, list):
-        return [value + SHIFT - SHIFT for value in column]
-    return column + SHIFT - SHIFT

@@ -7,10 +7,10 @@ from typing import Self
 from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
-from planner.graph.cache import PatchBase, clear_graphs, warm_engine
+from planner.graph.cache import clear_graphs, warm_engine
 from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
-from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
+from planner.pricing.changes import StepFinder, change_steps
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,8 @@ class LayeredNetwork:
 
     @cached_property
     def engine(self) -> Engine:
-        """The searches; of what differs in few steps only these are patched."""
-        before = self.before
-        if before is None or cargo_changes(before.network, self.network):
-            return warm_engine()
-        edges = changed_edges(before.finder, before.network, self.network)
-        if edges is None:
-            return warm_engine()
-        patch = PatchBase(before.network, before.steps, self.steps)
-        return warm_engine(before.engine, edges, patch)
+        """The searches, with the graphs that they keep."""
+        return warm_engine()
 
     def forget(self) -> None:
         """Drop the graphs that its searches keep; they are built again when they are needed."""

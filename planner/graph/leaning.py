@@ -63,7 +63,7 @@ def step_factors(network: Network, query: Query, graph: "Graph") -> StepFactors:
     edges, pace, _, _ = rides.arrays
     own = np.array([of_service.get(it, 1.0) for it in rides.services])
     km = np.asarray(steps.km, dtype=float)[edges]
-    hours = np.asarray(steps.hours, dtype=float)[edges]
+    hours = np.asarray(steps.nominal_hours())[edges]
     kept = {
         "hours": np.where(np.isfinite(hours), hours, 0.0) * pace + rides.stay_h,
         "usd": km,

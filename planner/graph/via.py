@@ -82,15 +82,6 @@ def _extended(
     def numbers(edges: list[int]) -> list[int]:
         return edges + [copy for edge in edges for copy in copy_of.get(edge, ())]
 
-    def pairs(rows: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        return rows + [(at, it) for edge, it in rows if edge in copy_of for at in copy_of[edge]]
-
-    def by_name(found: dict[str, list[tuple[int, float]]]) -> dict[str, list[tuple[int, float]]]:
-        return {name: pairs(rows) for name, rows in found.items()}
-
-    def values(column: list[float]) -> list[float]:
-        return column + [column[edge] for edge in copies]
-
     boardings = steps.rides.boardings
     boarded = {at: it for edge, it in boardings.items() for at in (edge, *copy_of.get(edge, ()))}
     return steps._replace(
@@ -100,26 +91,7 @@ def _extended(
         start=start,
         head=head,
         kind=steps.kind + [steps.kind[edge] for edge in copies],
-        hours=values(steps.hours),
-        wait_h=values(steps.wait_h),
-        km=values(steps.km),
-        usd_per_teu=values(steps.usd_per_teu),
-        usd_per_t=values(steps.usd_per_t),
-        wtw_kg_per_t=values(steps.wtw_kg_per_t),
-        slow=numbers(steps.slow),
-        closed=numbers(steps.closed),
-        discharge=[
-            (at, *customs)
-            for edge, *customs in steps.discharge
-            for at in (edge, *copy_of.get(edge, ()))
-        ],
-        unload={
-            at: hours
-            for edge, hours in steps.unload.items()
-            for at in (edge, *copy_of.get(edge, ()))
-        },
+        km=steps.km + [steps.km[edge] for edge in copies],
         by_mode={mode: numbers(edges) for mode, edges in steps.by_mode.items()},
-        carbon=pairs(steps.carbon),
-        surcharges=by_name(steps.surcharges),
-        low_priority=by_name(steps.low_priority),
+        rows=steps.rows.with_copies(copies, first),
     )

@@ -6,16 +6,18 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+import numpy as np
 
 from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
-from corridors.model.seasons import day_number, in_season
+from corridors.model.seasons import YEAR_DAYS, boundaries, day_number, in_season
 from planner.pricing.adjustments import is_surcharge
 from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
     BOARD,
+    NONE,
     Formula,
     Number,
     Price,
@@ -38,6 +40,7 @@ from planner.pricing.rides import (
     directions_of,
     train_km,
 )
+from planner.pricing.rows import SHARES, Priced, Row, Rows
 from planner.query.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -64,34 +67,20 @@ class Step(NamedTuple):
 
 
 SERVED = "services"
-COLUMNS = ("hours", "wait_h", "km", "usd_per_teu", "usd_per_t", "wtw_kg_per_t")
-"""Columns of `Steps` with a number for each step."""
 
 
 class Steps(NamedTuple):
     """States ``(place, mode, in or out)`` and their steps in compressed sparse rows.
 
     State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
-    is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``hours`` is
-    `NEVER` for closed steps and for unloading, which only the destination opens and whose
-    hours are in ``unload`` where they are the same all year; it counts
-    ``wait_h``, the wait for the next service, which bulk has only where it boards one. Dollars are
-    per TEU and per tonne, kilograms of CO2e per tonne. ``slow`` steps depend on the season, the
-    hour or the ship, ``closed`` ones are closed all year, ``discharge`` holds the steps
-    that take cargo from ship or aircraft, with the customs they pay outside the country of
-    the origin: hours of containers and packages, dollars per TEU and per tonne, hours of bulk.
-    ``carbon`` holds the steps whose CO2e is paid for, with the dollars per tonne of cargo that
-    come on top of the rates.
-    ``surcharges`` holds, by the attribute of a share of the price or of a surcharge
-    (`planner.pricing.adjustments`), the steps for which cargo that pays it pays more, with the
-    dollars more per TEU or tonne. ``low_priority`` holds, by the countries
-    between which containers go by low-priority trains, the moves that take these longer, and
-    their hours then.
+    is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``rows`` are what the
+    steps take per TEU and per tonne, in each part of the year; ``km`` are the kilometres of each
+    step on the day of the edition.
 
     Services have states of their own: at each place where they call a pair for each mode, behind
     those of its modes (`states_of` has them under the name of the mode and a plus), and behind all
     places one for each call where cargo boards. ``served`` is the number of the first mode of
-    services; ``rides`` are the last steps, which consist of others and have no price here.
+    services; ``rides`` are the last steps, which consist of others and have no rows.
     """
 
     places: list[str]
@@ -101,23 +90,23 @@ class Steps(NamedTuple):
     start: list[int]
     head: list[int]
     kind: list[int]
-    hours: list[float]
-    wait_h: list[float]
     km: list[float]
-    usd_per_teu: list[float]
-    usd_per_t: list[float]
-    wtw_kg_per_t: list[float]
     first_state: dict[str, int]
-    slow: list[int]
-    closed: list[int]
-    discharge: list[tuple[int, float, float, float, float]]
-    unload: dict[int, float]
     by_mode: dict[str, list[int]]
-    carbon: list[tuple[int, float]]
-    surcharges: dict[str, list[tuple[int, float]]]
-    low_priority: dict[str, list[tuple[int, float]]]
+    rows: Rows
     served: int = 1 << 30
     rides: Rides = Rides()
+
+    def nominal_hours(self) -> list[float]:
+        """Return the hours of each step on the day of the edition, infinite where it is closed.
+
+        Of rides, which take what their steps take, 0.
+        """
+        rows, hours = self.rows, np.zeros(len(self.head))
+        closed = rows["closed"][rows.at_edition] > 0.0
+        hours[rows.steps] = np.where(closed, NEVER, rows.nominal_h)
+        found: list[float] = hours.tolist()
+        return found
 
     def states_of(self, place: str) -> dict[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
@@ -189,24 +178,8 @@ def _quote(pricer: Pricer, step: Step) -> Quote | None:
     return pricer.quote_handling(step.a, step.first, step.second, waits=not step.service)
 
 
-class Resolved(NamedTuple):
-    """What one step takes, in the terms of `Steps`; numbers, or arrays with one of each draw.
-
-    ``columns`` are those of `COLUMNS`; ``low_priority`` names the countries and the hours.
-    """
-
-    columns: tuple[Number, ...]
-    slow: bool
-    closed: bool
-    unload: Number | None
-    discharge: tuple[Number, Number, Number, Number] | None
-    carbon: Number
-    surcharges: tuple[tuple[str, Number], ...]
-    low_priority: tuple[str, Number] | None
-
-
-class UnitFormulas(NamedTuple):
-    """The formulas of one step for one TEU and for one tonne of bulk.
+class RowFormulas(NamedTuple):
+    """The formulas of a row (`planner.pricing.rows.Row`) for one TEU and for one tonne of bulk.
 
     Goods in packages take the hours of containers and pay by the tonne.
 
@@ -216,176 +189,146 @@ class UnitFormulas(NamedTuple):
         At home and without a share of the price.
     customs
         The same for cargo discharged abroad, where ship or aircraft discharge.
-    teu_shares, tonne_shares
-        Facts with a share of the price or a surcharge that some cargo pays, by attribute.
-    trade
-        Between which countries containers go by low-priority trains, if any do.
-    slow, closed, unloads
-        Whether the step depends on season, hour or ship, is closed all year, unloads.
+    shares
+        Facts with a share of the price or a surcharge that some cargo pays, by attribute, of
+        containers and of tonnes.
+    row
+        The row without its columns.
     """
 
     teu: Formula
     tonne: Formula
     customs: tuple[Formula, Formula] | None
-    teu_shares: tuple[tuple[str, int], ...]
-    tonne_shares: tuple[tuple[str, int], ...]
-    trade: str | None
-    slow: bool
-    closed: bool
-    unloads: bool
+    shares: tuple[dict[str, int], dict[str, int]]
+    row: Row
 
-    def resolve(self, value: Value) -> Resolved:
-        """Return what the step takes with some values of its facts."""
+    def columns(self, value: Value) -> tuple[Number, ...]:
+        """Return the columns of the row with some values of its facts."""
         teu, tonne = self.teu, self.tonne
-        own_h = teu.hours(value)
-        # What is closed, or only opens at the destination, stays so whatever is drawn.
-        hours = NEVER if self.closed or self.unloads else own_h
-        discharge = None
+        on_top: tuple[Number, ...] = (0.0,) * 4
         if self.customs is not None:
             landed, landed_t = self.customs
-            discharge = (
+            on_top = (
                 *(landed.border_h(value), landed.fees_usd(value)),
                 *(landed_t.fees_usd(value), landed_t.border_h(value)),
             )
-        return Resolved(
-            columns=(
-                *(hours, teu.wait_h(value), on_grid(teu.km(value))),
-                *(teu.usd(value, 1.0), tonne.usd(value, 1.0), teu.wtw_kg(value, 1.0)),
-            ),
-            slow=self.slow,
-            closed=self.closed,
-            unload=own_h if self.unloads and not (self.slow or self.closed) else None,
-            discharge=discharge,
+        return (
+            *_hours(teu, value),
+            *_hours(tonne, value),
+            *(teu.wait_h(value), on_grid(teu.km(value))),
+            *(teu.usd(value, 1.0), tonne.usd(value, 1.0), teu.wtw_kg(value, 1.0)),
             # What CO2e costs depends on the mass of the cargo alone.
-            carbon=teu.carbon_usd(value, 1.0),
-            surcharges=(
-                *_surcharges(teu, self.teu_shares, value),
-                *_surcharges(tonne, self.tonne_shares, value),
-            ),
-            # Where low-priority trains are as quick, they still cite a fact more.
-            low_priority=None
-            if self.trade is None or self.closed
-            else (self.trade, tonne.hours(value)),
+            teu.carbon_usd(value, 1.0),
+            *(self._share(attribute, value) for attribute in SHARES),
+            *on_top,
         )
 
     def facts(self) -> set[int]:
         """Return the facts that any of it depends on."""
-        found = {*self.teu.timed_by(), *self.tonne.timed_by(), *self.teu.emitted_by()}
-        found.update(self.teu.paid_by(), self.tonne.paid_by())
-        found.update(number for _, number in (*self.teu_shares, *self.tonne_shares))
-        for formula in self.customs or ():
-            found.update(formula.border, formula.fees)
-        return found
+        found: set[int] = set()
+        for it in (self.teu, self.tonne, *(self.customs or ())):
+            found.update(it.timed_by(), it.emitted_by(), it.paid_by())
+        return found.union(*(it.values() for it in self.shares))
+
+    def _share(self, attribute: str, value: Value) -> Number:
+        """Return what a share of the price or a surcharge adds, USD per TEU or tonne."""
+        for formula, shares in zip((self.teu, self.tonne), self.shares, strict=True):
+            if attribute in shares:
+                number = shares[attribute]
+                if is_surcharge(attribute):
+                    return value(number)
+                return formula.full_usd(value) * (value(number) - 1.0)
+        return 0.0
 
 
-def _surcharges(
-    formula: Formula, shares: tuple[tuple[str, int], ...], value: Value
-) -> Iterator[tuple[str, Number]]:
-    """Yield what each share of the price and each surcharge adds to a step, by its attribute."""
-    for attribute, number in shares:
-        if is_surcharge(attribute):
-            yield attribute, value(number)
-        else:
-            yield attribute, formula.full_usd(value) * (value(number) - 1.0)
+def _hours(formula: Formula, value: Value) -> tuple[Number, Number, Number]:
+    """Return hours without formalities, of formalities, and in a jam."""
+    itself = formula.moving_h(value) if formula.moves else formula.standing_h(value)
+    if formula.headway != NONE:
+        itself = itself + formula.wait_h(value)
+    return itself, formula.formalities_h(value), formula.jam_h(value)
+
+
+class StepFormulas(NamedTuple):
+    """The formulas of all rows of a step, the values of their facts, and its trade."""
+
+    rows: tuple[RowFormulas, ...]
+    values: dict[int, float]
+    trade: str | None
+
+    def priced(self) -> Priced:
+        """Return the rows with these values."""
+        value = self.values.__getitem__
+        rows = tuple(it.row._replace(columns=it.columns(value)) for it in self.rows)
+        return Priced(rows, self.trade)
 
 
 class UnitPrices:
     """Prices steps for one TEU and for one tonne, at home and abroad."""
 
     def __init__(self, network: Network) -> None:
-        day = day_number(network.edition.month, network.edition.day)
-        self._teu, self._tonne, self._teu_abroad, self._tonne_abroad = (
-            Pricer.of_unit(network, day, per_teu=per_teu, origin_country=origin)
+        self.edition = day_number(network.edition.month, network.edition.day)
+        pricers = [
+            Pricer.of_unit(network, self.edition, per_teu=per_teu, origin_country=origin)
             for origin in (None, "")
             for per_teu in (True, False)
-        )
+        ]
+        self._pricers = {self.edition: pricers}
 
-    def resolve(self, step: Step) -> Resolved | None:
+    def priced(self, step: Step) -> Priced | None:
         """Price a step, or return None where it is not possible."""
         found = self.formulas(step)
-        return None if found is None else found[0].resolve(found[1].__getitem__)
+        return None if found is None else found.priced()
 
-    def formulas(self, step: Step) -> tuple[UnitFormulas, dict[int, float]] | None:
-        """Return the formulas of a step and the values of its facts, None where not possible."""
-        teu, tonne = _quote(self._teu, step), _quote(self._tonne, step)
-        if teu is None or tonne is None:
+    def formulas(self, step: Step) -> StepFormulas | None:
+        """Return the formulas of a step, None where it is not possible."""
+        found, days, values = self._on(step, self.edition)
+        if found is None:
             return None
+        rows = {0: found._replace(row=found.row._replace(day=0))}
+        if days:
+            rows, asked = {}, {0, *days}
+            while asked - {*rows}:
+                day = min(asked - {*rows})
+                row, more, known = self._on(step, day)
+                if row is None:
+                    message = f"{step} has a price on some days alone"
+                    raise RuntimeError(message)
+                rows[day] = row
+                asked |= more
+                values |= known
+        trade = None
+        if step.kind == MOVE:
+            teu = self._pricers[self.edition][0]
+            trade = teu.low_priority_countries(step.a, step.first)
+        return StepFormulas(tuple(rows[day] for day in sorted(rows)), values, trade)
+
+    def _on(self, step: Step, day: int) -> tuple[RowFormulas | None, set[int], dict[int, float]]:
+        """Return the formulas of a day, the days on which they may change, and their values."""
+        if day not in self._pricers:
+            self._pricers[day] = [it.on_day(day) for it in self._pricers[self.edition]]
+        pricers = self._pricers[day]
+        teu, tonne = (_quote(it, step) for it in pricers[:2])
+        if teu is None or tonne is None:
+            return None, set(), {}
         values = {**teu.values, **tonne.values}
+        seasons = {*teu.seasons, *tonne.seasons}
         customs = None
         if step.kind == HANDLE and step.first in ("sea", "air") and step.second != step.first:
-            abroad = _quote(self._teu_abroad, step), _quote(self._tonne_abroad, step)
+            abroad = [_quote(it, step) for it in pricers[2:]]
             if abroad[0] is not None and abroad[1] is not None:
                 customs = abroad[0].formula, abroad[1].formula
                 values |= abroad[0].values | abroad[1].values
-        seasons = teu.seasons or tonne.seasons or teu.dated
-        slow = bool(seasons or teu.ship or teu.open_hours or teu.departures)
-        trade = None
-        if step.kind == MOVE:
-            trade = self._teu.low_priority_countries(step.a, step.first)
-        formulas = UnitFormulas(
-            teu=teu.formula,
-            tonne=tonne.formula,
-            customs=customs,
-            teu_shares=teu.shares,
-            tonne_shares=tonne.shares,
-            trade=trade,
-            slow=slow,
-            closed=bool(teu.closed) and not slow,
-            unloads=step.kind == HANDLE and step.second == GATE,
+                seasons |= {*abroad[0].seasons, *abroad[1].seasons}
+        # What ice or draught close stays open to other ships.
+        closed = any(getattr(it, "key", "") == "status" for it in teu.closed)
+        limits = (float(closed), float(teu.ice_class), teu.draft_m, float(customs is not None))
+        row = Row(day, (), limits, tuple(teu.open_hours), teu.departures)
+        days = {it for season in seasons for it in boundaries(season) if it < YEAR_DAYS}
+        formulas = RowFormulas(
+            *(teu.formula, tonne.formula, customs), (dict(teu.shares), dict(tonne.shares)), row
         )
-        return formulas, values
-
-
-def with_prices(steps: Steps, resolved: Mapping[int, Resolved]) -> Steps:
-    """Return steps of which some take something else.
-
-    Parameters
-    ----------
-    steps
-        The steps; columns may be shorter than the steps that are resolved.
-    resolved
-        What each of some steps takes, in their order.
-    """
-    fields: dict[str, Any] = {name: getattr(steps, name).copy() for name in COLUMNS}
-    columns = [fields[name] for name in COLUMNS]
-    for edge, found in resolved.items():
-        for column, number in zip(columns, found.columns, strict=True):
-            column[edge] = number
-    km, rides = fields["km"], steps.rides
-    if len(rides) and any(km[edge] != steps.km[edge] for edge in resolved):
-        km[rides.first :] = rides.lengths(km)
-
-    def merged(rows: Iterable[Any], more: Iterable[Any]) -> list[Any]:
-        return sorted([*(row for row in rows if row[0] not in resolved), *more])
-
-    def by_name(rows: Mapping[str, list[Any]], more: Mapping[str, list[Any]]) -> dict[str, Any]:
-        names = dict.fromkeys((*rows, *more))
-        found = {name: merged(rows.get(name, ()), more.get(name, ())) for name in names}
-        return {name: some for name, some in found.items() if some}
-
-    surcharges: dict[str, list[Any]] = {}
-    low_priority: dict[str, list[Any]] = {}
-    for edge, found in resolved.items():
-        for name, usd in found.surcharges:
-            if usd:
-                surcharges.setdefault(name, []).append((edge, usd))
-        if found.low_priority is not None:
-            trade, hours = found.low_priority
-            low_priority.setdefault(trade, []).append((edge, hours))
-    some = resolved.items()
-    unload = ((edge, it.unload) for edge, it in some if it.unload is not None)
-    discharge = ((edge, *it.discharge) for edge, it in some if it.discharge is not None)
-    carbon = ((edge, it.carbon) for edge, it in some if it.carbon)
-    return steps._replace(
-        **fields,
-        slow=sorted({*steps.slow}.difference(resolved).union(e for e, it in some if it.slow)),
-        closed=sorted({*steps.closed}.difference(resolved).union(e for e, it in some if it.closed)),
-        discharge=merged(steps.discharge, discharge),
-        unload=dict(merged(steps.unload.items(), unload)),
-        carbon=merged(steps.carbon, carbon),
-        surcharges=by_name(steps.surcharges, surcharges),
-        low_priority=by_name(steps.low_priority, low_priority),
-    )
+        return formulas, days, values
 
 
 def resolve_steps(network: Network) -> Steps:
@@ -402,7 +345,7 @@ class _Resolver:
         self.heads: list[int] = []
         self.kinds: list[int] = []
         self.start = [0]
-        self.resolved: dict[int, Resolved] = {}
+        self.priced: dict[int, Priced] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.modes_at: dict[str, list[str]] = {}
         self.served_at: dict[str, list[str]] = {}
@@ -430,22 +373,15 @@ class _Resolver:
                 mode_of += [number_of[mode]] * 2
         for place in places:
             self._at_place(place)
-        blank = [0.0] * len(self.heads)
-        bare = Steps(
+        rows = Rows.of(self.priced, self.unit.edition)
+        steps = Steps(
             *(places, modes, place_of, mode_of, self.start, self.heads, self.kinds),
-            *(blank, blank, blank, blank, blank, blank),
+            km=rows.nominal_km.tolist(),
             first_state={place: self.node[place, self._states(place)[0]] for place in places},
-            slow=[],
-            closed=[],
-            discharge=[],
-            unload={},
             by_mode=self.by_mode,
-            carbon=[],
-            surcharges={},
-            low_priority={},
+            rows=rows,
             served=served,
         )
-        steps = with_prices(bare, self.resolved)
         return (
             _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
         )
@@ -502,11 +438,11 @@ class _Resolver:
     def _add(self, step: Step, head: int) -> None:
         if step.kind == MOVE:
             step = step._replace(both=f"{step.a}-{step.b}:{step.first}")
-        resolved = self.unit.resolve(step)
-        if resolved is None:
+        priced = self.unit.priced(step)
+        if priced is None:
             return
         edge = len(self.heads)
-        self.resolved[edge] = resolved
+        self.priced[edge] = priced
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
         self.heads.append(head)
@@ -525,14 +461,12 @@ class _ServiceResolver:
         self.unit = unit
         self.steps = steps
         ground = network.ground
-        self._planned, self._unit_planned = steps, unit
+        self._planned = steps
         if ground is not network:
             from planner.pricing.changes import without_layers
 
-            self._planned, self._unit_planned = without_layers(network, steps), UnitPrices(ground)
-        self._nominal: dict[int, float] = {}
+            self._planned = without_layers(network, steps)
         self._bars: dict[tuple[str, str, tuple[int, ...]], Callable[[int], bool]] = {}
-        self._pricers: dict[tuple[str, int], Pricer] = {}
 
     def resolve(self) -> Steps:
         steps = self.steps
@@ -541,7 +475,8 @@ class _ServiceResolver:
             if mode != GATE:
                 families.setdefault(self.network.modes[mode].family, set()).add(number)
         km = train_km(self.network.ground, self._planned)
-        finder = WayFinder(self._planned, km, families, self._hours, self._bars_of)
+        hours = self._planned.rows.nominal_h.tolist()
+        finder = WayFinder(self._planned, km, families, hours.__getitem__, self._bars_of)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
         aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
         edges: list[int] = []
@@ -570,23 +505,12 @@ class _ServiceResolver:
         """Return the hours by which the clock of a call is ahead of Greenwich."""
         return round(self.network.places[call.place].lon / 15.0)
 
-    def _hours(self, edge: int) -> float:
-        """Return the hours of a step without layers, whether it is closed or not."""
-        known = self._nominal.get(edge)
-        if known is None:
-            known = self._planned.hours[edge]
-            if known == NEVER:
-                found = self._unit_planned.formulas(self.steps.step(edge))
-                known = 0.0 if found is None else float(found[0].teu.hours(found[1].__getitem__))
-            self._nominal[edge] = known
-        return known
-
     def _bars_of(self, service: Service) -> Callable[[int], bool]:
         """Return what tells whether a step is closed to a service as long as it runs."""
         stated = self.network.ground.facts.entries((service.id,), "ice_class")
         key = (service.cargo[0], service.id if stated else "", self._days_of(service))
         if key not in self._bars:
-            self._bars[key] = cache(partial(self._is_barred, *key))
+            self._bars[key] = self._barred(*key).__contains__
         return self._bars[key]
 
     def _days_of(self, service: Service) -> tuple[int, ...]:
@@ -597,19 +521,16 @@ class _ServiceResolver:
         days = (day for day in middles if any(in_season(it, day) for it in seasons))
         return tuple(days) if seasons else tuple(middles)
 
-    def _is_barred(self, cargo: str, fleet: str, days: tuple[int, ...], edge: int) -> bool:
-        """Tell whether a step is closed to the ship of a cargo on all of some days.
+    def _barred(self, cargo: str, fleet: str, days: tuple[int, ...]) -> frozenset[int]:
+        """Return the steps that are closed to the ship of a cargo on all of some days.
 
         ``fleet`` is a service that states the class of its ships, or empty.
         """
+        rows, barred = self._planned.rows, np.ones(len(self._planned.head), dtype=bool)
         for day in days:
-            if (cargo, day) not in self._pricers:
-                self._pricers[cargo, day] = Pricer(self.network.ground, cargo, day, "", "")
-            ship = self._pricers[cargo, day].aboard(fleet)
-            price = reprice(ship, self.steps.step(edge))
-            if price is not None and not price.closed:
-                return False
-        return True
+            ship = Pricer(self.network.ground, cargo, day, "", "").aboard(fleet)
+            barred &= ~rows.admit(ship.ship_class, ship.draft)[rows.on(day)]
+        return frozenset(np.flatnonzero(barred).tolist())
 
     def _rides(
         self, finder: WayFinder, run: Run, before: int
@@ -665,31 +586,33 @@ class _ServiceResolver:
         sold = self._sold(aboard)
         spans = (low, high, services)
         rides_of = Rides(ridden, ways._replace(edges=edges), *spans, boardings, sold)
-        moved = _renumbered(steps, number, old, more)
-        lengths = rides_of.lengths(moved.km) if more else []
-        by_mode = {mode: list(found) for mode, found in moved.by_mode.items()}
+        numbers = np.array([number[edge] for edge in range(len(steps.head))], dtype=np.int64)
+        km = [*(0.0 if it < 0 else steps.km[it] for it in old), *([0.0] * more)]
+        if more:
+            km[ridden:] = rides_of.lengths(km)
+        by_mode = {it: [number[edge] for edge in found] for it, found in steps.by_mode.items()}
         place_of, mode_of = list(steps.place_of), list(steps.mode_of)
         for place, mode, _ in aboard:
             place_of += [place, place]
             mode_of += [mode, mode]
-        whole = moved._replace(
+        whole = steps._replace(
             place_of=place_of,
             mode_of=mode_of,
             start=start,
             head=head,
             kind=[*(BOARD if it < 0 else steps.kind[it] for it in old), *([MOVE] * more)],
-            km=[*moved.km[:ridden], *lengths],
+            km=km,
             by_mode=by_mode,
             rides=rides_of,
         )
-        resolved = {}
+        priced = {}
         for edge in boardings:
             step = whole.step(edge)
-            found = self.unit.resolve(step)
+            found = self.unit.priced(step)
             if found is not None:
-                resolved[edge] = found
+                priced[edge] = found
                 by_mode[step.first].append(edge)
-        return with_prices(whole, resolved)
+        return whole._replace(rows=steps.rows.renumbered(numbers).replaced(priced))
 
     def _sold(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> Sold:
         """Return the lane of each ride, from region to region of its calls, and its trade."""
@@ -709,24 +632,14 @@ class _ServiceResolver:
         return Sold(found, trades, joined)
 
 
-def _renumbered(steps: Steps, number: Mapping[int, int], old: list[int], more: int) -> Steps:
-    """Return steps of which each has another number, with room for boardings and rides."""
+def with_rows(steps: Steps, priced: Mapping[int, Priced]) -> Steps:
+    """Return steps of which some take something else."""
+    return with_lengths(steps._replace(rows=steps.rows.replaced(priced)))
 
-    def column(values: list[float]) -> list[float]:
-        return [*(0.0 if edge < 0 else values[edge] for edge in old), *([0.0] * more)]
 
-    def pairs(rows: list[tuple[int, float]]) -> list[tuple[int, float]]:
-        return [(number[edge], value) for edge, value in rows]
-
-    columns: dict[str, Any] = {name: column(getattr(steps, name)) for name in COLUMNS}
-    return steps._replace(
-        **columns,
-        slow=[number[edge] for edge in steps.slow],
-        closed=[number[edge] for edge in steps.closed],
-        discharge=[(number[row[0]], *row[1:]) for row in steps.discharge],
-        unload={number[edge]: hours for edge, hours in steps.unload.items()},
-        by_mode={mode: [number[it] for it in found] for mode, found in steps.by_mode.items()},
-        carbon=pairs(steps.carbon),
-        surcharges={name: pairs(rows) for name, rows in steps.surcharges.items()},
-        low_priority={name: pairs(rows) for name, rows in steps.low_priority.items()},
-    )
+def with_lengths(steps: Steps) -> Steps:
+    """Return steps whose kilometres are those of their rows, and of rides those of their steps."""
+    km = [*steps.rows.nominal_km.tolist(), *([0.0] * len(steps.rides))]
+    if len(steps.rides):
+        km[steps.rides.first :] = steps.rides.lengths(km)
+    return steps._replace(km=km)

@@ -7,7 +7,7 @@ priced again.
 from collections.abc import Iterable
 
 from corridors.model.network import Network
-from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps, with_prices
+from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps, with_rows
 
 
 class StepFinder:
@@ -121,16 +121,16 @@ def without_layers(network: Network, steps: Steps) -> Steps:
     ground = network.ground
     finder = StepFinder(network, steps)
     unit = UnitPrices(ground)
-    resolved = {}
+    priced = {}
     subjects = changed_subjects(ground, network)
     for edge in sorted({edge for subject in subjects for edge in finder.steps_of(subject)}):
         step = steps.step(edge)
         if step.kind == MOVE and ground.number(step.both, "length_km") is None:
             continue
-        found = unit.resolve(step)
+        found = unit.priced(step)
         if found is not None:
-            resolved[edge] = found
-    return with_prices(steps, resolved)
+            priced[edge] = found
+    return with_rows(steps, priced)
 
 
 def change_steps(finder: StepFinder, after: Network) -> Steps:
@@ -143,15 +143,10 @@ def change_steps(finder: StepFinder, after: Network) -> Steps:
     after
         The network with it; where it has other places, links or services all is priced again.
     """
-    return changed_steps(finder, after)[0]
-
-
-def changed_steps(finder: StepFinder, after: Network) -> tuple[Steps, list[int] | None]:
-    """Return `change_steps`, and what `changed_edges` says of them."""
     edges = changed_edges(finder, finder.network, after)
     if edges is None:
-        return resolve_steps(after), None
-    return _repriced(after, finder.steps, edges), edges
+        return resolve_steps(after)
+    return _repriced(after, finder.steps, edges)
 
 
 def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[int] | None:
@@ -188,12 +183,6 @@ def _fleet(network: Network, service: str) -> object:
     return network.facts.entries((service,), "ice_class")
 
 
-def cargo_changes(before: Network, after: Network) -> bool:
-    """Tell whether one network says other things of a cargo than another."""
-    subjects = changed_subjects(before, after)
-    return any(after.subjects.parse(it).kind == "cargo" for it in subjects)
-
-
 def _may_handle_more(before: Network, after: Network, subjects: Iterable[str]) -> bool:
     """Tell whether a change lets cargo change modes where it could not, or the reverse."""
 
@@ -209,11 +198,11 @@ def _may_handle_more(before: Network, after: Network, subjects: Iterable[str]) -
 
 def _repriced(network: Network, steps: Steps, edges: list[int]) -> Steps:
     unit = UnitPrices(network)
-    resolved = {}
+    priced = {}
     for edge in edges:
-        found = unit.resolve(steps.step(edge))
+        found = unit.priced(steps.step(edge))
         if found is None:
             message = f"step {edge} lost its price"
             raise RuntimeError(message)
-        resolved[edge] = found
-    return with_prices(steps, resolved)
+        priced[edge] = found
+    return with_rows(steps, priced)

@@ -30,6 +30,8 @@ Table = dict[str, Entries]
 
 NONE = -1
 """The number of no fact."""
+ANY_SHIP = len(ICE_CLASSES)
+"""In the place of the class of a ship where ice keeps none away."""
 Powers = tuple[tuple[int, float], ...]
 """Numbers of facts that are multiplied, each with its power."""
 MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
@@ -162,20 +164,26 @@ class Formula(NamedTuple):
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, jams and nights of a checkpoint included."""
+        total = self.formalities_h(value) + self.jam_h(value)
+        return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
+
+    def formalities_h(self, value: Value) -> Number:
+        """Return these hours without jams; below nothing where more nights are taken off."""
         total: Number = 0.0
         for number in self.border:
             total = total + value(number) * self.pace
+        for number in self.added_nights:
+            total = total + mean_wait_h(value(number))
+        for number in self.taken_nights:
+            total = total - mean_wait_h(value(number))
+        return total
+
+    def jam_h(self, value: Value) -> Number:
+        """Return the hours more of the jams that the border is in."""
+        total: Number = 0.0
         for number, share in self.jams:
             total = total + value(number) * in_jam(value(share)) * self.pace
-        if not (self.added_nights or self.taken_nights):
-            return total
-        nights: Number = 0.0
-        for number in self.added_nights:
-            nights = nights + mean_wait_h(value(number))
-        for number in self.taken_nights:
-            nights = nights - mean_wait_h(value(number))
-        total = total + nights
-        return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
+        return total
 
     def usd(self, value: Value, units: float) -> Number:
         """Return the dollars of the step for a number of TEU, or tonnes of bulk, without carbon."""
@@ -340,6 +348,9 @@ class Quote:
         Their values by number; words are not among them.
     seasons, closed, ship, open_hours, departures, dated
         As in `Price`.
+    ice_class, draft_m
+        The ice class that a ship needs, as a place in `ICE_CLASSES`, and its greatest draught in
+        metres, infinite where none is stated.
     formula
         How the values are added up.
     shares
@@ -347,8 +358,8 @@ class Quote:
     """
 
     __slots__ = (
-        *("closed", "dated", "day", "departures", "facts", "formula", "open_hours", "seasons"),
-        *("shares", "ship", "values"),
+        *("closed", "dated", "day", "departures", "draft_m", "facts", "formula", "ice_class"),
+        *("open_hours", "seasons", "shares", "ship", "values"),
     )
 
     def __init__(self, day: int) -> None:
@@ -358,6 +369,8 @@ class Quote:
         self.seasons: list[Season] = []
         self.closed: list[str] = []
         self.ship = False
+        self.ice_class = 0
+        self.draft_m = float("inf")
         self.dated = False
         self.open_hours: tuple[tuple[float, float], ...] = ()
         self.departures: tuple[float, ...] = ()
@@ -386,6 +399,8 @@ class Quote:
         if "ice_class" in table:
             self.ship = True
             needed = self._word(table["ice_class"])
+            if isinstance(needed, str) and ship_class < ANY_SHIP:
+                self.ice_class = max(self.ice_class, ICE_CLASSES.index(needed))
             if isinstance(needed, str) and ICE_CLASSES.index(needed) > ship_class:
                 self.closed.append(
                     Closure("ice class", values={"subject": subject, "needed": needed})
@@ -394,6 +409,8 @@ class Quote:
         if "draft_m" in table and not subject.endswith(":river"):
             self.ship = True
             limit = self._word(table["draft_m"])
+            if isinstance(limit, float):
+                self.draft_m = min(self.draft_m, limit)
             if isinstance(limit, float) and limit < ship_draft:
                 self.closed.append(
                     Closure("draught", values={"subject": subject, "limit": f"{limit:g}"})

@@ -45,12 +45,12 @@ def _share(level: Level, more: float) -> float:
 
 def _more_usd_per_teu(network: Network, steps: Steps) -> list[float] | None:
     """Return by ride what its links cost more under the layers, USD per TEU; None for nothing."""
-    key = (id(network.facts), id(steps.usd_per_teu))
+    key = (id(network.facts), id(steps.rows))
     if key not in _KNOWN:
         if len(_KNOWN) >= _MOST:
             del _KNOWN[next(iter(_KNOWN))]
         # The objects are held, so that no other ones have their numbers.
-        _KNOWN[key] = (network.facts, steps.usd_per_teu, _found(network, steps))
+        _KNOWN[key] = (network.facts, steps.rows, _found(network, steps))
     return _KNOWN[key][2]
 
 
@@ -68,10 +68,11 @@ def _found(network: Network, steps: Steps) -> list[float] | None:
 
     before = without_layers(network, steps)
     edges = steps.rides.arrays[0]
-    more = np.asarray(steps.usd_per_teu, dtype=float) - np.asarray(before.usd_per_teu, dtype=float)
-    same_way = np.asarray(steps.km, dtype=float) == np.asarray(before.km, dtype=float)
+    now, then = (it.rows["usd_per_teu"][it.rows.at_edition] for it in (steps, before))
+    count = len(now)  # rides have none of their own, and are part of none
+    same_way = np.asarray(steps.km)[:count] == np.asarray(before.km)[:count]
     found: list[float] = np.round(
-        steps.rides.sums(np.where(same_way, more, 0.0)[edges]), 6
+        steps.rides.sums(np.where(same_way, now - then, 0.0)[edges]), 6
     ).tolist()
     return found
 

@@ -30,7 +30,7 @@ from planner.pricing.adjustments import (
     speed_shares,
     surcharges_of,
 )
-from planner.pricing.formula import FREE, NONE, Formula, Price, Quote, Table
+from planner.pricing.formula import ANY_SHIP, FREE, NONE, Formula, Price, Quote, Table
 
 _EMPTY: Table = {}
 _RARE = frozenset(
@@ -42,8 +42,6 @@ _RARE = frozenset(
     )
 )
 """What a link may state of itself beside its length that changes the price of a move."""
-_ANY_SHIP = len(ICE_CLASSES)
-"""In the place of the class of a ship where ice keeps none away."""
 _BY_DISCHARGE = ("sea", "air")
 """Modes by which cargo enters a country where it is discharged."""
 LEAVES_AT_H = 18.0
@@ -156,6 +154,13 @@ class Pricer:
         self._rate = f"cost_per_{unit}_km"
         self._fee = f"fee_per_{unit}"
         self._usd_per_unit = f"_usd_per_{unit}"
+
+    def on_day(self, day: int) -> "Pricer":
+        """Return the same pricer for another day of departure."""
+        other = copy(self)
+        other.day = day
+        vars(other)["_aboard"] = {}
+        return other
 
     def aboard(self, service: str) -> "Pricer":
         """Return the pricer of what is carried by a service.
@@ -396,7 +401,7 @@ class Pricer:
         found = Quote(self.day if day is None else day)
         table = self.tables.get(service, _EMPTY)
         # The class of its fleet is cited here, and keeps none of its ships away.
-        found.limits(service, table, _ANY_SHIP, self.draft)
+        found.limits(service, table, ANY_SHIP, self.draft)
         if place == self.booked_at:
             return self._quote(found, Formula(moves=False), ())
         headway = found.fact("headway_h", table)
@@ -434,7 +439,7 @@ class Pricer:
         for mode in (first, second):
             table = self.tables.get(f"{place}:{mode}", _EMPTY)
             if table:
-                found.limits(f"{place}:{mode}", table, _ANY_SHIP, self.draft)
+                found.limits(f"{place}:{mode}", table, ANY_SHIP, self.draft)
         standing = fact("handling_h", own, general)
         # Bulk sails when it is loaded; a container or a pallet waits for the next service.
         headway = NONE if self.bulk or not waits else fact("headway_h", own, general)

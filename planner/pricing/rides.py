@@ -327,8 +327,6 @@ class WayFinder:
         self.families = families
         self.hours = hours
         self.bars = bars
-        self.closed = {*steps.closed}
-        self.slow = {*steps.slow}
         self._trees: dict[tuple[int, Callable[[int], bool]], _Tree] = {}
 
     def run(self, service: Service, calls: tuple[ServiceCall, ...]) -> Run | None:
@@ -428,7 +426,7 @@ class WayFinder:
                 then = far + km[edge]
                 if kind[edge] == HANDLE:
                     then += _CHANGE_KM
-                if edge in self.closed or (edge in self.slow and bars(edge)):
+                if bars(edge):
                     then += _CLOSED_KM
                 if to not in least or then < least[to][0]:
                     least[to] = then, edge

@@ -198,24 +198,11 @@ class Penalties:
                 for it in steps.places
             ]
         )
-        start, head = np.asarray(steps.start), np.asarray(steps.head)
-        place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
-        tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
         # Steps of one kind between the same modes and territories are the same events.
-        alike = np.asarray(steps.kind).astype(np.int64)
-        for column, most in (
-            *((mode_of[it], len(steps.modes)) for it in (tail, head)),
-            *((at[place_of[it]], len(numbers)) for it in (tail, head)),
-        ):
-            alike = alike * most + column
+        others, first, which = alike(steps, at)
         rides = steps.rides
-        events = np.zeros((len(head), len(EVENTS)), dtype=np.int64)
-        # Copies of steps may stand behind the rides (`planner.graph.via`).
-        single = np.ones(len(head), dtype=bool)
-        single[rides.first : rides.first + len(rides)] = not len(rides)
-        others = np.flatnonzero(single)
-        _, first, which = np.unique(alike[others], return_index=True, return_inverse=True)
-        kinds = [self.events(steps.step(int(others[it]))) for it in first]
+        events = np.zeros((len(steps.head), len(EVENTS)), dtype=np.int64)
+        kinds = [self.events(steps.step(it)) for it in first]
         events[others] = np.array(kinds, dtype=np.int64).reshape(-1, len(EVENTS))[which]
         if len(rides):
             parts = np.asarray(rides.edges, dtype=np.int64)
@@ -422,51 +409,77 @@ class SeasonalColumn(NamedTuple):
 
 def seasonal_column(network: Network, steps: Steps, query: Query) -> SeasonalColumn:
     """Return what steps cost the shipper beside price, hours and penalties, USD, and when."""
-    import numpy as np
-
     costs = ShipperCosts(network, query)
-    column = np.asarray(_column(costs, network, steps))
+    column = _column(costs, network, steps)
     seasons = tuple(costs.seasons)
     return SeasonalColumn(seasons, tuple(in_season(it, costs.day) for it in seasons), column)
 
 
-def _column(costs: ShipperCosts, network: Network, steps: Steps) -> list[float]:
-    column = [0.0] * len(steps.head)
-    places, modes = steps.places, steps.modes
-    place_of, mode_of, kind, head = steps.place_of, steps.mode_of, steps.kind, steps.head
-    country = [costs.countries[place] for place in places]
-    land = {at for at, mode in enumerate(modes) if mode in costs.penalties.land}
-    special = {
-        subject
-        for name in ("transfer_cost_usd", "missed_connection_pct", "headway_h")
+def _column(costs: ShipperCosts, network: Network, steps: Steps) -> "NDArray[np.float64]":
+    import numpy as np
+
+    names = ("transfer_cost_usd", "missed_connection_pct", "headway_h", "transit_cost_usd")
+    stated = {
+        place
+        for name in names
         for subject in network.facts.subjects_of(name)
-        if "@" in subject
+        for place in (subject.partition("@")[2] or subject.partition(":")[0],)
     }
-    special_places = {subject.partition("@")[2] for subject in special}
-    known: dict[tuple[int, int, str], float] = {}
+    # What is stated of no place is the same in a whole country.
+    numbers: dict[str, int] = {}
+    at = np.array(
+        [
+            numbers.setdefault(it if it in stated else costs.countries[it], len(numbers))
+            for it in steps.places
+        ]
+    )
+    others, first, which = alike(steps, at)
+    column = np.zeros(len(steps.head))
+    column[others] = np.array([costs.step(steps.step(it)).usd for it in first])[which]
+    column = column + SHIFT - SHIFT
     rides = steps.rides
-    for state in range(len(steps.start) - 1):
-        at, mode = place_of[state], mode_of[state]
-        here, is_special = country[at], places[at] in special_places
-        if steps.start[state + 1] > rides.first and rides.is_ride(steps.start[state]):
-            continue
-        for edge in range(steps.start[state], steps.start[state + 1]):
-            if kind[edge] == MOVE:
-                if mode in land and country[place_of[head[edge]]] != here:
-                    column[edge] = costs.step(steps.step(edge)).usd
-            elif kind[edge] == HANDLE:
-                other = mode_of[head[edge]]
-                if is_special and f"{modes[mode]}>{modes[other]}@{places[at]}" in special:
-                    column[edge] = costs.handling(places[at], modes[mode], modes[other]).usd
-                    continue
-                key = (mode, other, here)
-                if key not in known:
-                    known[key] = costs.handling(places[at], modes[mode], modes[other]).usd
-                column[edge] = known[key]
-    rounded = [value + SHIFT - SHIFT for value in column]
-    moved = [0.0 if kind[edge] == HANDLE else rounded[edge] for edge in rides.edges]
-    rounded[rides.first : rides.first + len(rides)] = rides.sums(moved).tolist() if moved else ()
-    return rounded
+    if len(rides):
+        parts = np.asarray(rides.edges, dtype=np.int64)
+        moved = np.where(np.asarray(steps.kind)[parts] == HANDLE, 0.0, column[parts])
+        column[rides.first : rides.first + len(rides)] = rides.sums(moved)
+    return column
+
+
+def alike(
+    steps: Steps, at: "NDArray[np.int64]"
+) -> "tuple[NDArray[np.int64], list[int], NDArray[np.int64]]":
+    """Return all steps but rides, and groups of those of one kind between the same modes.
+
+    Parameters
+    ----------
+    steps
+        The steps.
+    at
+        By place the number of what holds there; steps of a group lead between the same numbers.
+
+    Returns
+    -------
+    tuple
+        The steps, a step of each group, and by step the number of its group.
+    """
+    import numpy as np
+
+    start, head = np.asarray(steps.start), np.asarray(steps.head)
+    place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
+    tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    numbers = np.asarray(steps.kind).astype(np.int64)
+    for column, most in (
+        *((mode_of[it], len(steps.modes)) for it in (tail, head)),
+        *((at[place_of[it]], int(at.max()) + 1) for it in (tail, head)),
+    ):
+        numbers = numbers * most + column
+    # Copies of steps may stand behind the rides (`planner.graph.via`).
+    rides = steps.rides
+    single = np.ones(len(head), dtype=bool)
+    single[rides.first : rides.first + len(rides)] = not len(rides)
+    others = np.flatnonzero(single)
+    _, first, which = np.unique(numbers[others], return_index=True, return_inverse=True)
+    return others, others[first].tolist(), which
 
 
 def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
 from corridors.cache_folder import digest_of, read_cache, write_cache
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
@@ -18,6 +20,7 @@ from corridors.tables.snapshot import pack_network, plain, unpack_network
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
 from planner.pricing.rides import Boarding, Rides, Sold, Ways
+from planner.pricing.rows import Rows
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -80,17 +83,23 @@ def _files(folder: Path | str, end: str, without: Collection[str] = ()) -> Itera
 
 
 def _pack(network: Network, steps: Steps) -> bytes:
-    rides = steps.rides
+    *columns, rows, served, rides = steps
+    arrays = [it.tobytes() for it in (rows.edge, rows.day, rows.trade, rows.columns)]
+    prices = (*arrays, rows.trades, rows.open_hours, rows.departures, rows.edition)
     parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings, rides.sold)
-    priced = plain((*steps[:-1], rides.first, *parts))
+    priced = plain((*columns, prices, served, (rides.first, *parts)))
     return marshal.dumps((pack_network(network), priced))
 
 
 def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     # Of a file that no other user can write, made of this very content.
     network, priced = marshal.loads(body)  # noqa: S302
-    *columns, first, edges, pace, stays, low, high, services, boardings, sold = priced
+    *columns, prices, served, ridden = priced
+    edge, day, trade = (np.frombuffer(it, np.int64) for it in prices[:3])
+    table = np.frombuffer(prices[3], np.float64).reshape(-1, len(edge))
+    rows = Rows(edge, day, table, trade, *prices[4:])
+    first, edges, pace, stays, low, high, services, boardings, sold = ridden
     boarded = {at: Boarding._make(row) for at, row in boardings.items()}
     ways = Ways(edges, pace, stays)
     rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold))
-    return unpack_network(network, folder), Steps._make((*columns, rides))
+    return unpack_network(network, folder), Steps._make((*columns, rows, served, rides))

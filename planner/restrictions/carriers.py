@@ -39,14 +39,16 @@ def carrier_refusals(network: Network, steps: Steps) -> Iterator[Restriction]:
     All states are looked at, as a place of ``--via`` has several (`planner.graph.via`).
     """
     stated = refused_countries(network)
-    modes = {it.partition(":")[2] or it.partition("@")[0] for it in stated}
-    numbers = [at for at, mode in enumerate(steps.modes) if mode in modes]
+    sides = {(it.partition(":")[2] or it.partition("@")[0], _where(it)) for it in stated}
+    modes = {mode for mode, _ in sides}
+    numbers = [(at, mode) for at, mode in enumerate(steps.modes) if mode in modes]
     # What holds at each place for handling to and from a mode.
     refusals = {
-        (own, mode): refusal
+        (own, at): refusal
         for own, place in enumerate(steps.places)
-        for mode in numbers
-        if (refusal := _refusal_at(network, stated, place, steps.modes[mode])) is not None
+        for at, mode in numbers
+        if not sides.isdisjoint(((mode, place), (mode, network.places[place].country)))
+        and (refusal := _refusal_at(network, stated, place, mode)) is not None
     }
     places = {own for own, _ in refusals}
     for state, own in enumerate(steps.place_of):
@@ -59,6 +61,12 @@ def carrier_refusals(network: Network, steps: Steps) -> Iterator[Restriction]:
     for edge, (service, _, _) in steps.rides.boardings.items():
         if stated.get(service):
             yield Restriction(edge, service, stated[service], "", REFUSED)
+
+
+def _where(subject: str) -> str:
+    """Return the place or the country of ``place:mode`` or ``mode@CC``."""
+    place, colon, _ = subject.partition(":")
+    return place if colon else subject.partition("@")[2]
 
 
 def _refusal_at(

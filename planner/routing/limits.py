@@ -40,8 +40,10 @@ def border_events(network: Network, steps: Steps, query: Query) -> list[int]:
             here, there = country[place_of[tail]], country[place_of[steps.head[edge]]]
             found[edge] = int(bool(here and there and here != there))
     home, bulk = places[query.origin].country, is_bulk(network, query.cargo)
-    for edge, hours, _, _, bulk_h in steps.discharge:
-        if country[place_of[steps.head[edge]]] != home and (bulk_h if bulk else hours):
+    rows = steps.rows
+    on_top = rows["customs_bulk_h" if bulk else "customs_h"][rows.at_edition]
+    for edge in rows.steps[on_top.nonzero()[0]].tolist():
+        if country[place_of[steps.head[edge]]] != home:
             found[edge] = 1
     return found
 

@@ -146,6 +146,7 @@ def all_services(network: Network) -> list[Listed]:
 def services_between(network: Network, steps: Steps, origin: str, destination: str) -> list[Listed]:
     """Return the services that lead from one place to another in one ride, the quickest first."""
     rides, found = steps.rides, []
+    takes = steps.nominal_hours()
     best: dict[tuple[str, float], tuple[float, int]] = {}
     for edge, (name, number, offset_h) in rides.boardings.items():
         state = steps.head[edge]
@@ -153,7 +154,7 @@ def services_between(network: Network, steps: Steps, origin: str, destination: s
             continue
         for ride in range(steps.start[state], steps.start[state + 1]):
             if steps.places[steps.place_of[steps.head[ride]]] == destination:
-                hours = fsum(part.hours(steps.hours) for part in rides.parts(ride))
+                hours = fsum(part.hours(takes) for part in rides.parts(ride))
                 known = best.get((name, offset_h), (NEVER, -1))
                 if known[1] < 0 or hours < known[0]:
                     best[name, offset_h] = hours, number

@@ -59,6 +59,7 @@ def service_ways(network: Network, steps: Steps) -> dict[str, list[tuple[str, st
 def _ways(network: Network, steps: Steps) -> dict[str, list[Made]]:
     """Return the steps of each service from its first call to its last, of a loop one round."""
     rides, found = steps.rides, {}
+    takes = steps.nominal_hours()
     for name, by_call in _rides_by_call(network, steps).items():
         first = by_call[0]
         begin = min(rides.low[ride - rides.first] for ride in first)
@@ -70,7 +71,7 @@ def _ways(network: Network, steps: Steps) -> dict[str, list[Made]]:
             end = max(end, *(rides.high[ride - rides.first] for ride in (*back,)[:1]))
         hours, way = 0.0, []
         for part in rides.along(begin, end):
-            hours += part.hours(steps.hours)
+            hours += part.hours(takes)
             way.append(Made(steps.step(part.edge), hours))
         found[name] = way
     return found

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import BatchRouter, answer_or_reason
-from planner.graph.cache import PatchBase, warm_engine
 from planner.pricing.arcs import Steps, resolve_steps
-from planner.pricing.changes import StepFinder, cargo_changes, changed_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import RouteFigures
@@ -84,7 +83,6 @@ class _Worker:
     def __init__(self, folder: Path) -> None:
         self.network, steps = ready_network(folder)
         self.reach = StepFinder(self.network, steps)
-        self.engine = warm_engine()
         self.key: tuple[object, ...] = ()
         self.world: tuple[Network, Steps, BatchRouter] | str = ""
         self.formulas: NetworkFormulas | None = None
@@ -117,16 +115,8 @@ class _Worker:
     def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, BatchRouter] | str:
         def resolve() -> tuple[Network, Steps, BatchRouter]:
             network = apply_layers(self.network, job, job.worlds[chunk.world])
-            steps, edges = changed_steps(self.reach, network)
-            if edges is None or cargo_changes(self.network, network):
-                return network, steps, BatchRouter(network, steps)
-            # Graphs are those of the base patched with what the scenario changes.
-            before = PatchBase(self.network, self.reach.steps, steps)
-            return (
-                network,
-                steps,
-                BatchRouter(network, steps, warm_engine(self.engine, edges, before)),
-            )
+            steps = change_steps(self.reach, network)
+            return network, steps, BatchRouter(network, steps)
 
         found: tuple[Network, Steps, BatchRouter] | str = answer_or_reason(resolve)
         return found
@@ -149,15 +139,14 @@ class _Worker:
 
     def _drawn(self, job: Job, chunk: Chunk, first: int, last: int) -> Iterator[BatchRouter]:
         """Yield the worlds of some draws, of all facts with a spread, as `rerouting`."""
-        from planner.pricing.repricing import network_formulas
-        from planner.pricing.repricing import under as under_values
+        from planner.pricing.repricing import NetworkFormulas
         from planner.uncertainty.sampling import draw_facts, spread_facts
 
         if isinstance(self.world, str):
             raise TypeError(self.world)
         network, steps, planned = self.world
         if self.formulas is None:
-            self.formulas = network_formulas(network, steps)
+            self.formulas = NetworkFormulas(network, steps)
         per_teu = network.cargo[job.cargo[chunk.cargo]].basis == "teu"
         numbers = spread_facts(network, per_teu=per_teu)
         facts = draw_facts(network, numbers, self.formulas.located, job.seed, last)
@@ -165,7 +154,7 @@ class _Worker:
         if not values:
             yield from [planned] * (last - first)
             return
-        for other, repriced in under_values(self.formulas, values):
+        for other, repriced in self.formulas.under(values):
             yield BatchRouter(other, repriced)
 
 

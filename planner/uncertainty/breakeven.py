@@ -17,7 +17,7 @@ from planner.pricing.adjustments import JAM_SHARE
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
-from planner.pricing.repricing import NetworkFormulas, network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query, check_value_of_time, hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.route_text import Itinerary, itinerary_of
@@ -143,7 +143,7 @@ def sweep(
     start = float(fact.value)
     layered = network.with_layer([fact])
     steps = steps_of(layered)
-    formulas = network_formulas(layered, steps)
+    formulas = NetworkFormulas(layered, steps)
     key = layered.subjects.parse(fact.subject).key
     number = layered.facts.entries((key,), fact.attribute)[0][2]
     solve = _solver(formulas, query, number, progress)
@@ -157,7 +157,7 @@ def sweep(
     lines = [
         Line(way, along(plan_route(layered, steps, route), number, values))
         for way, route in _routes(asked).items()
-        if number in formulas.edges_of
+        if formulas.enters(number)
     ]
     return Sweep(
         query=query,
@@ -260,7 +260,7 @@ def _solver(
 
     def solve(value: float) -> SweepPoint:
         progress(f"at {value:g}")
-        ((network, steps),) = under(formulas, {number: np.array([value])})
+        ((network, steps),) = formulas.under({number: np.array([value])})
         try:
             route = find_route(network, query, steps)
         except NoRouteError:
@@ -364,7 +364,7 @@ def thresholds(network: Network, steps: Steps, best: Route, other: Route) -> tup
         if bracket is not None:
             near.append((abs(math.log(bracket[1] / plans[0].base(number))), number, bracket))
     near.sort()
-    formulas = network_formulas(network, steps) if near else None
+    formulas = NetworkFormulas(network, steps) if near else None
     found = []
     for _, number, bracket in near[:_MOST]:
         value = _root(partial(_gap, plans, number), bracket)
@@ -444,7 +444,7 @@ def _threshold(
 ) -> Threshold:
     network = formulas.network
     query = plans[0].query
-    ((moved, steps),) = under(formulas, {number: np.array([value])})
+    ((moved, steps),) = formulas.under({number: np.array([value])})
     total = float(along(plans[0], number, np.array([value]))[0])
     try:
         least = criterion_of(moved, find_route(moved, query, steps))

@@ -15,7 +15,7 @@ from planner.graph.cache import LRUCache, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray, Number
 from planner.pricing.kept_steps import steps_of
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query, hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.route_text import Itinerary, itinerary_of
@@ -258,7 +258,7 @@ class _Solver:
             network = network.with_layer(facts)
             steps = steps_of(network)
         self.network, self.steps = network, steps
-        self.formulas = network_formulas(network, steps) if facts else None
+        self.formulas = NetworkFormulas(network, steps) if facts else None
         self.numbers = [self._number(it) for it in self.axes]
         # Values of time are all asked of one graph, so it is built and compiled for once.
         self._grounds: LRUCache[tuple[float, ...], tuple[Network, Steps, Engine]] = LRUCache(
@@ -323,7 +323,7 @@ class _Solver:
         if key not in self._grounds:
             network, steps = self.network, self.steps
             if self.formulas is not None:
-                ((network, steps),) = under(self.formulas, values)
+                ((network, steps),) = self.formulas.under(values)
             self._grounds[key] = network, steps, warm_engine()
         return self._grounds[key]
 

@@ -348,7 +348,7 @@ class DrawnGraphs(NamedTuple):
             rides.append(first + at)
             rows.append(known[id(level)])
         asked = np.array(rows).reshape(len(rows), count)
-        if graph.steps.carbon:
+        if graph.steps.rows["carbon_usd_per_t"].any():
             asked = on_grid(asked + self._carbon_usd(value, count)[np.array(rides) - first])
         return rides, asked
 
@@ -356,7 +356,7 @@ class DrawnGraphs(NamedTuple):
         """Return the dollars for the CO2e of each ride in each draw."""
         graph = self.graph
         edges, _, low, high = graph.steps.rides.arrays
-        levied = {edge for edge, _ in graph.steps.carbon}
+        levied = {*carbon_usd(graph)}
         rows = {}
         for part in {*edges.tolist()} & levied:
             price = reprice(graph.pricer, graph.steps.step(part))

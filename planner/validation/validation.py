@@ -9,7 +9,7 @@ from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph._wagons import WAGON_PRICE_SHARE, WAGON_SHARE
 from planner.graph.backend import Engine
-from planner.graph.cache import PatchBase, warm_engine
+from planner.graph.cache import warm_engine
 from planner.pricing.adjustments import WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
@@ -216,18 +216,14 @@ def _outcomes(
     month = question.query.depart.year * 12 + question.query.depart.month - 1
     key: tuple[Any, ...] = (sold, month, ids)
     if key not in held:
-        held[key] = _fewer(asked, without_month(asked.network, asked.steps, *key))
+        fewer = without_month(asked.network, asked.steps, *key)
+        held[key] = _SearchedNetwork(*fewer, warm_engine())
     yield "unseen", _outcome(question, held[key], band_of)
     key = (both_ways(sold),)
     if key not in held:
-        held[key] = _fewer(asked, without_rates(asked.network, asked.steps, *key))
+        fewer = without_rates(asked.network, asked.steps, *key)
+        held[key] = _SearchedNetwork(*fewer, warm_engine())
     yield "held out", _outcome(question, held[key], band_of)
-
-
-def _fewer(asked: _SearchedNetwork, fewer: tuple[Network, Steps]) -> _SearchedNetwork:
-    """Return a network with fewer facts, searched beside the one that they are missing from."""
-    before = PatchBase(asked.network, asked.steps, fewer[1])
-    return _SearchedNetwork(*fewer, warm_engine(asked.engine, (), before))
 
 
 def _outcome(question: _Question, asked: _SearchedNetwork, band_of: BandOf | None) -> Outcome:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
+from priced_rows import of_steps
 
 from corridors.errors import DataError, NoRouteError
 from corridors.scenario import Scenario, apply_scenarios, load_scenarios, scenario_files
@@ -334,7 +335,7 @@ def test_the_searched_graph_pays_for_carbon_as_the_legs_do(world):
         query = Query("dalian", "duisburg", "cost", dt.date(2026, 11, 1), cargo)
         graph = build_graph(network, steps, query)
         checked = 0
-        for edge, _ in steps.carbon[::7]:
+        for edge in list(of_steps(steps, "carbon_usd_per_t"))[::7]:
             step = steps.step(edge)
             if graph.hours[edge] < NEVER and not (step.kind == HANDLE and step.first == "sea"):
                 if step.kind == HANDLE:

@@ -130,7 +130,7 @@ def test_a_layer_answers_as_a_network_built_anew(world, text):
     anew = resolve_steps(above.network)
     assert anew.rides.edges == above.steps.rides.edges
     assert np.allclose(anew.rides.pace, above.steps.rides.pace)
-    assert np.allclose(anew.hours, above.steps.hours)
+    assert np.allclose(anew.rows.columns, above.steps.rows.columns)
     for asked in ASKED:
         query = ask(world, *asked)
         cold = build_graph(above.network, anew, query)

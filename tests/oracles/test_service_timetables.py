@@ -87,7 +87,8 @@ def stands_still(steps, place, mode):
     """Tell whether a call takes no hours on the network."""
     state = steps.states_of(place)[mode]
     leaving = range(steps.start[state], steps.start[state + 1])
-    return not any(steps.hours[it] for it in leaving if steps.kind[it] == PASS)
+    takes = steps.nominal_hours()
+    return not any(takes[it] for it in leaving if steps.kind[it] == PASS)
 
 
 def test_services_leave_at_the_published_hours(shipped, shipped_steps, tell):
@@ -113,6 +114,7 @@ def test_services_leave_at_the_published_hours(shipped, shipped_steps, tell):
 def test_rides_take_the_published_hours(shipped, shipped_steps, tell):
     """Between two calls whose hours are published a ride takes what lies between them."""
     steps, compared = shipped_steps, 0
+    takes = steps.nominal_hours()
     for edge, boarding in steps.rides.boardings.items():
         state = steps.head[edge]
         place = steps.places[steps.place_of[state]]
@@ -130,7 +132,7 @@ def test_rides_take_the_published_hours(shipped, shipped_steps, tell):
         for ride in range(steps.start[state], steps.start[state + 1]):
             if steps.rides.is_ride(ride):
                 there = steps.places[steps.place_of[steps.head[ride]]]
-                hours = fsum(it.hours(steps.hours) for it in steps.rides.parts(ride))
+                hours = fsum(it.hours(takes) for it in steps.rides.parts(ride))
                 taken.setdefault(there, []).append(hours)
         for there, hours in published.items():
             if there in taken:

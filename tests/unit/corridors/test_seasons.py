@@ -1,5 +1,6 @@
 import datetime as dt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ from corridors.model.seasons import (
     overlap,
     parse_season,
 )
-from planner.graph._calendars import season_spans
+from planner.graph._calendars import open_spans
+from planner.pricing.rows import COLUMNS, Priced, Row, Rows
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,11 @@ def test_overlap_is_symmetric(one, other):
 def test_a_season_opens_and_shuts_on_its_days_in_any_year(season, year, opens, shuts):
     first = dt.date(year, 1, 1)
     spans = parse_season(season)
-    begin, end, _ = season_spans(
-        first, [spans], lambda day: 5.0 if in_season(spans, day) else None
-    )[0]
+    days = sorted({0, *boundaries(spans)})
+    nothing, limits = (0.0,) * len(COLUMNS), (0.0, 0.0, float("inf"), 0.0)
+    rows = Rows.of({7: Priced(tuple(Row(day, nothing, limits) for day in days))}, 0)
+    some = np.ones(len(days), dtype=bool)
+    is_open = np.array([in_season(spans, day) for day in days])
+    begin, end, _ = open_spans(rows, some, np.full(len(days), 5.0), is_open, first).of(7)[0]
     assert f"{first + dt.timedelta(hours=begin):%m-%d}" == opens
     assert f"{first + dt.timedelta(hours=end):%m-%d}" == shuts

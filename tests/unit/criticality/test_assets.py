@@ -118,9 +118,9 @@ def test_shipped_lines_hold_every_open_link_once():
     assert {it.kind + "s" if it.kind != "country" else "countries" for it in found} == set(KINDS)
     held = Counter(link for it in found for link in it.links)
     assert set(held.values()) == {1}
-    open_links = set()
+    open_links, takes = set(), steps.nominal_hours()
     for edge, kind in enumerate(steps.kind):
-        if kind == MOVE and steps.hours[edge] < NEVER and not steps.rides.is_ride(edge):
+        if kind == MOVE and takes[edge] < NEVER and not steps.rides.is_ride(edge):
             step = steps.step(edge)
             if network.modes[step.first].land:
                 open_links.add(network.subjects.parse(step.both).key)

@@ -63,15 +63,11 @@ def test_routes_of_many_days_hold_no_more_memory():
     finally:
         tracemalloc.stop()
     held = world.engine.cache
-    assert len(held.priced) == kept.MOST_DAYS
-    assert len(held.priced_anywhere) <= kept.MOST_DAYS
-    for some in (held.graphs, held.by_shared_terms, held.known_prices):
-        assert len(some) <= kept.MOST_GRAPHS
+    assert len(held.graphs) <= kept.MOST_GRAPHS
     assert len(held.token_of) <= kept.MOST_GRAPHS
 
 
 def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_DAYS", 1)
     monkeypatch.setattr(kept, "MOST_GRAPHS", 3)
     engine = warm_engine()
     days = [dt.date(2026, month, 20) for month in (1, 4, 7)]
@@ -85,7 +81,6 @@ def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
                 assert found.hours.tolist() == other.hours
                 assert found.usd.tolist() == other.usd
     held = engine.cache
-    assert len(held.priced) == 1
     assert len(held.graphs) == 3
 
 
@@ -98,11 +93,11 @@ def test_of_a_large_network_fewer_graphs_are_kept(toy, toy_steps, monkeypatch):
         for day in range(days):
             query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
             engine.graph(toy, toy_steps, query)
-        return len(held.graphs), len(held.by_shared_terms)
+        return len(held.graphs)
 
-    assert ask(6) == (2, 2)
+    assert ask(6) == 2
     raise_capacity(engine, 4)
-    assert ask(6) == (4, 4)
+    assert ask(6) == 4
 
 
 def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from conftest import read_once
-from test_patched_graphs import laid_out
+from test_kept_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
 from planner.graph import cache as kept

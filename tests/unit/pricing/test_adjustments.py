@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from priced_rows import of_steps
 
 import corridors
 import planner
@@ -21,7 +22,7 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -60,18 +61,18 @@ def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
     toy = toy.with_layer([fact("rail-1435", "cost_per_t_km", 0.05)])
     network = toy.with_layer([fact("rail-1435", rule.attribute, 1.5, 1.2, 2.0)])
     steps = resolve_steps(network)
-    more = dict(steps.surcharges[rule.attribute])
-    rates = steps.usd_per_teu if rule.per_teu else steps.usd_per_t
+    more = of_steps(steps, rule.attribute)
+    rates = of_steps(steps, "usd_per_teu" if rule.per_teu else "usd_per_t")
     assert more
     assert all(usd == pytest.approx(0.5 * rates[edge]) for edge, usd in more.items())
     assert {steps.kind[edge] for edge in more} == {MOVE}
     assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
     (entry,) = network.facts.entries(("rail-1435",), rule.attribute)
     values = {entry[2]: np.array([1.25, 2.0])}
-    for drawn, priced in under(network_formulas(network, steps), values):
+    for drawn, priced in NetworkFormulas(network, steps).under(values):
         assert priced == resolve_steps(drawn)
     passed, copied = split_places(steps, ("charlie", "echo"))
-    copies = dict(passed.surcharges[rule.attribute])
+    copies = of_steps(passed, rule.attribute)
     first = len(steps.head)
     assert [copies.get(first + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
@@ -83,17 +84,17 @@ def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
 def test_a_surcharge_reaches_layers_draws_and_copies(toy, rule, subject):
     network = toy.with_layer([fact(subject, rule.attribute, 150, 100, 300)])
     steps = resolve_steps(network)
-    more = dict(steps.surcharges[rule.attribute])
+    more = of_steps(steps, rule.attribute)
     assert set(more.values()) == {150.0}
     loaded = {steps.step(edge) for edge in more}
     assert {(step.kind, step.second) for step in loaded} == {(HANDLE, "rail-1435")}
     assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
     (entry,) = network.facts.entries((subject,), rule.attribute)
     values = {entry[2]: np.array([120.0, 300.0])}
-    for drawn, priced in under(network_formulas(network, steps), values):
+    for drawn, priced in NetworkFormulas(network, steps).under(values):
         assert priced == resolve_steps(drawn)
     passed, copied = split_places(steps, ("alpha", "bravo"))
-    copies = dict(passed.surcharges[rule.attribute])
+    copies = of_steps(passed, rule.attribute)
     first = len(steps.head)
     assert [copies.get(first + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
@@ -124,10 +125,12 @@ def test_dangerous_goods_pay_their_surcharge_where_they_are_loaded(toy, subject,
     assert band.high > band.value if paid else band.high == band.value
 
 
-def test_one_object_is_a_new_rule(toy, monkeypatch):
-    """A share that does not exist, for heavy cargo, is paid by search, legs, range and draws."""
+def test_who_pays_is_what_the_rule_says(toy, monkeypatch):
+    """A share that heavy cargo pays is paid by search, legs, range and draws."""
     heavy = PriceShare(
-        "heavy_share", per_teu=True, applies=lambda it, cargo: it.cargo_number(cargo, "mass_t") > 1
+        PRICE_SHARES[0].attribute,
+        per_teu=True,
+        applies=lambda it, cargo: it.cargo_number(cargo, "mass_t") > 1,
     )
     monkeypatch.setattr(adjustments, "PRICE_SHARES", (heavy, *PRICE_SHARES))
     network = toy.with_layer([fact("rail-1435", heavy.attribute, 3)])
@@ -141,5 +144,5 @@ def test_one_object_is_a_new_rule(toy, monkeypatch):
     assert {round(b.cost_usd / a.cost_usd, 9) for a, b in pairs if a.cost_usd} == {1.0, 3.0}
     assert route_range(network, after, "cost_usd").value == pytest.approx(after.total("cost_usd"))
     (entry,) = network.facts.entries(("rail-1435",), heavy.attribute)
-    for drawn, priced in under(network_formulas(network, steps), {entry[2]: np.array([2.0])}):
+    for drawn, priced in NetworkFormulas(network, steps).under({entry[2]: np.array([2.0])}):
         assert priced == resolve_steps(drawn)

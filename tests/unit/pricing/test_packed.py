@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from priced_rows import of_steps
 
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
-from planner.graph.graph import build_graph, build_patch
+from planner.graph.graph import build_graph
 from planner.pricing.adjustments import PACKED_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, NEVER, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -98,10 +99,7 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(packed, packages):
     graph = build_graph(network, steps, query)
     prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
     assert graph.usd == pytest.approx(prices)
-    some = [edge for edge, _ in steps.surcharges[PACKED_SHARE]]
-    assert some
-    laid = build_patch(network, steps, query, [], {}, {}, some)
-    assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
+    assert of_steps(steps, PACKED_SHARE)
 
 
 def test_customs_at_discharge_are_no_dearer(grown):
@@ -121,15 +119,12 @@ def test_the_spread_of_the_share_is_in_the_range(grown, packed):
 
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(packed):
-    formulas = network_formulas(packed, resolve_steps(packed))
+    formulas = NetworkFormulas(packed, resolve_steps(packed))
     (share,) = packed.facts.entries(("rail-1520",), "packed_share")
     values = {share[2]: np.array([1.0, 2.7])}
-    for network, priced in under(formulas, values):
+    for network, priced in formulas.under(values):
         again = resolve_steps(network)
-        assert dict(priced.surcharges[PACKED_SHARE]) == pytest.approx(
-            dict(again.surcharges[PACKED_SHARE])
-        )
-        assert priced.usd_per_t == pytest.approx(again.usd_per_t)
+        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
 
 
 SERVICE = [
@@ -237,15 +232,17 @@ def test_the_spread_of_the_hours_of_bulk_is_in_the_range(packed):
 def test_every_set_of_hours_is_priced_as_a_network_of_its_own(packed):
     network = packed.with_layer(SERVICE)
     steps = resolve_steps(network)
-    formulas = network_formulas(network, steps)
+    formulas = NetworkFormulas(network, steps)
     (bulk,) = network.facts.entries(("sea",), "border_in_bulk_h")
     (boxes,) = network.facts.entries(("sea",), "border_in_h")
     values = {bulk[2]: np.array([6.0, 48.0]), boxes[2]: np.array([100.0, 140.0])}
     seen = set()
-    for drawn, priced in under(formulas, values):
+    for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
         assert priced == again
-        seen.update((row[1], row[4]) for row in again.discharge if steps.step(row[0]) == DISCHARGE)
+        boxes_h, bulk_h = (of_steps(again, it) for it in ("customs_h", "customs_bulk_h"))
+        here = (edge for edge in boxes_h if steps.step(edge) == DISCHARGE)
+        seen.update((boxes_h[edge], bulk_h[edge]) for edge in here)
     assert seen == {(100.0, 6.0), (140.0, 48.0)}
 
 
@@ -255,7 +252,7 @@ def test_a_change_of_the_hours_of_bulk_reaches_its_discharge(packed):
     after = network.with_layer([fact("golf:sea", "border_in_bulk_h", 3)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.discharge != steps.discharge
+    assert of_steps(changed, "customs_bulk_h") != of_steps(steps, "customs_bulk_h")
 
 
 def test_packages_miss_connections_as_boxes_do(shipped):

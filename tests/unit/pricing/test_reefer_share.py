@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 from conftest import read_once
+from priced_rows import of_steps
 
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
@@ -14,7 +15,7 @@ from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_s
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
@@ -102,25 +103,19 @@ def test_search_matrix_formula_plan_and_terms_agree(cold):
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(said):
     steps = resolve_steps(said)
-    assert steps.surcharges[REEFER_SHARE]
+    assert of_steps(steps, REEFER_SHARE)
     (share,) = said.facts.entries(("rail-1435",), REEFER_SHARE)
     (fee,) = said.facts.entries(("bravo>charlie:rail-1435",), "fee_per_teu")
     values = {share[2]: np.array([1.0, 1.7]), fee[2]: np.array([3.0, 9.0])}
-    for drawn, priced in under(network_formulas(said, steps), values):
+    for drawn, priced in NetworkFormulas(said, steps).under(values):
         again = resolve_steps(drawn)
-        assert dict(priced.surcharges[REEFER_SHARE]) == pytest.approx(
-            dict(again.surcharges[REEFER_SHARE])
-        )
-        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
-            dict(again.surcharges[SINGLE_20FT_SHARE])
-        )
-        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
 
 
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
     steps = resolve_steps(said)
     passed, copied = split_places(steps, ("charlie", "echo"))
-    more, count = dict(passed.surcharges[REEFER_SHARE]), len(steps.head)
+    more, count = of_steps(passed, REEFER_SHARE), len(steps.head)
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
     ]
@@ -140,7 +135,7 @@ def test_a_change_reaches_refrigerated_boxes(text):
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.surcharges[REEFER_SHARE] != steps.surcharges[REEFER_SHARE]
+    assert of_steps(changed, REEFER_SHARE) != of_steps(steps, REEFER_SHARE)
 
 
 @pytest.mark.parametrize("kind", ["feu", "reefer"])

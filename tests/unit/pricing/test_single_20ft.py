@@ -5,17 +5,18 @@ import datetime as dt
 import numpy as np
 import pytest
 from conftest import read_once
+from priced_rows import of_steps
 
 from corridors.model.entities import Fact
 from planner.batch.matrix import find_matrix
 from planner.comparison.indicators import border_usd
-from planner.graph.graph import build_graph, build_patch
+from planner.graph.graph import build_graph
 from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -96,10 +97,6 @@ def test_the_graph_of_a_question_asks_what_each_step_costs(lone, teu):
     graph = build_graph(network, steps, query)
     prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
     assert graph.usd == pytest.approx(prices)
-    # As the graph of some steps, which is laid where facts change.
-    some = [edge for edge, _ in steps.surcharges[SINGLE_20FT_SHARE]]
-    laid = build_patch(network, steps, query, [], {}, {}, some)
-    assert [laid.usd[edge] for edge in some] == pytest.approx([prices[edge] for edge in some])
 
 
 def test_customs_at_discharge_are_no_dearer(toy):
@@ -138,17 +135,15 @@ def test_the_spread_of_the_share_is_in_the_range(toy, lone):
 
 def test_every_set_of_values_is_priced_as_a_network_of_its_own(lone):
     steps = resolve_steps(lone)
-    assert steps.surcharges[SINGLE_20FT_SHARE]
-    formulas = network_formulas(lone, steps)
+    assert of_steps(steps, SINGLE_20FT_SHARE)
+    formulas = NetworkFormulas(lone, steps)
     (share,) = lone.facts.entries(("rail-1435",), "lone_box_share")
     (rate,) = lone.facts.entries(("rail-1520",), "cost_per_teu_km")
     values = {share[2]: np.array([1.0, 1.7]), rate[2]: np.array([0.3, 0.9])}
-    for network, priced in under(formulas, values):
+    for network, priced in formulas.under(values):
         again = resolve_steps(network)
-        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
-            dict(again.surcharges[SINGLE_20FT_SHARE])
-        )
-        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
+        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
+        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
 
 
 CHARGES = [
@@ -198,7 +193,7 @@ def test_legs_plan_and_terms_add_up_to_the_same(toy, destination, modes):
 
 def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     network = toy.with_layer(CHARGES)
-    formulas = network_formulas(network, resolve_steps(network))
+    formulas = NetworkFormulas(network, resolve_steps(network))
     values = {}
     for subject, attribute in (
         ("bravo>charlie:rail-1520", "fee_per_teu"),
@@ -210,15 +205,9 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     ):
         (entry,) = network.facts.entries((subject,), attribute)
         values[entry[2]] = np.array([entry[0], entry[0] * 1.1])
-    for drawn, priced in under(formulas, values):
+    for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
-        assert dict(priced.surcharges[SINGLE_20FT_SHARE]) == pytest.approx(
-            dict(again.surcharges[SINGLE_20FT_SHARE])
-        )
-        assert dict(priced.carbon) == pytest.approx(dict(again.carbon))
-        assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
-        for one, other in zip(priced.discharge, again.discharge, strict=True):
-            assert one == pytest.approx(other)
+        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -235,7 +224,7 @@ def test_a_change_reaches_lone_boxes(text):
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.surcharges[SINGLE_20FT_SHARE] != steps.surcharges[SINGLE_20FT_SHARE]
+    assert of_steps(changed, SINGLE_20FT_SHARE) != of_steps(steps, SINGLE_20FT_SHARE)
 
 
 def at_borders(network, modes, destination="delta", depart=DAY):
@@ -266,9 +255,9 @@ def test_charges_of_a_border_are_those_that_are_paid(toy):
 def test_copies_of_steps_at_a_place_passed_through_pay_the_same(lone):
     steps = resolve_steps(lone)
     passed, copied = split_places(steps, ("charlie", "echo"))
-    more, count = dict(passed.surcharges[SINGLE_20FT_SHARE]), len(steps.head)
-    assert {edge: usd for edge, usd in more.items() if edge < count} == dict(
-        steps.surcharges[SINGLE_20FT_SHARE]
+    more, count = of_steps(passed, SINGLE_20FT_SHARE), len(steps.head)
+    assert {edge: usd for edge, usd in more.items() if edge < count} == of_steps(
+        steps, SINGLE_20FT_SHARE
     )
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied

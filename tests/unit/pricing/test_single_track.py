@@ -16,7 +16,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -127,16 +127,16 @@ def test_a_change_reaches_the_single_tracks(text):
     after = network.with_layer([network.read_assignment(text)])
     changed = change_steps(StepFinder(network, steps), after)
     assert changed == resolve_steps(after)
-    assert changed.hours != steps.hours
+    assert changed.nominal_hours() != steps.nominal_hours()
 
 
 def test_every_set_of_values_slows_the_single_tracks(single):
     steps = resolve_steps(single)
-    formulas = network_formulas(single, steps)
+    formulas = NetworkFormulas(single, steps)
     (entry,) = single.facts.entries(("rail-1435@CN",), "single_track_share")
-    for network, repriced in under(formulas, {entry[2]: np.array([0.25, 0.7])}):
-        assert repriced.hours == pytest.approx(resolve_steps(network).hours)
-        assert repriced.hours != steps.hours
+    for network, repriced in formulas.under({entry[2]: np.array([0.25, 0.7])}):
+        assert repriced.nominal_hours() == pytest.approx(resolve_steps(network).nominal_hours())
+        assert repriced.nominal_hours() != steps.nominal_hours()
 
 
 def test_export_tells_the_speed_that_the_search_counts_with(single):

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 from conftest import read_once
+from priced_rows import by_trade
 
 from corridors.checks.network import check_network
 from corridors.model.entities import Fact
@@ -20,7 +21,7 @@ from planner.pricing.adjustments import evidence_of_priority
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import network_formulas, under
+from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -134,7 +135,7 @@ def test_a_change_reaches_the_ordinary_trains(text):
     network, steps = read_once()
     after = network.with_layer([network.read_assignment(text)])
     changed, anew = change_steps(StepFinder(network, steps), after), resolve_steps(after)
-    assert changed.low_priority == anew.low_priority != steps.low_priority
+    assert by_trade(changed) == by_trade(anew) != by_trade(steps)
     assert changed == anew
 
 
@@ -197,7 +198,7 @@ def test_compare_names_the_change_of_who_gives_way(run, tmp_path):
 def test_every_set_of_values_slows_the_ordinary_trains(slow):
     """The share alone, and the speed under it."""
     steps = resolve_steps(slow)
-    formulas = network_formulas(slow, steps)
+    formulas = NetworkFormulas(slow, steps)
     numbers = {
         name: next(it[2] for it in slow.facts.entries(("rail-1435@CN", "rail-1435"), name))
         for name in ("ordinary_share", "speed_kmh")
@@ -205,20 +206,19 @@ def test_every_set_of_values_slows_the_ordinary_trains(slow):
     for names in (["ordinary_share"], ["speed_kmh"], ["ordinary_share", "speed_kmh"]):
         rows = {"ordinary_share": np.array([0.4, 0.7]), "speed_kmh": np.array([30.0, 50.0])}
         values = {numbers[name]: rows[name] for name in names}
-        for network, repriced in under(formulas, values):
-            anew = resolve_steps(network).low_priority
-            assert repriced.low_priority.keys() == anew.keys() == {"CN DE"}
-            for one, other in zip(repriced.low_priority["CN DE"], anew["CN DE"], strict=True):
-                assert one == pytest.approx(other)
-            assert repriced.low_priority != steps.low_priority
+        for network, repriced in formulas.under(values):
+            anew = by_trade(resolve_steps(network))
+            assert by_trade(repriced).keys() == anew.keys() == {"CN DE"}
+            assert by_trade(repriced)["CN DE"] == pytest.approx(anew["CN DE"])
+            assert by_trade(repriced) != by_trade(steps)
 
 
 def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
     _, steps = read_once()
     own, copies = split_places(steps, ("lanzhou", "urumqi"))
     first, found = len(steps.head), 0
-    for trade, some in steps.low_priority.items():
-        before, after = dict(some), dict(own.low_priority[trade])
+    for trade, before in by_trade(steps).items():
+        after = by_trade(own)[trade]
         for at, edge in enumerate(copies):
             assert after.get(first + at) == before.get(edge)
             found += edge in before

@@ -14,11 +14,11 @@ from planner.batch.batch_router import BatchRouter
 from planner.flows.capacity import find_capacities
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
-from planner.graph.cache import PatchBase, warm_engine
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import StepFinder, changed_steps
+from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import _pack, _unpack
 from planner.query.query import Query
 from planner.routing.legs import route_figures
@@ -419,9 +419,7 @@ def test_a_change_of_the_class_of_a_fleet_mends_the_graph(served):
     world = icebound(served)
     after = world[0].with_layer([world[0].read_assignment("ice_line.ice_class=Arc7")])
     reach = StepFinder(*world)
-    changed, edges = changed_steps(reach, after)
-    before = PatchBase(*world, changed)
-    engine = warm_engine(warm_engine(), edges, before)
+    changed, engine = change_steps(reach, after), warm_engine()
     query = ask("golf", "alpha", modes=("sea",), avoid=("ring",))
     found = engine.graph(after, changed, query)
     anew = build_graph(after, resolve_steps(after), query)

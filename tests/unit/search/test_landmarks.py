@@ -126,7 +126,7 @@ def test_ways_of_the_network_stay_the_same(by, day):
         place
         for place in sorted(steps.first_state)
         if not low_priority_trades(
-            network, steps.low_priority, Query("dalian", place, by, day, "teu")
+            network, steps.rows.trades, Query("dalian", place, by, day, "teu")
         )
         # And boxes in wagons, which pay more on their way to other markets of railways.
         and wagon_terms(network, Query("dalian", place, by, day, "teu")) == ("abroad",)
