@@ -8,7 +8,6 @@ from itertools import product
 from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numba
 import numpy as np
 
 from corridors.errors import UnknownNameError, UsageError
@@ -29,6 +28,7 @@ from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
+from planner.processes import cores
 from planner.query.query import (
     Query,
     check_query,
@@ -553,8 +553,7 @@ def _morton_code(network: Network, place: str) -> int:
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
     """Do some work for each row, on all cores or a number of threads."""
-    if threads is None:
-        threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    threads = cores() if threads is None else threads
     if threads == 1 or rows < 2:
         for row in range(rows):
             work(row)

@@ -10,6 +10,7 @@ from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import read_departures, stated_departure
+from planner.processes import cores
 from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
 from planner.shipments.columns import NO_ROUTE, NOT_READ
 from planner.shipments.faults import with_all_faults
@@ -69,7 +70,7 @@ def answer_list(
         for chunk, replies in run_on_cluster(work, chunks, scheduler):
             keep(chunk, replies)
     elif chunks:
-        most = min(_cores(), 1 + len(questions) // _WORTH) if workers is None else workers
+        most = min(cores(), 1 + len(questions) // _WORTH) if workers is None else workers
         with worker_pool(min(most, len(chunks)), MODULE) as pool:
             for chunk, replies in run_locally(work, chunks, pool):
                 keep(chunk, replies)
@@ -150,9 +151,3 @@ def list_of(network: Network, rows: Any, depart: str | dt.date | None = None) ->
     header = [str(it) for it in frame.columns]
     defaults = Defaults(day, network.cargo)
     return from_records(header, plain.itertuples(index=False, name=None), defaults)
-
-
-def _cores() -> int:
-    import joblib
-
-    return int(joblib.cpu_count())
