@@ -540,9 +540,8 @@ class World(LayeredNetwork):
         from corridors.tables.exchange import exchange_rates
         from planner.chains.closing import closes
         from planner.chains.pricing import price_chain
-        from planner.chains.sheet import read_chain_table
+        from planner.chains.stated import is_chain, read_chain, read_chain_table
         from planner.chains.terms import read_terms as read_chain_terms
-        from planner.chains.text import is_chain, read_chain
 
         text = str(chain)
         stated = read_chain(self.network, text) if is_chain(text) else read_chain_table(Path(chain))

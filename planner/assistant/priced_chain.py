@@ -12,8 +12,8 @@ from planner.assistant.schemas import CHAIN, OF_CHAINS
 from planner.chains.closing import closes
 from planner.chains.pricing import price_chain
 from planner.chains.rows import YOURS, chain_dict
+from planner.chains.stated import is_chain, read_chain
 from planner.chains.terms import read_terms
-from planner.chains.text import is_chain, read_chain
 from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
 from planner.routing.route_text import ends_text, hours_text

@@ -9,8 +9,8 @@ from math import fsum
 import numpy as np
 
 from corridors.model.network import Network
-from planner.chains.model import ChainLeg
 from planner.chains.search import ChainWay, LegWay, find_chain
+from planner.chains.stated import ChainLeg
 from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import FloatArray, Number, Value

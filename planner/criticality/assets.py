@@ -12,7 +12,7 @@ from planner.graph._rides import rides_over
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
 from planner.query.query import Query
-from planner.restrictions.query_bans import banned_steps
+from planner.restrictions.bans import banned_steps
 
 KINDS = ("crossings", "ports", "straits", "lines", "countries", "services")
 DEFAULT = ("crossings", "ports", "straits", "lines")

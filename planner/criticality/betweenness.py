@@ -14,7 +14,7 @@ from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.shipper_costs import shipper_columns
 from planner.query.query import Query
-from planner.restrictions.services import unscheduled_moves
+from planner.restrictions.bans import unscheduled_moves
 
 
 def betweenness_of(
@@ -54,7 +54,7 @@ def betweenness_of(
     The graph is that of the day of departure without waits for an opening, customs at discharge and
     the trains of lower priority (`planner.pricing.adjustments`) are those of the first pair's
     cargo, posts and links that admit some countries' cargo only
-    (`planner.restrictions.border_admission`) are open to all, and a path may come back to a place:
+    (`planner.restrictions.restriction`) are open to all, and a path may come back to a place:
     a measure beside, not the planner's answer.
 
     References

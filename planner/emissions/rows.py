@@ -6,9 +6,15 @@ from typing import Any
 from corridors.model.entities import Fact
 from corridors.model.evidence import evidence_class, plain_note
 from corridors.model.network import Network
-from planner.emissions import exhaust
-from planner.emissions.chain import NOT_GIVEN, Chain, ChainElement, Operation, quality
-from planner.emissions.exhaust import POLLUTANTS
+from planner.emissions.chain import (
+    EXHAUST_BASIS,
+    NOT_GIVEN,
+    POLLUTANTS,
+    Chain,
+    ChainElement,
+    Operation,
+    quality,
+)
 
 BASIS = {
     "shaped_after": "ISO 14083:2023 and GLEC Framework v3; no conformity is claimed",
@@ -161,7 +167,7 @@ def exhaust_dict(network: Network, chain: Chain, lang: str = "en") -> dict[str, 
     leaves such a hub out; where it is a transport, there is no total.
     """
     return {
-        "basis": exhaust.BASIS[LANGUAGES.index(lang)],
+        "basis": EXHAUST_BASIS[LANGUAGES.index(lang)],
         "factors": [
             {
                 "pollutant": name,

@@ -50,11 +50,15 @@ from planner.pricing.shipper_costs import (
     seasonal_column,
 )
 from planner.query.query import Query, countries_of
-from planner.restrictions.applicable import all_restrictions, restrictions_against
-from planner.restrictions.border_admission import admissions_of
-from planner.restrictions.carriers import refused_countries, service_gaps_by_subject
-from planner.restrictions.restriction import Restriction
-from planner.restrictions.services import unscheduled_moves
+from planner.restrictions.bans import unscheduled_moves
+from planner.restrictions.restriction import (
+    Restriction,
+    admissions_of,
+    all_restrictions,
+    refused_countries,
+    restrictions_against,
+    service_gaps_by_subject,
+)
 from planner.search import landmarks
 from planner.search.compilation import adaptive, floats, ints
 from planner.search.label_setting import Calendar, Landmarks

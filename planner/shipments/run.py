@@ -11,9 +11,15 @@ from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import read_departures, stated_departure
 from planner.processes import cores
-from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
+from planner.shipments.answers import (
+    ListAnswerer,
+    QuestionChunk,
+    Reply,
+    answer_chunk,
+    chunks_of,
+    with_all_faults,
+)
 from planner.shipments.columns import NO_ROUTE, NOT_READ
-from planner.shipments.faults import with_all_faults
 from planner.shipments.reader import Defaults, Shipment, ShipmentList, Terms, from_records
 from planner.shipments.rows import answer_rows, questions_of, reply_to
 from planner.sweep.executor import run_locally, run_on_cluster, worker_pool

@@ -4,8 +4,7 @@ from importlib.metadata import version
 from typing import Any
 
 from planner.query.query import MOST_LIMIT
-from planner.studio.problem_words import KINDS
-from planner.studio.problems import MEDIA_TYPE
+from planner.studio.problems import KINDS, MEDIA_TYPE
 from planner.studio.question import MOST_ROUTES, NO_COMPARISON, NO_REACH, PARAMETERS, Parameter
 from planner.studio.routes_api import PREFERENCES
 

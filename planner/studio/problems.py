@@ -1,16 +1,210 @@
 """Answers that say what is wrong and what to do: problem details (RFC 9457), or a page in words."""
 
+import html
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from corridors.errors import DataError, NoRouteError, UnknownNameError, UsageError
-from planner.chains.model import ChainError
-from planner.studio.problem_page import problem_page
-from planner.studio.problem_words import kind_words
+from planner.chains.stated import ChainError
 from planner.studio.question import AddressError
+
+KINDS: dict[str, tuple[str, str, str]] = {
+    "address": (
+        "A part of the question can't be read.",
+        "Часть запроса не удаётся прочитать.",
+        "查询中有一项无法读取。",
+    ),
+    "no-route": (
+        (
+            "No route meets all conditions of the question. Allow one of the things listed, "
+            "or relax a condition."
+        ),
+        (
+            "Нет маршрута, который отвечает всем условиям запроса. Разрешите одно из "
+            "перечисленного или смягчите условие."
+        ),
+        "没有符合全部条件的路线。请放开所列的一项，或放宽条件。",
+    ),
+    "clash": (
+        "The scenarios contradict each other. Switch one of them off.",
+        "Сценарии противоречат друг другу. Выключите один из них.",
+        "所选情景相互矛盾，请关闭其中一个。",
+    ),
+    "unknown-place": (
+        (
+            "There is no place of this name. Choose one of the names listed, "
+            "or give latitude and longitude."
+        ),
+        "Места с таким названием нет. Выберите одно из предложенных или задайте широту и долготу.",
+        "没有这个地点。请从所列名称中选择，或输入纬度和经度。",
+    ),
+    "unknown-name": (
+        "A name in the question is unknown.",
+        "В запросе есть неизвестное название.",
+        "查询中有未知的名称。",
+    ),
+    "question": (
+        "The conditions of the question can't be met together.",
+        "Условия запроса несовместимы или заданы неверно.",
+        "查询条件不正确或相互冲突。",
+    ),
+    "busy": (
+        "The server is busy with other questions. Try again in a moment.",
+        "Сервер занят другими запросами. Повторите через несколько секунд.",
+        "服务器正在处理其他查询，请稍后重试。",
+    ),
+    "slow": (
+        "The question takes too long. Ask for fewer routes or scenarios, or try again.",
+        "Запрос выполняется слишком долго. Уменьшите число маршрутов или сценариев либо повторите.",
+        "查询耗时过长。请减少路线或情景数量，或重试。",
+    ),
+    "ended": (
+        "The process that worked on this question has ended. Try again.",
+        "Процесс, который обрабатывал этот запрос, завершился. Повторите запрос.",
+        "处理此查询的进程已终止，请重试。",
+    ),
+    "replaced": (
+        "The page has asked a newer question.",
+        "Страница уже задала новый запрос.",
+        "页面已提交新的查询。",
+    ),
+}
+"""A sentence for each kind of problem of RFC 9457 that a question may meet."""
+_LANGUAGES = ("en", "ru", "zh")
+
+
+def kind_words(kind: str) -> dict[str, str]:
+    """Return what a kind of problem is called, by language.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind.
+    """
+    return dict(zip(_LANGUAGES, KINDS[kind], strict=True))
+
+
+_WORDS: dict[str, tuple[str, str, str]] = {
+    "ends": ("Where from, and where to?", "Откуда и куда?", "从哪里到哪里？"),
+    "address": (
+        "This address can't be read",
+        "Адрес не удаётся прочитать",
+        "无法读取此地址",
+    ),
+    "nothing": ("There is nothing here", "Здесь ничего нет", "此处没有内容"),
+    "answer": (
+        "This question has no answer",
+        "На этот вопрос нет ответа",
+        "此问题没有答案",
+    ),
+    "busy": ("The server is busy", "Сервер занят", "服务器繁忙"),
+    "mistake": ("The server made a mistake", "На сервере произошла ошибка", "服务器出错"),
+    "try": ("What may be tried", "Что можно попробовать", "可以尝试"),
+    "from": ("From", "Откуда", "起点"),
+    "to": ("To", "Куда", "终点"),
+    "depart": ("Departs", "Отправление", "出发日期"),
+    "show": ("Show", "Показать", "显示"),
+    "first": ("Ask another question", "Задать другой вопрос", "提出其他问题"),
+    "network": ("Network", "Сеть", "网络"),
+}
+_TITLES = {400: "address", 404: "nothing", 422: "answer", 503: "busy"}
+_ASKED_BY_FORM = ("/route", "/compare")
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1c2226; --soft: #59626a; --paper: #fff; --edge: #cfc8bb;
+  --accent: #1f5fae; --wash: #f5f3ee; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ebe8e2; --soft: #aab2b9; --paper: #1b2024;
+  --edge: #50585f; --accent: #8ab8f4; --wash: #23292e; } }
+body { margin: 0; padding: 8vh 24px; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", sans-serif; }
+main { max-width: 620px; margin: 0 auto; overflow-wrap: anywhere; }
+h1 { margin: 0 0 8px; font-size: 26px; line-height: 1.2; }
+h2 { margin: 20px 0 4px; font-size: 15px; }
+ul { margin: 0; padding-left: 20px; }
+p { margin: 0 0 12px; }
+p.detail { color: var(--soft); }
+form { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr)); gap: 12px;
+  margin: 20px 0; }
+label { display: grid; gap: 3px; color: var(--soft); font-size: 14px; }
+input, button { box-sizing: border-box; width: 100%; min-height: 42px; padding: 6px 10px;
+  font: inherit; color: var(--ink); background: var(--wash); border: 1px solid var(--edge);
+  border-radius: 9px; }
+button { align-self: end; color: var(--paper); background: var(--accent);
+  border-color: var(--accent); font-weight: 600; cursor: pointer; }
+nav { display: flex; gap: 20px; margin-top: 24px; }
+a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+"""
+
+
+def problem_page(
+    problem: dict[str, Any], path: str, asked: Sequence[tuple[str, str]], *, lang: str = "en"
+) -> str:
+    """Return a problem as a page.
+
+    Parameters
+    ----------
+    problem
+        Members of RFC 9457, with ``words``, ``parameter``, ``names`` and ``advice`` where they are
+        known.
+    path
+        The path that was asked.
+    asked
+        Keys and values of its address.
+    lang
+        Language of the page's own words; any but ``en``, ``ru`` and ``zh`` is English. The detail
+        is in English, below a sentence in the language of the page.
+    """
+    lang = lang if lang in _LANGUAGES else "en"
+
+    def word(key: str) -> str:
+        return html.escape(_WORDS[key][_LANGUAGES.index(lang)])
+
+    given = {key for key, value in asked if value.strip()}
+    lacks_end = problem.get("parameter") in ("from", "to") and not {"from", "to"} <= given
+    form = path in _ASKED_BY_FORM and problem["status"] in (400, 422)
+    title = word("ends" if form and lacks_end else _TITLES.get(problem["status"], "mistake"))
+    words = problem.get("words", {})
+    said = f"<p>{html.escape(words[lang])}</p>" if lang in words else ""
+    names = [it["name"] for it in problem.get("names", ())]
+    listed = "".join(
+        f"<li>{html.escape(str(it))}</li>" for it in (*problem.get("advice", ()), *names)
+    )
+    tried = f'<h2>{word("try")}</h2><ul lang="en">{listed}</ul>' if listed else ""
+    view = urlencode({"lang": lang})
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
+        f'{said}<p class="detail" lang="en">{html.escape(problem["detail"])}</p>'
+        f"{tried}{_form(path, asked, word) if form else ''}"
+        f'<nav><a href="/?{view}">{word("first")}</a>'
+        f'<a href="/network?{view}">{word("network")}</a></nav></main></body></html>'
+    )
+
+
+def _form(path: str, asked: Sequence[tuple[str, str]], word: Callable[[str], str]) -> str:
+    """Return a form that asks the same with other ends or another day."""
+    first = dict(reversed(asked))
+    texts = {"from": first.get("from", ""), "to": first.get("to", "")}
+    rows = "".join(
+        f'<label>{word(key)}<input name="{key}" type="text" value="{html.escape(text)}" required>'
+        "</label>"
+        for key, text in texts.items()
+    )
+    day = html.escape(first.get("depart", "")[:10])
+    rows += f'<label>{word("depart")}<input name="depart" type="date" value="{day}"></label>'
+    kept = "".join(
+        f'<input type="hidden" name="{html.escape(key)}" value="{html.escape(value)}">'
+        for key, value in asked
+        if key not in ("from", "to", "depart")
+    )
+    return f'<form action="{path}" method="get">{rows}{kept}<button>{word("show")}</button></form>'
+
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 4000
@@ -28,7 +222,7 @@ class Problem(Exception):  # noqa: N818 - the word of RFC 9457
         What is wrong and what to do.
     members
         What a program may want beside it, such as ``names`` or ``advice``. A ``kind`` of
-        `planner.studio.problem_words.KINDS` brings ``words``, what is wrong by language.
+        `planner.studio.problems.KINDS` brings ``words``, what is wrong by language.
     """
 
     def __init__(self, status: int, detail: str, **members: Any) -> None:

@@ -136,7 +136,7 @@ def route_spread(
     legs
         Some of the route's legs, where not the whole of it is meant.
     correlated
-        Whether facts move together as `planner.uncertainty.correlation` says; else all are
+        Whether facts move together as `planner.uncertainty.sampling` says; else all are
         independent.
 
     Raises

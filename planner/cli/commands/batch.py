@@ -118,7 +118,7 @@ def command(shipments: Path | None, template: Path | None, **asked: Any) -> None
 
 
 def _write_template(own: _BatchOptions, path: Path) -> None:
-    from planner.shipments.template import template
+    from planner.shipments.writer import template
 
     network, _ = read_ready(own.folder, ())
     made = template(path, network)
@@ -129,7 +129,7 @@ def _write_template(own: _BatchOptions, path: Path) -> None:
 
 def _answer(own: _BatchOptions, path: Path) -> None:
     from planner.graph.layers import LayeredNetwork
-    from planner.shipments.faults import with_all_faults
+    from planner.shipments.answers import with_all_faults
     from planner.shipments.reader import Defaults, read_shipments
     from planner.shipments.run import answer_list, exit_code
     from planner.shipments.writer import check_form

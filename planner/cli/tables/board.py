@@ -6,8 +6,7 @@ from planner.cli.tables.route import cell, console, is_tight, new_table
 from planner.routing.board import Board, why_recommended
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.uncertainty.percentiles import Band
-from planner.uncertainty.plan_note import plan_note
-from planner.uncertainty.plan_odds import plan_odds
+from planner.uncertainty.plan_odds import plan_note, plan_odds
 
 _DAY = 24.0
 _MOST_COUNTRIES = 7

@@ -7,8 +7,7 @@ from corridors.control_characters import escape_controls
 from planner.cli.tables.route import console, new_table
 from planner.validation.jams import JamSummary, jams_in_words
 from planner.validation.outcome import Outcome
-from planner.validation.summary import STATED, Summary
-from planner.validation.trades import TradeErrors
+from planner.validation.summary import STATED, Summary, TradeErrors
 from planner.validation.validation import FigureComparison
 
 _INDENT = "  "
