@@ -16,7 +16,8 @@ from planner.formats.route_json import SCHEMA_VERSION
 from planner.parsing.departure import dated_rows
 from planner.query.query import asking
 from planner.routing.route import TOTAL_OF
-from planner.uncertainty.breakeven_map import Axis, BreakevenMap, MapCrossing, MapPoint
+from planner.uncertainty.breakeven import Axis
+from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE = "-"
