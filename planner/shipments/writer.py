@@ -180,7 +180,7 @@ def write_rows(
     header
         The columns of the user.
     rows
-        Rows of `planner.shipments.rows.answer_rows`.
+        Rows of `planner.shipments.run.answer_rows`.
     day
         Day of the data's edition.
     long

@@ -4,7 +4,7 @@ The same document is in a page that a server sends and in one that is frozen int
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,13 +12,14 @@ from corridors.errors import UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from corridors.model.patterns import is_pattern, matcher
-from corridors.scenario import Scenario
+from corridors.scenario import Scenario, apply_scenarios, load_scenarios
 from maps.pages._pack import pack_routes
 from planner.formats.fact_words import LANGUAGES
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
+from planner.pricing.arcs import Steps
 from planner.query.query import CRITERIA
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
@@ -28,7 +29,7 @@ from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import modes_of
 from planner.routing.router import find_board, find_routes
 from planner.studio.levers import find_levers, lever_dicts
-from planner.studio.question import Asked, question_dict
+from planner.studio.question import Asked, Question, question_dict, resolve
 from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.reliability import find_reliable
 from planner.uncertainty.route_model import route_steps
@@ -356,3 +357,72 @@ def _with_included(known: dict[str, Scenario], name: str) -> Iterator[str]:
     for it in known[name].include:
         if it in known:
             yield from _with_included(known, it)
+
+
+LEVERS = 12
+"""Facts that a file shows; the server shows five times as many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A network under scenarios and assignments, and the one without either.
+
+    ``network`` and ``steps`` are those under all layers, ``ground`` and ``ground_steps`` those
+    under none.
+    """
+
+    ground: Network
+    ground_steps: Steps
+    network: Network
+    steps: Steps
+
+
+def frozen_document(
+    laid: Laid, question: Question, routes: Sequence[Route], why: dict[str, str], engine: Engine
+) -> dict[str, Any]:
+    """Return the document of a page, the same that a server sends for the question.
+
+    Parameters
+    ----------
+    laid
+        The network that was asked.
+    question
+        The question as it was given.
+    routes
+        Its answers: the routes of a board, or those that ``by`` and ``k`` ask for.
+    why
+        By language, why the first route of a board is recommended.
+    engine
+        Searches of the network; the front is found with it.
+    """
+    ground = LayeredNetwork(laid.ground, laid.ground_steps)
+    world = LayeredNetwork(
+        *(laid.network, laid.steps, question.scenarios, question.sets), before=ground
+    )
+    before = laid.network
+    if question.sets:
+        before = laid.ground
+        if question.scenarios:
+            before, _ = apply_scenarios(before, load_scenarios(question.scenarios))
+    asked = resolve(world, question, routes[0].query)
+    found = Answered(asked, list(routes), len(routes), why, frozenset(), None, "")
+    document = page_document(world, before, with_front(found, engine))
+    return as_file(document, year_rows(asked, engine))
+
+
+def as_file(document: dict[str, Any], year: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the document of a page as a file holds it.
+
+    With the year, which nobody can be asked for; without the scenarios that are not switched on,
+    and without the facts that move the answer least.
+    """
+    question, levers = document["question"], document["levers"]
+    own = {it.rpartition("=")[0] for it in question["sets"]}
+    choices = document["choices"]
+    on = [it for it in choices["scenarios"] if it["id"] in question["scenarios"]]
+    return {
+        **document,
+        "year": year,
+        "choices": {**choices, "scenarios": on},
+        "levers": [it for at, it in enumerate(levers) if at < LEVERS or it["assignment"] in own],
+    }

@@ -143,8 +143,7 @@ def _stated(network: Network, own: _PriceOptions, chain: str) -> "StatedChain":
 
 def _price(own: _PriceOptions, chain: str) -> None:
     from corridors.tables.exchange import exchange_rates
-    from planner.chains.closing import closes
-    from planner.chains.pricing import price_chain
+    from planner.chains.pricing import closes, price_chain
     from planner.chains.terms import read_terms
 
     network, steps = read_ready(own.folder, own.assignments, own.scenarios)

@@ -4,8 +4,7 @@ from planner.cli.money import amount, code, money, print_rate
 from planner.cli.tables.console import titled
 from planner.cli.tables.route import console, new_table
 from planner.flows.rows import Row
-from planner.investment.investment import CUTS, Investment
-from planner.investment.rows import rows_of, unit_of
+from planner.investment.investment import CUTS, Investment, rows_of, unit_of
 
 _MILLION = 1e6
 _NONE = "none"
