@@ -8,6 +8,7 @@ from corridors.errors import UnknownNameError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.places.names import country_code_of, find_place
+from planner.flows.capacity import steps_but_rides
 from planner.graph._rides import rides_over
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
@@ -136,16 +137,11 @@ class _AssetFinder:
         self.steps = steps
         self.moves: list[tuple[int, Step]] = []
         self.at_place: dict[str, list[tuple[int, Step]]] = {}
-        for tail in range(len(steps.start) - 1):
-            for edge in range(steps.start[tail], steps.start[tail + 1]):
-                if steps.rides.is_ride(edge):
-                    continue
-                step = steps.step(edge)
-                if step.kind == MOVE:
-                    if steps.hours[edge] < NEVER:
-                        self.moves.append((edge, step))
-                else:
-                    self.at_place.setdefault(step.a, []).append((edge, step))
+        for edge, step in steps_but_rides(steps):
+            if step.kind != MOVE:
+                self.at_place.setdefault(step.a, []).append((edge, step))
+            elif steps.hours[edge] < NEVER:
+                self.moves.append((edge, step))
         self.keys = {}
         for link in network.links:
             self.keys[link.a, link.b, link.mode] = link.subject
