@@ -12,8 +12,12 @@ import sys
 import time
 
 from planner.criticality.assets import DEFAULT, find_assets
-from planner.criticality.betweenness import betweenness_of
-from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+from planner.criticality.criticality import (
+    CriticalityTerms,
+    betweenness_of,
+    find_critical,
+    pairs_of,
+)
 from planner.flows.demand import read_demand
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network

@@ -6,6 +6,7 @@ dropped silently and made again, and where nothing can be written work goes on w
 
 import hashlib
 import os
+import shutil
 import stat
 import zlib
 from collections.abc import Iterable
@@ -38,6 +39,30 @@ def cache_folders() -> list[Path]:
         own = digest_of([os.fsencode(_PACKAGE)]).hex()[:12]
         folders.append(cache / "transport-corridors" / own)
     return folders
+
+
+def private_folder(kind: str, name: str) -> Path | None:
+    """Return a folder of this user alone for what a library caches, None where none can be made.
+
+    Parameters
+    ----------
+    kind
+        Begins its name. Other folders of this kind are of other contents, and are removed.
+    name
+        Ends its name: a digest of all that the cache is made of.
+    """
+    for parent in cache_folders():
+        folder = parent / f"{kind}{name}"
+        with suppress(OSError):
+            _make(parent)
+            if not folder.is_dir():
+                for old in parent.glob(f"{kind}*"):
+                    shutil.rmtree(old, ignore_errors=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _check(folder.stat(), stat.S_IFDIR)
+            if os.access(folder, os.W_OK):
+                return folder
+    return None
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:
@@ -130,20 +155,34 @@ def _check(found: os.stat_result, kind: int) -> None:
         raise PermissionError(message)
 
 
+def _is_shared(folder: Path) -> bool:
+    """Tell whether what a folder keeps serves all who use an installation, and not one user."""
+    return folder.is_relative_to(_PACKAGE)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder of caches where there is none, and refuse one that others might write.
+
+    Raises
+    ------
+    OSError
+        If it can't be made, or is not to be trusted.
+    """
+    folder.mkdir(mode=0o755 if _is_shared(folder) else 0o700, parents=True, exist_ok=True)
+    _check(folder.stat(), stat.S_IFDIR)
+
+
 def _write(folder: Path, name: str, content: bytes) -> bool:
     import tempfile
 
     temporary = None
-    # What an installation keeps serves all who use it; what a user keeps is nobody else's.
-    shared = folder.is_relative_to(_PACKAGE)
     try:
-        folder.mkdir(mode=0o755 if shared else 0o700, parents=True, exist_ok=True)
-        _check(folder.stat(), stat.S_IFDIR)
+        _make(folder)
         _clear_leftovers(folder)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f"{_NEW}{os.getpid()}-")
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        if shared:
+        if _is_shared(folder):
             Path(temporary).chmod(0o644)
         Path(temporary).replace(folder / name)
     except OSError:

@@ -28,7 +28,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
-from planner.studio.frozen import Laid, frozen_document
+from planner.studio.document import Laid, frozen_document
 from planner.studio.question import Question, place_value
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def compared_page(comparison: Comparison, lang: str) -> str:
 
 def reached_page(reach: "Catchment", lang: str) -> str:
     """Return the page that ``corridors reach --map`` writes."""
-    from planner.batch.reach_rows import reach_geojson
+    from planner.batch.reach import reach_geojson
 
     return reach_page(reach_geojson(reach, ways=True), map_towns(reach.network), lang=lang)
 

@@ -41,6 +41,13 @@ _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class IsolatedPool(ProcessPoolExecutor):
     """Processes that start at once and end with the block of a ``with`` statement.
 

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.batch.reach import Catchment
-    from planner.chains.closing import Closing
-    from planner.chains.pricing import PricedChain
+    from planner.chains.pricing import Closing, PricedChain
     from planner.notebook import CorridorMap
 
 
@@ -532,19 +531,19 @@ class Reached(Result, Sequence[Any]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the places as plain data, as in version 1 of the JSON of ``reach``."""
-        from planner.batch.reach_rows import reach_dict
+        from planner.batch.reach import reach_dict
 
         return reach_dict(self.details)
 
     def to_geojson(self) -> dict[str, Any]:
         """Return places as points, and the links on the ways to them as lines."""
-        from planner.batch.reach_rows import reach_geojson
+        from planner.batch.reach import reach_geojson
 
         return reach_geojson(self.details)
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return a row for each place, as of ``--format csv``."""
-        from planner.batch.reach_rows import place_row
+        from planner.batch.reach import place_row
 
         return dated_rows(self.query, (place_row(self.details, it) for it in self.details.places))
 
@@ -566,7 +565,7 @@ class Reached(Result, Sequence[Any]):
         return give_page(lambda it: reached_page(self.details, it), lang, path)
 
     def __repr__(self) -> str:
-        from planner.batch.reach_rows import limit_text
+        from planner.batch.reach import limit_text
 
         origin = self.details.network.places[self.query.origin].name()
         limits = ", ".join(map(limit_text, self.details.limits))

@@ -538,11 +538,9 @@ class World(LayeredNetwork):
         [['sea'], ['rail']]
         """
         from corridors.tables.exchange import exchange_rates
-        from planner.chains.closing import closes
-        from planner.chains.pricing import price_chain
-        from planner.chains.sheet import read_chain_table
+        from planner.chains.pricing import closes, price_chain
+        from planner.chains.stated import is_chain, read_chain, read_chain_table
         from planner.chains.terms import read_terms as read_chain_terms
-        from planner.chains.text import is_chain, read_chain
 
         text = str(chain)
         stated = read_chain(self.network, text) if is_chain(text) else read_chain_table(Path(chain))
@@ -706,9 +704,8 @@ class World(LayeredNetwork):
         from planner.flows.demand import read_demand, shipped_tables
         from planner.flows.flows import FlowTerms
         from planner.flows.rows import plain
-        from planner.investment.investment import choose_projects
+        from planner.investment.investment import choose_projects, investment_dict
         from planner.investment.projects import read_budget, read_projects, shipped_projects
-        from planner.investment.rows import investment_dict
 
         network = self.network
         terms = FlowTerms(by, read_date(moment_text(depart), network.edition))

@@ -16,7 +16,7 @@ def reach_map(
     Parameters
     ----------
     collection
-        Places and links as `planner.batch.reach_rows.reach_geojson` gives them.
+        Places and links as `planner.batch.reach.reach_geojson` gives them.
     lang, tiles, attr
         As of `maps.notebook.route.route_map`.
 

@@ -99,7 +99,7 @@ def pack_reach(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ()) 
     Parameters
     ----------
     collection
-        Places and links as `planner.batch.reach_rows.reach_geojson` gives them with ways.
+        Places and links as `planner.batch.reach.reach_geojson` gives them with ways.
     towns
         Name, longitude, latitude and importance of towns that help to find one's way.
 

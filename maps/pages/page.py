@@ -389,7 +389,7 @@ def reach_page(
     Parameters
     ----------
     collection
-        Places and links as `planner.batch.reach_rows.reach_geojson` gives them with ways.
+        Places and links as `planner.batch.reach.reach_geojson` gives them with ways.
     towns
         As for `route_page`.
     lang

@@ -9,11 +9,10 @@ from corridors.tables.load import DATA
 from planner.assistant.answers import Arguments, ToolAnswer, question_of
 from planner.assistant.basis import basis_line, basis_of, facts_of
 from planner.assistant.schemas import CHAIN, OF_CHAINS
-from planner.chains.closing import closes
-from planner.chains.pricing import price_chain
+from planner.chains.pricing import closes, price_chain
 from planner.chains.rows import YOURS, chain_dict
+from planner.chains.stated import is_chain, read_chain
 from planner.chains.terms import read_terms
-from planner.chains.text import is_chain, read_chain
 from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
 from planner.routing.route_text import ends_text, hours_text

@@ -8,7 +8,6 @@ from itertools import product
 from math import fsum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numba
 import numpy as np
 
 from corridors.errors import UnknownNameError, UsageError
@@ -29,6 +28,7 @@ from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
+from planner.processes import cores
 from planner.query.query import (
     Query,
     check_query,
@@ -268,7 +268,7 @@ class _MatrixSearch:
         self.useless_edges = compiled_late()
         shape = (len(origins), len(destinations))
         self.states = np.full(shape, NO_PATH)
-        self.totals = np.empty((*shape, len(TOTALS)))
+        self.totals = np.zeros((*shape, len(TOTALS)))
 
     def fill(self, block: "Block") -> None:
         """Fill the rows and columns of a block."""
@@ -291,7 +291,7 @@ class _MatrixSearch:
         )
         whole = len(columns) == len(self.targets)
         shape = (len(batch), len(columns))
-        values = self.totals if whole else np.empty((*shape, len(TOTALS)))
+        values = self.totals if whole else np.zeros((*shape, len(TOTALS)))
         states = self.states if whole else np.full(shape, NO_PATH)
         rows = ints(batch if whole else range(len(batch)))
         self.search_rows(
@@ -318,7 +318,7 @@ class _MatrixSearch:
         """
         block, graph = search.block, search.block.graph
         nowhere = self.moves._replace(own=np.zeros_like(self.moves.own))
-        least = np.empty((len(rows), len(block.columns), len(TOTALS)))
+        least = np.zeros((len(rows), len(block.columns), len(TOTALS)))
         states_of_least = np.full(least.shape[:2], NO_PATH)
         self.search_rows(
             *(self.start, self.head, search.weight, graph.usd),
@@ -553,8 +553,7 @@ def _morton_code(network: Network, place: str) -> int:
 
 def each_row(work: Callable[[int], None], rows: int, threads: int | None = None) -> None:
     """Do some work for each row, on all cores or a number of threads."""
-    if threads is None:
-        threads = numba.config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
+    threads = cores() if threads is None else threads
     if threads == 1 or rows < 2:
         for row in range(rows):
             work(row)

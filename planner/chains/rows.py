@@ -3,8 +3,7 @@
 from typing import Any
 
 from corridors.model.network import Network
-from planner.chains.closing import Closing
-from planner.chains.pricing import LegPrice, PlaceStop, PricedChain
+from planner.chains.pricing import Closing, LegPrice, PlaceStop, PricedChain
 from planner.chains.stored import FIGURES, Repriced
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.query.off_network_legs import off_network

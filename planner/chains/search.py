@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.chains.model import ORDINARY, ChainLeg
+from planner.chains.stated import ORDINARY, ChainLeg
 from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Steps

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from corridors.errors import CorridorsError, UnknownNameError, UsageError
 from corridors.model.network import Network
-from planner.chains.model import CURRENCY, ChainLeg, StatedChain, StatedLeg
+from planner.chains.stated import CURRENCY, ChainLeg, StatedChain, StatedLeg
 from planner.parsing.question import read_question, stop_named
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps

@@ -19,7 +19,7 @@ from planner.query.query import Query
 from planner.routing.departures import over_year
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import Band, route_spread
+from planner.uncertainty.percentiles import Band, route_spreads
 
 
 class ClaimAnswer(NamedTuple):
@@ -245,7 +245,7 @@ def _answer_of(network: Network, empty: ClaimAnswer, route: Route | None) -> Cla
         "transfers": float(route.transfers),
         "modes": float(len(km)),
     }
-    bands = {name: route_spread(network, route, name) for name in SPREAD}
+    bands = route_spreads(network, route, SPREAD)
     shares = {family: part / values["distance_km"] for family, part in km.items()}
     return empty._replace(
         values=values, bands=bands, countries=countries, corridors=route.corridors, shares=shares

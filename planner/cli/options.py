@@ -24,7 +24,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import CRITERIA, MOST_LIMIT, Query
-from planner.restrictions.services import CONFIRMED_YEARS
+from planner.restrictions.bans import CONFIRMED_YEARS
 
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd

@@ -89,7 +89,7 @@ class _Display:
         self._timer = threading.Timer(_PATIENCE_S, self._show)
         self._timer.daemon = True
         self._heard = _compilations(self._compiling)
-        self._logger = logging.getLogger("planner.search._code_cache")
+        self._logger = logging.getLogger("planner.search.compilation")
         self._level = self._logger.level
 
     def __enter__(self) -> Self:

@@ -24,7 +24,7 @@ from planner.pricing.arcs import MOVE, Step, Steps, reprice
 from planner.pricing.formula import BOARD
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
-from planner.restrictions.applicable import evidence_of_restrictions
+from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
 

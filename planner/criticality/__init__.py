@@ -4,5 +4,5 @@ Goes in: pairs of places. Comes out: the links, crossings, ports and straits who
 most.
 
 Public: `assets.find_assets`, `criticality.find_critical`, `rows.damage_rows`,
-`betweenness.betweenness_of`.
+`criticality.betweenness_of`.
 """

@@ -8,11 +8,12 @@ from corridors.errors import UnknownNameError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.places.names import country_code_of, find_place
+from planner.flows.capacity import steps_but_rides
 from planner.graph._rides import rides_over
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
 from planner.query.query import Query
-from planner.restrictions.query_bans import banned_steps
+from planner.restrictions.bans import banned_steps
 
 KINDS = ("crossings", "ports", "straits", "lines", "countries", "services")
 DEFAULT = ("crossings", "ports", "straits", "lines")
@@ -137,16 +138,11 @@ class _AssetFinder:
         self.moves: list[tuple[int, Step]] = []
         self.at_place: dict[str, list[tuple[int, Step]]] = {}
         takes = steps.nominal_hours()
-        for tail in range(len(steps.start) - 1):
-            for edge in range(steps.start[tail], steps.start[tail + 1]):
-                if steps.rides.is_ride(edge):
-                    continue
-                step = steps.step(edge)
-                if step.kind == MOVE:
-                    if takes[edge] < NEVER:
-                        self.moves.append((edge, step))
-                else:
-                    self.at_place.setdefault(step.a, []).append((edge, step))
+        for edge, step in steps_but_rides(steps):
+            if step.kind != MOVE:
+                self.at_place.setdefault(step.a, []).append((edge, step))
+            elif takes[edge] < NEVER:
+                self.moves.append((edge, step))
         self.keys = {}
         for link in network.links:
             self.keys[link.a, link.b, link.mode] = link.subject

@@ -93,7 +93,7 @@ def damage_rows(
     network, critical, damages
         The result and `rank_damage` of it.
     shares
-        `planner.criticality.betweenness.betweenness_of` by id of the asset; empty: none asked.
+        `planner.criticality.criticality.betweenness_of` by id of the asset; empty: none asked.
     """
     alike: dict[tuple[object, ...], list[str]] = {}
     for damage in damages:

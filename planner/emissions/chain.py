@@ -1,23 +1,180 @@
 """Emissions of each element of a transport chain, with their factors and tonne-kilometres.
 
 Shaped after ISO 14083:2023 and the GLEC Framework v3 that follows it; no conformity is claimed.
+
+A factor of an air pollutant of exhaust is stated per kg of tank-to-wheel CO2e, so what is burnt on
+a stretch decides: an electric railway has no exhaust, a railway with a seventh of diesel has a
+seventh of it. What no source states stays unknown; it is not taken for zero.
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
+from functools import cache, partial
 from math import fsum
 from typing import NamedTuple
 
+import networkx as nx
+
 from corridors.geometry import great_circle_km
 from corridors.model.entities import GATE, Fact
+from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.emissions._distance import FeasibleDistances
-from planner.emissions.exhaust import NO_FACTORS, Exhaust, exhaust_of, grams
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
+from planner.pricing.pricer import Pricer
+from planner.query.query import Query, countries_of
+from planner.restrictions.restriction import admissions_of, restrictions_at
 from planner.routing.route import Leg, Route
 from planner.uncertainty.percentiles import Band, route_spread
+
+
+class Pollutant(NamedTuple):
+    """An air pollutant: its name, and the attribute of its factor."""
+
+    name: str
+    attribute: str
+
+
+POLLUTANTS = (
+    Pollutant("nox", "nox_g_per_kg_co2e"),
+    Pollutant("sox", "sox_g_per_kg_co2e"),
+    Pollutant("pm10", "pm10_g_per_kg_co2e"),
+)
+
+
+class Exhaust(NamedTuple):
+    """Facts of the factors of `POLLUTANTS`, in their order; None where no source states one."""
+
+    nox: Fact | None = None
+    sox: Fact | None = None
+    pm10: Fact | None = None
+
+
+NO_FACTORS = Exhaust()
+
+
+def exhaust_of(network: Network, step: Step, day: int) -> Exhaust:
+    """Return the factors of a move: those of the link over those of the country and the mode.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    step
+        A move.
+    day
+        The day on which it is made (0-based day of a leap year).
+    """
+    subject = f"{step.a}>{step.b}:{step.first}"
+    found = []
+    for pollutant in POLLUTANTS:
+        entry = pick(network.entries(subject, pollutant.attribute), day)
+        found.append(None if entry is None else network.facts.fact(entry[2]))
+    return Exhaust(*found)
+
+
+def grams(ttw: Fact | None, ttw_kg: float, factor: Fact | None) -> float | None:
+    """Return the g of a pollutant of an operation, or None where they are not known.
+
+    Parameters
+    ----------
+    ttw
+        The fact of its tank-to-wheel factor of CO2e.
+    ttw_kg
+        Its tank-to-wheel CO2e, kg. Where it is 0 nothing is burnt, and no factor is needed.
+    factor
+        The fact of the pollutant's factor, g per kg of CO2e.
+
+    Examples
+    --------
+    >>> grams(None, 0.0, None) is None
+    True
+    """
+    if ttw is None:
+        return None
+    if ttw_kg == 0.0:
+        return 0.0
+    return None if factor is None else ttw_kg * float(factor.value)
+
+
+class FeasibleDistances:
+    """Finds shortest distances by one mode over the links that are open on a day.
+
+    What the question bans stays open: the distance is that of the world, not of the
+    question. Status, ice class and draught hold as they do for the cargo and its ship, and posts
+    admit the cargo that they admit.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    query
+        The question, for its cargo and its ship.
+
+    References
+    ----------
+    ISO 14083:2023, 5.4.2 and GLEC Framework v3: transport activity rests on the shortest
+    feasible distance or on the great circle distance.
+    """
+
+    def __init__(self, network: Network, query: Query) -> None:
+        self._network = network
+        self._ends = countries_of(network, query)
+        day = day_number(query.depart.month, query.depart.day)
+        self._pricer = Pricer(network, query.cargo, day, *self._ends)
+        self._said = admissions_of(network)
+        self._by_mode = cache(partial(_links_of, network))
+
+    def km(self, mode: str, places: tuple[str, ...], day: int) -> float:
+        """Return the shortest distance from the first to the last of some places, km.
+
+        Parameters
+        ----------
+        mode
+            The mode, with its gauge.
+        places
+            The places of the way that was found, whose links are open by that: it may have
+            waited for a window that is closed on the day. The distance is no longer than
+            this way.
+        day
+            The day of the start (0-based day of a leap year).
+        """
+        used = set(itertools.pairwise(places))
+        passable = cache(lambda at: at in places or not self._pricer.passing(at, mode, day).closed)
+
+        def length(here: str, there: str, link: dict[str, str]) -> float | None:
+            """Return the km of a link, None where it is closed."""
+            if not passable(here):
+                return None
+            price = self._pricer.move(here, there, mode, link["subject"], day)
+            closed = price.closed or not self._admitted(mode, (here, there))
+            return None if closed and (here, there) not in used else price.km
+
+        start, goal = places[0], places[-1]
+        try:
+            return float(nx.dijkstra_path_length(self._by_mode(mode), start, goal, weight=length))
+        except nx.NetworkXNoPath:
+            message = f"no route by {mode} from {start} to {goal} that a route took"
+            raise RuntimeError(message) from None
+
+    def _admitted(self, mode: str, ends: tuple[str, str]) -> bool:
+        """Tell whether the posts of a link admit the cargo."""
+        posts = restrictions_at(self._network, self._said, mode, ends)
+        return all(it.admits(*self._ends) for it in posts)
+
+
+def _links_of(network: Network, mode: str) -> "nx.DiGraph[str]":
+    """Return the links of a mode, each in the directions in which it is run."""
+    links: nx.DiGraph[str] = nx.DiGraph()
+    for link in network.links:
+        if link.mode == mode:
+            links.add_edge(link.a, link.b, subject=link.subject)
+            if link.direction == "both":
+                links.add_edge(link.b, link.a, subject=link.subject)
+    return links
+
 
 NOT_GIVEN = "not given"
 """The data hold no factor: the operation counts as nothing, and is listed."""
@@ -129,7 +286,7 @@ def transport_chain(network: Network, route: Route) -> Chain:
     to the hub. Waiting emits nothing either.
 
     The emissions are those of the route: mass times distance travelled times factor. Transport
-    activity is mass times the shortest feasible distance (`planner.emissions._distance`), by the
+    activity is mass times the shortest feasible distance (`planner.emissions.chain`), by the
     stops that the question names, whatever it avoids; the ratio of the distance travelled to it is
     the distance adjustment factor. A factor that its source gives per t-km of the shortest feasible
     distance (GLEC's of ships) holds an average detour already, so for a way that makes one the

@@ -6,8 +6,14 @@ from typing import Any
 from corridors.model.entities import Fact
 from corridors.model.evidence import evidence_class, plain_note
 from corridors.model.network import Network
-from planner.emissions.chain import NOT_GIVEN, Chain, ChainElement, Operation, quality
-from planner.emissions.exhaust import POLLUTANTS
+from planner.emissions.chain import (
+    NOT_GIVEN,
+    POLLUTANTS,
+    Chain,
+    ChainElement,
+    Operation,
+    quality,
+)
 from planner.words import names, word
 
 BASIS = {

@@ -4,5 +4,5 @@ Goes in: a demand table and capacities. Comes out: flows by link and corridor, w
 scarce capacity.
 
 Public: `demand.read_demand`, `flows.assign`, `flows.FlowTerms`, `rows.ScenarioFlows`,
-`geojson.flows_geojson`.
+`rows.flows_geojson`.
 """

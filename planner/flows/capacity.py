@@ -76,24 +76,25 @@ def find_capacities(
     return list(_CapacityFinder(network, steps).find(attributes))
 
 
+def steps_but_rides(steps: Steps) -> Iterator[tuple[int, Step]]:
+    """Yield the steps of a network with their numbers; rides are made of others."""
+    for edge in range(len(steps.head)):
+        if not steps.rides.is_ride(edge):
+            yield edge, steps.step(edge)
+
+
 class _CapacityFinder:
     def __init__(self, network: Network, steps: Steps) -> None:
         self.network = network
         self.steps = steps
         self.by_place: dict[str, list[tuple[int, Step]]] = {}
         self.moves: dict[str, list[tuple[int, Step]]] = {}
-        for tail in range(len(steps.start) - 1):
-            for edge in range(steps.start[tail], steps.start[tail + 1]):
-                if steps.rides.is_ride(edge):
-                    continue
-                step = steps.step(edge)
-                if step.kind == MOVE:
-                    key = network.subjects.parse(step.both).key
-                    self.moves.setdefault(key, []).append((edge, step))
-                    self.by_place.setdefault(step.a, []).append((edge, step))
-                    self.by_place.setdefault(step.b, []).append((edge, step))
-                else:
-                    self.by_place.setdefault(step.a, []).append((edge, step))
+        for edge, step in steps_but_rides(steps):
+            self.by_place.setdefault(step.a, []).append((edge, step))
+            if step.kind == MOVE:
+                key = network.subjects.parse(step.both).key
+                self.moves.setdefault(key, []).append((edge, step))
+                self.by_place.setdefault(step.b, []).append((edge, step))
 
     def find(self, attributes: tuple[str, ...]) -> Iterator[Capacity]:
         table = self.network.facts.by_subject

@@ -27,7 +27,7 @@ def range_dict(network: Network, route: Route, languages: Sequence[str] = ()) ->
 
     ``range`` holds the 10th and 90th percentile of hours and USD, named as its totals,
     ``as_planned`` the shares of trips that are as fast, and as cheap, as planned, and ``plan_note``
-    the sentence of `planner.uncertainty.plan_note`, where there is one.
+    the sentence of `planner.uncertainty.plan_odds`, where there is one.
 
     Parameters
     ----------
@@ -36,8 +36,7 @@ def range_dict(network: Network, route: Route, languages: Sequence[str] = ()) ->
     languages
         Those in which the sentence is given, by language; without any it is one in English.
     """
-    from planner.uncertainty.plan_note import plan_note
-    from planner.uncertainty.plan_odds import plan_odds
+    from planner.uncertainty.plan_odds import plan_note, plan_odds
 
     odds = plan_odds(network, route)
     note: str | dict[str, str] = plan_note(network, odds)

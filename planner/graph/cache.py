@@ -43,9 +43,12 @@ from planner.pricing.shipper_costs import (
     seasonal_column,
 )
 from planner.query.query import Query, countries_of
-from planner.restrictions.applicable import all_restrictions, restrictions_against
-from planner.restrictions.restriction import Restriction
-from planner.restrictions.services import unscheduled_moves
+from planner.restrictions.bans import unscheduled_moves
+from planner.restrictions.restriction import (
+    Restriction,
+    all_restrictions,
+    restrictions_against,
+)
 from planner.search import landmarks
 from planner.search.compilation import adaptive, floats, ints
 from planner.search.label_setting import Landmarks

@@ -20,12 +20,9 @@ from planner.pricing.arcs import NEVER, Steps, reprice
 from planner.pricing.pricer import Pricer
 from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
-from planner.restrictions.applicable import restrictions_against, restrictions_for
-from planner.restrictions.cargo_limits import unfit_steps
-from planner.restrictions.query_bans import banned_steps
-from planner.restrictions.restriction import Restriction
-from planner.restrictions.services import refused_boardings, unscheduled_moves
-from planner.restrictions.terminals import refused_handlings
+from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
+from planner.restrictions.cargo_limits import refused_handlings, unfit_steps
+from planner.restrictions.restriction import Restriction, restrictions_against, restrictions_for
 from planner.search.label_setting import Calendar, Landmarks
 
 if TYPE_CHECKING:

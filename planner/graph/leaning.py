@@ -10,7 +10,7 @@ from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.quantize import on_grid
 from planner.query.corridor_links import corridor_links
 from planner.query.query import Query
-from planner.restrictions.query_bans import subject_steps
+from planner.restrictions.bans import subject_steps
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph

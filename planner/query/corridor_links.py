@@ -1,6 +1,6 @@
 """The links that named corridors run along."""
 
-from heapq import heappop, heappush
+from itertools import pairwise
 
 from corridors.model.entities import Corridor, Link
 from corridors.model.network import Network
@@ -13,31 +13,21 @@ def shortest_links(
 
     Each link comes with True where it is run from a to b. Empty where there is no way.
     """
-    around: dict[str, list[tuple[str, Link, bool]]] = {}
+    import networkx as nx
+
+    ways: nx.DiGraph[str] = nx.DiGraph()
     for link in network.links:
         if link.mode == mode:
-            around.setdefault(link.a, []).append((link.b, link, True))
+            km = network.number(link.subject, "length_km") or 0.0
+            ways.add_edge(link.a, link.b, km=km, link=link, forward=True)
             if link.direction == "both":
-                around.setdefault(link.b, []).append((link.a, link, False))
-    done: dict[str, tuple[str, Link, bool] | None] = {}
-    heap: list[tuple[float, str, tuple[str, Link, bool] | None]] = [(0.0, origin, None)]
-    while heap:
-        km, place, came = heappop(heap)
-        if place in done:
-            continue
-        done[place] = came
-        if place == destination:
-            break
-        for other, link, forward in around.get(place, ()):
-            if other not in done:
-                length = network.number(link.subject, "length_km") or 0.0
-                heappush(heap, (km + length, other, (place, link, forward)))
-    hops: list[tuple[Link, bool]] = []
-    at = destination
-    while (step := done.get(at)) is not None:
-        at = step[0]
-        hops.append((step[1], step[2]))
-    return hops[::-1]
+                ways.add_edge(link.b, link.a, km=km, link=link, forward=False)
+    try:
+        places = nx.dijkstra_path(ways, origin, destination, weight="km")
+    except (nx.NetworkXNoPath, nx.NodeNotFound):
+        return []
+    hops = (ways.edges[pair] for pair in pairwise(places))
+    return [(it["link"], it["forward"]) for it in hops]
 
 
 def corridor_hops(network: Network, corridor: Corridor) -> list[tuple[Link, bool]]:

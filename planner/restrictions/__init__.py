@@ -4,11 +4,9 @@ Goes in: a network and a query. Comes out: the steps that are closed to it, and 
 (`Restriction`, `banned_steps`, `unfit_steps`, `refused_handlings`).
 """
 
-from planner.restrictions.applicable import restrictions_against, restrictions_for
-from planner.restrictions.cargo_limits import unfit_steps
-from planner.restrictions.query_bans import banned_steps
-from planner.restrictions.restriction import Restriction
-from planner.restrictions.terminals import refused_handlings
+from planner.restrictions.bans import banned_steps
+from planner.restrictions.cargo_limits import refused_handlings, unfit_steps
+from planner.restrictions.restriction import Restriction, restrictions_against, restrictions_for
 
 __all__ = [
     "Restriction",

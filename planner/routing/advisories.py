@@ -4,7 +4,7 @@ Permits, sanctions on single goods, rules of transit and of carriers are stated 
 borders, modes and countries (`advisory`), where they apply to the cargo of some countries alone
 also of these (`advisory_ends`). What is stated of a country is about its imports and exports, not
 about transit, which its modes speak for (`rail-1520@RU`). They change no route: what bars one is
-`planner.restrictions.embargo`, `planner.restrictions.query_bans` and
+`planner.restrictions.embargo`, `planner.restrictions.bans` and
 `planner.restrictions.cargo_limits`.
 
 Sanctions lists are another matter: they bind parties, banks and insurers wherever cargo passes, so

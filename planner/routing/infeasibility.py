@@ -11,8 +11,8 @@ from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
 from planner.graph.graph import NOTHING, Graph, build_graph
 from planner.pricing.arcs import NEVER
 from planner.query.query import MOST_LIMIT, Query, deadline_text
-from planner.restrictions.services import SCHEDULED
-from planner.restrictions.terminals import terminal_advice
+from planner.restrictions.bans import SCHEDULED
+from planner.restrictions.cargo_limits import terminal_advice
 from planner.routing.elementary import elementary_path, reentered
 from planner.routing.limits import border_events, transfer_events
 from planner.routing.route import clock

@@ -1,14 +1,30 @@
 """Compiled searches, and plain ones that stand in until compiling pays."""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from corridors.cache_folder import digest_of, private_folder
 from planner.search import constrained, pareto_front, shortest_path_tree
 from planner.search.label_setting import Calendar, best_path
+
+_LOG = logging.getLogger(__name__)
+"""Tells when a compilation, which takes seconds, begins and ends."""
+_OURS = __package__.partition(".")[0]
+_SOURCES = digest_of(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+"""Of all that is compiled, as it was loaded: a later edit of a file does not change it."""
+
+
+class NotCachedError(LookupError):
+    """No code is kept of a search, and it was not to be compiled."""
 
 
 class Searches(NamedTuple):
@@ -43,8 +59,7 @@ def ints(values: Any) -> Any:
 def compiled() -> Searches:
     """Return the searches compiled by numba, which take arrays and find what the plain ones do.
 
-    The first use of each takes some seconds; the code is kept for the next process
-    (`planner.search._code_cache`).
+    The first use of each takes some seconds; the code is kept for the next process.
     """
     return Searches(
         compile_cached(shortest_path_tree.best_path_by_tree),
@@ -112,19 +127,11 @@ class Adaptive:
         if self._calls <= self._plain_calls:
             return self._plain(*map(_listed, arguments))
         search = self._compiled()
-        from planner.search._code_cache import NotCachedError
-
-        kept: Any = getattr(search, "_cache", None)
-        early = self._calls <= self._patience and hasattr(kept, "load_only")
         try:
-            if early:
-                kept.load_only = True
-            return search(*arguments)
-        except NotCachedError:  # also where another thread has set it
+            with _loading_only(self._calls <= self._patience):
+                return search(*arguments)
+        except NotCachedError:
             return self._plain(*map(_listed, arguments))
-        finally:
-            if early:
-                kept.load_only = False
 
 
 def _listed(value: Any) -> Any:
@@ -134,31 +141,127 @@ def _listed(value: Any) -> Any:
     return value.tolist() if isinstance(value, np.ndarray) else value
 
 
-def compile_cached(function: Callable[..., Any], helpers: Iterable[Callable[..., Any]] = ()) -> Any:
-    """Return a function compiled by numba, which is kept for the next process where that can be.
+class CachedKernel:
+    """A function that numba compiles when it is first called, and keeps for the next process.
 
     Parameters
     ----------
     function
-        What is compiled when it is first called, with the functions of ours that it calls by
-        global names.
-    helpers
-        Functions that it calls by other ways.
+        What is compiled, with the functions of ours that it calls by global names.
+    folder
+        Where numba keeps the code; without one it is compiled in each process.
     """
+
+    def __init__(self, function: Callable[..., Any], folder: Path | None) -> None:
+        _hear_compilations()
+        _register_helpers(function)
+        self._function = function
+        self._run = _jit(function, folder)
+        self._is_kept = folder is not None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Return what the function returns."""
+        try:
+            return self._run(*arguments)
+        except NotCachedError:
+            raise
+        except Exception:
+            # Whatever is wrong with what is kept, it is compiled again and not kept.
+            if not self._is_kept:
+                raise
+            self._run, self._is_kept = _jit(self._function, None), False
+            return self._run(*arguments)
+
+
+def compile_cached(function: Callable[..., Any]) -> CachedKernel:
+    """Return a function of this package compiled by numba, and kept where that can be."""
     import numba
+
+    # Numba looks at the file of a function alone, not at the helpers of other files.
+    versions = (sys.version, numba.__version__, np.__version__)
+    name = digest_of([_SOURCES, repr(versions).encode()]).hex()[:16]
+    return CachedKernel(function, private_folder("compiled-", name))
+
+
+def _jit(function: Callable[..., Any], folder: Path | None) -> Any:
+    import numba
+
+    # Without the lock of the interpreter: others go on, and a signal ends a long search.
+    if folder is None:
+        return numba.njit(nogil=True)(function)
+    config: Any = numba.config
+    before, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+    try:
+        made = numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:  # nothing can be written there
+        made = None
+    finally:
+        config.CACHE_DIR = before
+    # Told to compile nothing, numba hands the function itself back, which has no statistics.
+    used = made and hasattr(made, "stats") and made.stats.cache_path
+    if not used or not Path(used).is_relative_to(folder):
+        return numba.njit(nogil=True)(function)
+    return made
+
+
+def _register_helpers(function: Callable[..., Any]) -> None:
+    """Let compiled code call the functions of ours that a function reads by global names."""
     from numba.extending import register_jitable
 
-    from planner.search._code_cache import CodeCache, functions_read
+    todo, known = [function], {function}
+    while todo:
+        read: Any = todo.pop()
+        for helper in map(read.__globals__.get, read.__code__.co_names):
+            if (
+                isinstance(helper, FunctionType)
+                and helper.__module__.partition(".")[0] == _OURS
+                and helper not in known
+            ):
+                known.add(helper)
+                todo.append(helper)
+                register_jitable(helper)
 
-    known = [function, *helpers]
-    for helper in functions_read(known):
-        if helper is not function:
-            register_jitable(helper)
-    # Without the lock of the interpreter: others go on, and a signal ends a long search.
-    options: dict[str, Any] = {"nogil": True}
-    made = numba.njit(**options)(function)
-    # Numba offers no other way. Told to compile nothing, it hands the function itself back.
-    if hasattr(made, "_cache"):
-        with suppress(Exception):
-            made._cache = CodeCache(known, options)  # noqa: SLF001
-    return made
+
+class _Compilation(threading.local):
+    """What holds for the compilations of a thread."""
+
+    loads_only = False
+    """Whether what is not kept is refused."""
+    depth = 0
+    """Compilations that go on: helpers are compiled while a kernel is."""
+
+
+_compilation = _Compilation()
+
+
+@contextmanager
+def _loading_only(condition: bool) -> Iterator[None]:  # noqa: FBT001
+    """Let compilations within the block raise `NotCachedError` instead, on a condition."""
+    before, _compilation.loads_only = _compilation.loads_only, condition
+    try:
+        yield
+    finally:
+        _compilation.loads_only = before
+
+
+@cache
+def _hear_compilations() -> None:
+    """Tell of each compilation of a kernel in the log, and refuse it where none is wanted."""
+    from numba.core import event
+
+    class Listener(event.Listener):
+        def on_start(self, event: Any) -> None:
+            _compilation.depth += 1
+            if _compilation.loads_only:
+                raise NotCachedError
+            self._tell("compiling", event)
+
+        def on_end(self, event: Any) -> None:
+            self._tell("compiled", event)
+            _compilation.depth -= 1
+
+        def _tell(self, what: str, event: Any) -> None:
+            if _compilation.depth == 1:
+                _LOG.info("%s %s", what, event.data["dispatcher"].py_func.__qualname__)
+
+    event.register("numba:compile", Listener())  # type: ignore[no-untyped-call]

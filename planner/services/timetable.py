@@ -14,7 +14,7 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import LEAVES_AT_H
-from planner.restrictions.services import is_confirmed
+from planner.restrictions.bans import is_confirmed
 from planner.words import join, listed, names, word
 
 DEPARTURES = 3

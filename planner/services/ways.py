@@ -114,19 +114,16 @@ def unjoined_services(network: Network, steps: Steps) -> Iterator[str]:
 
 def _gap(network: Network, service: Service, calls: tuple[ServiceCall, ...]) -> tuple[str, str]:
     """Return the places of the first two calls, one after the other, that no links join."""
-    out: dict[str, list[str]] = {}
+    import networkx as nx
+
+    ways: nx.DiGraph[str] = nx.DiGraph()
+    ways.add_nodes_from(it.place for it in calls)
     for link in network.links:
         if network.modes[link.mode].family == service.mode:
-            out.setdefault(link.a, []).append(link.b)
+            ways.add_edge(link.a, link.b)
             if link.direction == "both":
-                out.setdefault(link.b, []).append(link.a)
+                ways.add_edge(link.b, link.a)
     for one, other in pairwise(it.place for it in calls):
-        reached, ahead = {one}, [one]
-        while ahead:
-            for place in out.get(ahead.pop(), ()):
-                if place not in reached:
-                    reached.add(place)
-                    ahead.append(place)
-        if other not in reached:
+        if not nx.has_path(ways, one, other):
             return one, other
     return calls[0].place, calls[-1].place

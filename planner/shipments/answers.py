@@ -1,17 +1,30 @@
 """Answers to the rows of a list: one by one, or those of a chunk under the same layers."""
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.errors import CorridorsError, NoRouteError, interrupted
-from corridors.model.network import Network, check_ends
+from corridors.errors import CorridorsError, DataError, NoRouteError, interrupted
+from corridors.model.assignments import lay_assignment
+from corridors.model.layer import Layer
+from corridors.model.network import Network, check_ends, country_codes
+from corridors.places.names import read_country
+from corridors.scenario import load_scenarios
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.question import read_question
+from planner.parsing.departure import read_deadline, read_departures
+from planner.parsing.question import (
+    read_avoid,
+    read_leanings,
+    read_operators,
+    read_question,
+    stop_named,
+)
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
+from planner.query.equipment import cargo_of
+from planner.query.query import expand_modes
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
@@ -19,11 +32,109 @@ from planner.routing.route import Route, clock, rounded
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ
-from planner.shipments.faults import CellChecker
-from planner.shipments.reader import Terms
+from planner.shipments.reader import Shipment, ShipmentList, Terms
 from planner.sweep.job import check_stamp
 from planner.uncertainty.percentiles import Band, ranges_of
 from planner.uncertainty.reliability import find_reliable, settle_departure
+
+_Check = tuple[str, str, Callable[[str], object]]
+
+
+class CellChecker:
+    """Reads the words of questions one by one; what is wrong with a word is found out once.
+
+    Parameters
+    ----------
+    base
+        The network below the scenarios of the questions.
+    """
+
+    def __init__(self, base: LayeredNetwork) -> None:
+        self.base = base
+        self._known: dict[tuple[tuple[str, ...], str, str], str] = {}
+
+    def faults(self, terms: Terms) -> list[str]:
+        """Return what is wrong with single cells of a question, by column."""
+        faults = self._tried((), _scenario_checks(terms))
+        if faults:
+            return faults
+        try:
+            network = self.base.under(*terms.scenarios).network
+        except CorridorsError as error:
+            return [f"scenario: {_words(error)}"]
+        return self._tried(terms.scenarios, _checks(network, terms))
+
+    def has_failed(self, terms: Terms) -> bool:
+        """Tell whether an end or a stop of a question is known to be none."""
+        stops = [("origin", terms.origin), ("destination", terms.destination)]
+        stops += [("via", it) for it in terms.via]
+        return any(self._known.get((terms.scenarios, *it)) for it in stops)
+
+    def _tried(self, scenarios: tuple[str, ...], checks: Iterator[_Check]) -> list[str]:
+        faults: list[str] = []
+        for column, word, read in checks:
+            key = (scenarios, column, word)
+            if key not in self._known:
+                self._known[key] = _fault(read, word)
+            if self._known[key]:
+                faults.append(f"{column}: {self._known[key]}")
+        return faults
+
+
+def with_all_faults(listed: ShipmentList, base: LayeredNetwork) -> ShipmentList:
+    """Return a list in which rows that can't be read name all cells at fault, also names."""
+    checker = CellChecker(base)
+
+    def complete(shipment: Shipment) -> Shipment:
+        if not shipment.problems:
+            return shipment
+        more = [it for it in checker.faults(shipment.draft) if it not in shipment.problems]
+        return shipment._replace(problems=(*shipment.problems, *more))
+
+    return listed._replace(shipments=tuple(map(complete, listed.shipments)))
+
+
+def _fault(read: Callable[[str], object], word: str) -> str:
+    try:
+        read(word)
+    except CorridorsError as error:
+        return _words(error)
+    return ""
+
+
+def _words(error: CorridorsError) -> str:
+    return " / ".join(error.problems) if isinstance(error, DataError) else str(error)
+
+
+def _scenario_checks(terms: Terms) -> Iterator[_Check]:
+    for name in terms.scenarios:
+        yield "scenario", name, lambda it: load_scenarios([it])
+
+
+def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
+    """Yield the words of a question with what reads each of them."""
+    stop = partial(stop_named, network)
+    read: dict[str, tuple[Callable[[str], object], tuple[str | None, ...]]] = {
+        "set": (lambda it: lay_assignment(Layer(network), it), terms.sets),
+        "origin": (stop, (terms.origin,)),
+        "destination": (stop, (terms.destination,)),
+        "via": (stop, terms.via),
+        "depart": (lambda it: read_departures(it, network.edition), (terms.depart,)),
+        "deadline": (read_deadline, (terms.deadline,)),
+        "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
+        "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
+        "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
+        "avoid": (partial(read_avoid, network), terms.avoid),
+        "prefer": (lambda it: read_leanings(network, (it,), ()), terms.prefer),
+        "reluctant": (lambda it: read_leanings(network, (), (it,)), terms.reluctant),
+        "operator": (lambda it: read_operators(network, (it,)), terms.operators),
+        "cargo": (partial(cargo_of, network.cargo), (terms.cargo,)),
+    }
+    for column, (reader, words) in read.items():
+        for word in words:
+            if word:
+                yield column, word, reader
+
 
 CHUNK = 12
 """Questions that are answered at once."""

@@ -10,7 +10,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.shipments.answers import ListAnswerer, QuotedRoute, Reply, chunks_of
 from planner.shipments.columns import ANSWERED
 from planner.shipments.reader import Shipment, ShipmentList, Terms
-from planner.shipments.rows import questions_of, reply_to
+from planner.shipments.run import questions_of, reply_to
 
 FIGURES = ("days", "usd", "kg_co2e", "km")
 UNITS = {"days": "d", "usd": "USD", "kg_co2e": "kg", "km": "km"}

@@ -1,26 +1,152 @@
-"""Writing of answers as a workbook, CSV or Parquet; text stays text in each of them."""
+"""The files of a list: its template, and its answers as a workbook, CSV or Parquet.
+
+Text stays text in each of them.
+"""
 
 import csv
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from corridors.errors import UsageError
 from corridors.json_text import json_text
+from corridors.model.entities import WATER_KINDS
+from corridors.model.network import Network
 from corridors.output import staged, write_output
+from corridors.places.names import country_name
 from corridors.safe_text import as_text
+from corridors.scenario import scenario_files
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
-from planner.shipments.columns import BY_NAME, answer_columns
+from planner.query.equipment import container_words
+from planner.query.query import CRITERIA, DRAWN_ONLY
+from planner.services.names import partners_of
+from planner.shipments.columns import BY_NAME, COLUMNS, FLAG, answer_columns
 from planner.shipments.reader import folded
+
+TEMPLATE_FORMS = (".xlsx", ".csv")
+_PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))
+_OFFERED = ("by", "cargo", "equipment", "mode", "country", "operator", "scenario")
+"""Columns whose cells offer their words in a list."""
+_FLAGS = tuple(it.name for it in COLUMNS if it.kind == FLAG)
+_BOM = "\ufeff"
+"""By it Excel knows UTF-8."""
+
+
+def template(path: Path, network: Network) -> bytes:
+    """Return an empty list with two examples, in the form that the ending of a file names.
+
+    Parameters
+    ----------
+    path
+        The file; a workbook also explains the columns and lists the words allowed.
+    network
+        The network whose names it lists.
+
+    Raises
+    ------
+    UsageError
+        If the ending is another.
+    """
+    lists = _lists(network)
+    offered = {it: lists[it] for it in _OFFERED} | {it: ["yes"] for it in _FLAGS}
+    return template_file(
+        path,
+        {"shipments": _examples(network)},
+        {it.name: it.meaning for it in COLUMNS},
+        {"words": [dict(zip(lists, row, strict=True)) for row in zip_longest(*lists.values())]},
+        title="List of shipments",
+        day=network.edition,
+        choices={"shipments": offered},
+    )
+
+
+def template_file(
+    path: Path,
+    example: dict[str, list[dict[str, Any]]],
+    meanings: dict[str, str],
+    more: dict[str, list[dict[str, Any]]],
+    **options: Any,
+) -> bytes:
+    """Return a template as CSV, which holds the example alone, or as a workbook.
+
+    Parameters
+    ----------
+    path
+        The file, whose ending names the form.
+    example
+        The rows of the sheet to be filled in, by its name.
+    meanings
+        What its columns hold.
+    more
+        Further sheets.
+    **options
+        Of `planner.output.workbook.workbook`.
+
+    Raises
+    ------
+    UsageError
+        If the ending is another.
+    """
+    form = path.suffix.lower()
+    if form not in TEMPLATE_FORMS:
+        message = f"{path}: the name of a template must end in {' or '.join(TEMPLATE_FORMS)}"
+        raise UsageError(message)
+    if form == ".csv":
+        out = io.StringIO()
+        writer = csv.DictWriter(LineFeedWriter(out), list(meanings))
+        writer.writeheader()
+        for rows in example.values():
+            writer.writerows(rows)
+        return (_BOM + out.getvalue()).encode()
+    columns = [{"column": name, "meaning": it} for name, it in meanings.items()]
+    return workbook({**example, "columns": columns, **more}, **options)
+
+
+def _examples(network: Network) -> list[dict[str, Any]]:
+    known = network.places
+    pairs = [pair for pair in _PAIRS if all(it in known for it in pair)]
+    if not pairs:
+        towns = [it.id for it in known.values() if it.kind not in WATER_KINDS]
+        pairs = [(towns[0], towns[-1])] * 2
+    empty: dict[str, Any] = {it.name: None for it in COLUMNS}
+    filled = [
+        {"reference": "example 1", "count": 12},
+        {"reference": "example 2", "count": 3, "by": "cost"},
+    ]
+    rows = []
+    for at, cells in enumerate(filled):
+        origin, destination = (known[it].name() for it in pairs[at % len(pairs)])
+        ends = {"origin": origin, "destination": destination}
+        rows.append(empty | cells | ends | {"depart": network.edition.isoformat()})
+    return rows
+
+
+def _lists(network: Network) -> dict[str, list[str]]:
+    """Return the words that columns may hold, and what some of them mean, by title."""
+    kinds = [it for it in network.cargo.values() if {*it.modes} - {DRAWN_ONLY}]
+    families = [it.family for it in network.modes.values() if it.id != DRAWN_ONLY]
+    codes = sorted({it.country for it in network.places.values() if it.country})
+    operators = {name for it in network.services.values() for name in partners_of(it)}
+    return {
+        "by": list(CRITERIA),
+        "cargo": [it.id for it in kinds],
+        "what the cargo is": [it.name_en for it in kinds],
+        "equipment": container_words(network.cargo),
+        "mode": list(dict.fromkeys(families)),
+        "country": codes,
+        "its name": [country_name(it) for it in codes],
+        "operator": sorted(operators),
+        "scenario": list(scenario_files()),
+    }
+
 
 SCHEMA_VERSION = 1
 FORMS = (".xlsx", ".csv", ".parquet")
-_BOM = "\ufeff"
-"""By it Excel knows UTF-8."""
 
 
 def check_form(path: Path) -> None:
@@ -54,7 +180,7 @@ def write_rows(
     header
         The columns of the user.
     rows
-        Rows of `planner.shipments.rows.answer_rows`.
+        Rows of `planner.shipments.run.answer_rows`.
     day
         Day of the data's edition.
     long

@@ -3,30 +3,32 @@
 The same document is in a page that a server sends and in one that is frozen into a file.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from corridors.errors import UsageError
 from corridors.model.entities import Corridor
 from corridors.model.network import Network
+from corridors.model.subjects import is_pattern, matcher
+from corridors.scenario import Scenario, apply_scenarios, load_scenarios
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
+from planner.pricing.arcs import Steps
 from planner.query.query import CRITERIA
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year
 from planner.routing.pareto import find_front
-from planner.routing.route import Route, rounded
+from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import modes_of
 from planner.routing.router import find_board, find_routes
 from planner.studio.levers import find_levers, lever_dicts
-from planner.studio.question import Asked, question_dict
-from planner.studio.touched import touching
+from planner.studio.question import Asked, Question, question_dict, resolve
 from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.reliability import find_reliable
 from planner.uncertainty.route_model import route_steps
@@ -224,7 +226,7 @@ def bounds_of(collection: dict[str, Any]) -> list[float]:
 def choices(network: Network, touched: Collection[str] = ()) -> dict[str, Any]:
     """Return what may be chosen in a question: cargo, criteria, modes and scenarios.
 
-    Scenarios that are in ``touched``, as `planner.studio.touched.touching` gives them, come first
+    Scenarios that are in ``touched``, as `planner.studio.document.touching` gives them, come first
     and are marked so, the others after them; both by title.
     """
     routable = (it for it in network.cargo.values() if {*it.modes} - {"power-line"})
@@ -275,3 +277,152 @@ def scenario_rows() -> list[dict[str, Any]]:
         }
         for it in supplied_scenarios()
     ]
+
+
+_STATES = frozenset({"status", "unserved"})
+"""Attributes that open or close what they are stated of; an open thing may state neither."""
+
+
+def touching(
+    network: Network, routes: Sequence[Route], scenarios: Iterable[Scenario]
+) -> frozenset[str]:
+    """Return the names of the scenarios that touch routes.
+
+    A scenario touches a route where it restates a number that the route is priced with, opens or
+    closes a place, link or mode on its way, or leads one of its services another way; so does one
+    that includes such a scenario. Whether the answer changes too, only asking tells.
+
+    Parameters
+    ----------
+    network
+        The network of the routes.
+    routes
+        The answers.
+    scenarios
+        The scenarios, with those that they include.
+    """
+    known = {it.name: it for it in scenarios}
+    legs = [leg for route in routes for leg in route.legs]
+    used = set(_facts(network, legs))
+    passed = {key for leg in legs for key in _passed(leg)}
+    services = {service for route in routes for service in route.services}
+
+    def own(scenario: Scenario) -> bool:
+        for row in scenario.facts:
+            subject, attribute = str(row["subject"]), str(row["attribute"])
+            if is_pattern(subject) or is_pattern(attribute):
+                speaks_of, names = matcher(subject), matcher(attribute)
+                if any(names(name) and speaks_of(it) for it, name in used):
+                    return True
+                continue
+            key = _key(network, subject)
+            if (key, attribute) in used or (attribute in _STATES and key in passed):
+                return True
+        return any(services & {*it.services} for it in scenario.reroutes)
+
+    direct = {name for name, it in known.items() if own(it)}
+    return frozenset(name for name in known if direct & set(_with_included(known, name)))
+
+
+def _facts(network: Network, legs: Iterable[Leg]) -> Iterator[tuple[str, str]]:
+    for leg in legs:
+        for _, price in leg.steps:
+            for number in price.facts:
+                fact = network.facts.fact(number)
+                yield fact.subject, fact.attribute
+
+
+def _passed(leg: Leg) -> Iterator[str]:
+    """Yield the subjects that a leg passes: places, links, modes, all by mode and country."""
+    yield from leg.places
+    for mode in {leg.mode, leg.to_mode} - {""}:
+        yield mode
+        yield from (f"{mode}@{country}" for country in leg.countries)
+        yield from (f"{place}:{mode}" for place in leg.places)
+        for one, other in zip(leg.places, leg.places[1:], strict=False):
+            yield from (f"{one}-{other}:{mode}", f"{other}-{one}:{mode}")
+    yield from (f"{leg.mode}>{leg.to_mode}@{place}" for place in leg.places)
+
+
+def _key(network: Network, text: str) -> str:
+    """Return the key of a subject; of one that the network does not have, its text."""
+    try:
+        return network.subjects.parse(text).key
+    except ValueError:
+        return text
+
+
+def _with_included(known: dict[str, Scenario], name: str) -> Iterator[str]:
+    yield name
+    for it in known[name].include:
+        if it in known:
+            yield from _with_included(known, it)
+
+
+LEVERS = 12
+"""Facts that a file shows; the server shows five times as many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A network under scenarios and assignments, and the one without either.
+
+    ``network`` and ``steps`` are those under all layers, ``ground`` and ``ground_steps`` those
+    under none.
+    """
+
+    ground: Network
+    ground_steps: Steps
+    network: Network
+    steps: Steps
+
+
+def frozen_document(
+    laid: Laid, question: Question, routes: Sequence[Route], why: dict[str, str], engine: Engine
+) -> dict[str, Any]:
+    """Return the document of a page, the same that a server sends for the question.
+
+    Parameters
+    ----------
+    laid
+        The network that was asked.
+    question
+        The question as it was given.
+    routes
+        Its answers: the routes of a board, or those that ``by`` and ``k`` ask for.
+    why
+        By language, why the first route of a board is recommended.
+    engine
+        Searches of the network; the front is found with it.
+    """
+    ground = LayeredNetwork(laid.ground, laid.ground_steps)
+    world = LayeredNetwork(
+        *(laid.network, laid.steps, question.scenarios, question.sets), before=ground
+    )
+    before = laid.network
+    if question.sets:
+        before = laid.ground
+        if question.scenarios:
+            before, _ = apply_scenarios(before, load_scenarios(question.scenarios))
+    asked = resolve(world, question, routes[0].query)
+    found = Answered(asked, list(routes), len(routes), why, frozenset(), None, "")
+    document = page_document(world, before, with_front(found, engine))
+    return as_file(document, year_rows(asked, engine))
+
+
+def as_file(document: dict[str, Any], year: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the document of a page as a file holds it.
+
+    With the year, which nobody can be asked for; without the scenarios that are not switched on,
+    and without the facts that move the answer least.
+    """
+    question, levers = document["question"], document["levers"]
+    own = {it.rpartition("=")[0] for it in question["sets"]}
+    choices = document["choices"]
+    on = [it for it in choices["scenarios"] if it["id"] in question["scenarios"]]
+    return {
+        **document,
+        "year": year,
+        "choices": {**choices, "scenarios": on},
+        "levers": [it for at, it in enumerate(levers) if at < LEVERS or it["assignment"] in own],
+    }

@@ -15,8 +15,7 @@ from corridors.tables.exchange import exchange_rates
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
 from maps.pages.tiles import Tiles
-from planner.batch.reach import find_reach, read_limits
-from planner.batch.reach_rows import reach_geojson
+from planner.batch.reach import find_reach, reach_geojson, read_limits
 from planner.comparison.comparison import Comparison, compare
 from planner.comparison.geojson import comparison_geojson
 from planner.comparison.rows import comparison_dict
@@ -39,12 +38,12 @@ from planner.studio.document import (
     BOARD,
     Answered,
     answer,
+    as_file,
     page_document,
     scenario_rows,
     with_front,
     year_rows,
 )
-from planner.studio.frozen import as_file
 from planner.studio.geocode import Geocoder
 from planner.studio.problems import Problem
 from planner.studio.question import (

@@ -1,12 +1,11 @@
 """The networks under scenarios and assignments that questions ask for, the last ones kept."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from corridors.errors import UnknownNameError
 from corridors.places.names import did_you_mean
 from corridors.scenario import Scenario, load_scenarios, scenario_files
-from planner.graph.cache import LRUCache
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.layers import check_scenarios
 
@@ -50,8 +49,8 @@ class Worlds:
 
     def __init__(self, base: LayeredNetwork) -> None:
         self.base = base
-        self._under: LRUCache[tuple[str, ...], LayeredNetwork] = LRUCache(_MOST_SCENARIOS)
-        self._given: LRUCache[tuple[tuple[str, ...], ...], LayeredNetwork] = LRUCache(_MOST_SETS)
+        self._under = lru_cache(_MOST_SCENARIOS)(base.under)
+        self._given = lru_cache(_MOST_SETS)(lambda names, sets: self.of(names).given(*sets))
 
     def of(self, scenarios: tuple[str, ...], sets: tuple[str, ...] = ()) -> LayeredNetwork:
         """Return the network under scenarios and assignments.
@@ -65,14 +64,6 @@ class Worlds:
         """
         check_supplied(scenarios)
         check_scenarios(scenarios)
-        world = self.base
-        if scenarios:
-            known = self._under.get(scenarios)
-            world = known or self.base.under(*scenarios)
-            self._under[scenarios] = world
-        if not sets:
-            return world
-        key = (scenarios, sets)
-        given = self._given.get(key) or world.given(*sets)
-        self._given[key] = given
-        return given
+        if sets:
+            return self._given(scenarios, sets)
+        return self._under(*scenarios) if scenarios else self.base

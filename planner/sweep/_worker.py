@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import BatchRouter, answer_or_reason
+from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import Steps, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
+from planner.pricing.changes import change_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import RouteFigures
@@ -81,8 +82,7 @@ class _Worker:
     """Keeps the network, and the world and formulas of the last chunk."""
 
     def __init__(self, folder: Path) -> None:
-        self.network, steps = ready_network(folder)
-        self.reach = StepFinder(self.network, steps)
+        self.base = LayeredNetwork(*ready_network(folder))
         self.key: tuple[object, ...] = ()
         self.world: tuple[Network, Steps, BatchRouter] | str = ""
         self.formulas: NetworkFormulas | None = None
@@ -114,8 +114,8 @@ class _Worker:
 
     def _under(self, job: Job, chunk: Chunk) -> tuple[Network, Steps, BatchRouter] | str:
         def resolve() -> tuple[Network, Steps, BatchRouter]:
-            network = apply_layers(self.network, job, job.worlds[chunk.world])
-            steps = change_steps(self.reach, network)
+            network = apply_layers(self.base.network, job, job.worlds[chunk.world])
+            steps = change_steps(self.base.finder, network)
             return network, steps, BatchRouter(network, steps)
 
         found: tuple[Network, Steps, BatchRouter] | str = answer_or_reason(resolve)

@@ -12,7 +12,8 @@ import numpy as np
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.graph.cache import warm_engine
+from planner.graph.backend import Engine
+from planner.graph.cache import LRUCache, warm_engine
 from planner.pricing.adjustments import JAM_SHARE
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
@@ -25,6 +26,10 @@ from planner.routing.router import find_route
 from planner.uncertainty.route_model import Plan, along, plan_route, route_steps
 from planner.uncertainty.sampling import has_spread
 
+VALUE_OF_TIME = "value_of_time"
+"""Name of the axis that is no fact: the value of an hour for the shipment, USD/h."""
+_NETWORKS = 16
+"""Networks under values of facts that are kept with their graphs."""
 _MOST = 6
 """Number of break-even values that are given, the nearest first."""
 _FACTORS = np.exp2(np.arange(0, 17) / 4.0)
@@ -37,6 +42,43 @@ _CLOSE = 1e-10
 """A crossing point is found to this share of the range."""
 _JUMP = 1e-6
 """Totals beside a crossing that differ by more than this share are a jump, not a tie."""
+
+
+class Axis(NamedTuple):
+    """A number that is varied, and over which values.
+
+    Attributes
+    ----------
+    name, unit
+        The number: ``SUBJECT.ATTRIBUTE``, or `VALUE_OF_TIME` in USD/h.
+    values
+        Ascending, at least 2.
+    fact
+        The number at the first value, to be set on the network; None for the value of time.
+    base
+        The fact that holds without the map; None for the value of time, or where nothing is known.
+    """
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+    fact: Fact | None = None
+    base: Fact | None = None
+
+
+def axis_between(
+    name: str,
+    unit: str,
+    start: float,
+    stop: float,
+    points: int,
+    *,
+    fact: Fact | None = None,
+    base: Fact | None = None,
+) -> Axis:
+    """Return an axis of values that lie equally far from each other, ends included."""
+    values = tuple(float(it) for it in np.linspace(start, stop, points))
+    return Axis(name, unit, values, fact, base)
 
 
 class SweepPoint(NamedTuple):
@@ -106,30 +148,23 @@ class Sweep:
 
 def sweep(
     network: Network,
+    steps: Steps,
     query: Query,
-    fact: Fact,
-    base: Fact | None,
-    *,
-    stop: float,
-    points: int,
+    axis: Axis,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Sweep:
     """Ask a question over a range of one number.
 
-    The number is set on the network as ``--set`` does: in all seasons.
+    A fact is set on the network as ``--set`` does: in all seasons.
 
     Parameters
     ----------
-    network, query
-        As for `planner.routing.router.find_route`.
-    fact
-        The number, at the start of the range.
-    base
-        The fact that holds without the sweep.
-    stop
-        End of the range, over the start, in the unit of the fact.
-    points
-        How many values are asked, ends included; at least 2.
+    network, steps
+        The network under its layers of facts, and its steps.
+    query
+        The question; of `VALUE_OF_TIME` its criterion and its value of time are not used.
+    axis
+        The number.
     progress
         Called with each value, in words, before it is asked.
 
@@ -140,134 +175,141 @@ def sweep(
     UsageError
         If the best way is the same in the whole range.
     """
-    start = float(fact.value)
-    layered = network.with_layer([fact])
-    steps = steps_of(layered)
-    formulas = NetworkFormulas(layered, steps)
-    key = layered.subjects.parse(fact.subject).key
-    number = layered.facts.entries((key,), fact.attribute)[0][2]
-    solve = _solver(formulas, query, number, progress)
-    name = f"{fact.subject}.{fact.attribute}"
-    asked, crossings = _swept(solve, start, stop, points)
-    if all(point.route is None for point in asked):
-        find_route(layered, query, steps)
-    if not crossings:
-        raise _no_crossing(name, fact.unit, asked, number)
-    values = np.array([point.value for point in asked])
-    lines = [
-        Line(way, along(plan_route(layered, steps, route), number, values))
-        for way, route in _routes(asked).items()
-        if formulas.enters(number)
-    ]
-    return Sweep(
-        query=query,
-        name=name,
-        unit=fact.unit,
-        base=base,
-        points=tuple(asked),
-        crossings=tuple(crossings),
-        lines=tuple(lines),
-    )
-
-
-def sweep_value_of_time(
-    network: Network,
-    steps: Steps,
-    query: Query,
-    *,
-    start: float,
-    stop: float,
-    points: int,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Sweep:
-    """Ask a question over a range of the value of time, by generalised cost.
-
-    Parameters
-    ----------
-    network, steps
-        The network under its layers of facts, and its steps.
-    query
-        The question; its criterion and its value of time are not used.
-    start, stop
-        Ends of the range, USD/h for the shipment.
-    points, progress
-        As for `sweep`.
-
-    Raises
-    ------
-    NoRouteError, UsageError
-        As `sweep`.
-    """
-    check_value_of_time(stop)
-    # All values are asked of one graph, so it is built and compiled for once.
-    engine = warm_engine()
-
-    def ask(value: float) -> Query:
-        return query._replace(by="generalised", value_of_time=value)
+    asker = Asker(network, steps, query, (axis,), progress)
 
     def solve(value: float) -> SweepPoint:
-        progress(f"at {value:g}")
-        try:
-            route = find_route(network, ask(value), steps, engine=engine)
-        except NoRouteError:
-            return SweepPoint(value, float("inf"), None, None)
-        return SweepPoint(value, criterion_of(network, route), route, itinerary_of(network, route))
+        return asker.solve((value,))
 
-    name = "value_of_time"
-    asked, crossings = _swept(solve, start, stop, points)
+    asked = [solve(value) for value in axis.values]
+    crossings: list[Crossing] = []
+    close = (axis.values[-1] - axis.values[0]) * _CLOSE
+    for one, other in pairwise(asked):
+        crossings += crossings_between(solve, one, other, close)
     if all(point.route is None for point in asked):
-        find_route(network, ask(start), steps)
+        asker.raise_no_route()
+    (number,) = asker.numbers
     if not crossings:
-        raise _no_crossing(name, "USD/h", asked, None)
-    rates = np.array([hour_rate(network, ask(point.value)) for point in asked])
+        raise _no_crossing(axis, asked, number)
+    ways: dict[Itinerary, Route] = {}
+    for point in asked:
+        if point.way is not None and point.route is not None:
+            ways.setdefault(point.way, point.route)
     return Sweep(
-        query=ask(query.value_of_time),
-        name=name,
-        unit="USD/h",
-        base=None,
+        query=asker.query,
+        name=_name_of(axis),
+        unit=axis.unit,
+        base=axis.base,
         points=tuple(asked),
         crossings=tuple(crossings),
         lines=tuple(
-            Line(way, route.total("cost_usd") + rates * route.total("time_h"))
-            for way, route in _routes(asked).items()
+            Line(way, totals)
+            for way, route in ways.items()
+            if (totals := asker.along(route, axis)) is not None
         ),
     )
 
 
-def _swept(
-    solve: Callable[[float], SweepPoint], start: float, stop: float, points: int
-) -> tuple[list[SweepPoint], list[Crossing]]:
-    asked = [solve(float(value)) for value in np.linspace(start, stop, points)]
-    crossings: list[Crossing] = []
-    for one, other in pairwise(asked):
-        crossings += crossings_between(solve, one, other, (stop - start) * _CLOSE)
-    return asked, crossings
+class Asker:
+    """Asks a question at values of one or more numbers.
 
+    Parameters
+    ----------
+    network, steps, query
+        As for `sweep`.
+    axes
+        The numbers.
+    progress
+        Called with each point, in words, before it is asked.
 
-def _routes(points: list[SweepPoint]) -> dict[Itinerary, Route]:
-    """Return a route of each way, in the order in which the ways are first best."""
-    found: dict[Itinerary, Route] = {}
-    for point in points:
-        if point.way is not None and point.route is not None:
-            found.setdefault(point.way, point.route)
-    return found
+    Attributes
+    ----------
+    network, steps, query
+        What is asked, with each fact at the first value of its axis.
+    numbers
+        The number of the fact that each axis sets, None for the value of time.
+    """
 
+    def __init__(
+        self,
+        network: Network,
+        steps: Steps,
+        query: Query,
+        axes: tuple[Axis, ...],
+        progress: Callable[[str], None],
+    ) -> None:
+        self.axes, self._progress = axes, progress
+        timed = any(it.name == VALUE_OF_TIME for it in axes)
+        self.query = query._replace(by="generalised") if timed else query
+        for it in axes:
+            if it.name == VALUE_OF_TIME:
+                check_value_of_time(it.values[-1])
+        facts = [it.fact for it in axes if it.fact is not None]
+        if facts:
+            network = network.with_layer(facts)
+            steps = steps_of(network)
+        self.network, self.steps = network, steps
+        self.formulas = NetworkFormulas(network, steps) if facts else None
+        self.numbers = [self._number(it) for it in axes]
+        # Values of time are all asked of one graph, so it is built and compiled for once.
+        self._grounds: LRUCache[tuple[float, ...], tuple[Network, Steps, Engine]] = LRUCache(
+            _NETWORKS
+        )
 
-def _solver(
-    formulas: NetworkFormulas, query: Query, number: int, progress: Callable[[str], None]
-) -> Callable[[float], SweepPoint]:
-    """Return a function that asks a question with one fact at a value."""
+    def _number(self, axis: Axis) -> int | None:
+        if axis.fact is None:
+            return None
+        key = self.network.subjects.parse(axis.fact.subject).key
+        return int(self.network.facts.entries((key,), axis.fact.attribute)[0][2])
 
-    def solve(value: float) -> SweepPoint:
-        progress(f"at {value:g}")
-        ((network, steps),) = formulas.under({number: np.array([value])})
+    def solve(self, point: tuple[float, ...]) -> SweepPoint:
+        """Return the best answer at a point; its value is that of the first axis."""
+        self._progress(f"at {', '.join(f'{it:g}' for it in point)}")
+        network, steps, engine = self._ground(point)
         try:
-            route = find_route(network, query, steps)
+            route = find_route(network, self._asked(point), steps, engine=engine)
         except NoRouteError:
-            return SweepPoint(value, float("inf"), None, None)
-        return SweepPoint(value, criterion_of(network, route), route, itinerary_of(network, route))
+            return SweepPoint(point[0], float("inf"), None, None)
+        way = itinerary_of(network, route)
+        return SweepPoint(point[0], criterion_of(network, route), route, way)
 
-    return solve
+    def raise_no_route(self) -> None:
+        """Raise the error of the question at the first point."""
+        point = tuple(it.values[0] for it in self.axes)
+        network, steps, _ = self._ground(point)
+        find_route(network, self._asked(point), steps)
+
+    def along(self, route: Route, axis: Axis) -> FloatArray | None:
+        """Return what a route takes at the values of an axis, None where it is no part of it."""
+        values, number = np.array(axis.values), self._number(axis)
+        if number is None:
+            asked = (self.query._replace(value_of_time=it) for it in axis.values)
+            rates = np.array([hour_rate(self.network, it) for it in asked])
+            return route.total("cost_usd") + rates * route.total("time_h")
+        if self.formulas is None or number is None or not self.formulas.enters(number):
+            return None
+        return along(plan_route(self.network, self.steps, route), number, values)
+
+    def _ground(self, point: tuple[float, ...]) -> tuple[Network, Steps, Engine]:
+        pairs = zip(self.numbers, point, strict=True)
+        values = {number: np.array([value]) for number, value in pairs if number is not None}
+        key = tuple(float(it[0]) for it in values.values())
+        if key not in self._grounds:
+            network, steps = self.network, self.steps
+            if self.formulas is not None:
+                ((network, steps),) = self.formulas.under(values)
+            self._grounds[key] = network, steps, warm_engine()
+        return self._grounds[key]
+
+    def _asked(self, point: tuple[float, ...]) -> Query:
+        for axis, value in zip(self.axes, point, strict=True):
+            if axis.name == VALUE_OF_TIME:
+                return self.query._replace(value_of_time=value)
+        return self.query
+
+
+def _name_of(axis: Axis) -> str:
+    """Return the name of a number, of a fact as the tables have it."""
+    return axis.name if axis.fact is None else f"{axis.fact.subject}.{axis.fact.attribute}"
 
 
 def _same(one: SweepPoint, other: SweepPoint) -> bool:
@@ -318,12 +360,12 @@ def crossings_between(
     return left + crossings_between(solve, point, other, close, equal)
 
 
-def _no_crossing(name: str, unit: str, points: list[SweepPoint], number: int | None) -> UsageError:
+def _no_crossing(axis: Axis, points: list[SweepPoint], number: int | None) -> UsageError:
     first, last = points[0], points[-1]
     way = first.way.text() if first.way else "no route"
-    measure = f" {unit}" if unit else ""
+    measure = f" {axis.unit}" if axis.unit else ""
     message = (
-        f"no break-even: from {first.value:g} to {last.value:g}{measure} of {name} "
+        f"no break-even: from {first.value:g} to {last.value:g}{measure} of {_name_of(axis)} "
         f"the best route stays {way}"
     )
     uses = [

@@ -7,68 +7,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corridors.errors import NoRouteError, UsageError
-from corridors.model.entities import Fact
+from corridors.errors import UsageError
 from corridors.model.network import Network
-from planner.graph.backend import Engine
-from planner.graph.cache import LRUCache, warm_engine
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray, Number
-from planner.pricing.kept_steps import steps_of
-from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query, hour_rate
-from planner.routing.route import Route, criterion_of
-from planner.routing.route_text import Itinerary, itinerary_of
-from planner.routing.router import find_route
-from planner.uncertainty.breakeven import Crossing, SweepPoint, crossings_between
+from planner.routing.route_text import Itinerary
+from planner.uncertainty.breakeven import (
+    VALUE_OF_TIME,
+    Asker,
+    Axis,
+    Crossing,
+    SweepPoint,
+    crossings_between,
+)
 from planner.uncertainty.route_model import Plan, plan_route, totals
 
-VALUE_OF_TIME = "value_of_time"
-"""Name of the axis that is no fact: the value of an hour for the shipment, USD/h."""
 _CLOSE = 1e-6
 """A change is found to this share of the range of an axis."""
 _FINE = 64
 _ROUNDS = 5
 """Parts into which a bracket is cut, and how often: to about 1e-9 of its width."""
-_NETWORKS = 16
-"""Networks under values of facts that are kept with their graphs."""
-
-
-class Axis(NamedTuple):
-    """A number that is varied, and over which values.
-
-    Attributes
-    ----------
-    name, unit
-        The number: ``SUBJECT.ATTRIBUTE``, or `VALUE_OF_TIME` in USD/h.
-    values
-        Ascending, at least 2.
-    fact
-        The number at the first value, to be set on the network; None for the value of time.
-    base
-        The fact that holds without the map; None for the value of time, or where nothing is known.
-    """
-
-    name: str
-    unit: str
-    values: tuple[float, ...]
-    fact: Fact | None = None
-    base: Fact | None = None
-
-
-def axis_between(
-    name: str,
-    unit: str,
-    start: float,
-    stop: float,
-    points: int,
-    *,
-    fact: Fact | None = None,
-    base: Fact | None = None,
-) -> Axis:
-    """Return an axis of values that lie equally far from each other, ends included."""
-    values = tuple(float(it) for it in np.linspace(start, stop, points))
-    return Axis(name, unit, values, fact, base)
 
 
 class MapPoint(NamedTuple):
@@ -166,7 +125,7 @@ def breakeven_map(
     UsageError
         If the best way is the same at all points.
     """
-    solver = _Solver(network, steps, query, x, y, progress)
+    solver = _MapAsker(network, steps, query, (x, y), progress)
     grid = solver.grid()
     if all(point.route is None for row in grid for point in row):
         solver.raise_no_route()
@@ -237,7 +196,7 @@ def _no_change(x: Axis, y: Axis, way: Itinerary | None, idle: tuple[str, ...]) -
     return UsageError(message)
 
 
-class _Solver:
+class _MapAsker(Asker):
     """Asks the question at points, and finds changes between neighbours."""
 
     def __init__(
@@ -245,45 +204,23 @@ class _Solver:
         network: Network,
         steps: Steps,
         query: Query,
-        x: Axis,
-        y: Axis,
+        axes: tuple[Axis, Axis],
         progress: Callable[[str], None],
     ) -> None:
-        self.axes = (x, y)
-        timed = VALUE_OF_TIME in (x.name, y.name)
-        self.query = query._replace(by="generalised") if timed else query
-        self.progress = progress
-        facts = [it.fact for it in self.axes if it.fact is not None]
-        if facts:
-            network = network.with_layer(facts)
-            steps = steps_of(network)
-        self.network, self.steps = network, steps
-        self.formulas = NetworkFormulas(network, steps) if facts else None
-        self.numbers = [self._number(it) for it in self.axes]
-        # Values of time are all asked of one graph, so it is built and compiled for once.
-        self._grounds: LRUCache[tuple[float, ...], tuple[Network, Steps, Engine]] = LRUCache(
-            _NETWORKS
-        )
+        super().__init__(network, steps, query, axes, progress)
         self._plans: dict[Itinerary, Plan] = {}
         self._known: dict[frozenset[object], Itinerary] = {}
 
-    def _number(self, axis: Axis) -> int | None:
-        """Return the number of the fact that an axis sets, None for the value of time."""
-        if axis.fact is None:
-            return None
-        key = self.network.subjects.parse(axis.fact.subject).key
-        return int(self.network.facts.entries((key,), axis.fact.attribute)[0][2])
+    def solve(self, point: tuple[float, ...]) -> SweepPoint:
+        """Return the best answer at a point; routes of the same steps have one way at all points.
 
-    def solve(self, point: tuple[float, float]) -> SweepPoint:
-        """Return the best answer at a point; its value is that of x."""
-        self.progress(f"at {point[0]:g}, {point[1]:g}")
-        network, steps, engine = self._ground(point)
-        try:
-            route = find_route(network, self._asked(point), steps, engine=engine)
-        except NoRouteError:
-            return SweepPoint(point[0], float("inf"), None, None)
-        way = self._way(network, route)
-        return SweepPoint(point[0], criterion_of(network, route), route, way)
+        A border that takes no time is no border of the way.
+        """
+        found = super().solve(point)
+        if found.route is None or found.way is None:
+            return found
+        taken = frozenset(step for leg in found.route.legs for step, _ in leg.steps)
+        return found._replace(way=self._known.setdefault(taken, found.way))
 
     def grid(self) -> list[list[SweepPoint]]:
         """Return the best answer at each point of the grid, a row for each value of y."""
@@ -301,37 +238,6 @@ class _Solver:
         return number is not None and not any(
             it is not None and number in it.evidence.facts for it in routes
         )
-
-    def _way(self, network: Network, route: Route) -> Itinerary:
-        """Return the way of a route; one of the same steps has one way at all points.
-
-        A border that takes no time is no border of the way.
-        """
-        taken: frozenset[object] = frozenset(step for leg in route.legs for step, _ in leg.steps)
-        return self._known.setdefault(taken, itinerary_of(network, route))
-
-    def raise_no_route(self) -> None:
-        """Raise the error of the question at the first point."""
-        point = (self.axes[0].values[0], self.axes[1].values[0])
-        network, steps, _ = self._ground(point)
-        find_route(network, self._asked(point), steps)
-
-    def _ground(self, point: tuple[float, float]) -> tuple[Network, Steps, Engine]:
-        pairs = zip(self.numbers, point, strict=True)
-        values = {number: np.array([value]) for number, value in pairs if number is not None}
-        key = tuple(float(it[0]) for it in values.values())
-        if key not in self._grounds:
-            network, steps = self.network, self.steps
-            if self.formulas is not None:
-                ((network, steps),) = self.formulas.under(values)
-            self._grounds[key] = network, steps, warm_engine()
-        return self._grounds[key]
-
-    def _asked(self, point: tuple[float, float]) -> Query:
-        for axis, value in zip(self.axes, point, strict=True):
-            if axis.name == VALUE_OF_TIME:
-                return self.query._replace(value_of_time=value)
-        return self.query
 
     def changes(self, along: int, other: float, points: list[SweepPoint]) -> list[Crossing]:
         """Return the changes between neighbours of a row (0) or a column (1) of the grid."""

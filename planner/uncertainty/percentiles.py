@@ -136,7 +136,7 @@ def route_spread(
     legs
         Some of the route's legs, where not the whole of it is meant.
     correlated
-        Whether facts move together as `planner.uncertainty.correlation` says; else all are
+        Whether facts move together as `planner.uncertainty.sampling` says; else all are
         independent.
 
     Raises
@@ -155,10 +155,15 @@ def route_spread(
     return drawn.totals[0].band()
 
 
+def route_spreads(network: Network, route: Route, names: tuple[str, ...]) -> dict[str, Band]:
+    """Return what `route_spread` does for several totals of a route, by their names."""
+    drawn = draw_route(network, route, route.legs, names)
+    return {name: it.band() for name, it in zip(names, drawn.totals, strict=True)}
+
+
 def ranges_of(network: Network, route: Route) -> Ranges:
     """Return hours and USD of a route with their ranges, both of the same draws."""
-    drawn = draw_route(network, route, route.legs, Ranges._fields)
-    return Ranges(*(it.band() for it in drawn.totals))
+    return Ranges(**route_spreads(network, route, Ranges._fields))
 
 
 class DrawnTotal(NamedTuple):

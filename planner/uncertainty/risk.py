@@ -124,7 +124,7 @@ def route_risk(
     deadline
         Latest arrival that is on time.
     correlated
-        Whether facts move together as `planner.uncertainty.correlation` says; else all are
+        Whether facts move together as `planner.uncertainty.sampling` says; else all are
         independent.
     """
     plan = plan_route(network, steps, route)

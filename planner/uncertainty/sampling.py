@@ -30,8 +30,58 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import Step
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
 from planner.pricing.lanes import SPREADS
-from planner.uncertainty.correlation import Common, common_of
 from planner.uncertainty.route_model import Plan
+
+_SHARE = {
+    "border_out_h": "border_common",
+    "border_in_h": "border_common",
+    "border_in_bulk_h": "border_common",
+    "jam_h": "border_common",
+    "jam_ordinary_h": "border_common",
+    "jam_share": "border_common",
+    "speed_kmh": "speed_common",
+    "cost_per_teu_km": "rate_common",
+    "cost_per_t_km": "rate_common",
+}
+"""The attribute that says how much of an attribute is common to a family of modes."""
+
+
+class Common(NamedTuple):
+    """What a fact shares with others: the name of their common factor, and how much.
+
+    The score of the fact is ``sqrt(share)`` times the factor and ``sqrt(1 - share)`` times
+    a number of its own, so two facts are correlated by the root of the product of their
+    shares.
+    """
+
+    factor: tuple[str, str]
+    share: float
+
+
+def common_of(network: Network, subject: str, attribute: str) -> Common | None:
+    """Return what a fact has in common with others, None where it stands alone.
+
+    The hours at borders and their jams, the speeds, and the rates of one family of modes (both
+    gauges of rails) have one factor each. The share is a fact of the mode or of the mode in a
+    country (``border_common``, ``speed_common``, ``rate_common``); without one the fact is
+    independent of all others.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts.
+    subject, attribute
+        What the fact is about.
+    """
+    name = _SHARE.get(attribute)
+    if name is None:
+        return None
+    key = network.subjects.parse(subject).key
+    share = network.number(key, name)
+    if not share:
+        return None
+    return Common((network.modes[network.chain(key)[-1]].family, name), share)
+
 
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
@@ -173,7 +223,7 @@ def draw_facts(
 ) -> dict[int, tuple[FloatArray, FloatArray]]:
     """Return scores and values of the draws of facts, by the number of the fact.
 
-    Facts that move together (`planner.uncertainty.correlation`) are joined by a Gaussian copula:
+    Facts that move together (`planner.uncertainty.sampling`) are joined by a Gaussian copula:
     their scores share a factor, which has a stream of its own, so that each fact keeps its
     distribution and its draw depends on no other fact.
 

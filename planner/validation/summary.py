@@ -1,10 +1,14 @@
-"""Errors by kind of figure and by how it is asked, and comparisons as plain data."""
+"""Errors by kind of figure, by how it is asked and by trade, and comparisons as plain data."""
 
 from collections.abc import Iterable, Sequence
 from math import fsum
 from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from corridors.model.network import Network
+from planner.pricing.analogy import trade_of
 from planner.validation.outcome import SPREAD, Outcome
 from planner.validation.reference import MEASURES
 from planner.validation.validation import FigureComparison
@@ -68,7 +72,7 @@ def _summary(kind: str, asked: str, outcomes: list[Outcome]) -> Summary:
     counted = [it for it in outcomes if it.counted]
     known = sum(bool(it.reference.known) for it in outcomes)
     answers = [it.answer for it in counted if it.answer is not None]
-    errors = sorted(abs(it.error) for it in answers)
+    errors = [abs(it.error) for it in answers]
     widths = [it.width for it in answers if it.width is not None]
     return Summary(
         kind=kind,
@@ -78,14 +82,14 @@ def _summary(kind: str, asked: str, outcomes: list[Outcome]) -> Summary:
         own_source=len(outcomes) - known - len(counted),
         unanswered=len(counted) - len(answers),
         mean=fsum(errors) / len(errors) if errors else 0.0,
-        median=percentile(errors, 0.5),
-        p90=percentile(errors, 0.9),
+        median=_percentile(errors, 0.5),
+        p90=_percentile(errors, 0.9),
         bias=fsum(it.error for it in answers) / len(answers) if answers else 0.0,
         median_bias=_mean(it.median_error for it in counted),
         within=_share(is_inside(it) for it in counted),
         near=_share(is_near(it) for it in counted),
-        banded=_share(_in_band(it) for it in counted),
-        ranged=_share(_in_range(it) for it in counted),
+        banded=_share(_lies(it, "in_band") for it in counted),
+        ranged=_share(_lies(it, "in_range") for it in counted),
         width=median(widths) if widths else None,
         own=sum(it.own > 0.5 for it in answers),
     )
@@ -105,32 +109,17 @@ def is_near(outcome: Outcome) -> bool | None:
     return outcome.answer is not None and bool(abs(outcome.answer.error) <= NEAR)
 
 
-def _in_band(outcome: Outcome) -> bool | None:
+def _lies(outcome: Outcome, name: str) -> bool | None:
+    """Tell whether a figure lies ``in_band`` or ``in_range``; None where the model has neither."""
     if outcome.answer is None:
         return False if MEASURES[outcome.reference.measure][0] in SPREAD else None
-    return outcome.answer.in_band
+    lies: bool | None = getattr(outcome.answer, name)
+    return lies
 
 
-def _in_range(outcome: Outcome) -> bool | None:
-    if outcome.answer is None:
-        return False if MEASURES[outcome.reference.measure][0] in SPREAD else None
-    return outcome.answer.in_range
-
-
-def percentile(ordered: list[float], share: float) -> float:
-    """Return a percentile of ascending numbers, linear between neighbours; 0 of none.
-
-    Examples
-    --------
-    >>> percentile([1.0, 2.0, 3.0, 10.0], 0.5), percentile([], 0.9)
-    (2.5, 0.0)
-    """
-    if not ordered:
-        return 0.0
-    at = share * (len(ordered) - 1)
-    below = int(at)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (at - below) * (ordered[above] - ordered[below])
+def _percentile(errors: list[float], share: float) -> float:
+    """Return a percentile, linear between neighbours; 0 of none."""
+    return float(np.quantile(errors, share)) if errors else 0.0
 
 
 def _mean(errors: Iterable[float | None]) -> float | None:
@@ -200,8 +189,8 @@ def _answer_dict(outcome: Outcome) -> dict[str, Any]:
         "error_percent": None if answer is None else round(100.0 * answer.error, 2),
         "inside": is_inside(outcome),
         "near": is_near(outcome),
-        "in_band": _in_band(outcome),
-        "in_range": _in_range(outcome),
+        "in_band": _lies(outcome, "in_band"),
+        "in_range": _lies(outcome, "in_range"),
         "own_source": outcome.own_source,
         "rates_of": [] if answer is None else list(answer.sold),
         "no_route": outcome.reason,
@@ -268,3 +257,60 @@ def worst(comparisons: list[FigureComparison], count: int | None) -> list[Figure
     }
     ranked = sorted(errors, key=lambda at: (-errors[at], comparisons[at].reference.id))
     return [comparisons[at] for at in ranked[:count]]
+
+
+RAIL = "rail"
+
+
+class TradeErrors(NamedTuple):
+    """Errors of one trade, as shares of the published prices; ``within`` is the share off by 30 %.
+
+    ``trade`` is ``market>market``, within one market with the direction.
+    """
+
+    trade: str
+    rows: int
+    median: float
+    bias: float
+    within: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the errors as plain data, in per cent."""
+        return {
+            "trade": self.trade,
+            "rows": self.rows,
+            "median_percent": round(100.0 * self.median, 2),
+            "bias_percent": round(100.0 * self.bias, 2),
+            "within_30_percent": round(self.within, 3),
+        }
+
+
+def rail_trades(network: Network, comparisons: Iterable[FigureComparison]) -> list[TradeErrors]:
+    """Return the errors of prices of boxes that go by rail alone, without their month's rates.
+
+    Parameters
+    ----------
+    network
+        The network with its trade regions of rail.
+    comparisons
+        Published figures; those that are no counted prices by rail are left aside.
+    """
+    errors: dict[str, list[float]] = {}
+    for it in comparisons:
+        outcome = it.unseen
+        if outcome is None or not outcome.counted or outcome.answer is None:
+            continue
+        query = outcome.query
+        families = {network.modes[mode].family for mode in query.modes if mode in network.modes}
+        if families != {RAIL} or network.cargo[query.cargo].basis != "teu":
+            continue
+        trade = trade_of(network, query.origin, query.destination, RAIL)
+        if trade:
+            errors.setdefault(trade.replace(f":{RAIL}", ""), []).append(outcome.answer.error)
+    return [
+        TradeErrors(
+            *(trade, len(own), median(abs(error) for error in own), fsum(own) / len(own)),
+            within=sum(abs(error) <= NEAR for error in own) / len(own),
+        )
+        for trade, own in sorted(errors.items(), key=lambda it: (-len(it[1]), it[0]))
+    ]

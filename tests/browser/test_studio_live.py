@@ -14,7 +14,7 @@ from axe import violations
 from browsing import count, emulate, find, open_page, start_browser, stop_emulating
 from conftest import TOY, hear_signals
 
-from planner.studio.frozen import as_file
+from planner.studio.document import as_file
 
 pytestmark = pytest.mark.browser
 

@@ -28,8 +28,7 @@ from planner.routing.pareto import find_front
 from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places
 from planner.routing.router import find_board, find_routes
 from planner.uncertainty.percentiles import ranges_of
-from planner.uncertainty.plan_note import plan_note
-from planner.uncertainty.plan_odds import plan_odds
+from planner.uncertainty.plan_odds import plan_note, plan_odds
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ from planner import processes
 CORRIDORS = Path(sys.executable).parent / "corridors"
 NAMES = (
     *("struct.py", "pickle.py", "signal.py", "sitecustomize.py", "usercustomize.py"),
-    *("joblib/__init__.py", "numpy/__init__.py", "numba/__init__.py", "planner/__init__.py"),
+    *("numpy/__init__.py", "numba/__init__.py", "planner/__init__.py"),
     *("corridors/__init__.py", "multiprocessing/__init__.py", "click/__init__.py"),
 )
 WORLDS = (

@@ -8,11 +8,11 @@ import pytest
 from _pytest.capture import CaptureIO
 from conftest import TOY
 
+from corridors import cache_folder as caches
 from planner.cli import progress
 from planner.cli.progress import counting, waiting
 from planner.query.query import Query
 from planner.routing.departures import over_year
-from planner.search import _code_cache as kept_code
 from planner.search.compilation import compile_cached
 
 ENDS = ("alpha", "golf")
@@ -136,13 +136,12 @@ def test_an_error_leaves_no_line(capsys):
 
 @pytest.mark.usefixtures("hasty")
 def test_the_first_compilation_is_told(monkeypatch, capsys):
-    monkeypatch.setattr(kept_code, "read_cache", lambda *_: None)
-    monkeypatch.setattr(kept_code, "write_cache", lambda *_: False)
+    monkeypatch.setattr(caches, "cache_folders", list)
 
     def double(number):
         return number + number
 
-    made = compile_cached(double, ())
+    made = compile_cached(double)
     with waiting("searching"):
         assert made(21) == 42
     assert "Compiling the searches once ..." in capsys.readouterr().err
@@ -153,10 +152,9 @@ def test_the_first_compilation_is_told(monkeypatch, capsys):
 
 
 def test_without_a_terminal_a_compilation_is_not_told(monkeypatch, capfd):
-    monkeypatch.setattr(kept_code, "read_cache", lambda *_: None)
-    monkeypatch.setattr(kept_code, "write_cache", lambda *_: False)
+    monkeypatch.setattr(caches, "cache_folders", list)
     with waiting("searching"):
-        assert compile_cached(lambda number: number * 3, ())(2) == 6
+        assert compile_cached(lambda number: number * 3)(2) == 6
     assert capfd.readouterr() == ("", "")
 
 

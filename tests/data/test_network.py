@@ -12,7 +12,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.query.corridor_links import corridor_hops
 from planner.query.query import Query
-from planner.restrictions.carriers import service_gaps_by_subject
+from planner.restrictions.restriction import service_gaps_by_subject
 from planner.routing.corridor_chains import chain_prices, corridor_evidence
 from planner.routing.router import find_route
 

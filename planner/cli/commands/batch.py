@@ -118,7 +118,7 @@ def command(shipments: Path | None, template: Path | None, **asked: Any) -> None
 
 
 def _write_template(own: _BatchOptions, path: Path) -> None:
-    from planner.shipments.template import template
+    from planner.shipments.writer import template
 
     network, _ = read_ready(own.folder, ())
     made = template(path, network)
@@ -129,7 +129,7 @@ def _write_template(own: _BatchOptions, path: Path) -> None:
 
 def _answer(own: _BatchOptions, path: Path) -> None:
     from planner.graph.layers import LayeredNetwork
-    from planner.shipments.faults import with_all_faults
+    from planner.shipments.answers import with_all_faults
     from planner.shipments.reader import Defaults, read_shipments
     from planner.shipments.run import answer_list, exit_code
     from planner.shipments.writer import check_form
@@ -175,7 +175,7 @@ def _check_common(own: _BatchOptions, network: Network) -> None:
 def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
     """Tell which rows have no answer, and why."""
     from planner.shipments.columns import ANSWERED
-    from planner.shipments.rows import reply_to
+    from planner.shipments.run import reply_to
 
     found = [(it.number, reply_to(it, replies)) for it in listed.shipments]
     failed = [(number, reply) for number, reply in found if reply.status != ANSWERED]
@@ -187,7 +187,7 @@ def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> 
 
 def _tell_of_past(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
     """Tell which rows would have had to leave before today for an arrival that is ahead."""
-    from planner.shipments.rows import reply_to
+    from planner.shipments.run import reply_to
 
     day = today().isoformat()
     found = [
@@ -211,7 +211,7 @@ def _give(
 ) -> None:
     """Write the answers to the file that is named, or print them."""
     from planner.shipments.columns import ANSWERED
-    from planner.shipments.rows import answer_rows, reply_to
+    from planner.shipments.run import answer_rows, reply_to
     from planner.shipments.writer import csv_text, rows_json, write_rows
 
     rate = currency()

@@ -32,7 +32,7 @@ from planner.pricing.arcs import Steps
 from planner.query.query import Query
 
 if TYPE_CHECKING:
-    from planner.uncertainty.breakeven_map import Axis
+    from planner.uncertainty.breakeven import Axis
 
 _VALUE_OF_TIME = "value_of_time"
 _PICTURES = (".png", ".svg")
@@ -200,21 +200,11 @@ def _swept(
 ) -> _Answer:
     """Vary one number."""
     from planner.cli.tables import breakeven as output
-    from planner.uncertainty.breakeven import sweep, sweep_value_of_time
+    from planner.uncertainty.breakeven import sweep
 
-    ((vary, start, stop),) = varied.ranges()
-    points = varied.points or _LINE_POINTS
-    if vary == _VALUE_OF_TIME:
-        low, high = _rates(start, stop)
-        found = sweep_value_of_time(
-            network, steps, query, start=low, stop=high, points=points, progress=show
-        )
-    else:
-        base = _base(network, query, vary)
-        first, last = _range(network, vary, base, start, stop)
-        found = sweep(
-            network, query, first, base, stop=float(last.value), points=points, progress=show
-        )
+    (varies,) = varied.ranges()
+    axis = _axis(network, query, *varies, varied.points or _LINE_POINTS)
+    found = sweep(network, steps, query, axis, show)
 
     def draw(form: str) -> bytes:
         from planner.cli.plots import draw
@@ -258,7 +248,7 @@ def _mapped(
 def _axis(
     network: Network, query: Query, vary: str, start: str | None, stop: str | None, points: int
 ) -> "Axis":
-    from planner.uncertainty.breakeven_map import axis_between
+    from planner.uncertainty.breakeven import axis_between
 
     if vary == _VALUE_OF_TIME:
         low, high = _rates(start, stop)

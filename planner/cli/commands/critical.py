@@ -218,7 +218,7 @@ def _shares(
     network: Network, steps: Steps, critical: "Criticality", assets: list[Asset]
 ) -> dict[str, float]:
     """Return the betweenness of each element by its id, while progress is shown."""
-    from planner.criticality.betweenness import betweenness_of
+    from planner.criticality.criticality import betweenness_of
 
     with counting("betweenness") as progress:
         found = betweenness_of(network, steps, critical.pairs, assets, progress=progress)

@@ -75,8 +75,7 @@ def command(**options: Any) -> None:
     page = None
     if asked.page is not None or asked.opened:
         from maps.pages.page import overlay_page
-        from planner.flows.geojson import flows_geojson
-        from planner.flows.rows import plain
+        from planner.flows.rows import flows_geojson, plain
         from planner.formats.route_geojson import map_towns, translated_names
 
         shown = plain(flows_geojson(worlds))
@@ -217,8 +216,7 @@ def _report_unserved(world: "ScenarioFlows") -> None:
 
 def _text(worlds: list[Any], form: str, show: str) -> str:
     from planner.cli.text import to_csv, to_json
-    from planner.flows.geojson import flows_geojson
-    from planner.flows.rows import flat_row, plain, rows_of, terms_row, total_row
+    from planner.flows.rows import flat_row, flows_geojson, plain, rows_of, terms_row, total_row
     from planner.formats.route_geojson import to_text
 
     if form == "geojson":

@@ -24,7 +24,7 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
-from planner.investment.rows import SHOWN
+from planner.investment.investment import SHOWN
 from planner.parsing.departure import read_date
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _choose(asked: _InvestOptions) -> "Investment":
 def _text(found: "Investment", form: str, show: str) -> str:
     from planner.cli.text import to_csv, to_json
     from planner.flows.rows import flat_row, plain
-    from planner.investment.rows import investment_dict, rows_of
+    from planner.investment.investment import investment_dict, rows_of
 
     if form == "csv":
         return to_csv([flat_row(plain(row)) for row in rows_of(found, show)])

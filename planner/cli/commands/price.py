@@ -35,7 +35,7 @@ from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
 
 if TYPE_CHECKING:
-    from planner.chains.model import StatedChain
+    from planner.chains.stated import StatedChain
     from planner.parsing.terminals import TerminalEnd
 
 _TEMPLATE = "chain.xlsx"
@@ -116,7 +116,7 @@ def command(chain: str | None, template: Path | None, **asked: Any) -> None:
 
 def _write_template(own: _PriceOptions, path: Path) -> None:
     from corridors.tables.exchange import DOLLAR, exchange_rates
-    from planner.chains.template import chain_template
+    from planner.chains.stated import chain_template
 
     network, _ = read_ready(own.folder, ())
     made = chain_template(path, network, (DOLLAR, *exchange_rates(_folder(own))))
@@ -131,8 +131,7 @@ def _folder(own: _PriceOptions) -> Path:
 
 def _stated(network: Network, own: _PriceOptions, chain: str) -> "StatedChain":
     """Read a chain from its line, or from the file that is named."""
-    from planner.chains.sheet import read_chain_table
-    from planner.chains.text import is_chain, read_chain
+    from planner.chains.stated import is_chain, read_chain, read_chain_table
 
     if is_chain(chain):
         return read_chain(network, chain)
@@ -144,8 +143,7 @@ def _stated(network: Network, own: _PriceOptions, chain: str) -> "StatedChain":
 
 def _price(own: _PriceOptions, chain: str) -> None:
     from corridors.tables.exchange import exchange_rates
-    from planner.chains.closing import closes
-    from planner.chains.pricing import price_chain
+    from planner.chains.pricing import closes, price_chain
     from planner.chains.terms import read_terms
 
     network, steps = read_ready(own.folder, own.assignments, own.scenarios)

@@ -111,8 +111,7 @@ def command(origin: str, **asked: Any) -> None:
     limits are rings, such as --within 5d --within 10d.
     """
     from corridors.tables.exchange import exchange_rates
-    from planner.batch.reach import find_reach, read_limits
-    from planner.batch.reach_rows import place_row, reach_dict, reach_geojson
+    from planner.batch.reach import find_reach, place_row, reach_dict, reach_geojson, read_limits
 
     own = taken(_ReachOptions, asked)
     check_page(own.page, force=own.force, opened=own.opened)
@@ -200,7 +199,7 @@ def _wanted(
         and (not countries or network.places[it.place].country in countries)
     ]
     if not found:
-        from planner.batch.reach_rows import limit_text
+        from planner.batch.reach import limit_text
 
         chosen = [f"--kind {it}" for it in kinds] + [f"--in {it}" for it in countries]
         what = " or ".join(it.replace("_", " ") for it in kinds) or "place"

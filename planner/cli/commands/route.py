@@ -397,7 +397,7 @@ def _page(
         from maps.pages.page import studio_page
     from planner.graph.cache import warm_engine
     from planner.pricing.snapshot import ready_network
-    from planner.studio.frozen import Laid, frozen_document
+    from planner.studio.document import Laid, frozen_document
     from planner.studio.question import Question
 
     ground, ground_steps = ready_network(DATA if own.folder is None else own.folder)

@@ -13,6 +13,7 @@ from corridors.tables.load import DATA
 from planner.cli.messages import tell
 from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.progress import countdown
+from planner.processes import cores
 from planner.sweep.executor import worker_pool
 from planner.sweep.job import Chunk, Job, chunks_of
 from planner.sweep.store import FORMS, Parts, is_finished
@@ -150,10 +151,3 @@ def _work(
         for chunk, rows in done:
             parts.keep(chunk, rows)
             advance(chunk.cells())
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    import joblib
-
-    return int(joblib.cpu_count())

@@ -83,8 +83,13 @@ def command(
         return
     from planner.validation.jams import REPORTED, check_jams, read_jams, summarize_jams
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
-    from planner.validation.summary import comparison_dict, summarise, summary_dicts, worst
-    from planner.validation.trades import rail_trades
+    from planner.validation.summary import (
+        comparison_dict,
+        rail_trades,
+        summarise,
+        summary_dicts,
+        worst,
+    )
     from planner.validation.validation import validate
 
     path = SHIPPED if reference is None else _named(reference)

@@ -15,8 +15,8 @@ from planner.criticality.criticality import Criticality
 from planner.criticality.rows import rank_correlation
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
 from planner.investment.investment import CUTS, Investment
-from planner.investment.rows import rows_of as choice_rows
-from planner.investment.rows import unit_of as choice_unit
+from planner.investment.investment import rows_of as choice_rows
+from planner.investment.investment import unit_of as choice_unit
 
 _ROWS = 40
 _WORLDS = 3

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from planner.chains.closing import Closing, has_gap
-from planner.chains.pricing import LegPrice, PlaceStop, PricedChain
+from planner.chains.pricing import Closing, LegPrice, PlaceStop, PricedChain, has_gap
 from planner.chains.stored import Repriced
 from planner.cli.money import amount, code, money, print_rate
 from planner.cli.tables.console import Printed, cell, console, new_table, table_of, usd_cell

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from corridors.tables.exchange import DOLLARS
-from planner.batch.reach import Catchment, ReachedPlace, ReachLimit
-from planner.batch.reach_rows import limit_text
+from planner.batch.reach import Catchment, ReachedPlace, ReachLimit, limit_text
 from planner.cli.messages import dated
 from planner.cli.money import currency, money, print_rate
 from planner.cli.tables.console import NARROW, Printed, console, table_of, titled

@@ -301,8 +301,7 @@ def print_board(network: Network, board: Board) -> None:
 
     Of a plan outside its own range, how often trips are as planned.
     """
-    from planner.uncertainty.plan_note import plan_note
-    from planner.uncertainty.plan_odds import plan_odds
+    from planner.uncertainty.plan_odds import plan_note, plan_odds
 
     out = console()
     odds = [(route, plan_odds(network, route)) for route in board.routes]

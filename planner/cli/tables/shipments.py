@@ -23,7 +23,7 @@ def print_shipments(listed: ShipmentList, rows: Sequence[dict[str, Any]]) -> Non
     listed
         The list.
     rows
-        A row for each answer, of `planner.shipments.rows.answer_rows`.
+        A row for each answer, of `planner.shipments.run.answer_rows`.
     """
     numeric = ("days (P10-P90)", f"{code()} of all (P10-P90)", "kg CO2e")
     total = price_column("total_usd", code())

@@ -20,8 +20,7 @@ from planner.validation.choice_check import (
 )
 from planner.validation.jams import JamSummary, jams_in_words
 from planner.validation.outcome import Outcome
-from planner.validation.summary import STATED, Summary
-from planner.validation.trades import TradeErrors
+from planner.validation.summary import STATED, Summary, TradeErrors
 from planner.validation.validation import FigureComparison
 
 _INDENT = "  "

@@ -7,8 +7,8 @@ from service_tables import add_services
 
 from corridors.errors import NoRouteError
 from corridors.tables.load import load_network
-from planner.chains.model import ORDINARY, ChainLeg
 from planner.chains.search import find_chain
+from planner.chains.stated import ORDINARY, ChainLeg
 from planner.graph.backend import PLAIN, objective_of, value_of
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, resolve_steps
 from planner.pricing.formula import BOARD

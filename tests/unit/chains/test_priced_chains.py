@@ -3,7 +3,7 @@
 import pytest
 
 from corridors.errors import DataError, UsageError
-from planner.chains.model import ChainError
+from planner.chains.stated import ChainError
 from planner.world import World, load
 
 DAY = {"depart": "2026-12-01T08:00"}

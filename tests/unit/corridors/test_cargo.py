@@ -11,8 +11,8 @@ from corridors.errors import CorridorsError
 from corridors.model.cargo import lineage
 from corridors.model.seasons import day_number
 from corridors.tables.load import DATA, load_network
-from planner.restrictions.carriers import service_gaps_by_subject
-from planner.restrictions.terminals import limits_against
+from planner.restrictions.cargo_limits import limits_against
+from planner.restrictions.restriction import service_gaps_by_subject
 from planner.world import load
 
 HEADER = "id,parent,name_en,name_ru,name_zh,aliases,basis,modes\n"

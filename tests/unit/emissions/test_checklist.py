@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.emissions.exhaust import POLLUTANTS
+from planner.emissions.chain import POLLUTANTS
 from planner.output.report import report_document
 from planner.query.query import Query
 from planner.routing.router import find_route

@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from corridors.model.evidence import EVIDENCE, evidence_class
-from planner.emissions.chain import transport_chain
-from planner.emissions.exhaust import POLLUTANTS, grams
+from planner.emissions.chain import POLLUTANTS, grams, transport_chain
 from planner.emissions.rows import NOT_GIVEN, chain_dict
 from planner.pricing.arcs import MOVE
 from planner.query.query import Query

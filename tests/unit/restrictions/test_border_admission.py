@@ -16,13 +16,13 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.shipper_costs import EVENTS
 from planner.query.query import Query
-from planner.restrictions.applicable import restrictions_against
-from planner.restrictions.border_admission import (
+from planner.restrictions.restriction import (
+    Restriction,
     admissions_of,
     border_restrictions,
+    restrictions_against,
     restrictions_at,
 )
-from planner.restrictions.restriction import Restriction
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route, find_routes

@@ -13,9 +13,13 @@ from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
 from planner.query.query import Query
-from planner.restrictions.applicable import evidence_of_restrictions, restrictions_against
-from planner.restrictions.carriers import carrier_refusals
-from planner.restrictions.restriction import REFUSED, Restriction
+from planner.restrictions.restriction import (
+    REFUSED,
+    Restriction,
+    carrier_refusals,
+    evidence_of_restrictions,
+    restrictions_against,
+)
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route

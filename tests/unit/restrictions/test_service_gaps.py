@@ -15,9 +15,15 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
 from planner.query.query import Query
-from planner.restrictions.applicable import evidence_of_restrictions, restrictions_against
-from planner.restrictions.carriers import SERVED_ENDS, service_gaps, service_gaps_by_subject
-from planner.restrictions.restriction import UNSERVED, Restriction
+from planner.restrictions.restriction import (
+    SERVED_ENDS,
+    UNSERVED,
+    Restriction,
+    evidence_of_restrictions,
+    restrictions_against,
+    service_gaps,
+    service_gaps_by_subject,
+)
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route

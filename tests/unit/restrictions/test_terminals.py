@@ -15,8 +15,8 @@ from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.query.query import Query
-from planner.restrictions.applicable import evidence_of_restrictions
-from planner.restrictions.terminals import limits_against, refused_handlings, terminal_advice
+from planner.restrictions.cargo_limits import limits_against, refused_handlings, terminal_advice
+from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.infeasibility import relaxation_text
 from planner.routing.legs import route_figures
 from planner.routing.pareto import find_front

@@ -23,7 +23,7 @@ from planner.pricing.snapshot import _pack, _unpack
 from planner.query.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.uncertainty.breakeven import sweep
+from planner.uncertainty.breakeven import axis_between, sweep
 
 MONDAY = dt.date(2026, 1, 12)
 SUMMER = dt.date(2026, 8, 3)
@@ -339,7 +339,8 @@ def test_a_number_is_swept_with_services(served):
     """The rate at sea at which the train becomes cheaper than the ship is found."""
     query = ask("alpha", "golf", "cost")
     fact = served.read_assignment("sea.cost_per_teu_km=0.01")
-    found = sweep(served, query, fact, None, stop=3.0, points=5)
+    axis = axis_between("sea.cost_per_teu_km", "USD/TEU/km", 0.01, 3.0, 5, fact=fact)
+    found = sweep(served, resolve_steps(served), query, axis)
     values = [it.route.total("cost_usd") for it in found.points if it.route is not None]
     assert values == sorted(values)
     for point in found.points:

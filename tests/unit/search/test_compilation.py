@@ -1,13 +1,28 @@
-"""Compiled code is taken again only for the very code that it was made of, and never needed."""
+"""Searches are plain until compiling pays; compiled code is taken only for what it was made of."""
 
 import importlib.util
-import pickle
+import shutil
+import subprocess
+import sys
+import threading
 
+import numpy as np
 import pytest
+from conftest import TOY
 
 from corridors import cache_folder as caches
-from planner.search import _code_cache as kept_code
-from planner.search.compilation import compile_cached
+from planner.search import compilation
+from planner.search.compilation import Adaptive, compile_cached
+from planner.search.label_setting import Calendar
+
+KERNEL = """
+from planner.search.label_setting import next_departure
+
+
+def total(values, calendar):
+    return {body}
+"""
+BODY = "values.sum() + next_departure(calendar, 0, 1.0)[0]"
 
 
 @pytest.fixture(autouse=True)
@@ -15,69 +30,64 @@ def kept(tmp_path, monkeypatch):
     """A folder of caches of the test alone."""
     folder = tmp_path / "kept"
     monkeypatch.setattr(caches, "cache_folders", lambda: [folder])
-    monkeypatch.setattr("sys.dont_write_bytecode", True)
     return folder
 
 
 @pytest.fixture
-def answer(tmp_path):
-    """Ask a function for 20, and whether it was taken from the cache."""
-    user, helper = tmp_path / "kept_user.py", tmp_path / "kept_helper.py"
+def kernel(tmp_path, monkeypatch):
+    """Return a search that is made as in a new process, of sources with a digest."""
+    path = tmp_path / "kernel.py"
 
-    def call(body="helped(number)", helped="number + 1", constant="3"):
-        user.write_text(
-            f"EXTRA = {constant}\nhelped = None\n\n\ndef use(number):\n    return {body}\n"
-        )
-        helper.write_text(f"def helped(number):\n    return {helped}\n")
-        module = loaded(user)
-        module.helped = loaded(helper).helped
-        function = compile_cached(module.use, [module.helped])
-        return function(20), sum(function.stats.cache_hits.values())
+    def made(body=BODY, sources=b"1"):
+        monkeypatch.setattr(compilation, "_SOURCES", sources)
+        path.write_text(KERNEL.format(body=body), encoding="utf-8")
+        spec = importlib.util.spec_from_file_location("planner.search.kernel", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return compile_cached(module.total)
 
-    return call
+    return made
 
 
-def loaded(path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def plain(values, calendar):
+    assert isinstance(values, list)
+    assert isinstance(calendar.begin, list)
+    return -sum(values) - calendar.begin[0]
 
 
-def test_the_same_code_is_taken_again(answer):
-    assert answer() == (21, 0)
-    assert answer() == (21, 1)
+def ask(search):
+    calendar = Calendar(np.array([0, 1]), *(np.array([it]) for it in (2.0, 9.0, 1.0)))
+    return search(np.array([1.0, 2.0]), calendar)
 
 
-def test_any_change_of_what_is_compiled_is_seen(answer):
-    """Also one of the same size within the same second, and a constant of the module."""
-    assert answer() == (21, 0)
-    assert answer(helped="number + 2") == (22, 0)
-    assert answer(body="helped(number) + EXTRA") == (24, 0)
-    assert answer(body="helped(number) + EXTRA", constant="4") == (25, 0)
-    assert answer(body="helped(number) + EXTRA", constant="4") == (25, 1)
-    assert answer() == (21, 0)
+def compilations(caplog):
+    found = [it.getMessage() for it in caplog.records if it.name == compilation.__name__]
+    caplog.clear()
+    return found
 
 
-class Bad:
-    """A pickle that is no compiled function, or ends what reads it."""
+def test_kept_code_is_taken_only_for_the_very_sources(kernel, kept, caplog):
+    caplog.set_level("INFO", compilation.__name__)
+    both = ["compiling total", "compiled total"]
+    assert ask(kernel()) == 5.0
+    assert compilations(caplog) == both
+    assert ask(kernel()) == 5.0
+    assert compilations(caplog) == []
+    assert ask(kernel(BODY + " + 1.0")) == 6.0  # another function of the same size
+    assert compilations(caplog) == both
+    assert ask(kernel(BODY + " + 1.0", b"2")) == 6.0  # another helper
+    assert compilations(caplog) == both
+    assert len([*kept.iterdir()]) == 1
+    assert kept.stat().st_mode & 0o077 == next(kept.iterdir()).stat().st_mode & 0o077 == 0
 
-    def __init__(self, error):
-        self.error = error
 
-    def __reduce__(self):
-        return _fail, (self.error,)
-
-
-def _fail(error):
-    raise error
-
-
-def sound(content):
-    """Return a body in a file as the cache writes it: only what it holds is wrong."""
-    return lambda path: path.write_bytes(
-        path.read_bytes()[:0] + caches._head(path.read_bytes()[18:50], content) + content
-    )
+def test_code_is_kept_for_each_kind_of_arguments(kernel, caplog):
+    caplog.set_level("INFO", compilation.__name__)
+    for expected in (2, 0):
+        search = kernel("values[0]")
+        search(np.array([1.0]), 0)
+        search(np.array([1]), 0)
+        assert len(compilations(caplog)) == 2 * expected
 
 
 @pytest.mark.parametrize(
@@ -86,49 +96,78 @@ def sound(content):
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(path.read_bytes()[:1000]),
         lambda path: path.write_bytes(b"\x80\x05" * 5000),
-        lambda path: path.write_bytes(pickle.dumps(("0.68.0", {}))),
+        lambda path: path.chmod(0),
         lambda path: (path.unlink(), path.mkdir()),
-        lambda path: path.parent.chmod(0o777),
-        lambda path: path.chmod(0o666),
-        sound(b""),
-        sound(b"no pickle"),
-        sound(pickle.dumps(5)),
-        sound(pickle.dumps(("one", "two"))),
-        sound(pickle.dumps(Bad(MemoryError()))),
-        sound(pickle.dumps(Bad(RecursionError()))),
+        lambda path: path.unlink(),
     ],
 )
-def test_a_damaged_file_is_compiled_anew(answer, kept, spoil):
-    assert answer() == (21, 0)
-    (path,) = kept.iterdir()
-    spoil(path)
-    assert answer() == (21, 0)
+@pytest.mark.parametrize("suffix", ["*.nbi", "*.nbc"])
+def test_a_damaged_file_is_compiled_anew(kernel, kept, spoil, suffix):
+    assert ask(kernel()) == 5.0
+    for path in kept.rglob(suffix):
+        spoil(path)
+    assert ask(kernel()) == 5.0
 
 
-def test_without_a_folder_all_is_compiled_in_each_process(answer, kept, monkeypatch):
+@pytest.mark.parametrize(
+    "open_up", [lambda folder: folder.chmod(0o777), lambda folder: folder.parent.chmod(0o777)]
+)
+def test_what_others_may_write_is_not_read(kernel, kept, caplog, open_up):
+    caplog.set_level("INFO", compilation.__name__)
+    assert ask(kernel()) == 5.0
+    open_up(next(kept.iterdir()))
+    assert ask(kernel()) == 5.0
+    assert len(compilations(caplog)) == 4
+
+
+def test_without_a_folder_all_is_compiled_in_each_process(kernel, kept, monkeypatch):
     kept.write_text("a file where a folder is wanted")
-    assert answer() == (21, 0)
-    assert answer() == (21, 0)
+    assert ask(kernel()) == ask(kernel()) == 5.0
     monkeypatch.setattr(caches, "cache_folders", list)
-    assert answer() == (21, 0)
+    assert ask(kernel()) == 5.0
 
 
-def test_what_can_not_be_kept_is_compiled_all_the_same(answer, kept, monkeypatch):
-    def fail(*_):
-        raise RuntimeError
-
-    monkeypatch.setattr(kept_code, "write_cache", fail)
-    assert answer() == (21, 0)
-    assert not kept.exists()
+def test_a_full_disk_is_no_hindrance(kernel, kept):
+    search = kernel()
+    shutil.rmtree(kept)
+    kept.write_text("no folder any longer")
+    assert ask(search) == ask(search) == 5.0
 
 
-def test_content_follows_names_to_constants_types_and_helpers():
-    from planner.search import pareto_front
-    from planner.search import shortest_path_tree as quick
+def test_code_that_is_kept_is_loaded_after_a_few_calls(kernel):
+    ask(kernel())
+    search = Adaptive(plain, kernel, 2, 5)
+    assert [ask(search) for _ in range(4)] == [-5.0, -5.0, 5.0, 5.0]
 
-    first = dict(kept_code.content_of([quick.best_path_by_tree]))
-    assert "planner.search.shortest_path_tree.best_path_by_tree" in first
-    assert any(it.startswith("planner.search.shortest_path_tree.") for it in first)
-    assert "planner.search.label_setting.next_departure" in first
-    assert first == dict(kept_code.content_of([quick.best_path_by_tree]))
-    assert dict(kept_code.content_of([pareto_front.front])) != first
+
+def test_code_that_is_not_kept_is_compiled_after_many_calls(kernel):
+    made = kernel()
+    search = Adaptive(plain, lambda: made, 2, 5)
+    assert [ask(search) for _ in range(7)] == [-5.0] * 5 + [5.0] * 2
+
+
+def test_a_thread_that_must_not_wait_hinders_no_other(kernel):
+    made = kernel()
+    found = []
+    hasty = Adaptive(plain, lambda: made, 0, 1)
+    assert ask(hasty) == -5.0
+    thread = threading.Thread(target=lambda: found.append(ask(made)))
+    thread.start()
+    thread.join()
+    assert found == [5.0]
+
+
+def test_what_a_search_raises_is_not_hidden(kernel):
+    with pytest.raises(ZeroDivisionError):
+        ask(kernel("1 // (len(values) - 2)"))
+
+
+@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
+def test_the_first_routes_of_a_process_load_no_compiler(by):
+    code = (
+        "import sys, planner;"
+        f"world = planner.load({str(TOY)!r});"
+        f"world.route('alpha', 'golf', by={by!r}, depart='2026-01-10');"
+        "assert not {'numba', 'scipy', 'pandas'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -17,10 +17,8 @@ from planner.shipments import run
 from planner.shipments.answers import ListAnswerer, chunks_of
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ, OTHERS, answer_columns
 from planner.shipments.reader import Defaults, Terms, from_records
-from planner.shipments.rows import answer_rows, questions_of
-from planner.shipments.run import answer_list, exit_code
-from planner.shipments.template import template
-from planner.shipments.writer import csv_text, write_rows
+from planner.shipments.run import answer_list, answer_rows, exit_code, questions_of
+from planner.shipments.writer import csv_text, template, write_rows
 from planner.world import World, load
 
 HEADER = ("reference", "origin", "destination", "count", "by", "mode", "avoid", "scenario", "set")

@@ -13,11 +13,12 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
+from planner.pricing.kept_steps import steps_of
 from planner.query.query import Query, hour_rate
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import Tolerance, find_route, find_routes
-from planner.uncertainty.breakeven import sweep, sweep_value_of_time, thresholds
+from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, sweep, thresholds
 from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
 from planner.uncertainty.route_model import route_steps
 
@@ -38,7 +39,13 @@ def icy(toy):
 
 
 def crossing(network, query, subject, attribute, start, stop, points=9):
-    return sweep(network, query, fact(subject, attribute, start), None, stop=stop, points=points)
+    first = fact(subject, attribute, start)
+    axis = axis_between(f"{subject}.{attribute}", "h", start, stop, points, fact=first)
+    return sweep(network, steps_of(network), query, axis)
+
+
+def over_time_values(network, steps, query, start, stop, points):
+    return sweep(network, steps, query, axis_between(VALUE_OF_TIME, "USD/h", start, stop, points))
 
 
 # --- sweeps -----------------------------------------------------------------------------
@@ -135,7 +142,7 @@ def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps
     query = Query("alpha", "delta", "time", AUGUST, "teu")
     cheap = find_route(toy, query._replace(by="cost"), toy_steps)
     fast = find_route(toy, query, toy_steps)
-    found = sweep_value_of_time(toy, toy_steps, query, start=0, stop=500, points=3)
+    found = over_time_values(toy, toy_steps, query, 0, 500, 3)
     assert found.crossings[0].before == itinerary_of(toy, cheap)
     assert found.crossings[-1].after == itinerary_of(toy, fast)
     for cross in found.crossings:
@@ -151,7 +158,7 @@ def test_the_value_of_time_moves_from_the_cheapest_to_the_fastest(toy, toy_steps
     best = np.min([line.totals for line in found.lines], axis=0)
     assert best == pytest.approx([point.total for point in found.points])
     with pytest.raises(UsageError, match="no break-even"):
-        sweep_value_of_time(toy, toy_steps, query, start=0, stop=1e-6, points=3)
+        over_time_values(toy, toy_steps, query, 0, 1e-6, 3)
 
 
 def test_a_number_that_is_not_used_has_no_crossing(toy):
@@ -197,7 +204,7 @@ def test_all_values_of_time_are_asked_of_one_warm_engine(toy, toy_steps, monkeyp
 
     monkeypatch.setattr("planner.uncertainty.breakeven.find_route", noted)
     query = SEA._replace(modes=())
-    found = sweep_value_of_time(toy, toy_steps, query, start=0.0, stop=2000.0, points=11)
+    found = over_time_values(toy, toy_steps, query, 0.0, 2000.0, 11)
     assert len(found.points) == 11 <= len(engines)
     assert engines[0] is not PLAIN
     assert all(engine is engines[0] for engine in engines)

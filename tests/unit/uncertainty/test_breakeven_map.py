@@ -17,8 +17,8 @@ from planner.query.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import find_route
-from planner.uncertainty.breakeven import sweep, sweep_value_of_time
-from planner.uncertainty.breakeven_map import VALUE_OF_TIME, axis_between, breakeven_map
+from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, sweep
+from planner.uncertainty.breakeven_map import breakeven_map
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))
@@ -98,9 +98,8 @@ def swept(ask):
 def test_a_row_is_the_sweep_of_one_number(toy, timed):
     rows = 0
     for value in timed.y.values:
-        network = toy.with_layer([fact("south_cape:sea", "pass_h", value)])
-        start = fact("frost:sea", "pass_h", 0)
-        alone = swept(lambda n=network, s=start: sweep(n, SEA, s, None, stop=900, points=5))
+        network, steps = on(toy, [("south_cape:sea", "pass_h", value)])
+        alone = swept(lambda n=network, s=steps: sweep(n, s, SEA, axis(*ICE, 5)))
         the_same(crossings_of(timed, 0, value), alone, 900)
         rows += len(alone)
     assert rows >= 4
@@ -111,14 +110,16 @@ def test_a_column_is_the_sweep_of_the_value_of_time(toy, priced):
     for value in priced.x.values:
         network, steps = on(toy, [("frost-golf:sea", "fee_per_teu", value, "USD")])
         alone = swept(
-            lambda n=network, s=steps: sweep_value_of_time(n, s, PAID, start=0, stop=40, points=4)
+            lambda n=network, s=steps: sweep(
+                n, s, PAID, axis_between(VALUE_OF_TIME, "USD/h", 0, 40, 4)
+            )
         )
         the_same(crossings_of(priced, 1, value), alone, 40)
         columns += len(alone)
     for value in priced.y.values:
-        start = fact("frost-golf:sea", "fee_per_teu", 0, "USD")
         query = PAID._replace(value_of_time=value)
-        alone = swept(lambda s=start, q=query: sweep(toy, q, s, None, stop=4000, points=5))
+        x = axis("frost-golf:sea", "fee_per_teu", 0, 4000, 5, "USD")
+        alone = swept(lambda q=query, a=x: sweep(toy, resolve_steps(toy), q, a))
         the_same(crossings_of(priced, 0, value), alone, 4000)
         columns += len(alone)
     assert columns >= 4

@@ -14,11 +14,10 @@ from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
 from planner.query.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.correlation import common_of
 from planner.uncertainty.percentiles import route_spread
 from planner.uncertainty.rerouting import reroute
 from planner.uncertainty.risk import route_risk
-from planner.uncertainty.sampling import P90_SCORE, draw_facts, stream
+from planner.uncertainty.sampling import P90_SCORE, common_of, draw_facts, stream
 
 SERIES = TESTS / "series" / "cpmm_series.csv"
 RAIL = ("rail-1435", "rail-1520")

@@ -11,8 +11,7 @@ from corridors.model.entities import Fact
 from planner.query.query import Query
 from planner.routing.router import find_board, find_route
 from planner.uncertainty.percentiles import ranges_of
-from planner.uncertainty.plan_note import plan_note
-from planner.uncertainty.plan_odds import Delay, PlanOdds, Shares, plan_odds
+from planner.uncertainty.plan_odds import Delay, PlanOdds, Shares, plan_note, plan_odds
 from planner.uncertainty.risk import route_risk
 from planner.words import LANGUAGES
 

@@ -17,7 +17,6 @@ from planner.routing.router import find_route
 from planner.validation import reference
 from planner.validation.outcome import way_legs
 from planner.validation.reference import COLUMNS, SHIPPED, read_reference
-from planner.validation.summary import percentile
 
 PAGE = ROOT / "docs" / "explanation" / "validation.md"
 GOOD = {
@@ -382,10 +381,6 @@ def test_without_a_table_the_shipped_one_is_asked(toy_run, table, monkeypatch):
     monkeypatch.setattr(reference, "SHIPPED", table({"id": "shipped"}))
     result = toy_run("validate", "--format", "json")
     assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
-
-
-def test_percentile_is_linear():
-    assert percentile([0.0, 1.0, 2.0, 3.0, 4.0], 0.9) == pytest.approx(3.6)
 
 
 def test_shipped_table_is_cited_and_explained(shipped):
