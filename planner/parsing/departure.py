@@ -6,10 +6,12 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from corridors.errors import UsageError
 from planner.query.query import Query
+from planner.question.terms import Question, moment_text
 
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
@@ -45,37 +47,19 @@ def stated_departure(departure: str | dt.date | None) -> str:
     return today_at_eight() if text is None else text
 
 
-def completed(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the terms of a question that is asked in several worlds or processes.
+def completed(question: Question) -> Question:
+    """Return a question that is asked in several worlds or processes.
 
     They share one departure, which ``arrive_by`` leaves open.
     """
-    if terms.get("arrive_by"):
-        return dict(terms)
-    return {**terms, "depart": stated_departure(terms.get("depart"))}
+    if question.arrive_by:
+        return question
+    return replace(question, depart=stated_departure(question.depart))
 
 
 def today_at_eight() -> str:
     """Return when cargo leaves whose question names no departure: local time at the origin."""
     return f"{today().isoformat()}T08:00"
-
-
-def moment_text(moment: str | dt.date | None) -> str | None:
-    """Return a day or a moment as the text that a question takes.
-
-    Raises
-    ------
-    TypeError
-        If it is neither a day nor text.
-    """
-    if isinstance(moment, dt.datetime):
-        return moment.strftime("%Y-%m-%dT%H:%M")
-    if isinstance(moment, dt.date):
-        return moment.isoformat()
-    if moment is not None and not isinstance(moment, str):
-        message = f"{moment!r} is not a day: write '2026-08-15' or a datetime.date"
-        raise TypeError(message)
-    return moment
 
 
 def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:

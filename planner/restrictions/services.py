@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from corridors.model.network import Network
 from planner.pricing.arcs import MOVE, Steps
 from planner.query.query import Query
+from planner.question.terms import CONFIRMED_YEARS
 
 SCHEDULED = "scheduled_modes"
 """Attribute of a cargo kind: modes by which it goes by services alone."""
-CONFIRMED_YEARS = 4
-"""A service that was last confirmed longer ago than that before the edition is off by default."""
 
 
 def is_confirmed(network: Network, service: str) -> bool:

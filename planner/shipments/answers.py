@@ -1,6 +1,7 @@
 """Answers to the rows of a list: one by one, or those of a chunk under the same layers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -12,6 +13,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
+from planner.question.terms import Question
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
@@ -20,7 +22,6 @@ from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ
 from planner.shipments.faults import CellChecker
-from planner.shipments.reader import Terms
 from planner.sweep.job import check_stamp
 from planner.uncertainty.percentiles import Band, ranges_of
 from planner.uncertainty.reliability import find_reliable, settle_departure
@@ -80,10 +81,10 @@ class QuestionChunk(NamedTuple):
     """Questions of one world, with their numbers."""
 
     numbers: tuple[int, ...]
-    questions: tuple[Terms, ...]
+    questions: tuple[Question, ...]
 
 
-def chunks_of(questions: Sequence[Terms], size: int = CHUNK) -> list[QuestionChunk]:
+def chunks_of(questions: Sequence[Question], size: int = CHUNK) -> list[QuestionChunk]:
     """Return questions in an order in which they share worlds and graphs, in chunks.
 
     A chunk has one world, so that none of its worlds is made for a part of it alone.
@@ -104,15 +105,22 @@ def chunks_of(questions: Sequence[Terms], size: int = CHUNK) -> list[QuestionChu
     return chunks
 
 
-def _world(terms: Terms) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _world(terms: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return terms.scenarios, terms.sets
 
 
-def _sharing(terms: Terms) -> tuple[object, ...]:
+def _sharing(terms: Question) -> tuple[object, ...]:
     """Return what orders questions: their world, then what questions with one graph share."""
     return (
         *_world(terms),
-        *(terms.depart, terms.cargo, terms.modes, terms.countries, terms.avoid, terms.operators),
+        *(
+            terms.depart or "",
+            terms.cargo,
+            terms.modes,
+            terms.countries,
+            terms.avoid,
+            terms.operators,
+        ),
         *(terms.unconfirmed, terms.booked, terms.origin, terms.destination),
     )
 
@@ -156,12 +164,12 @@ class ListAnswerer:
         self._under: tuple[tuple[str, ...], LayeredNetwork] = ((), base)
         self._given: tuple[tuple[tuple[str, ...], ...], LayeredNetwork] = (((), ()), base)
 
-    def replies(self, questions: Sequence[Terms]) -> Iterator[Reply]:
+    def replies(self, questions: Sequence[Question]) -> Iterator[Reply]:
         """Yield the reply to each question; the order of `chunks_of` shares worlds and graphs."""
         for terms in questions:
             yield self.reply(terms)
 
-    def reply(self, terms: Terms) -> Reply:
+    def reply(self, terms: Question) -> Reply:
         """Return the reply to a question; whatever goes wrong is a reply too.
 
         Raises
@@ -184,7 +192,7 @@ class ListAnswerer:
                 raise KeyboardInterrupt from error
             return Reply(NOT_READ, problem=f"{type(error).__name__}: {error}")
 
-    def world(self, terms: Terms) -> LayeredNetwork:
+    def world(self, terms: Question) -> LayeredNetwork:
         """Return the network under the scenarios and assignments of a question.
 
         Raises
@@ -203,39 +211,16 @@ class ListAnswerer:
         return world
 
 
-def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
+def _ask(world: LayeredNetwork, terms: Question) -> Reply:
     moved: list[TerminalEnd] = []
-    network, steps, query = read_question(
-        *(world.network, world.steps, terms.origin, terms.destination),
-        moved=moved.append,
-        by=terms.by,
-        value_of_time=terms.value_of_time,
-        depart=terms.depart or None,
-        deadline=terms.deadline,
-        arrive_by=terms.arrive_by,
-        reliability=terms.reliability,
-        budget=terms.budget,
-        cargo=terms.cargo,
-        modes=terms.modes,
-        countries=terms.countries,
-        via=terms.via,
-        avoid=terms.avoid,
-        operators=terms.operators,
-        unconfirmed=terms.unconfirmed,
-        booked=terms.booked,
-        max_transfers=terms.max_transfers,
-        max_borders=terms.max_borders,
-        prefer=terms.prefer,
-        reluctant=terms.reluctant,
-        scenarios=world.scenarios,
-        sets=world.sets,
-    )
+    asked = replace(terms, scenarios=world.scenarios, sets=world.sets)
+    network, steps, query = read_question(world.network, world.steps, asked, moved=moved.append)
     check_ends(network, query.origin, query.destination)
     if query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     why = ""
     on_time: tuple[float, ...] = ()
-    boarded = terms.by is None
+    boarded = not terms.by
     if query.reliability is not None:
         reliable = find_reliable(network, query, steps, board=boarded, engine=world.engine)
         board, on_time = reliable.board, reliable.on_time

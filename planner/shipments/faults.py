@@ -19,7 +19,8 @@ from planner.parsing.question import (
 )
 from planner.query.equipment import cargo_of
 from planner.query.query import expand_modes
-from planner.shipments.reader import Shipment, ShipmentList, Terms
+from planner.question.terms import Question
+from planner.shipments.reader import Shipment, ShipmentList
 
 _Check = tuple[str, str, Callable[[str], object]]
 
@@ -37,7 +38,7 @@ class CellChecker:
         self.base = base
         self._known: dict[tuple[tuple[str, ...], str, str], str] = {}
 
-    def faults(self, terms: Terms) -> list[str]:
+    def faults(self, terms: Question) -> list[str]:
         """Return what is wrong with single cells of a question, by column."""
         faults = self._tried((), _scenario_checks(terms))
         if faults:
@@ -48,7 +49,7 @@ class CellChecker:
             return [f"scenario: {_words(error)}"]
         return self._tried(terms.scenarios, _checks(network, terms))
 
-    def has_failed(self, terms: Terms) -> bool:
+    def has_failed(self, terms: Question) -> bool:
         """Tell whether an end or a stop of a question is known to be none."""
         stops = [("origin", terms.origin), ("destination", terms.destination)]
         stops += [("via", it) for it in terms.via]
@@ -90,12 +91,12 @@ def _words(error: CorridorsError) -> str:
     return " / ".join(error.problems) if isinstance(error, DataError) else str(error)
 
 
-def _scenario_checks(terms: Terms) -> Iterator[_Check]:
+def _scenario_checks(terms: Question) -> Iterator[_Check]:
     for name in terms.scenarios:
         yield "scenario", name, lambda it: load_scenarios([it])
 
 
-def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
+def _checks(network: Network, terms: Question) -> Iterator[_Check]:
     """Yield the words of a question with what reads each of them."""
     stop = partial(stop_named, network)
     read: dict[str, tuple[Callable[[str], object], tuple[str | None, ...]]] = {

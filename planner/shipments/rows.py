@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from corridors.tables.exchange import DOLLARS, ExchangeRate
+from planner.question.terms import Question
 from planner.routing.board import LABELS
 from planner.shipments.answers import QuotedRoute, Reply
 from planner.shipments.columns import (
@@ -16,17 +17,17 @@ from planner.shipments.columns import (
     answer_columns,
     price_column,
 )
-from planner.shipments.reader import Shipment, ShipmentList, Terms
+from planner.shipments.reader import Shipment, ShipmentList
 
 Row = dict[str, Any]
 
 
-def questions_of(shipments: Iterable[Shipment]) -> list[Terms]:
+def questions_of(shipments: Iterable[Shipment]) -> list[Question]:
     """Return what is asked, each question once, in the order in which it first occurs."""
     return list(dict.fromkeys(it.terms for it in shipments if it.terms is not None))
 
 
-def reply_to(shipment: Shipment, replies: dict[Terms, Reply]) -> Reply:
+def reply_to(shipment: Shipment, replies: dict[Question, Reply]) -> Reply:
     """Return the reply to a row; of one that can't be read, why."""
     if shipment.terms is None:
         return Reply(NOT_READ, problem="; ".join(shipment.problems))
@@ -34,7 +35,11 @@ def reply_to(shipment: Shipment, replies: dict[Terms, Reply]) -> Reply:
 
 
 def answer_rows(
-    listed: ShipmentList, replies: dict[Terms, Reply], *, long: bool, rate: ExchangeRate = DOLLARS
+    listed: ShipmentList,
+    replies: dict[Question, Reply],
+    *,
+    long: bool,
+    rate: ExchangeRate = DOLLARS,
 ) -> list[Row]:
     """Return the answers to a list, in its order, beside the cells of the user.
 

@@ -10,10 +10,11 @@ from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import read_departures, stated_departure
+from planner.question.terms import Question
 from planner.shipments.answers import ListAnswerer, QuestionChunk, Reply, answer_chunk, chunks_of
 from planner.shipments.columns import NO_ROUTE, NOT_READ
 from planner.shipments.faults import with_all_faults
-from planner.shipments.reader import Defaults, Shipment, ShipmentList, Terms, from_records
+from planner.shipments.reader import Defaults, Shipment, ShipmentList, from_records
 from planner.shipments.rows import answer_rows, questions_of, reply_to
 from planner.sweep.executor import run_locally, run_on_cluster, worker_pool
 from planner.sweep.job import stamp_of
@@ -34,7 +35,7 @@ def answer_list(
     workers: int | None,
     scheduler: str | None = None,
     told: Callable[[int], None] = lambda _: None,
-) -> dict[Terms, Reply]:
+) -> dict[Question, Reply]:
     """Return the reply to each question of a list; equal questions are asked once.
 
     Parameters
@@ -76,7 +77,7 @@ def answer_list(
     return {terms: it for terms, it in zip(questions, found, strict=True) if it is not None}
 
 
-def exit_code(shipments: Iterable[Shipment], replies: dict[Terms, Reply]) -> int:
+def exit_code(shipments: Iterable[Shipment], replies: dict[Question, Reply]) -> int:
     """Return 0 if all rows have answers, 1 if some can't be read, 3 if some have no route."""
     said = {reply_to(it, replies).status for it in shipments}
     return 1 if NOT_READ in said else 3 if NO_ROUTE in said else 0

@@ -9,9 +9,10 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import Steps
+from planner.question.terms import Question
 from planner.routing.route import Route
 from planner.studio.document import Answered, page_document, with_front, year_rows
-from planner.studio.question import Question, resolve
+from planner.studio.question import resolve
 
 LEVERS = 12
 """Facts that a file shows; the server shows five times as many."""

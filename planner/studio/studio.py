@@ -32,6 +32,7 @@ from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
+from planner.question.terms import Question
 from planner.search.compilation import compiled
 from planner.services.directory import find_services, listed_dict, read_wanted, services_dict
 from planner.studio.document import (
@@ -51,10 +52,11 @@ from planner.studio.question import (
     NO_COMPARISON,
     AddressError,
     Asked,
-    Question,
+    address_text,
     json_line,
     question_dict,
     resolve,
+    values_of,
 )
 from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
@@ -146,7 +148,7 @@ class Studio:
         """Return the document of a comparison's page, JSON."""
         asked, compared = self.comparison_of(question)
         packed = pack_comparison(comparison_geojson(compared), map_towns(asked.network))
-        more = {"question": question_dict(asked), "address": asked.question.address()}
+        more = {"question": question_dict(asked), "address": address_text(asked.question)}
         return json_line({**packed, **more})
 
     def comparison_page(self, question: Question, lang: str = "en") -> str:
@@ -300,7 +302,7 @@ class Studio:
     def comparison_of(self, question: Question) -> tuple[Asked, Comparison]:
         """Return the question, and corridors side by side here and under each of its scenarios."""
         check_supplied([part for name in question.scenarios for part in name.split("+")])
-        barred = NO_COMPARISON & {key for key, _ in question.values()}
+        barred = NO_COMPARISON & {key for key, _ in values_of(question)}
         if barred:
             message = f"a comparison has no {', '.join(sorted(barred))}; leave it out"
             raise AddressError(message, min(barred))

@@ -1,6 +1,7 @@
 """A graph mended after a change is the one built from all steps."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from conftest import read_once
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.graph.cache import PatchBase, refused_steps, warm_engine
 from planner.graph.graph import build_graph
-from planner.parsing.question import read_terms
+from planner.parsing.question import read_question
 from planner.pricing.changes import StepFinder, cargo_changes, change_steps, changed_edges
 from planner.query.query import Query
+from planner.question.terms import Question
 from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
@@ -117,16 +119,16 @@ def test_an_end_off_the_network_takes_no_price_of_another_step(base):
     network, steps, reach, _ = base
     after, _ = apply_scenarios(network, load_scenarios(("suez-shut",)))
     changed = change_steps(reach, after)
-    asked = {"by": "cost", "depart": "2026-11-01"}
-    off, on = ("43.5,126.1,CN", "Moscow", asked), ("Harbin", "Moscow", asked)
+    on = Question(origin="Harbin", destination="Moscow", by="cost", depart="2026-11-01")
+    off = replace(on, origin="43.5,126.1,CN")
     for first, then in ((on, off), (off, on)):
         lender = warm_engine()
         engine = warm_engine(
             lender, changed_edges(reach, network, after), PatchBase(network, steps, changed)
         )
-        laid = read_terms(network, steps, *first)
+        laid = read_question(network, steps, first)
         find_route(laid[0], laid[2], laid[1], engine=lender)
-        joined, joined_steps, query = read_terms(after, changed, *then)
+        joined, joined_steps, query = read_question(after, changed, then)
         route = find_route(joined, query, joined_steps, engine=engine)
         assert route == find_route(joined, query, joined_steps)
 
