@@ -24,7 +24,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import Query
-from planner.question.terms import BY_FIELD, TERMS, Kind, Surface, Term, stated
+from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated
 
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
@@ -77,9 +77,9 @@ def _type_of(term: Term) -> Any:
     """Return the type of an option; None of a text or a day."""
     if term.words:
         return click.Choice(term.words)
-    if term.kind is Kind.NUMBER:
+    if term.kind is TermKind.NUMBER:
         return Number()
-    return Whole(term.least, term.highest) if term.kind is Kind.WHOLE else None
+    return Whole(term.least, term.highest) if term.kind is TermKind.WHOLE else None
 
 
 def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -> Decorator:
@@ -100,7 +100,7 @@ def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -
     told: dict[str, Any] = {"help": meaning or term.text(Surface.OPTION), "metavar": term.metavar}
     if term.completes:
         told["shell_complete"] = _completer(term.completes)
-    told["is_flag"], told["multiple"] = term.kind is Kind.FLAG, term.kind is Kind.TEXTS
+    told["is_flag"], told["multiple"] = term.kind is TermKind.FLAG, term.kind is TermKind.TEXTS
     if (kind := _type_of(term)) is not None:
         told["type"] = kind
     names = [term.option] if field == "count" else dict.fromkeys((term.option, f"--{term.word}"))

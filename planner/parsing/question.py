@@ -18,7 +18,7 @@ from corridors.places.names import (
     places_by_name,
     read_country,
 )
-from planner.parsing.departure import read_date, read_deadline, read_departures
+from planner.parsing.departure import ARRIVE_BY, read_date, read_deadline, read_departures
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.equipment import cargo_of
@@ -101,7 +101,7 @@ def read_query(network: Network, question: Question) -> Query:
     places = network.places
     day, hour, window = read_departures(question.depart, network.edition)
     deadline = read_deadline(question.deadline)
-    arrive_by = read_deadline(question.arrive_by, "arrive-by")
+    arrive_by = read_deadline(question.arrive_by, ARRIVE_BY)
     if arrive_by is not None:
         for other in ("depart", "deadline"):
             if getattr(question, other):
@@ -109,7 +109,7 @@ def read_query(network: Network, question: Question) -> Query:
                 raise UsageError(message)
         # The day on which it ends: `planner.routing.departure_choice` goes back from it.
         day, hour, deadline = (arrive_by - dt.timedelta(minutes=1)).date(), 0.0, arrive_by
-        read_date(day.isoformat(), network.edition, "arrive-by")
+        read_date(day.isoformat(), network.edition, ARRIVE_BY)
     leanings = read_leanings(network, question.prefer, question.reluctant)
     modes = expand_modes(network, tuple(mode.lower() for mode in question.modes))
     avoid = tuple(dict.fromkeys(it for name in question.avoid for it in read_avoid(network, name)))

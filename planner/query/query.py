@@ -16,15 +16,15 @@ from planner.question.terms import (
     MOST_VALUE_OF_TIME,
     MOST_WEIGHT,
     TERMS,
-    Kind,
     Question,
+    TermKind,
 )
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-_LIMITS = tuple(it.field for it in TERMS if it.kind is Kind.WHOLE and it.highest == MOST_LIMIT)
+_LIMITS = tuple(it.field for it in TERMS if it.kind is TermKind.WHOLE and it.highest == MOST_LIMIT)
 AS_STATED = (
-    *(*_LIMITS, *(it.field for it in TERMS if it.kind is Kind.FLAG)),
+    *(*_LIMITS, *(it.field for it in TERMS if it.kind is TermKind.FLAG)),
     *("reliability", "scenarios", "sets"),
 )
 """Fields that are those of a `Question`: nothing of them has to be resolved."""

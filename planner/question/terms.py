@@ -26,7 +26,7 @@ CONFIRMED_YEARS = 4
 """A service is confirmed that a source named at most so many years before the edition."""
 
 
-class Kind(Enum):
+class TermKind(Enum):
     """What a term may be; the value says how a program is told so."""
 
     TEXT = "text"
@@ -39,19 +39,19 @@ class Kind(Enum):
 
     def admits(self, value: object) -> bool:
         """Tell whether a program may state a value of this kind; None states nothing."""
-        if self is Kind.FLAG:
+        if self is TermKind.FLAG:
             return isinstance(value, bool)
         types: Any = _TYPES[self]
         return value is None or (isinstance(value, types) and not isinstance(value, bool))
 
 
-_TYPES: dict[Kind, Any] = {
-    Kind.TEXT: str,
-    Kind.PLACE: str,
-    Kind.DAY: (str, dt.date),
-    Kind.NUMBER: Real,
-    Kind.WHOLE: int,
-    Kind.TEXTS: (str, Iterable),
+_TYPES: dict[TermKind, Any] = {
+    TermKind.TEXT: str,
+    TermKind.PLACE: str,
+    TermKind.DAY: (str, dt.date),
+    TermKind.NUMBER: Real,
+    TermKind.WHOLE: int,
+    TermKind.TEXTS: (str, Iterable),
 }
 
 
@@ -94,7 +94,7 @@ class Term(NamedTuple):
         services can be asked with it.
     """
 
-    kind: Kind
+    kind: TermKind
     help: str
     board: str = ""
     metavar: str | None = None
@@ -122,7 +122,7 @@ class Term(NamedTuple):
     @property
     def option(self) -> str:
         """The option of a command; empty for the two ends, which are arguments."""
-        if self.kind is Kind.PLACE:
+        if self.kind is TermKind.PLACE:
             return ""
         return f"-{self.key}" if len(self.key) == 1 else f"--{self.word}"
 
@@ -139,9 +139,9 @@ class Term(NamedTuple):
         return own.format(more=surface.value, **names)
 
 
-def _term(kind: Kind, help_text: str, **declared: Any) -> Any:
+def _term(kind: TermKind, help_text: str, **declared: Any) -> Any:
     """Return a field of `Question` with the declaration of its term."""
-    nothing = {Kind.TEXT: "", Kind.PLACE: "", Kind.TEXTS: (), Kind.FLAG: False}
+    nothing = {TermKind.TEXT: "", TermKind.PLACE: "", TermKind.TEXTS: (), TermKind.FLAG: False}
     default = declared.pop("default", nothing.get(kind))
     return field(default=default, metadata={"term": Term(kind, help_text, **declared)})
 
@@ -154,7 +154,7 @@ class Question:
     """
 
     origin: str = _term(
-        Kind.PLACE,
+        TermKind.PLACE,
         "Origin: a name in English, Russian or Chinese, a code, an id, a town or lat,lon.",
         key="from",
         column=1,
@@ -162,7 +162,7 @@ class Question:
         services=True,
     )
     destination: str = _term(
-        Kind.PLACE,
+        TermKind.PLACE,
         "Destination, written as {origin}.",
         key="to",
         column=2,
@@ -171,7 +171,7 @@ class Question:
         services=True,
     )
     cargo: str = _term(
-        Kind.TEXT,
+        TermKind.TEXT,
         "Kind of cargo, such as 40hc, reefer, grain or crude; a 20-foot container without it. "
         "An unknown kind lists them all.",
         metavar="KIND",
@@ -182,7 +182,7 @@ class Question:
         chain=True,
     )
     equipment: str = _term(
-        Kind.TEXT,
+        TermKind.TEXT,
         "Container, instead of {cargo}: 20, 40, 40hc, 45 or reefer.",
         metavar="SIZE",
         column=5,
@@ -190,7 +190,7 @@ class Question:
         chain=True,
     )
     un_class: str = _term(
-        Kind.TEXT,
+        TermKind.TEXT,
         "Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
         metavar="CLASS",
         column=6,
@@ -198,7 +198,7 @@ class Question:
         chain=True,
     )
     depart: str | None = _term(
-        Kind.DAY,
+        TermKind.DAY,
         "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; FIRST..LAST for "
         "the best day of a span; or edition, the date of the data. Default: today at 08:00.",
         metavar="DATE",
@@ -210,7 +210,7 @@ class Question:
         services=True,
     )
     arrive_by: str | None = _term(
-        Kind.DAY,
+        TermKind.DAY,
         "Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead of "
         "{depart} and {deadline}.",
         metavar="DATE",
@@ -219,7 +219,7 @@ class Question:
         example="2027-01-15",
     )
     by: str = _term(
-        Kind.TEXT,
+        TermKind.TEXT,
         "Criterion to minimise. Default: generalised (price, time and documents).",
         board=f"Criterion to minimise: {', '.join(CRITERIA[:-1])} or {CRITERIA[-1]}. Without it "
         "the answer is a board: recommended, fastest, cheapest and lowest CO2e.",
@@ -231,7 +231,7 @@ class Question:
         chain=True,
     )
     count: int = _term(
-        Kind.WHOLE,
+        TermKind.WHOLE,
         f"Number of distinct routes, 1 to {MOST_ROUTES}.",
         name="k",
         default=1,
@@ -241,7 +241,7 @@ class Question:
         reach=False,
     )
     max_transfers: int | None = _term(
-        Kind.WHOLE,
+        TermKind.WHOLE,
         "Most changes of mode or service on the way, gauge included; loading and unloading at the "
         "ends are none.",
         metavar="N",
@@ -251,7 +251,7 @@ class Question:
         reach=False,
     )
     max_borders: int | None = _term(
-        Kind.WHOLE,
+        TermKind.WHOLE,
         "Most borders crossed, customs at a foreign port or airport included.",
         metavar="N",
         sweep="max_borders",
@@ -260,7 +260,7 @@ class Question:
         reach=False,
     )
     modes: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Use only this mode or family, such as rail or sea{more}.",
         name="mode",
         metavar="MODE",
@@ -272,7 +272,7 @@ class Question:
         services=True,
     )
     countries: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Stay within this country, by code or name{more}. The sea is always allowed.",
         name="country",
         metavar="CC",
@@ -283,7 +283,7 @@ class Question:
         most=60,
     )
     via: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Pass this place, in this order{more}.",
         metavar="PLACE",
         completes="places",
@@ -294,7 +294,7 @@ class Question:
         reach=False,
     )
     avoid: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Avoid this place, country, mode, link a-b:mode, crossing place:mode, corridor or "
         "service{more}.",
         metavar="SUBJECT",
@@ -305,7 +305,7 @@ class Question:
         most=20,
     )
     prefer: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Count what {by} weighs there less, such as rail=0.8; subjects are those of {avoid}"
         "{more}. Totals stay true.",
         metavar="SUBJECT=WEIGHT",
@@ -317,7 +317,7 @@ class Question:
         reach=False,
     )
     reluctant: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Count what {by} weighs there more, such as RU=1.3{more}. Totals stay true.",
         metavar="SUBJECT=WEIGHT",
         completes="avoidable",
@@ -328,7 +328,7 @@ class Question:
         reach=False,
     )
     operators: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Use only services of this operator{more}.",
         name="operator",
         metavar="NAME",
@@ -339,20 +339,20 @@ class Question:
         services=True,
     )
     unconfirmed: bool = _term(
-        Kind.FLAG,
+        TermKind.FLAG,
         f"Include services that no source confirms for {CONFIRMED_YEARS} years.",
         column=23,
         chain=True,
         services=True,
     )
     booked: bool = _term(
-        Kind.FLAG,
+        TermKind.FLAG,
         "Space is booked on the service that leaves the origin: no wait for its departure.",
         column=24,
         chain=True,
     )
     value_of_time: float | None = _term(
-        Kind.NUMBER,
+        TermKind.NUMBER,
         "Value of one hour for the whole shipment, added to the carrying cost of its goods.",
         board="Value of one hour for one container or tonne, USD, added to the carrying cost of "
         "its goods.",
@@ -364,7 +364,7 @@ class Question:
         chain=True,
     )
     budget: float | None = _term(
-        Kind.NUMBER,
+        TermKind.NUMBER,
         "Highest price of the route.",
         board="Highest price of the route for one container or tonne, USD.",
         metavar="USD",
@@ -374,7 +374,7 @@ class Question:
         reach=False,
     )
     deadline: str | None = _term(
-        Kind.DAY,
+        TermKind.DAY,
         "Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
         metavar="DATE",
         completes="days",
@@ -382,7 +382,7 @@ class Question:
         example="2027-01-31",
     )
     reliability: float | None = _term(
-        Kind.NUMBER,
+        TermKind.NUMBER,
         "Take the best route that keeps {deadline} or {arrive_by} with this probability, such as "
         "0.9.",
         metavar="SHARE",
@@ -391,7 +391,7 @@ class Question:
         compare=False,
     )
     scenarios: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Apply a scenario: the name of a supplied one, or a TOML file{more}.",
         board="Apply a supplied scenario{more}.",
         name="scenario",
@@ -405,7 +405,7 @@ class Question:
         chain=True,
     )
     sets: tuple[str, ...] = _term(
-        Kind.TEXTS,
+        TermKind.TEXTS,
         "Replace a number or word in the data; *=, += and -= change numbers{more}.",
         board="Replace a number or word in the data, SUBJECT.ATTRIBUTE=VALUE; *=, += and -= "
         "change numbers{more}.",
@@ -483,12 +483,12 @@ def from_keywords(origin: object, destination: object, terms: Mapping[str, Any])
     return stated(**found)
 
 
-def _plain(kind: Kind, value: Any) -> Any:
+def _plain(kind: TermKind, value: Any) -> Any:
     if value is None:
         return None
-    if kind is Kind.DAY:
+    if kind is TermKind.DAY:
         return moment_text(value)
-    return words_of(value) if kind is Kind.TEXTS else value
+    return words_of(value) if kind is TermKind.TEXTS else value
 
 
 def words_of(words: Words) -> tuple[str, ...]:

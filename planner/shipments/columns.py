@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from corridors.tables.exchange import DOLLARS, ExchangeRate
-from planner.question.terms import TERMS, Kind, Surface
+from planner.question.terms import TERMS, Surface, TermKind
 from planner.routing.board import LABELS, RECOMMENDED
 
 REFERENCE, COUNT = "reference", "count"
@@ -19,7 +19,7 @@ class ListColumn(NamedTuple):
     """
 
     name: str
-    kind: Kind
+    kind: TermKind
     field: str
     meaning: str
 
@@ -31,10 +31,10 @@ def _columns() -> tuple[ListColumn, ...]:
         if it.column
     }
     found[0] = ListColumn(
-        *(REFERENCE, Kind.TEXT, ""), "A name or number of your own; it stays as it is."
+        *(REFERENCE, TermKind.TEXT, ""), "A name or number of your own; it stays as it is."
     )
     found[7] = ListColumn(
-        *(COUNT, Kind.NUMBER, ""),
+        *(COUNT, TermKind.NUMBER, ""),
         "Containers (a whole number) or tonnes of the shipment. Empty: 1. Prices and emissions are "
         "given for one and for all.",
     )

@@ -10,7 +10,7 @@ from corridors.model.network import Network, country_codes
 from corridors.places.names import read_country
 from corridors.scenario import load_scenarios
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.departure import read_deadline, read_departures
+from planner.parsing.departure import ARRIVE_BY, read_deadline, read_departures
 from planner.parsing.question import (
     read_avoid,
     read_leanings,
@@ -106,7 +106,7 @@ def _checks(network: Network, terms: Question) -> Iterator[_Check]:
         "via": (stop, terms.via),
         "depart": (lambda it: read_departures(it, network.edition), (terms.depart,)),
         "deadline": (read_deadline, (terms.deadline,)),
-        "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
+        "arrive-by": (lambda it: read_deadline(it, ARRIVE_BY), (terms.arrive_by,)),
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
         "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
         "avoid": (partial(read_avoid, network), terms.avoid),

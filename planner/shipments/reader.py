@@ -17,7 +17,7 @@ from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
 from planner.parsing.layers import check_scenarios
 from planner.query.equipment import cargo_of, described
-from planner.question.terms import CRITERIA, MOST_LIMIT, Kind, Question
+from planner.question.terms import CRITERIA, MOST_LIMIT, Question, TermKind
 from planner.shipments.columns import (
     BY_NAME,
     COUNT,
@@ -224,14 +224,14 @@ class _RowReader:
         cell = None if at is None else self.row.cells[at]
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return None
-        readers: dict[Kind, Callable[[Any], Any]] = {
-            Kind.TEXT: cells.read_text,
-            Kind.PLACE: cells.read_text,
-            Kind.TEXTS: cells.read_texts,
-            Kind.NUMBER: cells.read_number,
-            Kind.WHOLE: _read_limit,
-            Kind.FLAG: cells.read_flag,
-            Kind.DAY: self._day,
+        readers: dict[TermKind, Callable[[Any], Any]] = {
+            TermKind.TEXT: cells.read_text,
+            TermKind.PLACE: cells.read_text,
+            TermKind.TEXTS: cells.read_texts,
+            TermKind.NUMBER: cells.read_number,
+            TermKind.WHOLE: _read_limit,
+            TermKind.FLAG: cells.read_flag,
+            TermKind.DAY: self._day,
         }
         try:
             return readers[column.kind](cell)

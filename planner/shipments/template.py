@@ -15,7 +15,7 @@ from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
 from planner.query.equipment import container_words
 from planner.query.query import DRAWN_ONLY
-from planner.question.terms import CRITERIA, Kind
+from planner.question.terms import CRITERIA, TermKind
 from planner.services.names import partners_of
 from planner.shipments.columns import COLUMNS
 
@@ -23,7 +23,7 @@ FORMS = (".xlsx", ".csv")
 _PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))
 _OFFERED = ("by", "cargo", "equipment", "mode", "country", "operator", "scenario")
 """Columns whose cells offer their words in a list."""
-_FLAGS = tuple(it.name for it in COLUMNS if it.kind is Kind.FLAG)
+_FLAGS = tuple(it.name for it in COLUMNS if it.kind is TermKind.FLAG)
 _BOM = "\ufeff"
 
 

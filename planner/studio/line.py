@@ -19,7 +19,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from planner.graph.cache import LRUCache
-from planner.question.terms import Kind, Question
+from planner.question.terms import Question, TermKind
 from planner.studio.problems import Problem
 from planner.studio.question import BY_KEY, values_of
 
@@ -93,7 +93,7 @@ def _terms(question: Question | None) -> Shape:
         return ()
     found: list[object] = []
     for key, text in values_of(question):
-        counted = BY_KEY[key].kind is Kind.WHOLE
+        counted = BY_KEY[key].kind is TermKind.WHOLE
         found.append((key, int(text).bit_length()) if counted else key)
     return tuple(found)
 

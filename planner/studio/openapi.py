@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any
 
-from planner.question.terms import TERMS, Kind, Surface, Term
+from planner.question.terms import TERMS, Surface, Term, TermKind
 from planner.studio.problem_words import KINDS
 from planner.studio.problems import MEDIA_TYPE
 from planner.studio.question import NO_COMPARISON, NO_REACH
@@ -39,17 +39,17 @@ _POSITION: Schema = {
 def schema_of(parameter: Term) -> Schema:
     """Return the JSON Schema of the value of a parameter."""
     one: Schema = {"description": parameter.text(Surface.ADDRESS)}
-    if parameter.kind is Kind.FLAG:
+    if parameter.kind is TermKind.FLAG:
         one["type"] = "boolean"
-    elif parameter.kind is Kind.WHOLE:
+    elif parameter.kind is TermKind.WHOLE:
         one |= {"type": "integer", "minimum": parameter.least, "maximum": parameter.highest}
-    elif parameter.kind is Kind.NUMBER:
+    elif parameter.kind is TermKind.NUMBER:
         one |= {"type": "number", "minimum": 0}
     else:
         one |= _TEXT
         if parameter.words:
             one["enum"] = list(parameter.words)
-    if parameter.kind is Kind.TEXTS:
+    if parameter.kind is TermKind.TEXTS:
         return {"type": "array", "items": {**one, "minLength": 1}, "maxItems": parameter.most}
     return one
 
@@ -62,9 +62,9 @@ def _query(parameter: Term, *, required: bool = True) -> Schema:
         "description": parameter.text(Surface.ADDRESS),
         "schema": schema_of(parameter),
     }
-    if parameter.kind is Kind.TEXTS:
+    if parameter.kind is TermKind.TEXTS:
         found |= {"style": "form", "explode": True}
-    if parameter.example is not None and parameter.kind is not Kind.TEXTS:
+    if parameter.example is not None and parameter.kind is not TermKind.TEXTS:
         found["example"] = parameter.example
     return found
 

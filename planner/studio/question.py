@@ -29,7 +29,7 @@ from planner.pricing.arcs import Steps
 from planner.query.equipment import described
 from planner.query.locations import read_point
 from planner.query.query import Query
-from planner.question.terms import BY_FIELD, TERMS, Kind, Question, Term
+from planner.question.terms import BY_FIELD, TERMS, Question, Term, TermKind
 from planner.uncertainty.reliability import settle_departure
 
 _LONGEST = 300
@@ -111,7 +111,7 @@ def command_of(
         if key in taken:
             option = BY_KEY[key].option
             words += [option] if option else []
-            words += [] if BY_KEY[key].kind is Kind.FLAG else [text]
+            words += [] if BY_KEY[key].kind is TermKind.FLAG else [text]
     return shlex.join((*words, *own))
 
 
@@ -194,7 +194,7 @@ def read_values(pairs: Iterable[tuple[str, Any]]) -> Question:
                 f"{key} is given {len(values)} times; give it {_times(parameter.most)} at most"
             )
             raise AddressError(message, key)
-        terms[parameter.field] = tuple(values) if parameter.kind is Kind.TEXTS else values[0]
+        terms[parameter.field] = tuple(values) if parameter.kind is TermKind.TEXTS else values[0]
     for parameter in TERMS[:2]:
         if not str(terms.get(parameter.field, "")).strip():
             message = f"{parameter.key} is missing; name a place, such as {parameter.example}"
@@ -222,9 +222,9 @@ def _question(terms: dict[str, Any]) -> Question:
 
 def _value_of(parameter: Term, value: Any) -> Any:
     key, kind = parameter.key, parameter.kind
-    if kind is Kind.FLAG:
+    if kind is TermKind.FLAG:
         return read_flag(key, value)
-    if kind in (Kind.NUMBER, Kind.WHOLE):
+    if kind in (TermKind.NUMBER, TermKind.WHOLE):
         return _number_of(parameter, value)
     if not isinstance(value, str):
         message = f"{key} {value!r} is not a text; write {parameter.example!r}"
@@ -236,7 +236,7 @@ def _value_of(parameter: Term, value: Any) -> Any:
     if parameter.words and text and text not in parameter.words:
         message = f"{key} {text!r} is unknown; use one of {', '.join(parameter.words)}"
         raise AddressError(message, key)
-    if kind is Kind.TEXTS and not text:
+    if kind is TermKind.TEXTS and not text:
         message = f"{key} is empty; write {parameter.example}, or leave it out"
         raise AddressError(message, key)
     return text
@@ -262,7 +262,7 @@ def _number_of(parameter: Term, value: Any) -> float | int:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if parameter.kind is Kind.WHOLE:
+    if parameter.kind is TermKind.WHOLE:
         least, most = parameter.least, parameter.highest
         if not (least <= number <= most and number.is_integer()):
             message = f"{parameter.key} {value!r} is not a whole number from {least} to {most}"
@@ -308,14 +308,7 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
     UnknownNameError, UsageError
         As `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
     """
-    try:
-        read_departures(question.depart, world.network.edition)
-        read_deadline(question.deadline)
-        read_deadline(question.arrive_by, "arrive-by")
-    except UsageError as error:
-        named = (it for it in ("deadline", "arrive-by") if f"--{it} " in str(error))
-        key = next(named, "depart")
-        raise AddressError(str(error).replace("--", "", 1), key) from None
+    _check_days(question, world.network.edition)
     moved: list[TerminalEnd] = []
     network, steps, query = read_question(world.network, world.steps, question, moved=moved.append)
     check_ends(network, query.origin, query.destination)
@@ -343,6 +336,19 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         arrive_by=_moment(query.arrive_by),
     )
     return Asked(canonical, network, steps, query, (ends[0], ends[1]), tuple(moved))
+
+
+def _check_days(question: Question, edition: dt.date) -> None:
+    """Raise AddressError, with the key, if a day can't be read."""
+    for term in (it for it in TERMS if it.kind is TermKind.DAY):
+        text = getattr(question, term.field)
+        try:
+            if term.field == "depart":
+                read_departures(text, edition, term.key)
+            else:
+                read_deadline(text, term.key)
+        except UsageError as error:
+            raise AddressError(str(error), term.key) from None
 
 
 def _moment(moment: dt.datetime | None) -> str | None:
@@ -403,7 +409,7 @@ def question_dict(asked: Asked) -> dict[str, Any]:
         value = getattr(question, it.field)
         if it.field not in _DESCRIBED:
             plain[it.field] = list(value) if isinstance(value, tuple) else value
-        if it.kind is Kind.DAY:
+        if it.kind is TermKind.DAY:
             plain[it.field] = value or ""
     plain["operator"] = plain.pop("operators")
     plain["depart"] = asked.query.departs()

@@ -204,9 +204,9 @@ class Studio:
         wanted = read_wanted(network, modes, operators, unconfirmed=unconfirmed, closed=closed)
         places = [self._place(text, role) for text, role in zip(ends, _ENDS, strict=False)]
         try:
-            day = read_departure(depart or None, network.edition)[0]
+            day = read_departure(depart or None, network.edition, "depart")[0]
         except UsageError as error:
-            raise AddressError(str(error).replace("--", "", 1), "depart") from error
+            raise AddressError(str(error), "depart") from error
         found = find_services(network, world.steps, places)
         after = dt.datetime.combine(day, dt.time(), dt.UTC)
         rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]

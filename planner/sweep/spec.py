@@ -17,7 +17,7 @@ from planner.parsing.departure import read_date, read_departure, stated_departur
 from planner.parsing.question import read_avoid, read_leanings, stop_named
 from planner.query.equipment import cargo_of
 from planner.query.query import Query, expand_modes
-from planner.question.terms import CRITERIA, MOST_VALUE_OF_TIME, TERMS, Kind, Term, moment_text
+from planner.question.terms import CRITERIA, MOST_VALUE_OF_TIME, TERMS, Term, TermKind, moment_text
 from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
@@ -92,7 +92,7 @@ class _SpecReader(TomlReader):
         """Return what all cells ask alike; ends, departure and cargo are those of a cell."""
         network = self.network
         limits: dict[str, Any] = {
-            it.field: self._limit(it) for it in TERMS if it.sweep and it.kind is Kind.WHOLE
+            it.field: self._limit(it) for it in TERMS if it.sweep and it.kind is TermKind.WHOLE
         }
         return Query(
             *("", "", by, network.edition, ""),
@@ -329,9 +329,9 @@ def _read_moment(value: Any, edition: dt.date, problems: list[str]) -> dt.dateti
         problems.append(f"depart: {value!r} is not a day; write 2026-08-15")
         return None
     try:
-        day, hour = read_departure(text, edition)
+        day, hour = read_departure(text, edition, "depart:")
     except UsageError as error:
-        problems.append(str(error).replace("--depart", "depart:", 1))
+        problems.append(str(error))
         return None
     return _midnight(day) + dt.timedelta(hours=hour)
 
@@ -343,9 +343,9 @@ def _read_day(key: str, value: Any, edition: dt.date, problems: list[str]) -> dt
         problems.append(f"{key}: {value!r} is not a day; write 2026-08-15")
         return None
     try:
-        return read_date(value, edition)
+        return read_date(value, edition, f"{key}:")
     except UsageError as error:
-        problems.append(str(error).replace("--depart", f"{key}:", 1))
+        problems.append(str(error))
         return None
 
 
