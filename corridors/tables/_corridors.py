@@ -86,7 +86,7 @@ def _read_marks(
     problems = reader.problems
     marks: dict[str, list[tuple[int, Mark]]] = {}
     for where, (corridor, seq, place, mode) in reader.rows("corridor_marks"):
-        options, left_by = tuple(place.split("|")), tuple(mode.split("|")) if mode else ()
+        options, left_by = tuple(place.split("|")), tuple(mode.split())
         _check_stop(where, options, left_by, (places, modes), problems)
         mark = Mark(options, left_by)
         marks.setdefault(corridor, []).append((_sequence(seq, where, problems), mark))

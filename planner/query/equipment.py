@@ -5,7 +5,8 @@ from corridors.model.cargo import Kinds, default_kind, find_kind, kind_named
 
 DANGEROUS = "dangerous"
 """The nature that all classes of dangerous goods share, and a name of their kind of cargo."""
-_PARTS = "\0"
+_PARTS = "\x1f|\x1f"
+"""Stands between cargo, container and class in one text; no id holds it."""
 _DIVISIONS = {"1": 6, "2": 3, "3": 0, "4": 3, "5": 2, "6": 2, "7": 0, "8": 0, "9": 0}
 """Number of divisions of each class (UN Model Regulations, 2.0.1.1); 0 where it has none."""
 
@@ -89,13 +90,15 @@ def described(cargo: str, equipment: str | None, un_class: str | None) -> tuple[
     Examples
     --------
     >>> described("", "40hc", None), described("grain", None, None)
-    (('\x0040hc', []), ('grain', []))
+    (('\x1f|\x1f40hc', []), ('grain', []))
     >>> described("", None, "8")
-    ('\x00\x00dangerous', ['dangerous.nature=dangerous un8'])
+    ('\x1f|\x1f\x1f|\x1fdangerous', ['dangerous.nature=dangerous un8'])
     """
     sets = [] if un_class is None else [f"{DANGEROUS}.nature={nature_of(un_class)}"]
-    parts = (cargo, equipment or "", DANGEROUS if sets else "")
-    return _PARTS.join(parts).rstrip(_PARTS), sets
+    parts = [cargo, equipment or "", DANGEROUS if sets else ""]
+    while parts and not parts[-1]:
+        parts.pop()
+    return _PARTS.join(parts), sets
 
 
 def nature_words(natures: set[str]) -> str:

@@ -161,7 +161,7 @@ def test_what_no_list_holds_is_not_taken(page):
         press(page, Keys.ENTER)
         wait(page, f"return document.querySelector('[data-field={name}]').value === '{shown}'")
     assert page.current_url == address
-    typed_into(page, "cargo", "20GP")
+    typed_into(page, "cargo", "20-foot")
     wait(page, "return document.querySelector('.combo-cargo .is-at') !== null")
 
 

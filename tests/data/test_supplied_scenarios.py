@@ -125,7 +125,7 @@ SHOWN = (
         *("paper-proposals-built", "jinzhou", "choibalsan", "cost_usd", "less"),
         by="cost",
         takes="huolin_gol",
-        leaves="chaoyang_ln",
+        leaves="arxan",
     ),
     Shown(
         # By least time boxes go by Lithuania today already, past the queues of Poland.
