@@ -10,7 +10,6 @@ import argparse
 import os
 import sys
 import time
-from typing import Any
 
 from corridors.model.network import Network
 from corridors.scenario import scenario_files
@@ -19,6 +18,7 @@ from planner.comparison.months import compare_months
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.question.terms import Question
 
 
 def main() -> None:
@@ -28,18 +28,16 @@ def main() -> None:
     parser.add_argument("--by", default="time")
     parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
-    asked: dict[str, Any] = {
-        "by": given.by,
-        "depart": "edition",
-        "cargo": "teu",
-        "modes": (),
-        "countries": (),
-        "via": (),
-        "avoid": (),
-    }
+    question = Question(
+        origin=given.origin,
+        destination=given.destination,
+        by=given.by,
+        depart="edition",
+        cargo="teu",
+    )
 
     def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
-        return read_question(network, steps, given.origin, given.destination, **asked)
+        return read_question(network, steps, question)
 
     names = list(scenario_files())
     warm, query = read_worlds(None, (), [], read)

@@ -3,8 +3,8 @@
 The command line, the studio and this module alone see `maps` beside `planner`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ from planner.pricing.snapshot import ready_network
 from planner.routing.board import Board, why_recommended
 from planner.routing.route import Route
 from planner.studio.document import Laid, frozen_document
-from planner.studio.question import Question, place_value
+from planner.studio.question import place_value
 
 if TYPE_CHECKING:
     from planner.batch.reach import Catchment
@@ -64,27 +64,12 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
     query = routes[0].query
     base = LayeredNetwork(*ready_network(network.folder))
     world = base.under(*query.scenarios).given(*query.sets)
-    question = Question(
+    question = replace(
+        query.stated(),
         origin=place_value(network, network.places[query.origin]),
         destination=place_value(network, network.places[query.destination]),
-        cargo=query.cargo,
-        depart=query.departs() if query.arrive_by is None else "",
         by="" if board is not None else query.by,
         count=1 if board is not None else len(routes),
-        deadline=_moment(None if query.arrive_by else query.deadline),
-        arrive_by=_moment(query.arrive_by),
-        reliability=query.reliability,
-        value_of_time=query.value_of_time or None,
-        budget=query.budget_usd,
-        prefer=tuple(str(it) for it in query.leanings if it.option == "--prefer"),
-        reluctant=tuple(str(it) for it in query.leanings if it.option == "--reluctant"),
-        **{
-            name: getattr(query, name)
-            for name in (
-                *("modes", "countries", "via", "avoid", "operators", "scenarios", "sets"),
-                *("unconfirmed", "booked", "max_transfers", "max_borders"),
-            )
-        },
     )
     laid = Laid(
         ground=base.network, ground_steps=base.steps, network=world.network, steps=world.steps
@@ -93,10 +78,6 @@ def routes_page(network: Network, routes: Sequence[Route], board: Board | None, 
     if board is not None:
         why = {it: why_recommended(network, board, it) for it in LANGUAGES}
     return studio_page(frozen_document(laid, question, routes, why, world.engine), lang=lang)
-
-
-def _moment(moment: dt.datetime | None) -> str:
-    return "" if moment is None else moment.isoformat(timespec="minutes")
 
 
 def front_page(network: Network, routes: list[Route], best_trade_off: int, lang: str) -> str:

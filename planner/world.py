@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -20,12 +20,20 @@ from planner.comparison.pairs import ComparedPair
 from planner.comparison.regret import RegretTable, regret_table
 from planner.comparison.scenarios import scenario_worlds, with_reference
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.departure import completed, moment_text, read_date, read_departure
-from planner.parsing.question import Words, read_terms, words_of
+from planner.parsing.departure import read_date, read_departure, stated_departure
+from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import Query
+from planner.question.terms import (
+    BY_NAME,
+    Question,
+    Words,
+    from_keywords,
+    moment_text,
+    words_of,
+)
 from planner.results import Answer, Answers, Compared, Priced, Reached
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
@@ -33,14 +41,6 @@ from planner.routing.pareto import find_front
 from planner.routing.router import Tolerance, find_board, find_route, find_routes
 from planner.services.directory import find_services, listed_dict, read_wanted
 from planner.uncertainty.reliability import find_reliable, settle_departure
-
-NO_REACH = frozenset(
-    (
-        *("by", "via", "budget", "value_of_time"),
-        *("max_transfers", "max_borders", "prefer", "reluctant"),
-    )
-)
-"""Terms that can't be asked of all places that an origin reaches."""
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +90,13 @@ def _asking(method: _Method) -> _Method:
             raise
 
     return cast("_Method", asking)
+
+
+def _dated(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return the terms of a question that is asked in several worlds: they share a departure."""
+    if terms.get("arrive_by"):
+        return terms
+    return {**terms, "depart": stated_departure(terms.get("depart"))}
 
 
 def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words = ()) -> "World":
@@ -288,7 +295,7 @@ class World(LayeredNetwork):
         >>> load().compare("Harbin", "Busan", scenarios="vladivostok-jam-2022").scenarios
         ('base', 'vladivostok-jam-2022')
         """
-        terms = completed(terms)
+        terms = _dated(terms)
         worlds, query = scenario_worlds(
             self.finder,
             (self.network, self.steps),
@@ -333,7 +340,7 @@ class World(LayeredNetwork):
         >>> missing["liaoning-manchuria-europe"], missing["china-mongolia-russia"]
         (1, 0)
         """
-        terms = completed(terms)
+        terms = _dated(terms)
         asked = [ComparedPair(*pair) for pair in pairs]
         if not asked:
             message = "regret needs at least one pair"
@@ -451,7 +458,7 @@ class World(LayeredNetwork):
         from corridors.tables.exchange import exchange_rates
         from planner.batch.reach import find_reach, read_limits
 
-        barred = NO_REACH & terms.keys()
+        barred = {name for name in terms if name in BY_NAME and not BY_NAME[name].reach}
         if barred:
             message = f"reach takes no {', '.join(sorted(barred))}; leave it out"
             raise UsageError(message)
@@ -544,20 +551,15 @@ class World(LayeredNetwork):
 
         text = str(chain)
         stated = read_chain(self.network, text) if is_chain(text) else read_chain_table(Path(chain))
-        unknown = {*terms} - {"by", "value_of_time", "depart", "cargo", "unconfirmed", "booked"}
+        unknown = {it for it in terms if it not in BY_NAME or not BY_NAME[it].chain}
         if unknown:
             message = f"price() takes no {', '.join(sorted(unknown))}"
             raise TypeError(message)
         rates = exchange_rates(edition=self.network.edition)
         network, steps, query, legs = read_chain_terms(
             *(self.network, self.steps, stated),
+            question=self._question("", "", terms),
             rates={code: it.per_usd for code, it in rates.items()},
-            modes=(),
-            countries=(),
-            avoid=(),
-            scenarios=self.scenarios,
-            sets=self.sets,
-            **({"cargo": ""} | terms | {"depart": moment_text(terms.get("depart"))}),
         )
         priced = price_chain(network, steps, query, legs)
         return Priced(network, priced, closes(network, steps, priced))
@@ -728,14 +730,8 @@ class World(LayeredNetwork):
         settle: bool = True,
         reliable: bool = False,
     ) -> tuple[Network, Steps, Query]:
-        network, steps, query = read_terms(
-            *(on or (self.network, self.steps)),
-            origin,
-            destination,
-            terms,
-            self.scenarios,
-            self.sets,
-        )
+        question = self._question(origin, destination, terms)
+        network, steps, query = read_question(*(on or (self.network, self.steps)), question)
         if query.reliability is not None and not reliable:
             message = "reliability is a term of route, board and batch alone; leave it out"
             raise UsageError(message)
@@ -744,6 +740,11 @@ class World(LayeredNetwork):
             if settle:
                 query = self._settled(network, steps, query)
         return network, steps, query
+
+    def _question(self, origin: str, destination: str, terms: dict[str, Any]) -> Question:
+        """Return a question in words; it is asked under the layers of this world."""
+        question = from_keywords(origin, destination, terms)
+        return replace(question, scenarios=self.scenarios, sets=self.sets)
 
     def _described(self, terms: dict[str, Any]) -> tuple["World", dict[str, Any]]:
         """Return the world and the terms in which a container and a UN class are a cargo kind."""

@@ -22,11 +22,12 @@ from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import leg_dicts, route_summary
 from planner.parsing.departure import departure_text
 from planner.parsing.facts_meant import facts_meant, service_meant
+from planner.question.terms import Question
 from planner.routing.advisories import advisories
 from planner.routing.route import TOTAL_OF, Route
 from planner.routing.route_text import ends_text, hours_text, itinerary_of
 from planner.studio.problems import Problem
-from planner.studio.question import Asked, Question, read_values
+from planner.studio.question import Asked, address_text, command_of, read_values
 from planner.studio.routes_api import flattened
 from planner.studio.security import MOST_BODY
 from planner.studio.studio import Studio
@@ -282,9 +283,9 @@ def question_data(studio: Studio, asked: Asked) -> dict[str, str]:
         "origin": question.origin,
         "destination": question.destination,
         "cargo": question.cargo,
-        "depart": question.depart,
-        "address": question.address(),
-        "command": question.command(studio.network),
+        "depart": question.depart or "",
+        "address": address_text(question),
+        "command": command_of(question, studio.network),
     }
 
 

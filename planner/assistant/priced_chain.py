@@ -1,23 +1,22 @@
 """A chain of an assistant's user, priced leg by leg beside the recommended route."""
 
-import shlex
 from typing import Any
 
 from corridors.model.network import Network
 from corridors.tables.exchange import exchange_rates
-from corridors.tables.load import DATA
 from planner.assistant.answers import Arguments, ToolAnswer, question_of
 from planner.assistant.basis import basis_line, basis_of, facts_of
-from planner.assistant.schemas import CHAIN, OF_CHAINS
+from planner.assistant.schemas import CHAIN
 from planner.chains.pricing import closes, price_chain
 from planner.chains.rows import YOURS, chain_dict
 from planner.chains.stated import is_chain, read_chain
 from planner.chains.terms import read_terms
 from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
+from planner.question.terms import TERMS, Question
 from planner.routing.route_text import ends_text, hours_text
 from planner.studio.problems import Problem
-from planner.studio.question import BY_KEY, Question
+from planner.studio.question import command_of
 from planner.studio.studio import Studio
 
 _MOST_LEGS = 20
@@ -50,19 +49,9 @@ def chain_priced(studio: Studio, arguments: Arguments) -> ToolAnswer:
     moved: list[TerminalEnd] = []
     network, steps, query, legs = read_terms(
         *(world.network, world.steps, stated),
+        question=question,
         rates={code: it.per_usd for code, it in rates.items()},
         moved=moved.append,
-        by=question.by or None,
-        value_of_time=question.value_of_time,
-        depart=question.depart,
-        cargo=question.cargo,
-        modes=(),
-        countries=(),
-        avoid=(),
-        unconfirmed=question.unconfirmed,
-        booked=question.booked,
-        scenarios=question.scenarios,
-        sets=question.sets,
     )
     priced = price_chain(network, steps, query, legs, engine=world.engine)
     plain = chain_dict(network, priced, closes(network, steps, priced, engine=world.engine))
@@ -99,12 +88,8 @@ def chain_priced(studio: Studio, arguments: Arguments) -> ToolAnswer:
 
 def _command(network: Network, chain: str, question: Question) -> str:
     """Return the line for a shell that prices the same."""
-    words = ["corridors", "price", chain]
-    own = () if network.folder == DATA else ("--data", str(network.folder))
-    for key, text in question.values():
-        if key in OF_CHAINS:
-            words += [BY_KEY[key].option, *(() if BY_KEY[key].kind == "flag" else (text,))]
-    return shlex.join((*words, *own))
+    terms = [it for it in TERMS if it.chain]
+    return command_of(question, network, "price", chain, terms=terms)
 
 
 def _chain_lines(network: Network, data: dict[str, Any]) -> list[str]:

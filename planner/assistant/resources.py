@@ -10,9 +10,10 @@ from urllib.parse import quote, unquote
 
 from planner.assistant.basis import basis_of, facts_of
 from planner.formats.fact_words import fact_dict
+from planner.question.terms import Question
 from planner.studio.document import scenario_rows
 from planner.studio.problems import Problem
-from planner.studio.question import Question, json_line
+from planner.studio.question import json_line
 from planner.studio.routes_api import question_of, route_id
 from planner.studio.security import MOST_ADDRESS
 from planner.studio.studio import Studio

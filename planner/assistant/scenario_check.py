@@ -10,11 +10,12 @@ from planner.assistant.basis import basis_line, basis_of, facts_of
 from planner.assistant.schemas import TOML
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.changes import change_steps
+from planner.question.terms import Question
 from planner.routing.route import Route, totals
 from planner.routing.route_text import ends_text, hours_text, itinerary_of
 from planner.routing.router import find_route
 from planner.studio.problems import Problem
-from planner.studio.question import Question, resolve
+from planner.studio.question import resolve
 from planner.studio.studio import Studio
 from planner.studio.worlds import check_supplied
 

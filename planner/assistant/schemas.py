@@ -1,15 +1,15 @@
 """JSON Schema of what the tools take and of what they answer.
 
-Arguments are the keys of an address, from `planner.studio.question.PARAMETERS`; answers are made of
+Arguments are the keys of an address, from `planner.question.terms.TERMS`; answers are made of
 the parts of the JSON contract, version 1 (``docs/reference/answers.md``).
 """
 
 from collections.abc import Iterable, Mapping
 
 from planner.chains.rows import OURS, YOURS
+from planner.question.terms import TERMS
 from planner.routing.route import TOTALS
 from planner.studio.openapi import Schema, schema_of
-from planner.studio.question import PARAMETERS
 from planner.studio.security import MOST_BODY
 
 TEXT: Schema = {"type": "string"}
@@ -61,7 +61,7 @@ def arguments(
     more
         Arguments beside the question.
     """
-    taken = {it.key: schema_of(it) for it in PARAMETERS if it.key not in {*without}}
+    taken = {it.key: schema_of(it) for it in TERMS if it.key not in {*without}}
     return {
         "type": "object",
         "properties": {**more, **taken},
@@ -295,11 +295,6 @@ LANGUAGE: Schema = {
     "enum": ["en", "ru", "zh"],
     "description": "Language of names. Default: en.",
 }
-OF_CHAINS = (
-    *("cargo", "equipment", "un-class", "depart", "by", "unconfirmed", "booked"),
-    *("value-of-time", "s", "set"),
-)
-"""Keys of a question that a chain takes: it states the way itself."""
 CHAIN: Schema = {
     **TEXT,
     "minLength": 3,

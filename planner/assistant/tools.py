@@ -6,8 +6,9 @@ from planner.assistant import answers, schemas
 from planner.assistant.answers import Answerer
 from planner.assistant.priced_chain import chain_priced
 from planner.assistant.scenario_check import scenario_checked
+from planner.question.terms import TERMS
 from planner.studio.openapi import Schema
-from planner.studio.question import NO_COMPARISON, PARAMETERS
+from planner.studio.question import NO_COMPARISON
 
 
 class Tool(NamedTuple):
@@ -92,7 +93,7 @@ TOOLS = {
             "time, beside the recommended route: legs, totals, ranges, the gap, and the price, "
             "hours or number at which the two are equal.",
             schemas.arguments(
-                without=[it.key for it in PARAMETERS if it.key not in schemas.OF_CHAINS],
+                without=[it.key for it in TERMS if not it.chain],
                 required=("chain",),
                 chain=schemas.CHAIN,
             ),

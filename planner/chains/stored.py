@@ -15,6 +15,7 @@ from planner.formats.route_json import leg_dicts
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.question.terms import Question
 from planner.routing.legs import build_route
 from planner.routing.route import totals
 
@@ -360,21 +361,20 @@ def reprice(
     query: Query | None = None
     try:
         asked = stored.query
-        network, steps, query = read_question(
-            *(network, steps, str(asked["origin"]), str(asked["destination"])),
+        question = Question(
+            origin=str(asked["origin"]),
+            destination=str(asked["destination"]),
             by=str(asked["by"]),
             value_of_time=float(asked.get("value_of_time") or 0.0) or None,
             depart=depart or str(asked["depart"]),
             cargo=str(asked["cargo"]),
-            modes=(),
-            countries=(),
             via=tuple(asked.get("via") or ()),
-            avoid=(),
             unconfirmed=bool(asked.get("unconfirmed")),
             booked=bool(asked.get("booked")),
             scenarios=tuple(scenarios),
             sets=tuple(sets),
         )
+        network, steps, query = read_question(network, steps, question)
         legs = list(_pinned(network, stored))
         inner = tuple(it.place for it in legs[:-1])
         recurs = {query.origin, query.destination} & {*inner} or query.origin == query.destination

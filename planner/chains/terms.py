@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import TypeVar
 
 from corridors.errors import CorridorsError, UnknownNameError, UsageError
 from corridors.model.network import Network
@@ -11,6 +12,7 @@ from planner.parsing.question import read_question, stop_named
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, expand_modes
+from planner.question.terms import Question
 from planner.services.names import nearest_services, single_service
 
 MOST_LEGS = 50
@@ -22,9 +24,9 @@ def read_terms(
     steps: Steps,
     chain: StatedChain,
     *,
+    question: Question,
     rates: Mapping[str, float],
     moved: Callable[[TerminalEnd], None] = lambda _: None,
-    **terms: Any,
 ) -> tuple[Network, Steps, Query, tuple[ChainLeg, ...]]:
     """Resolve a chain and its question.
 
@@ -34,12 +36,12 @@ def read_terms(
         The network and its steps.
     chain
         The chain in its user's words.
+    question
+        What else is asked: neither ends nor stops, which the chain states.
     rates
         Units of each currency per USD.
     moved
         As for `planner.parsing.question.read_question`.
-    **terms
-        What else is asked, as of `planner.parsing.question.QuestionTerms`.
 
     Returns
     -------
@@ -67,14 +69,8 @@ def read_terms(
     if problems:
         raise chain.refused(sorted(problems, key=_in_order))
     names = [chain.origin, *(leg.place for leg in chain.legs)]
-    network, steps, query = read_question(
-        network,
-        steps,
-        names[0],
-        names[-1],
-        moved=moved,
-        **{**terms, "via": tuple(names[1:-1])},
-    )
+    whole = replace(question, origin=names[0], destination=names[-1], via=tuple(names[1:-1]))
+    network, steps, query = read_question(network, steps, whole, moved=moved)
     if query.is_open:
         message = "--depart is a span, and a chain has one departure; write YYYY-MM-DD"
         raise UsageError(message)

@@ -16,6 +16,7 @@ from planner.parsing.departure import EDITION
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.question.terms import Question
 from planner.routing.departures import over_year
 from planner.routing.route import Route
 from planner.routing.router import find_route
@@ -213,8 +214,9 @@ class Answerer:
 
 
 def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Network, Steps, Query]:
-    return read_question(
-        *(network, steps, terms.origin, terms.destination),
+    question = Question(
+        origin=terms.origin,
+        destination=terms.destination,
         by=terms.by or "time",
         depart=terms.depart or EDITION,
         cargo=terms.cargo,
@@ -225,6 +227,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
         scenarios=terms.scenarios,
         sets=terms.sets,
     )
+    return read_question(network, steps, question)
 
 
 def _answer_of(network: Network, empty: ClaimAnswer, route: Route | None) -> ClaimAnswer:

@@ -3,20 +3,13 @@
 import click
 
 from corridors.errors import UsageError
-from planner.cli.options import Decorator, Whole
+from planner.cli.options import Decorator, term_option
 from planner.routing.router import Tolerance
 
 
 def count_option(meaning: str) -> Decorator:
     """Return the option ``-k``, the number of routes."""
-    return click.option(
-        "-k",
-        "count",
-        type=Whole(1, 20),
-        default=1,
-        show_default=True,
-        help=meaning,
-    )
+    return term_option("count", meaning=meaning, default=1, show_default=True)
 
 
 tolerance_option = click.option(

@@ -23,12 +23,17 @@ from planner.parsing.layers import check_scenarios
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
-from planner.query.query import CRITERIA, MOST_LIMIT, Query
-from planner.restrictions.bans import CONFIRMED_YEARS
+from planner.query.query import Query
+from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated
 
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
 
+DEPART_ONCE = (
+    "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or edition, the date "
+    "of the data. Default: today at 08:00."
+)
+"""What ``--depart`` asks of a command that takes no span of days."""
 _REPORTED = 8
 _LISTED = 3
 """Facts of one assignment that are told one by one."""
@@ -63,6 +68,45 @@ class Whole(click.IntRange):
 T = TypeVar("T")
 
 
+def _completer(name: str) -> Any:
+    own = candidates if hasattr(candidates, name) else candidate_subjects
+    return getattr(own, name)
+
+
+def _type_of(term: Term) -> Any:
+    """Return the type of an option; None of a text or a day."""
+    if term.words:
+        return click.Choice(term.words)
+    if term.kind is TermKind.NUMBER:
+        return Number()
+    return Whole(term.least, term.highest) if term.kind is TermKind.WHOLE else None
+
+
+def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -> Decorator:
+    """Return the option that states a term of the question, as `planner.question` declares it.
+
+    Parameters
+    ----------
+    field
+        The field of `planner.question.Question`.
+    into
+        The parameter of the command, where it is not the field.
+    meaning
+        The help text of a command that takes another range of values, in place of the term's own.
+    more
+        What else Click is told.
+    """
+    term = BY_FIELD[field]
+    told: dict[str, Any] = {"help": meaning or term.text(Surface.OPTION), "metavar": term.metavar}
+    if term.completes:
+        told["shell_complete"] = _completer(term.completes)
+    told["is_flag"], told["multiple"] = term.kind is TermKind.FLAG, term.kind is TermKind.TEXTS
+    if (kind := _type_of(term)) is not None:
+        told["type"] = kind
+    names = [term.option] if field == "count" else dict.fromkeys((term.option, f"--{term.word}"))
+    return click.option(*names, into or field, **{**told, **more})
+
+
 def taken(kind: Callable[..., T], asked: dict[str, Any]) -> T:
     """Take the options that a dataclass names out of those that a command was given."""
     names = [it.name for it in dataclasses.fields(kind)]  # type: ignore[arg-type]
@@ -76,23 +120,8 @@ data_option = click.option(
     default=None,
     help="Folder of tables to use instead of the supplied network.",
 )
-set_option = click.option(
-    "--set",
-    "assignments",
-    metavar="SUBJECT.ATTR=VALUE",
-    multiple=True,
-    shell_complete=candidate_subjects.assignments,
-    help="Replace a number or word in the data; *=, += and -= change numbers (repeatable).",
-)
-scenario_option = click.option(
-    "-s",
-    "--scenario",
-    "scenarios",
-    metavar="NAME",
-    multiple=True,
-    shell_complete=candidates.scenarios,
-    help="Apply a scenario: the name of a supplied one, or a TOML file (repeatable).",
-)
+set_option = term_option("sets", into="assignments")
+scenario_option = term_option("scenarios")
 
 
 def _language_option(words: str) -> Decorator:
@@ -105,30 +134,14 @@ report_lang_option = _language_option("Language of the report.")
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
 
-mode_option = click.option(
-    "--mode",
-    "modes",
-    metavar="MODE",
-    multiple=True,
-    shell_complete=candidates.modes,
-    help="Use only this mode or family, such as rail or sea (repeatable).",
-)
-country_option = click.option(
-    "--country",
-    "countries",
-    multiple=True,
-    metavar="CC",
-    shell_complete=candidates.countries,
-    help="Stay within this country, by code or name (repeatable). The sea is always allowed.",
-)
-worlds_option = click.option(
-    "-s",
-    "--scenario",
+mode_option = term_option("modes")
+country_option = term_option("countries")
+worlds_option = term_option(
     "scenarios",
+    meaning="Also apply this scenario, next to the base case (repeatable). a+b applies both "
+    "together.",
     metavar="NAME[+NAME]",
-    multiple=True,
     shell_complete=candidates.layers,
-    help="Also apply this scenario, next to the base case (repeatable). a+b applies both together.",
 )
 
 
@@ -146,12 +159,12 @@ def format_option(*formats: str) -> Decorator:
 
 def demand_by_option(*criteria: str) -> Decorator:
     """Return the option ``--by`` of a question about demand, the first criterion by default."""
-    return click.option(
-        "--by",
+    return term_option(
+        "by",
+        meaning="Criterion to minimise; generalised adds up price and the value of time.",
         type=click.Choice(criteria),
         default=criteria[0],
         show_default=True,
-        help="Criterion to minimise; generalised adds up price and the value of time.",
     )
 
 
@@ -159,12 +172,10 @@ def year_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options by which a year's demand is assigned: criterion, values and season."""
     options = (
         demand_by_option("generalised", "cost", "time"),
-        click.option(
-            "--value-of-time",
-            "time_value",
-            metavar="USD",
-            type=Number(),
-            help="Value of one hour for one tonne. Default: the value of each kind of cargo in "
+        term_option(
+            "value_of_time",
+            into="time_value",
+            meaning="Value of one hour for one tonne. Default: the value of each kind of cargo in "
             "the data.",
         ),
         click.option(
@@ -175,11 +186,9 @@ def year_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Penalty for a tonne that is not carried. Default: ten times the most expensive "
             "route.",
         ),
-        click.option(
-            "--depart",
-            metavar="DATE",
-            shell_complete=candidates.days,
-            help="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
+        term_option(
+            "depart",
+            meaning="Day whose season applies all year, YYYY-MM-DD. Default: the date of the data.",
         ),
     )
     return _with_options(command, options)
@@ -238,28 +247,10 @@ def tiles_options(
     return with_tiles
 
 
-unconfirmed_option = click.option(
-    "--unconfirmed",
-    is_flag=True,
-    help=f"Include services that no source confirms for {CONFIRMED_YEARS} years.",
-)
-booked_option = click.option(
-    "--booked",
-    is_flag=True,
-    help="Space is booked on the service that leaves the origin: no wait for its departure.",
-)
-by_option = click.option(
-    "--by",
-    type=click.Choice(CRITERIA),
-    default=None,
-    help="Criterion to minimise. Default: generalised (price, time and documents).",
-)
-value_of_time_option = click.option(
-    "--value-of-time",
-    type=Number(),
-    metavar="USD",
-    help="Value of one hour for the whole shipment, added to the carrying cost of its goods.",
-)
+unconfirmed_option = term_option("unconfirmed")
+booked_option = term_option("booked")
+by_option = term_option("by")
+value_of_time_option = term_option("value_of_time")
 
 
 def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -268,24 +259,9 @@ def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
     What the class of dangerous goods assigns is added to its ``assignments``.
     """
 
-    @click.option(
-        "--cargo",
-        metavar="KIND",
-        default="",
-        shell_complete=candidates.cargo,
-        help="Kind of cargo, such as 40hc, reefer, grain or crude; a 20-foot container without it. "
-        "An unknown kind lists them all.",
-    )
-    @click.option(
-        "--equipment",
-        metavar="SIZE",
-        help="Container, instead of --cargo: 20, 40, 40hc, 45 or reefer.",
-    )
-    @click.option(
-        "--un-class",
-        metavar="CLASS",
-        help="Class or division of dangerous goods, such as 3 or 6.2, in a 20-foot container.",
-    )
+    @term_option("cargo", default="")
+    @term_option("equipment")
+    @term_option("un_class")
     @wraps(command)
     def described_command(**asked: Any) -> Any:
         terms = (asked["cargo"], asked.pop("equipment"), asked.pop("un_class"))
@@ -296,20 +272,13 @@ def cargo_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return described_command
 
 
-def services_options(operator_help: str) -> Decorator:
+def services_options(operator_help: str = "") -> Decorator:
     """Return the options ``--operator`` and ``--unconfirmed``, which services are meant."""
 
     def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
         for option in (
             unconfirmed_option,
-            click.option(
-                "--operator",
-                "operators",
-                metavar="NAME",
-                multiple=True,
-                shell_complete=candidates.operators,
-                help=operator_help,
-            ),
+            term_option("operators", meaning=operator_help),
         ):
             command = option(command)
         return command
@@ -322,108 +291,27 @@ def output_option(meaning: str = "Write the result to a file instead of stdout."
     return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=meaning)
 
 
-def _depart_option(forms: str = "local time at the origin; or") -> Decorator:
-    """Return the option ``--depart``, with what else it takes in words."""
-    return click.option(
-        "--depart",
-        metavar="DATE",
-        shell_complete=candidates.days,
-        help=f"Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, {forms} edition, the date of the data. "
-        "Default: today at 08:00.",
-    )
-
-
-def _avoid_option(and_more: str) -> Decorator:
-    """Return the option ``--avoid``, for what may be avoided beside links and crossings."""
-    return click.option(
-        "--avoid",
-        multiple=True,
-        metavar="SUBJECT",
-        shell_complete=candidate_subjects.avoidable,
-        help="Avoid this place, country, mode, link a-b:mode, crossing place:mode, "
-        f"{and_more} (repeatable).",
-    )
-
-
-_TIMES: tuple[Decorator, ...] = (
-    _depart_option("local time at the origin; FIRST..LAST for the best day of a span; or"),
-    click.option(
-        "--arrive-by",
-        metavar="DATE",
-        shell_complete=candidates.days,
-        help="Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead "
-        "of --depart and --deadline.",
-    ),
-    click.option(
-        "--deadline",
-        metavar="DATE",
-        shell_complete=candidates.days,
-        help="Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin.",
-    ),
-)
-_LIMITS: tuple[Decorator, ...] = (
-    click.option("--budget", type=Number(), metavar="USD", help="Highest price of the route."),
-    click.option(
-        "--max-transfers",
-        type=Whole(0, MOST_LIMIT),
-        metavar="N",
-        help="Most changes of mode or service on the way, gauge included; loading and unloading at "
-        "the ends are none.",
-    ),
-    click.option(
-        "--max-borders",
-        type=Whole(0, MOST_LIMIT),
-        metavar="N",
-        help="Most borders crossed, customs at a foreign port or airport included.",
-    ),
-)
-_VIA = click.option(
-    "--via",
-    multiple=True,
-    metavar="PLACE",
-    shell_complete=candidates.places,
-    help="Pass this place (repeatable, in this order).",
-)
-_WEIGHTS: tuple[Decorator, ...] = (
-    click.option(
-        "--prefer",
-        multiple=True,
-        metavar="SUBJECT=WEIGHT",
-        shell_complete=candidate_subjects.avoidable,
-        help="Count what --by weighs there less, such as rail=0.8; subjects are those of --avoid "
-        "(repeatable). Totals stay true.",
-    ),
-    click.option(
-        "--reluctant",
-        multiple=True,
-        metavar="SUBJECT=WEIGHT",
-        shell_complete=candidate_subjects.avoidable,
-        help="Count what --by weighs there more, such as RU=1.3 (repeatable). Totals stay true.",
-    ),
-)
+_CARGO = ("cargo", "equipment", "un_class")
+_LAYERS = ("scenarios", "sets")
 
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that make up one question."""
-    options: tuple[Decorator, ...] = (
-        *(by_option, value_of_time_option),
-        *_TIMES,
-        *_LIMITS,
-        *(cargo_options, mode_option, country_option, _VIA),
-        _avoid_option("corridor or service"),
-        *_WEIGHTS,
-        services_options("Use only services of this operator (repeatable)."),
-        booked_option,
-    )
-    return _with_options(command, options)
+    """Add the options that make up one question, but those that few commands take."""
+    few = (*_CARGO, *_LAYERS, "count", "reliability")
+    own = [it.field for it in TERMS if it.option and it.field not in few]
+    return _with_options(command, [*map(term_option, own), cargo_options])
 
 
 def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a question that has an origin, limits and no destination."""
     options: list[Decorator] = [
-        *(_depart_option(), cargo_options, mode_option, country_option),
-        _avoid_option("or service"),
-        services_options("Use only services of this operator (repeatable)."),
+        *(term_option("depart", meaning=DEPART_ONCE), cargo_options, mode_option, country_option),
+        term_option(
+            "avoid",
+            meaning="Avoid this place, country, mode, link a-b:mode, crossing "
+            "place:mode, or service (repeatable).",
+        ),
+        services_options(),
         booked_option,
     ]
     return _with_options(command, options)
@@ -482,7 +370,9 @@ def ask_of(
         tell(end.message(network))
         moved(end)
 
-    network, steps, query = read_question(network, steps, *ends, moved=noted, **asked)
+    origin, destination = ends
+    question = stated(origin=origin, destination=destination, **asked)
+    network, steps, query = read_question(network, steps, question, moved=noted)
     check_ends(network, query.origin, query.destination)
     tell_of_avoided(network, query)
     if settle and (query.arrive_by is not None or query.window is not None):

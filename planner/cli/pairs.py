@@ -13,6 +13,7 @@ from planner.cli.messages import tell
 from planner.cli.money import currency_dict
 from planner.cli.options import layered
 from planner.parsing.departure import completed
+from planner.question.terms import stated
 
 if TYPE_CHECKING:
     from planner.comparison.pair_search import PairResults
@@ -76,8 +77,8 @@ def compare_pairs(asked: PairsAsked) -> "RegretTable":
     if asked.assignments:
         steps = change_steps(reach, base)
     moved: dict[str, None] = {}
-    terms: Any = {**completed(asked.terms), "sets": asked.assignments}
-    read = partial(read_pair_question, terms, lambda end: _note(moved, end.message(base)))
+    question = completed(stated(**asked.terms, sets=asked.assignments))
+    read = partial(read_pair_question, question, lambda end: _note(moved, end.message(base)))
     search = PairSearch(reach, (base, steps), asked.assignments, asked.scenarios, read)
     only = corridor_ids(base, asked.corridors)
     check_pairs(search, pairs)
@@ -85,7 +86,7 @@ def compare_pairs(asked: PairsAsked) -> "RegretTable":
         tell(words)
     worlds, query = search.worlds(pairs[0])
     task = PairTask(
-        *(folder.resolve(), asked.assignments, asked.scenarios, terms, asked.ratio, only)
+        *(folder.resolve(), asked.assignments, asked.scenarios, question, asked.ratio, only)
     )
     jobs = min(len(pairs), os.cpu_count() or 1) if len(pairs) * len(worlds) > _WORTH else 1
     found: dict[int, PairResults] = {}

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
 from corridors.model.network import Network
@@ -15,13 +16,14 @@ from planner.comparison.scenarios import scenario_worlds
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
 from planner.parsing.layers import read_assignments
-from planner.parsing.question import QuestionTerms, read_question
+from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 from planner.processes import IsolatedPool, run_tasks
 from planner.query.query import Query, check_query
+from planner.question.terms import Question
 from planner.routing.route_text import ends_text
 
 Asked = tuple[Network, Steps, Query]
@@ -176,25 +178,27 @@ class PairTask(NamedTuple):
     folder: Path
     assignments: tuple[str, ...]
     scenarios: tuple[str, ...]
-    terms: QuestionTerms
+    question: Question
     ratio: float | None
     only: tuple[str, ...]
 
 
 def read_pair_question(
-    terms: QuestionTerms,
+    question: Question,
     moved: Callable[[TerminalEnd], None],
     network: Network,
     steps: Steps,
     pair: ComparedPair,
 ) -> Asked:
     """Resolve the question of a pair: the terms of all, with its own cargo and departure."""
-    own = terms.copy()
-    if pair.cargo is not None:
-        own["cargo"] = pair.cargo
-    if pair.depart is not None:
-        own["depart"] = pair.depart
-    return read_question(network, steps, pair.origin, pair.destination, moved=moved, **own)
+    own = replace(
+        question,
+        origin=pair.origin,
+        destination=pair.destination,
+        cargo=question.cargo if pair.cargo is None else pair.cargo,
+        depart=question.depart if pair.depart is None else pair.depart,
+    )
+    return read_question(network, steps, own, moved=moved)
 
 
 def results_of_pairs(
@@ -228,7 +232,7 @@ def _prepare() -> None:
 
 
 def _answer(task: PairTask, numbered: tuple[int, ComparedPair]) -> PairResults:
-    found = _search(task.folder, task.assignments, task.scenarios, tuple(task.terms.items()))
+    found = _search(task.folder, task.assignments, task.scenarios, task.question)
     return found.results(numbered[1], task.ratio, task.only)
 
 
@@ -237,7 +241,7 @@ def _search(
     folder: Path,
     assignments: tuple[str, ...],
     scenarios: tuple[str, ...],
-    terms: tuple[tuple[str, object], ...],
+    question: Question,
 ) -> PairSearch:
     """Return what a process keeps from pair to pair."""
     network, steps = ready_network(folder)
@@ -245,6 +249,5 @@ def _search(
     if assignments:
         network = network.with_layer(read_assignments(network, assignments))
         steps = change_steps(reach, network)
-    shared = cast("QuestionTerms", dict(terms))
-    read = partial(read_pair_question, shared, lambda _: None)
+    read = partial(read_pair_question, question, lambda _: None)
     return PairSearch(reach, (network, steps), assignments, scenarios, read)

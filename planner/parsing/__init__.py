@@ -1,9 +1,9 @@
-"""Questions in words.
+"""Questions in words, resolved.
 
-Goes in: names, dates and amounts as a user writes them. Comes out: a `planner.query.Query`, and the
-network with its ends (`read_question`).
+Goes in: a `planner.question.Question`, as a user states it. Comes out: a `planner.query.Query`, and
+the network with its ends (`read_question`).
 """
 
-from planner.parsing.question import QuestionTerms, read_query, read_question
+from planner.parsing.question import read_query, read_question
 
-__all__ = ["QuestionTerms", "read_query", "read_question"]
+__all__ = ["read_query", "read_question"]

@@ -6,11 +6,15 @@
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from corridors.errors import UsageError
 from planner.query.query import Query
+from planner.question.terms import BY_FIELD, Question, moment_text
 
+DEPART, DEADLINE, ARRIVE_BY = (BY_FIELD[it].option for it in ("depart", "deadline", "arrive_by"))
+"""What the command line calls the moments of a question."""
 EDITION = "edition"
 """In place of a day of departure: that of the data's edition."""
 CLOCK = "SOURCE_DATE_EPOCH"
@@ -45,14 +49,14 @@ def stated_departure(departure: str | dt.date | None) -> str:
     return today_at_eight() if text is None else text
 
 
-def completed(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the terms of a question that is asked in several worlds or processes.
+def completed(question: Question) -> Question:
+    """Return a question that is asked in several worlds or processes.
 
     They share one departure, which ``arrive_by`` leaves open.
     """
-    if terms.get("arrive_by"):
-        return dict(terms)
-    return {**terms, "depart": stated_departure(terms.get("depart"))}
+    if question.arrive_by:
+        return question
+    return replace(question, depart=stated_departure(question.depart))
 
 
 def today_at_eight() -> str:
@@ -60,28 +64,12 @@ def today_at_eight() -> str:
     return f"{today().isoformat()}T08:00"
 
 
-def moment_text(moment: str | dt.date | None) -> str | None:
-    """Return a day or a moment as the text that a question takes.
-
-    Raises
-    ------
-    TypeError
-        If it is neither a day nor text.
-    """
-    if isinstance(moment, dt.datetime):
-        return moment.strftime("%Y-%m-%dT%H:%M")
-    if isinstance(moment, dt.date):
-        return moment.isoformat()
-    if moment is not None and not isinstance(moment, str):
-        message = f"{moment!r} is not a day: write '2026-08-15' or a datetime.date"
-        raise TypeError(message)
-    return moment
-
-
-def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
+def read_departure(
+    text: str | None, edition: dt.date, named: str = DEPART
+) -> tuple[dt.date, float]:
     """Read day and hour of departure: ``2026-12-01``, ``2026-12-01T08:00`` or ``edition``.
 
-    A day alone is its 00:00, nothing today at 08:00.
+    A day alone is its 00:00, nothing today at 08:00. ``named`` is what a surface calls the term.
 
     Raises
     ------
@@ -93,20 +81,20 @@ def read_departure(text: str | None, edition: dt.date) -> tuple[dt.date, float]:
         return edition, 0.0
     day, _, hour = text.partition("T")
     if not hour and "T" not in text:
-        return read_date(day, edition), 0.0
+        return read_date(day, edition, named), 0.0
     try:
         moment = dt.datetime.strptime(hour, "%H:%M")  # noqa: DTZ007 - local, as all times
     except ValueError:
         message = (
-            f"--depart {text!r} is not a day and an hour; write YYYY-MM-DDTHH:MM, "
+            f"{named} {text!r} is not a day and an hour; write YYYY-MM-DDTHH:MM, "
             "such as 2026-12-01T08:00"
         )
         raise UsageError(message) from None
-    return read_date(day, edition), moment.hour + moment.minute / 60.0
+    return read_date(day, edition, named), moment.hour + moment.minute / 60.0
 
 
 def read_departures(
-    text: str | None, edition: dt.date
+    text: str | None, edition: dt.date, named: str = DEPART
 ) -> tuple[dt.date, float, tuple[dt.date, dt.date] | None]:
     """Read day and hour of departure, and the days to choose from where two are given.
 
@@ -126,22 +114,22 @@ def read_departures(
     """
     one, dots, other = (text or "").partition("..")
     if not dots:
-        return (*read_departure(text, edition), None)
+        return (*read_departure(text, edition, named), None)
     whole = bool(one and other)
-    first, hour = read_departure(one, edition) if whole else (edition, 0.0)
-    last, later = read_departure(other, edition) if whole else (edition, 0.0)
+    first, hour = read_departure(one, edition, named) if whole else (edition, 0.0)
+    last, later = read_departure(other, edition, named) if whole else (edition, 0.0)
     days = (last - first).days
     if not whole or not 0 <= days <= _MOST_WINDOW or ("T" in other and later != hour):
         message = (
-            f"--depart {text!r} is not a span of days; write the first and the last, at most "
+            f"{named} {text!r} is not a span of days; write the first and the last, at most "
             f"{_MOST_WINDOW} days later, such as 2026-12-01T08:00..2026-12-10"
         )
         raise UsageError(message)
     return first, hour, (first, last)
 
 
-def read_date(text: str | None, default: dt.date, option: str = "depart") -> dt.date:
-    """Read a date of the command line.
+def read_date(text: str | None, default: dt.date, named: str = DEPART) -> dt.date:
+    """Read a date; ``named`` is what a surface calls the term.
 
     Raises
     ------
@@ -153,19 +141,21 @@ def read_date(text: str | None, default: dt.date, option: str = "depart") -> dt.
     try:
         day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=dt.UTC).date()
     except ValueError:
-        message = f"--{option} {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
+        message = f"{named} {text!r} is not a day; write YYYY-MM-DD, such as 2026-08-15"
         raise UsageError(message) from None
     if abs(day.year - default.year) > _FARTHEST_YEARS:
         message = (
-            f"--{option} {text} is over {_FARTHEST_YEARS} years from the date of the data, "
+            f"{named} {text} is over {_FARTHEST_YEARS} years from the date of the data, "
             f"{default.isoformat()}; use a nearer day"
         )
         raise UsageError(message)
     return day
 
 
-def read_deadline(text: str | None, option: str = "deadline") -> dt.datetime | None:
-    """Read the latest arrival that an option states: a day means until its end.
+def read_deadline(text: str | None, named: str = DEADLINE) -> dt.datetime | None:
+    """Read the latest arrival: a day means until its end.
+
+    ``named`` is what a surface calls the term.
 
     Raises
     ------
@@ -181,7 +171,7 @@ def read_deadline(text: str | None, option: str = "deadline") -> dt.datetime | N
             continue
         except OverflowError:  # the last day of the calendar has no end
             return dt.datetime(9999, 12, 31, 23, 59)  # noqa: DTZ001 - as above
-    message = f"--{option} {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
+    message = f"{named} {text!r} is not a day; write 2026-12-24 or 2026-12-24T18:00"
     raise UsageError(message)
 
 

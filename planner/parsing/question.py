@@ -3,8 +3,7 @@
 import datetime as dt
 import shlex
 from collections.abc import Callable, Iterable
-from numbers import Real
-from typing import Any, Required, TypedDict, Unpack
+from dataclasses import replace
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import OPEN_STATUSES, Place
@@ -19,80 +18,24 @@ from corridors.places.names import (
     places_by_name,
     read_country,
 )
-from planner.parsing.departure import moment_text, read_date, read_deadline, read_departures
+from planner.parsing.departure import ARRIVE_BY, read_date, read_deadline, read_departures
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.query.equipment import cargo_of
-from planner.query.query import LEAST_WEIGHT, MOST_WEIGHT, Leaning, Query, expand_modes
+from planner.query.query import AS_STATED, Leaning, Query, expand_modes
+from planner.question.terms import LEAST_WEIGHT, MOST_WEIGHT, Question
 from planner.services.names import find_operator, nearest_services, partners_of, single_service
 from planner.services.timetable import status_of
 
 _NEAREST = 5
-Words = str | Iterable[str]
-"""One word or several."""
-_TERMS = (
-    *("by", "value_of_time", "depart", "deadline", "arrive_by", "reliability", "budget"),
-    *("cargo", "equipment", "un_class", "mode", "country", "via", "avoid"),
-    *("operator", "unconfirmed", "booked", "max_transfers", "max_borders"),
-    *("prefer", "reluctant"),
-)
-_TEXT = (str, "text")
-_PLACE = (str, "text: write a name, a code or 'lat,lon'")
-_DAY = ((str, dt.date), "a day: write '2026-08-15' or a datetime.date")
-_NUMBER = (Real, "a number")
-_WORDS = ((str, Iterable), "a word or several")
-_FLAGS = ("unconfirmed", "booked")
-_WHOLE = (int, "a whole number")
-_KINDS: dict[str, tuple[Any, str]] = {
-    **dict.fromkeys(("origin", "destination"), _PLACE),
-    **dict.fromkeys(("depart", "deadline", "arrive_by"), _DAY),
-    **dict.fromkeys(("budget", "value_of_time", "reliability"), _NUMBER),
-    **dict.fromkeys(("max_transfers", "max_borders"), _WHOLE),
-    **dict.fromkeys(("mode", "country", "via", "avoid", "operator", "prefer", "reluctant"), _WORDS),
-}
-"""What a term must be, and how that is worded; all others are text."""
-
-
-class QuestionTerms(TypedDict, total=False):
-    """What is asked beside the two ends, in a user's words.
-
-    ``modes``, ``countries``, ``via``, ``avoid`` and ``operators`` are names, each of them once;
-    ``depart``, ``deadline`` and ``arrive_by`` a day, or a day and an hour, ``depart`` also two days
-    with two dots between them; ``value_of_time`` is in USD/h, ``budget`` in USD, ``reliability`` a
-    probability.
-    """
-
-    by: str | None
-    value_of_time: float | None
-    depart: str | None
-    deadline: str | None
-    arrive_by: str | None
-    reliability: float | None
-    budget: float | None
-    cargo: Required[str]
-    modes: Required[tuple[str, ...]]
-    countries: Required[tuple[str, ...]]
-    via: Required[tuple[str, ...]]
-    avoid: Required[tuple[str, ...]]
-    scenarios: tuple[str, ...]
-    sets: tuple[str, ...]
-    operators: tuple[str, ...]
-    unconfirmed: bool
-    booked: bool
-    max_transfers: int | None
-    max_borders: int | None
-    prefer: tuple[str, ...]
-    reluctant: tuple[str, ...]
 
 
 def read_question(
     network: Network,
     steps: Steps,
-    origin: str,
-    destination: str,
+    question: Question,
     *,
     moved: Callable[[TerminalEnd], None] = lambda _: None,
-    **terms: Unpack[QuestionTerms],
 ) -> tuple[Network, Steps, Query]:
     """Resolve a question whose ends and stops may lie off the network.
 
@@ -100,13 +43,11 @@ def read_question(
     ----------
     network, steps
         The network and its steps.
-    origin, destination
-        The ends, as `stop_named` takes them.
+    question
+        What is asked; its ends and stops are what `stop_named` takes.
     moved
         Called with each town whose terminal takes its place, because the modes of the question
         do not reach it (`planner.parsing.terminals`).
-    **terms
-        What else is asked.
 
     Returns
     -------
@@ -114,107 +55,27 @@ def read_question(
         The network and its steps, with the points that are off it joined by road, and the
         question, as `read_query`.
     """
-    via = terms["via"]
-    stops = [stop_named(network, text) for text in (origin, *via, destination)]
-    cargo = terms["cargo"] = cargo_of(network.cargo, terms["cargo"])
-    roles = ("origin", *("via" for _ in via), "destination")
+    names = (question.origin, *question.via, question.destination)
+    stops = [stop_named(network, text) for text in names]
+    cargo = cargo_of(network.cargo, question.cargo)
+    roles = ("origin", *("via" for _ in question.via), "destination")
     for at, (role, stop) in enumerate(zip(roles, stops, strict=True)):
         if stop.id not in network.places and (
             terminal := off_network_terminal(network, steps, stop, cargo)
         ):
             stops[at] = network.places[terminal]
             moved(TerminalEnd(role, stop.id, terminal))
-    names = [stop.id for stop in stops]
-    if any(name not in network.places for name in names):
+    origin, *via, destination = (stop.id for stop in stops)
+    if any(stop.id not in network.places for stop in stops):
         from planner.query.connectors import join_ends
 
         network = join_ends(network, stops, cargo)
         steps = resolve_steps(network)
-    terms["via"] = tuple(names[1:-1])
-    query = read_query(network, names[0], names[-1], **terms)
-    query, ends = at_terminals(network, steps, query)
+    joined = replace(question, origin=origin, destination=destination, via=tuple(via), cargo=cargo)
+    query, ends = at_terminals(network, steps, read_query(network, joined))
     for end in ends:
         moved(end)
     return network, steps, query
-
-
-def read_terms(
-    network: Network,
-    steps: Steps,
-    origin: str,
-    destination: str,
-    terms: dict[str, Any],
-    scenarios: tuple[str, ...] = (),
-    sets: tuple[str, ...] = (),
-) -> tuple[Network, Steps, Query]:
-    """Return the network with the ends joined to it, its steps and the question.
-
-    Raises
-    ------
-    TypeError
-        If a term does not exist, or is not of the kind of thing that it must be.
-    UnknownNameError, UsageError
-        As `read_question`.
-    """
-    unknown = set(terms) - set(_TERMS)
-    if unknown:
-        message = f"unknown term {', '.join(sorted(unknown))}; terms are {', '.join(_TERMS)}"
-        raise TypeError(message)
-    _check_kinds({"origin": origin, "destination": destination, **terms})
-    return read_question(
-        network,
-        steps,
-        origin,
-        destination,
-        by=terms.get("by"),
-        value_of_time=terms.get("value_of_time"),
-        depart=moment_text(terms.get("depart")),
-        deadline=moment_text(terms.get("deadline")),
-        arrive_by=moment_text(terms.get("arrive_by")),
-        reliability=terms.get("reliability"),
-        budget=terms.get("budget"),
-        cargo=terms.get("cargo", ""),
-        modes=words_of(terms.get("mode", ())),
-        countries=words_of(terms.get("country", ())),
-        via=words_of(terms.get("via", ())),
-        avoid=words_of(terms.get("avoid", ())),
-        operators=words_of(terms.get("operator", ())),
-        unconfirmed=terms.get("unconfirmed", False),
-        booked=terms.get("booked", False),
-        max_transfers=terms.get("max_transfers"),
-        max_borders=terms.get("max_borders"),
-        prefer=words_of(terms.get("prefer", ())),
-        reluctant=words_of(terms.get("reluctant", ())),
-        scenarios=scenarios,
-        sets=sets,
-    )
-
-
-def _check_kinds(terms: dict[str, Any]) -> None:
-    """Refuse what is of another kind than a term: a pair of numbers for a place, text for money."""
-    for name, value in terms.items():
-        if name in _FLAGS:
-            if not isinstance(value, bool):
-                message = f"{name} {value!r} is not True or False"
-                raise TypeError(message)
-            continue
-        if value is None:
-            continue
-        kinds, example = _KINDS.get(name, _TEXT)
-        if not isinstance(value, kinds) or isinstance(value, bool):
-            message = f"{name} {value!r} is not {example}"
-            raise TypeError(message)
-
-
-def words_of(words: Words) -> tuple[str, ...]:
-    """Return words as a tuple, one alone too.
-
-    Examples
-    --------
-    >>> words_of("rail"), words_of(["rail", "sea"])
-    (('rail',), ('rail', 'sea'))
-    """
-    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def stop_named(network: Network, text: str) -> Place:
@@ -235,53 +96,44 @@ def stop_named(network: Network, text: str) -> Place:
     return find_end(network, text)
 
 
-def read_query(
-    network: Network, origin: str, destination: str, **terms: Unpack[QuestionTerms]
-) -> Query:
+def read_query(network: Network, question: Question) -> Query:
     """Resolve the names of a question into ids."""
     places = network.places
-    day, hour, window = read_departures(terms.get("depart"), network.edition)
-    deadline = read_deadline(terms.get("deadline"))
-    arrive_by = read_deadline(terms.get("arrive_by"), "arrive-by")
+    day, hour, window = read_departures(question.depart, network.edition)
+    deadline = read_deadline(question.deadline)
+    arrive_by = read_deadline(question.arrive_by, ARRIVE_BY)
     if arrive_by is not None:
         for other in ("depart", "deadline"):
-            if terms.get(other):
+            if getattr(question, other):
                 message = f"--arrive-by and --{other} exclude each other; drop one of them"
                 raise UsageError(message)
         # The day on which it ends: `planner.routing.departure_choice` goes back from it.
         day, hour, deadline = (arrive_by - dt.timedelta(minutes=1)).date(), 0.0, arrive_by
-        read_date(day.isoformat(), network.edition, "arrive-by")
-    leanings = read_leanings(network, terms.get("prefer", ()), terms.get("reluctant", ()))
-    modes = expand_modes(network, tuple(mode.lower() for mode in terms["modes"]))
-    avoid = tuple(dict.fromkeys(it for name in terms["avoid"] for it in read_avoid(network, name)))
+        read_date(day.isoformat(), network.edition, ARRIVE_BY)
+    leanings = read_leanings(network, question.prefer, question.reluctant)
+    modes = expand_modes(network, tuple(mode.lower() for mode in question.modes))
+    avoid = tuple(dict.fromkeys(it for name in question.avoid for it in read_avoid(network, name)))
     _check_leanings(network, leanings, modes, avoid)
+    codes = country_codes(network) if question.countries else set()
     return Query(
-        origin=find_place(places, origin).id,
-        destination=find_place(places, destination).id,
-        by=terms.get("by") or "generalised",
+        origin=find_place(places, question.origin).id,
+        destination=find_place(places, question.destination).id,
+        by=question.by or "generalised",
         depart=day,
         hour=hour,
-        cargo=cargo_of(network.cargo, terms["cargo"]),
+        cargo=cargo_of(network.cargo, question.cargo),
         modes=modes,
-        countries=tuple(
-            dict.fromkeys(read_country(it, country_codes(network)) for it in terms["countries"])
-        ),
-        via=tuple(find_place(places, name).id for name in terms["via"]),
+        countries=tuple(dict.fromkeys(read_country(it, codes) for it in question.countries)),
+        via=tuple(find_place(places, name).id for name in question.via),
         avoid=avoid,
-        operators=read_operators(network, terms.get("operators", ())),
-        unconfirmed=terms.get("unconfirmed", False),
-        booked=terms.get("booked", False),
-        max_transfers=terms.get("max_transfers"),
-        max_borders=terms.get("max_borders"),
+        operators=read_operators(network, question.operators),
         leanings=leanings,
-        scenarios=terms.get("scenarios", ()),
-        sets=terms.get("sets", ()),
-        value_of_time=terms.get("value_of_time") or 0.0,
+        value_of_time=question.value_of_time or 0.0,
         deadline=deadline,
         arrive_by=arrive_by,
         window=window,
-        reliability=terms.get("reliability"),
-        budget_usd=terms.get("budget"),
+        budget_usd=question.budget,
+        **{name: getattr(question, name) for name in AS_STATED},
     )
 
 

@@ -4,6 +4,6 @@ Goes in: ids, criterion, cargo, bans. Comes out: a checked `Query`; ends off the
 to it by road.
 """
 
-from planner.query.query import CRITERIA, Query, check_query, expand_modes
+from planner.query.query import Query, check_query, expand_modes
 
-__all__ = ["CRITERIA", "Query", "check_query", "expand_modes"]
+__all__ = ["Query", "check_query", "expand_modes"]

@@ -9,17 +9,25 @@ from corridors.model.cargo import default_kind, kind_named
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network, country_codes
 from corridors.tables.load import DATA
+from planner.question.terms import (
+    CRITERIA,
+    LEAST_WEIGHT,
+    MOST_LIMIT,
+    MOST_VALUE_OF_TIME,
+    MOST_WEIGHT,
+    TERMS,
+    Question,
+    TermKind,
+)
 
 DRAWN_ONLY = "power-line"
 """A mode that is drawn and never carries cargo."""
-_LIMITS = ("max_transfers", "max_borders")
-MOST_LIMIT = 9
-"""The highest limit of transfers or borders that can be asked for."""
-LEAST_WEIGHT, MOST_WEIGHT = 0.05, 20.0
-"""Between these lies the weight of a leaning."""
-MOST_VALUE_OF_TIME = 1e9
-"""USD for an hour; the price of a trip of a year still counts to the cent beside it."""
-CRITERIA = ("generalised", "time", "cost", "co2e", "distance")
+_LIMITS = tuple(it.field for it in TERMS if it.kind is TermKind.WHOLE and it.highest == MOST_LIMIT)
+AS_STATED = (
+    *(*_LIMITS, *(it.field for it in TERMS if it.kind is TermKind.FLAG)),
+    *("reliability", "scenarios", "sets"),
+)
+"""Fields that are those of a `Question`: nothing of them has to be resolved."""
 
 
 class Leaning(NamedTuple):
@@ -104,7 +112,7 @@ class Query(NamedTuple):
             key: list(value) if isinstance(value, tuple) else value
             for key, value in self._asdict().items()
         }
-        deadline = self.deadline.isoformat(timespec="minutes") if self.deadline else None
+        deadline = _minute(self.deadline) if self.deadline else None
         for name in ("arrive_by", "window", "reliability"):
             del plain[name]
         if plain.pop("leanings"):
@@ -114,7 +122,7 @@ class Query(NamedTuple):
             if name != "hour" and (said or (name in _LIMITS and said is not None)):
                 plain[name] = said
         if self.arrive_by is not None:
-            plain["arrive_by"] = self.arrive_by.isoformat(timespec="minutes")
+            plain["arrive_by"] = _minute(self.arrive_by)
         if self.window is not None:
             plain["window"] = [day.isoformat() for day in self.window]
         if self.reliability is not None:
@@ -127,6 +135,33 @@ class Query(NamedTuple):
             return self.depart.isoformat()
         moment = dt.datetime.combine(self.depart, dt.time()) + dt.timedelta(hours=self.hour)
         return moment.isoformat(timespec="minutes")
+
+    def stated(self) -> Question:
+        """Return the question in words that mean the same, with the departure that it has."""
+        deadline = None if self.arrive_by is not None else self.deadline
+        prefer, reluctant = (
+            tuple(str(it) for it in self.leanings if it.option == option)
+            for option in ("--prefer", "--reluctant")
+        )
+        return Question(
+            origin=self.origin,
+            destination=self.destination,
+            by=self.by,
+            depart=self.departs() if self.arrive_by is None else None,
+            deadline=None if deadline is None else _minute(deadline),
+            arrive_by=None if self.arrive_by is None else _minute(self.arrive_by),
+            cargo=self.cargo,
+            modes=self.modes,
+            countries=self.countries,
+            via=self.via,
+            avoid=self.avoid,
+            operators=self.operators,
+            prefer=prefer,
+            reluctant=reluctant,
+            value_of_time=self.value_of_time or None,
+            budget=self.budget_usd,
+            **{name: getattr(self, name) for name in AS_STATED},
+        )
 
     def _window_text(self) -> str:
         if self.window is None:
@@ -145,7 +180,7 @@ class Query(NamedTuple):
         words = [self.origin, self.destination]
         words += ["--by", self.by]
         if self.arrive_by is not None:
-            words += ["--arrive-by", self.arrive_by.isoformat(timespec="minutes")]
+            words += ["--arrive-by", _minute(self.arrive_by)]
         else:
             words += ["--depart", self.departs() if self.window is None else self._window_text()]
         words += ["--unconfirmed"] * self.unconfirmed
@@ -155,7 +190,7 @@ class Query(NamedTuple):
         if self.value_of_time:
             words += ["--value-of-time", f"{self.value_of_time:.15g}"]
         if self.deadline is not None and self.arrive_by is None:
-            words += ["--deadline", self.deadline.isoformat(timespec="minutes")]
+            words += ["--deadline", _minute(self.deadline)]
         if self.reliability is not None:
             words += ["--reliability", f"{self.reliability:.15g}"]
         if self.budget_usd is not None:
@@ -177,6 +212,10 @@ class Query(NamedTuple):
             for value in values:
                 words += [option, value]
         return words
+
+
+def _minute(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="minutes")
 
 
 def countries_of(network: Network, query: Query) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from corridors.errors import UnknownNameError
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 from planner.query.query import Query
+from planner.question.terms import CONFIRMED_YEARS
 
 
 def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple[int, str]]:
@@ -112,8 +113,6 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
 
 SCHEDULED = "scheduled_modes"
 """Attribute of a cargo kind: modes by which it goes by services alone."""
-CONFIRMED_YEARS = 4
-"""A service that was last confirmed longer ago than that before the edition is off by default."""
 
 
 def is_confirmed(network: Network, service: str) -> bool:

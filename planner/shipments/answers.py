@@ -1,6 +1,7 @@
 """Answers to the rows of a list: one by one, or those of a chunk under the same layers."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
@@ -13,7 +14,7 @@ from corridors.model.network import Network, check_ends, country_codes
 from corridors.places.names import read_country
 from corridors.scenario import load_scenarios
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.departure import read_deadline, read_departures
+from planner.parsing.departure import ARRIVE_BY, read_deadline, read_departures
 from planner.parsing.question import (
     read_avoid,
     read_leanings,
@@ -25,6 +26,7 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import cargo_of
 from planner.query.query import expand_modes
+from planner.question.terms import Question
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
@@ -32,7 +34,7 @@ from planner.routing.route import Route, clock, rounded
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.router import find_board, find_route
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ
-from planner.shipments.reader import Shipment, ShipmentList, Terms
+from planner.shipments.reader import Shipment, ShipmentList
 from planner.sweep.job import check_stamp
 from planner.uncertainty.percentiles import Band, ranges_of
 from planner.uncertainty.reliability import find_reliable, settle_departure
@@ -53,7 +55,7 @@ class CellChecker:
         self.base = base
         self._known: dict[tuple[tuple[str, ...], str, str], str] = {}
 
-    def faults(self, terms: Terms) -> list[str]:
+    def faults(self, terms: Question) -> list[str]:
         """Return what is wrong with single cells of a question, by column."""
         faults = self._tried((), _scenario_checks(terms))
         if faults:
@@ -64,7 +66,7 @@ class CellChecker:
             return [f"scenario: {_words(error)}"]
         return self._tried(terms.scenarios, _checks(network, terms))
 
-    def has_failed(self, terms: Terms) -> bool:
+    def has_failed(self, terms: Question) -> bool:
         """Tell whether an end or a stop of a question is known to be none."""
         stops = [("origin", terms.origin), ("destination", terms.destination)]
         stops += [("via", it) for it in terms.via]
@@ -106,12 +108,12 @@ def _words(error: CorridorsError) -> str:
     return " / ".join(error.problems) if isinstance(error, DataError) else str(error)
 
 
-def _scenario_checks(terms: Terms) -> Iterator[_Check]:
+def _scenario_checks(terms: Question) -> Iterator[_Check]:
     for name in terms.scenarios:
         yield "scenario", name, lambda it: load_scenarios([it])
 
 
-def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
+def _checks(network: Network, terms: Question) -> Iterator[_Check]:
     """Yield the words of a question with what reads each of them."""
     stop = partial(stop_named, network)
     read: dict[str, tuple[Callable[[str], object], tuple[str | None, ...]]] = {
@@ -121,7 +123,7 @@ def _checks(network: Network, terms: Terms) -> Iterator[_Check]:
         "via": (stop, terms.via),
         "depart": (lambda it: read_departures(it, network.edition), (terms.depart,)),
         "deadline": (read_deadline, (terms.deadline,)),
-        "arrive-by": (lambda it: read_deadline(it, "arrive-by"), (terms.arrive_by,)),
+        "arrive-by": (lambda it: read_deadline(it, ARRIVE_BY), (terms.arrive_by,)),
         "mode": (lambda it: expand_modes(network, (it.lower(),)), terms.modes),
         "country": (lambda it: read_country(it, country_codes(network)), terms.countries),
         "avoid": (partial(read_avoid, network), terms.avoid),
@@ -191,10 +193,10 @@ class QuestionChunk(NamedTuple):
     """Questions of one world, with their numbers."""
 
     numbers: tuple[int, ...]
-    questions: tuple[Terms, ...]
+    questions: tuple[Question, ...]
 
 
-def chunks_of(questions: Sequence[Terms], size: int = CHUNK) -> list[QuestionChunk]:
+def chunks_of(questions: Sequence[Question], size: int = CHUNK) -> list[QuestionChunk]:
     """Return questions in an order in which they share worlds and graphs, in chunks.
 
     A chunk has one world, so that none of its worlds is made for a part of it alone.
@@ -215,15 +217,22 @@ def chunks_of(questions: Sequence[Terms], size: int = CHUNK) -> list[QuestionChu
     return chunks
 
 
-def _world(terms: Terms) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _world(terms: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return terms.scenarios, terms.sets
 
 
-def _sharing(terms: Terms) -> tuple[object, ...]:
+def _sharing(terms: Question) -> tuple[object, ...]:
     """Return what orders questions: their world, then what questions with one graph share."""
     return (
         *_world(terms),
-        *(terms.depart, terms.cargo, terms.modes, terms.countries, terms.avoid, terms.operators),
+        *(
+            terms.depart or "",
+            terms.cargo,
+            terms.modes,
+            terms.countries,
+            terms.avoid,
+            terms.operators,
+        ),
         *(terms.unconfirmed, terms.booked, terms.origin, terms.destination),
     )
 
@@ -267,12 +276,12 @@ class ListAnswerer:
         self._under: tuple[tuple[str, ...], LayeredNetwork] = ((), base)
         self._given: tuple[tuple[tuple[str, ...], ...], LayeredNetwork] = (((), ()), base)
 
-    def replies(self, questions: Sequence[Terms]) -> Iterator[Reply]:
+    def replies(self, questions: Sequence[Question]) -> Iterator[Reply]:
         """Yield the reply to each question; the order of `chunks_of` shares worlds and graphs."""
         for terms in questions:
             yield self.reply(terms)
 
-    def reply(self, terms: Terms) -> Reply:
+    def reply(self, terms: Question) -> Reply:
         """Return the reply to a question; whatever goes wrong is a reply too.
 
         Raises
@@ -295,7 +304,7 @@ class ListAnswerer:
                 raise KeyboardInterrupt from error
             return Reply(NOT_READ, problem=f"{type(error).__name__}: {error}")
 
-    def world(self, terms: Terms) -> LayeredNetwork:
+    def world(self, terms: Question) -> LayeredNetwork:
         """Return the network under the scenarios and assignments of a question.
 
         Raises
@@ -314,39 +323,16 @@ class ListAnswerer:
         return world
 
 
-def _ask(world: LayeredNetwork, terms: Terms) -> Reply:
+def _ask(world: LayeredNetwork, terms: Question) -> Reply:
     moved: list[TerminalEnd] = []
-    network, steps, query = read_question(
-        *(world.network, world.steps, terms.origin, terms.destination),
-        moved=moved.append,
-        by=terms.by,
-        value_of_time=terms.value_of_time,
-        depart=terms.depart or None,
-        deadline=terms.deadline,
-        arrive_by=terms.arrive_by,
-        reliability=terms.reliability,
-        budget=terms.budget,
-        cargo=terms.cargo,
-        modes=terms.modes,
-        countries=terms.countries,
-        via=terms.via,
-        avoid=terms.avoid,
-        operators=terms.operators,
-        unconfirmed=terms.unconfirmed,
-        booked=terms.booked,
-        max_transfers=terms.max_transfers,
-        max_borders=terms.max_borders,
-        prefer=terms.prefer,
-        reluctant=terms.reluctant,
-        scenarios=world.scenarios,
-        sets=world.sets,
-    )
+    asked = replace(terms, scenarios=world.scenarios, sets=world.sets)
+    network, steps, query = read_question(world.network, world.steps, asked, moved=moved.append)
     check_ends(network, query.origin, query.destination)
     if query.is_open:
         query = settle_departure(network, query, steps, engine=world.engine)
     why = ""
     on_time: tuple[float, ...] = ()
-    boarded = terms.by is None
+    boarded = not terms.by
     if query.reliability is not None:
         reliable = find_reliable(network, query, steps, board=boarded, engine=world.engine)
         board, on_time = reliable.board, reliable.on_time

@@ -5,92 +5,43 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from corridors.tables.exchange import DOLLARS, ExchangeRate
+from planner.question.terms import TERMS, Surface, TermKind
 from planner.routing.board import LABELS, RECOMMENDED
 
-TEXT, TEXTS, NUMBER, WHOLE, FLAG, DAY = "text", "texts", "number", "whole", "flag", "day"
+REFERENCE, COUNT = "reference", "count"
 
 
 class ListColumn(NamedTuple):
-    """A column that a list may have; ``field`` is that of `planner.shipments.reader.Terms`.
+    """A column that a list may have: a term of the question, or what no answer depends on.
 
-    Its name is the word of an option of ``corridors route``. ``kind`` is one of those above.
+    Its name is the word of an option of ``corridors route``. ``field`` is that of
+    `planner.question.Question`, empty of what is none.
     """
 
     name: str
-    kind: str
+    kind: TermKind
     field: str
     meaning: str
 
 
-REFERENCE = "reference"
-COUNT = "count"
-COLUMNS = (
-    ListColumn(REFERENCE, TEXT, "", "A name or number of your own; it stays as it is."),
-    ListColumn(
-        *("origin", TEXT, "origin"),
-        "Origin: a name in English, Russian or Chinese, a code, an id, a town or lat,lon. Needed.",
-    ),
-    ListColumn("destination", TEXT, "destination", "Destination, written as origin. Needed."),
-    ListColumn(
-        *("depart", DAY, "depart"),
-        "Departure: a day, or a day and an hour, local time at the origin; FIRST..LAST for the "
-        "best day of a span.",
-    ),
-    ListColumn(
-        "cargo",
-        TEXT,
-        "cargo",
-        "Kind of cargo: an id, a name or a word of the trade, such as 40HQ. Empty: one 20-foot "
-        "container.",
-    ),
-    ListColumn(
-        *("equipment", TEXT, ""),
-        "Container instead of cargo: 20, 40, 40hc, 45, reefer, 40' HQ.",
-    ),
-    ListColumn("un-class", TEXT, "", "Class or division of dangerous goods, such as 3 or 6.2."),
-    ListColumn(
-        *(COUNT, NUMBER, ""),
+def _columns() -> tuple[ListColumn, ...]:
+    found = {
+        it.column: ListColumn(it.word, it.kind, it.field, it.text(Surface.COLUMN))
+        for it in TERMS
+        if it.column
+    }
+    found[0] = ListColumn(
+        *(REFERENCE, TermKind.TEXT, ""), "A name or number of your own; it stays as it is."
+    )
+    found[7] = ListColumn(
+        *(COUNT, TermKind.NUMBER, ""),
         "Containers (a whole number) or tonnes of the shipment. Empty: 1. Prices and emissions are "
         "given for one and for all.",
-    ),
-    ListColumn(
-        *("by", TEXT, "by"),
-        "Criterion: generalised, time, cost, co2e or distance; the answer is then one route. "
-        "Empty: the recommended, fastest and cheapest route and that of lowest CO2e.",
-    ),
-    ListColumn("value-of-time", NUMBER, "value_of_time", "Value of an hour for one unit, USD."),
-    ListColumn("deadline", DAY, "deadline", "Latest arrival; a day means its end."),
-    ListColumn(
-        *("arrive-by", DAY, "arrive_by"),
-        "Leave as late as possible and arrive by this day, instead of depart and deadline.",
-    ),
-    ListColumn(
-        *("reliability", NUMBER, "reliability"),
-        "Take the best route that keeps deadline or arrive-by with this probability, such as 0.9.",
-    ),
-    ListColumn("budget", NUMBER, "budget", "Highest price of one unit, USD."),
-    ListColumn(
-        *("max-transfers", WHOLE, "max_transfers"), "Most changes of mode or service on the way."
-    ),
-    ListColumn("max-borders", WHOLE, "max_borders", "Most borders crossed."),
-    ListColumn("mode", TEXTS, "modes", "Use only these modes or families, such as rail; sea."),
-    ListColumn("country", TEXTS, "countries", "Stay in these countries, such as CN; RU."),
-    ListColumn("via", TEXTS, "via", "Pass these places, in this order."),
-    ListColumn(
-        *("avoid", TEXTS, "avoid"),
-        "Avoid these places, countries, modes, links, crossings, corridors or services.",
-    ),
-    ListColumn("prefer", TEXTS, "prefer", "What counts less, such as rail=0.8; totals stay true."),
-    ListColumn("reluctant", TEXTS, "reluctant", "What counts more, such as RU=1.3."),
-    ListColumn("operator", TEXTS, "operators", "Use only services of these operators."),
-    ListColumn("unconfirmed", FLAG, "unconfirmed", "yes: also services that no source confirms."),
-    ListColumn("booked", FLAG, "booked", "yes: the first departure is not waited for."),
-    ListColumn("scenario", TEXTS, "scenarios", "Scenarios that apply to this row."),
-    ListColumn(
-        *("set", TEXTS, "sets"),
-        "Numbers or words of the data to replace, SUBJECT.ATTRIBUTE=VALUE.",
-    ),
-)
+    )
+    return tuple(found[it] for it in sorted(found))
+
+
+COLUMNS = _columns()
 """The columns of a list, in the order of the template. Several words are separated by ``;``."""
 BY_NAME = {it.name: it for it in COLUMNS}
 NEEDED = ("origin", "destination")

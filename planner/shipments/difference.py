@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from corridors.model.difference import CHANGED, Difference, counted, differences
 from planner.graph.layers import LayeredNetwork
+from planner.question.terms import Question
 from planner.shipments.answers import ListAnswerer, QuotedRoute, Reply, chunks_of
 from planner.shipments.columns import ANSWERED
-from planner.shipments.reader import Shipment, ShipmentList, Terms
+from planner.shipments.reader import Shipment, ShipmentList
 from planner.shipments.run import questions_of, reply_to
 
 FIGURES = ("days", "usd", "kg_co2e", "km")
@@ -167,8 +168,8 @@ def world_difference(
 
 
 def _replies(
-    world: LayeredNetwork, asked: Iterable[Terms], told: Callable[[int], None]
-) -> dict[Terms, Reply]:
+    world: LayeredNetwork, asked: Iterable[Question], told: Callable[[int], None]
+) -> dict[Question, Reply]:
     answerer = ListAnswerer(world)
     found = {}
     for chunk in chunks_of([*asked]):

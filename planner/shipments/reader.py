@@ -17,17 +17,11 @@ from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
 from planner.parsing.layers import check_scenarios
 from planner.query.equipment import cargo_of, described
-from planner.query.query import CRITERIA, MOST_LIMIT
+from planner.question.terms import CRITERIA, MOST_LIMIT, Question, TermKind
 from planner.shipments.columns import (
     BY_NAME,
     COUNT,
-    DAY,
-    FLAG,
     NEEDED,
-    NUMBER,
-    TEXT,
-    TEXTS,
-    WHOLE,
     ListColumn,
     answer_columns,
     currencies_in,
@@ -35,34 +29,6 @@ from planner.shipments.columns import (
 
 _MISTYPED = 0.8
 """Likeness from which on a column is no column of the user's own but a mistake."""
-
-
-class Terms(NamedTuple):
-    """What is asked of one unit of a shipment, in a user's words; ``by`` is None for a board."""
-
-    origin: str
-    destination: str
-    depart: str
-    by: str | None = None
-    cargo: str = ""
-    value_of_time: float | None = None
-    deadline: str | None = None
-    budget: float | None = None
-    modes: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    via: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
-    operators: tuple[str, ...] = ()
-    unconfirmed: bool = False
-    booked: bool = False
-    arrive_by: str | None = None
-    reliability: float | None = None
-    max_transfers: int | None = None
-    max_borders: int | None = None
-    prefer: tuple[str, ...] = ()
-    reluctant: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
 
 
 class Shipment(NamedTuple):
@@ -75,12 +41,12 @@ class Shipment(NamedTuple):
 
     number: int
     cells: tuple[Any, ...]
-    draft: Terms
+    draft: Question
     units: float
     problems: tuple[str, ...]
 
     @property
-    def terms(self) -> Terms | None:
+    def terms(self) -> Question | None:
         """The question; None where a cell can't be read."""
         return None if self.problems else self.draft
 
@@ -239,8 +205,8 @@ class _RowReader:
             for other in ("depart", "deadline"):
                 if other in found:
                     self.problems.append(f"arrive-by: is stated beside {other}; empty one of them")
-            found.setdefault("depart", "")
-        found["depart"] = found.get("depart", self.defaults.depart)
+        else:
+            found.setdefault("depart", self.defaults.depart)
         for name in NEEDED:
             if name not in found and not any(it.startswith(name) for it in self.problems):
                 self.problems.append(f"{name}: is empty; name a place")
@@ -248,8 +214,9 @@ class _RowReader:
         sets = self._cargo(found)
         self._layers(found, sets)
         count = self._count(found["cargo"])
-        draft = Terms(**{"origin": "", "destination": "", **found})
-        return Shipment(self.row.number, (), draft, count, tuple(dict.fromkeys(self.problems)))
+        return Shipment(
+            self.row.number, (), Question(**found), count, tuple(dict.fromkeys(self.problems))
+        )
 
     def _read(self, column: ListColumn) -> Any:
         """Return the value of a cell; None if it is empty or wrong."""
@@ -257,13 +224,14 @@ class _RowReader:
         cell = None if at is None else self.row.cells[at]
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return None
-        readers: dict[str, Callable[[Any], Any]] = {
-            TEXT: cells.read_text,
-            TEXTS: cells.read_texts,
-            NUMBER: cells.read_number,
-            WHOLE: _read_limit,
-            FLAG: cells.read_flag,
-            DAY: self._day,
+        readers: dict[TermKind, Callable[[Any], Any]] = {
+            TermKind.TEXT: cells.read_text,
+            TermKind.PLACE: cells.read_text,
+            TermKind.TEXTS: cells.read_texts,
+            TermKind.NUMBER: cells.read_number,
+            TermKind.WHOLE: _read_limit,
+            TermKind.FLAG: cells.read_flag,
+            TermKind.DAY: self._day,
         }
         try:
             return readers[column.kind](cell)
@@ -290,9 +258,9 @@ class _RowReader:
 
     def _cargo(self, found: dict[str, Any]) -> list[str]:
         """Replace size and UN class by the kind of cargo; return what the class assigns."""
-        size, un_class = (self._read(BY_NAME[it]) for it in ("equipment", "un-class"))
+        terms = (found.get("cargo", ""), found.pop("equipment", None), found.pop("un_class", None))
         try:
-            text, sets = described(found.get("cargo", ""), size, un_class)
+            text, sets = described(*terms)
             found["cargo"] = cargo_of(self.defaults.kinds, text)
         except UsageError as error:
             found["cargo"] = default_kind(self.defaults.kinds)

@@ -11,6 +11,7 @@ from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import read_departures, stated_departure
 from planner.processes import cores
+from planner.question.terms import Question
 from planner.routing.board import LABELS
 from planner.shipments.answers import (
     ListAnswerer,
@@ -32,7 +33,7 @@ from planner.shipments.columns import (
     answer_columns,
     price_column,
 )
-from planner.shipments.reader import Defaults, Shipment, ShipmentList, Terms, from_records
+from planner.shipments.reader import Defaults, Shipment, ShipmentList, from_records
 from planner.sweep.executor import run_locally, run_on_cluster, worker_pool
 from planner.sweep.job import stamp_of
 
@@ -43,12 +44,12 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def questions_of(shipments: Iterable[Shipment]) -> list[Terms]:
+def questions_of(shipments: Iterable[Shipment]) -> list[Question]:
     """Return what is asked, each question once, in the order in which it first occurs."""
     return list(dict.fromkeys(it.terms for it in shipments if it.terms is not None))
 
 
-def reply_to(shipment: Shipment, replies: dict[Terms, Reply]) -> Reply:
+def reply_to(shipment: Shipment, replies: dict[Question, Reply]) -> Reply:
     """Return the reply to a row; of one that can't be read, why."""
     if shipment.terms is None:
         return Reply(NOT_READ, problem="; ".join(shipment.problems))
@@ -56,7 +57,11 @@ def reply_to(shipment: Shipment, replies: dict[Terms, Reply]) -> Reply:
 
 
 def answer_rows(
-    listed: ShipmentList, replies: dict[Terms, Reply], *, long: bool, rate: ExchangeRate = DOLLARS
+    listed: ShipmentList,
+    replies: dict[Question, Reply],
+    *,
+    long: bool,
+    rate: ExchangeRate = DOLLARS,
 ) -> list[Row]:
     """Return the answers to a list, in its order, beside the cells of the user.
 
@@ -140,7 +145,7 @@ def answer_list(
     workers: int | None,
     scheduler: str | None = None,
     told: Callable[[int], None] = lambda _: None,
-) -> dict[Terms, Reply]:
+) -> dict[Question, Reply]:
     """Return the reply to each question of a list; equal questions are asked once.
 
     Parameters
@@ -182,7 +187,7 @@ def answer_list(
     return {terms: it for terms, it in zip(questions, found, strict=True) if it is not None}
 
 
-def exit_code(shipments: Iterable[Shipment], replies: dict[Terms, Reply]) -> int:
+def exit_code(shipments: Iterable[Shipment], replies: dict[Question, Reply]) -> int:
     """Return 0 if all rows have answers, 1 if some can't be read, 3 if some have no route."""
     said = {reply_to(it, replies).status for it in shipments}
     return 1 if NOT_READ in said else 3 if NO_ROUTE in said else 0

@@ -23,16 +23,17 @@ from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
 from planner.query.equipment import container_words
-from planner.query.query import CRITERIA, DRAWN_ONLY
+from planner.query.query import DRAWN_ONLY
+from planner.question.terms import CRITERIA, TermKind
 from planner.services.names import partners_of
-from planner.shipments.columns import BY_NAME, COLUMNS, FLAG, answer_columns
+from planner.shipments.columns import BY_NAME, COLUMNS, answer_columns
 from planner.shipments.reader import folded
 
 TEMPLATE_FORMS = (".xlsx", ".csv")
 _PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))
 _OFFERED = ("by", "cargo", "equipment", "mode", "country", "operator", "scenario")
 """Columns whose cells offer their words in a list."""
-_FLAGS = tuple(it.name for it in COLUMNS if it.kind == FLAG)
+_FLAGS = tuple(it.name for it in COLUMNS if it.kind is TermKind.FLAG)
 _BOM = "\ufeff"
 """By it Excel knows UTF-8."""
 

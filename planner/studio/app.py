@@ -15,6 +15,7 @@ from maps.cartography.ground import ground_tile
 from maps.pages.tiles import Tiles
 from planner.graph.cache import LRUCache
 from planner.parsing.layers import check_scenarios
+from planner.question.terms import Question
 from planner.studio.document import ALL, PARTS
 from planner.studio.line import NO_TURN, Turn
 from planner.studio.openapi import description
@@ -24,7 +25,7 @@ from planner.studio.question import (
     BY_KEY,
     NO_REACH,
     AddressError,
-    Question,
+    address_text,
     json_line,
     read_address,
     read_flag,
@@ -266,7 +267,7 @@ class StudioService:
         if "text/html" in request.headers.get("accept", ""):
             question = await self._ask(request, "first_question")
             view = "" if lang == self.settings.lang else f"&lang={lang}"
-            return RedirectResponse(f"/route?{question.address()}{view}", 303)
+            return RedirectResponse(f"/route?{address_text(question)}{view}", 303)
         links = [{"href": href, "rel": rel, "type": kind} for href, rel, kind in _LINKS]
         about = {"title": "transport-corridors", "description": "Freight routes on cited facts."}
         return _text(json_line({**about, "links": links}), _JSON)

@@ -19,7 +19,7 @@ from planner.formats.route_json import range_dict
 from planner.graph.backend import Engine
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import Steps
-from planner.query.query import CRITERIA
+from planner.question.terms import CRITERIA, Question
 from planner.routing.advisories import advisories
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year
@@ -28,7 +28,7 @@ from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import modes_of
 from planner.routing.router import find_board, find_routes
 from planner.studio.levers import find_levers, lever_dicts
-from planner.studio.question import Asked, Question, question_dict, resolve
+from planner.studio.question import Asked, address_text, command_of, question_dict, resolve
 from planner.studio.worlds import supplied_scenarios
 from planner.uncertainty.reliability import find_reliable
 from planner.uncertainty.route_model import route_steps
@@ -161,8 +161,8 @@ def page_document(
         "no_front": answered.no_front,
         "terminals": [it._asdict() for it in asked.moved],
         "question": question_dict(asked),
-        "address": asked.question.address(),
-        "command": asked.question.command(world.network),
+        "address": address_text(asked.question),
+        "command": command_of(asked.question, world.network),
         "levers": lever_dicts(network, levers),
         "choices": choices(world.ground, touching(network, first, supplied_scenarios())),
         "edition": network.edition.isoformat(),

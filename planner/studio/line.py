@@ -19,8 +19,9 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from planner.graph.cache import LRUCache
+from planner.question.terms import Question, TermKind
 from planner.studio.problems import Problem
-from planner.studio.question import BY_KEY, Question
+from planner.studio.question import BY_KEY, values_of
 
 SLICE_S = 2.0
 """Time of the processor that a question has in the short lane, seconds."""
@@ -91,8 +92,8 @@ def _terms(question: Question | None) -> Shape:
     if question is None:
         return ()
     found: list[object] = []
-    for key, text in question.values():
-        counted = BY_KEY[key].kind in ("whole", "limit")
+    for key, text in values_of(question):
+        counted = BY_KEY[key].kind is TermKind.WHOLE
         found.append((key, int(text).bit_length()) if counted else key)
     return tuple(found)
 

@@ -3,9 +3,9 @@
 from importlib.metadata import version
 from typing import Any
 
-from planner.query.query import MOST_LIMIT
+from planner.question.terms import TERMS, Surface, Term, TermKind
 from planner.studio.problems import MEDIA_TYPE
-from planner.studio.question import MOST_ROUTES, NO_COMPARISON, NO_REACH, PARAMETERS, Parameter
+from planner.studio.question import NO_COMPARISON, NO_REACH
 from planner.studio.routes_api import PREFERENCES
 from planner.words import section
 
@@ -36,37 +36,35 @@ _POSITION: Schema = {
 }
 
 
-def schema_of(parameter: Parameter) -> Schema:
+def schema_of(parameter: Term) -> Schema:
     """Return the JSON Schema of the value of a parameter."""
-    one: Schema = {"description": parameter.meaning}
-    if parameter.kind == "flag":
+    one: Schema = {"description": parameter.text(Surface.ADDRESS)}
+    if parameter.kind is TermKind.FLAG:
         one["type"] = "boolean"
-    elif parameter.kind == "whole":
-        one |= {"type": "integer", "minimum": 1, "maximum": MOST_ROUTES}
-    elif parameter.kind == "limit":
-        one |= {"type": "integer", "minimum": 0, "maximum": MOST_LIMIT}
-    elif parameter.kind == "number":
+    elif parameter.kind is TermKind.WHOLE:
+        one |= {"type": "integer", "minimum": parameter.least, "maximum": parameter.highest}
+    elif parameter.kind is TermKind.NUMBER:
         one |= {"type": "number", "minimum": 0}
     else:
         one |= _TEXT
         if parameter.words:
             one["enum"] = list(parameter.words)
-    if parameter.kind == "texts":
+    if parameter.kind is TermKind.TEXTS:
         return {"type": "array", "items": {**one, "minLength": 1}, "maxItems": parameter.most}
     return one
 
 
-def _query(parameter: Parameter, *, required: bool = True) -> Schema:
+def _query(parameter: Term, *, required: bool = True) -> Schema:
     found: Schema = {
         "name": parameter.key,
         "in": "query",
         "required": required and parameter.key in ("from", "to"),
-        "description": parameter.meaning,
+        "description": parameter.text(Surface.ADDRESS),
         "schema": schema_of(parameter),
     }
-    if parameter.kind == "texts":
+    if parameter.kind is TermKind.TEXTS:
         found |= {"style": "form", "explode": True}
-    if parameter.example is not None and parameter.kind != "texts":
+    if parameter.example is not None and parameter.kind is not TermKind.TEXTS:
         found["example"] = parameter.example
     return found
 
@@ -81,7 +79,7 @@ def _plain(name: str, meaning: str, schema: Schema, *, required: bool = False) -
     }
 
 
-QUESTION = [_query(it) for it in PARAMETERS]
+QUESTION = [_query(it) for it in TERMS]
 _VIEW = [_plain("lang", "Language of the page.", _LANG)]
 _TURN = [
     _plain("client", "A name of the page that asks; a newer question replaces an older.", _TEXT),
@@ -137,7 +135,7 @@ def _post(name: str, meaning: str, body: str, media: str) -> Schema:
 def _body(*more: tuple[str, Schema]) -> Schema:
     return {
         "type": "object",
-        "properties": {**{it.key: schema_of(it) for it in PARAMETERS}, **dict(more)},
+        "properties": {**{it.key: schema_of(it) for it in TERMS}, **dict(more)},
         "additionalProperties": False,
     }
 
@@ -184,7 +182,7 @@ def _schemas() -> dict[str, Schema]:
 def _paths() -> dict[str, Schema]:
     geojson = "application/geo+json"
     text = _plain("text", "What is typed.", _TEXT, required=True)
-    reach = [it for it in PARAMETERS if it.key not in NO_REACH]
+    reach = [it for it in TERMS if it.key not in NO_REACH]
     within = {
         **_TEXT,
         "pattern": r"^\d{1,7}(\.\d{1,6})?(d|h|usd|cny|eur|rub)$",
@@ -212,7 +210,7 @@ def _paths() -> dict[str, Schema]:
     ]
     compared = [it for it in asked[:-2] if it["name"] not in NO_COMPARISON]
     services = [
-        *(_query(it, required=False) for it in PARAMETERS if it.key in _OF_SERVICES),
+        *(_query(it, required=False) for it in TERMS if it.services),
         _plain("all", "Also suspended and planned ones.", {"type": "boolean"}),
     ]
     reached = [
@@ -259,6 +257,3 @@ def description() -> dict[str, Any]:
         "paths": _paths(),
         "components": {"schemas": _schemas()},
     }
-
-
-_OF_SERVICES = ("from", "to", "mode", "operator", "depart", "unconfirmed")

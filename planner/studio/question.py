@@ -10,7 +10,7 @@ import math
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -28,12 +28,14 @@ from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.equipment import described
 from planner.query.locations import read_point
-from planner.query.query import CRITERIA, MOST_LIMIT, Query
+from planner.query.query import Query
+from planner.question.terms import BY_FIELD, TERMS, Question, Term, TermKind
 from planner.uncertainty.reliability import settle_departure
 
-MOST_ROUTES = 20
 _LONGEST = 300
 """Letters in a value; the longest subject of a fact has about 100."""
+_DESCRIBED = ("equipment", "un_class")
+"""Fields that are a kind of cargo once a question is read."""
 _TRUE, _FALSE = ("1", "true", "yes", ""), ("0", "false", "no")
 
 
@@ -58,202 +60,59 @@ class AddressError(UsageError):
         super().__init__(message)
 
 
-class Parameter(NamedTuple):
-    """A part of a question.
+NO_REACH = frozenset(it.key for it in TERMS if not it.reach)
+"""Keys of a question for which what an origin reaches can't be asked."""
+NO_COMPARISON = frozenset(it.key for it in TERMS if not it.compare)
+"""Keys of a question for which corridors side by side can't be asked."""
+BY_KEY = {it.key: it for it in TERMS} | {"scenario": BY_FIELD["scenarios"]}
 
-    ``key`` names it in an address, ``option`` on the command line (empty: an argument) and
-    ``field`` in `Question`. ``kind`` is ``text``, ``texts``, ``number``, ``whole`` or ``flag``; of
-    texts there are at most ``most``. ``words`` are the values allowed, where they are few.
+
+def values_of(question: Question) -> list[tuple[str, str]]:
+    """Return what is asked as keys and texts of an address, in its canonical order."""
+    found = []
+    for term, value in question.given():
+        texts = value if isinstance(value, tuple) else (value,)
+        found += [(term.key, _text_of(it)) for it in texts]
+    return found
+
+
+def address_text(question: Question) -> str:
+    """Return the address of a question, encoded.
+
+    Examples
+    --------
+    >>> address_text(Question(origin="Dalian", destination="Duisburg", modes=("rail",)))
+    'from=Dalian&to=Duisburg&mode=rail'
     """
-
-    key: str
-    option: str
-    field: str
-    kind: str
-    meaning: str
-    example: object = None
-    most: int = 1
-    words: tuple[str, ...] = ()
+    return urlencode(values_of(question))
 
 
-PARAMETERS = (
-    Parameter(
-        *("from", "", "origin", "text"),
-        "Origin: a name in English, Russian or Chinese, a code, an id, a town or lat,lon.",
-        "Dalian",
-    ),
-    Parameter(*("to", "", "destination", "text"), "Destination, written as from.", "Duisburg"),
-    Parameter(
-        "cargo",
-        "--cargo",
-        "cargo",
-        "text",
-        "Kind of cargo. Default: one 20-foot container.",
-        "40hc",
-    ),
-    Parameter(
-        *("equipment", "--equipment", "equipment", "text"),
-        "Container instead of cargo: 20, 40, 40hc, 45 or reefer.",
-        "40",
-    ),
-    Parameter(
-        *("un-class", "--un-class", "un_class", "text"), "Class of dangerous goods, as 3.", "3"
-    ),
-    Parameter(
-        *("depart", "--depart", "depart", "text"),
-        "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time; FIRST..LAST for the best day of "
-        "a span; or edition. Default: today at 08:00.",
-        "2026-12-01",
-    ),
-    Parameter(
-        *("arrive-by", "--arrive-by", "arrive_by", "text"),
-        "Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead of depart "
-        "and deadline.",
-        "2027-01-15",
-    ),
-    Parameter(
-        *("by", "--by", "by", "text"),
-        "Criterion to minimise. Without it the answer is a board: recommended, fastest, cheapest "
-        "and lowest CO2e.",
-        "time",
-        words=CRITERIA,
-    ),
-    Parameter("k", "-k", "count", "whole", f"Number of distinct routes, 1 to {MOST_ROUTES}.", 3),
-    Parameter(
-        *("max-transfers", "--max-transfers", "max_transfers", "limit"),
-        f"Most changes of mode or service, 0 to {MOST_LIMIT}.",
-        2,
-    ),
-    Parameter(
-        *("max-borders", "--max-borders", "max_borders", "limit"),
-        f"Most borders crossed, 0 to {MOST_LIMIT}.",
-        3,
-    ),
-    Parameter("mode", "--mode", "modes", "texts", "Use only this mode or family.", "rail", 12),
-    Parameter("country", "--country", "countries", "texts", "Stay in this country.", "CN", 60),
-    Parameter("via", "--via", "via", "texts", "Pass this place, in this order.", "Manzhouli", 6),
-    Parameter(
-        *("avoid", "--avoid", "avoid", "texts"),
-        "Avoid a place, country, mode, link, crossing, corridor or service.",
-        *("suez_canal", 20),
-    ),
-    Parameter(
-        *("prefer", "--prefer", "prefer", "texts"),
-        "What counts less by the criterion, SUBJECT=WEIGHT.",
-        *("rail=0.8", 12),
-    ),
-    Parameter(
-        *("reluctant", "--reluctant", "reluctant", "texts"),
-        "What counts more by the criterion, SUBJECT=WEIGHT.",
-        *("RU=1.3", 12),
-    ),
-    Parameter("operator", "--operator", "operators", "texts", "Only this operator.", "FESCO", 12),
-    Parameter("unconfirmed", "--unconfirmed", "unconfirmed", "flag", "Also unconfirmed services."),
-    Parameter("booked", "--booked", "booked", "flag", "No wait for the first departure."),
-    Parameter(
-        *("value-of-time", "--value-of-time", "value_of_time", "number"),
-        "Value of one hour for the whole shipment, USD.",
-        20.0,
-    ),
-    Parameter("budget", "--budget", "budget", "number", "Highest price of the route, USD.", 5000.0),
-    Parameter(
-        *("deadline", "--deadline", "deadline", "text"),
-        "Latest arrival as YYYY-MM-DD or YYYY-MM-DDTHH:MM.",
-        "2027-01-31",
-    ),
-    Parameter(
-        *("reliability", "--reliability", "reliability", "number"),
-        "Take the best route that keeps deadline or arrive-by with this probability, below 1.",
-        0.9,
-    ),
-    Parameter(
-        *("s", "-s", "scenarios", "texts"), "Supplied scenario to apply.", "manzhouli-shut", 8
-    ),
-    Parameter(
-        *("set", "--set", "sets", "texts"),
-        "Number or word of the data to replace, SUBJECT.ATTRIBUTE=VALUE; *=, += and -= change it.",
-        *("rail-1520@RU.speed_kmh=50", 60),
-    ),
-)
-"""All parts of a question, in the order of a canonical address."""
-NO_REACH = frozenset(
-    (
-        *("to", "by", "k", "via", "budget", "value-of-time"),
-        *("max-transfers", "max-borders", "prefer", "reluctant"),
-    )
-)
-"""Parts of a question for which what an origin reaches can't be asked."""
-NO_COMPARISON = frozenset(("reliability",))
-"""Parts of a question for which corridors side by side can't be asked."""
-BY_KEY = {it.key: it for it in PARAMETERS} | {
-    "scenario": next(it for it in PARAMETERS if it.key == "s")
-}
+def command_of(
+    question: Question,
+    network: Network,
+    *command: str,
+    terms: Iterable[Term] = TERMS,
+) -> str:
+    """Return the line for a shell that asks the same.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question in a user's words, as an address states it.
-
-    ``by`` is empty for a board. ``depart`` is empty beside ``arrive_by`` alone: the cargo leaves as
-    late as possible.
+    Parameters
+    ----------
+    question, network
+        What is asked of which network.
+    command
+        The command with its arguments, where it is not ``route`` between the two ends.
+    terms
+        The terms that the command takes.
     """
-
-    origin: str
-    destination: str
-    cargo: str = ""
-    depart: str = ""
-    by: str = ""
-    count: int = 1
-    modes: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    via: tuple[str, ...] = ()
-    avoid: tuple[str, ...] = ()
-    operators: tuple[str, ...] = ()
-    unconfirmed: bool = False
-    booked: bool = False
-    max_transfers: int | None = None
-    max_borders: int | None = None
-    prefer: tuple[str, ...] = ()
-    reluctant: tuple[str, ...] = ()
-    value_of_time: float | None = None
-    budget: float | None = None
-    deadline: str = ""
-    arrive_by: str = ""
-    reliability: float | None = None
-    scenarios: tuple[str, ...] = ()
-    sets: tuple[str, ...] = ()
-
-    def values(self) -> list[tuple[str, str]]:
-        """Return what is asked as keys and texts of an address, in the order of `PARAMETERS`."""
-        found = []
-        for parameter in PARAMETERS:
-            value = getattr(self, parameter.field, None)
-            nothing = value is None or value is False or value in ("", ())
-            if nothing or (parameter.key == "k" and value == 1):
-                continue
-            texts = value if isinstance(value, tuple) else (value,)
-            found += [(parameter.key, _text_of(it)) for it in texts]
-        return found
-
-    def address(self) -> str:
-        """Return the address, encoded.
-
-        Examples
-        --------
-        >>> Question(origin="Dalian", destination="Duisburg", modes=("rail",)).address()
-        'from=Dalian&to=Duisburg&mode=rail'
-        """
-        return urlencode(self.values())
-
-    def command(self, network: Network) -> str:
-        """Return the line for a shell that asks the same."""
-        words = ["corridors", "route"]
-        own = () if network.folder == DATA else ("--data", str(network.folder))
-        for key, text in self.values():
-            parameter = BY_KEY[key]
-            words += [parameter.option] if parameter.option else []
-            words += [] if parameter.kind == "flag" else [text]
-        return shlex.join((*words, *own))
+    words = ["corridors", *(command or ("route",))]
+    own = () if network.folder == DATA else ("--data", str(network.folder))
+    taken = {it.key for it in terms}
+    for key, text in values_of(question):
+        if key in taken:
+            option = BY_KEY[key].option
+            words += [option] if option else []
+            words += [] if BY_KEY[key].kind is TermKind.FLAG else [text]
+    return shlex.join((*words, *own))
 
 
 def _text_of(value: object) -> str:
@@ -335,8 +194,8 @@ def read_values(pairs: Iterable[tuple[str, Any]]) -> Question:
                 f"{key} is given {len(values)} times; give it {_times(parameter.most)} at most"
             )
             raise AddressError(message, key)
-        terms[parameter.field] = tuple(values) if parameter.kind == "texts" else values[0]
-    for parameter in PARAMETERS[:2]:
+        terms[parameter.field] = tuple(values) if parameter.kind is TermKind.TEXTS else values[0]
+    for parameter in TERMS[:2]:
         if not str(terms.get(parameter.field, "")).strip():
             message = f"{parameter.key} is missing; name a place, such as {parameter.example}"
             raise AddressError(message, parameter.key)
@@ -357,16 +216,15 @@ def _question(terms: dict[str, Any]) -> Question:
     except UsageError as error:
         raise AddressError(str(error), "cargo") from None
     terms |= {"cargo": cargo, "sets": (*terms.get("sets", ()), *sets)}
-    if not terms.get("depart"):
-        terms.pop("depart", None)
-    return Question(**completed(terms))
+    terms |= {it: terms.get(it) or None for it in ("depart", "deadline", "arrive_by")}
+    return completed(Question(**terms))
 
 
-def _value_of(parameter: Parameter, value: Any) -> Any:
+def _value_of(parameter: Term, value: Any) -> Any:
     key, kind = parameter.key, parameter.kind
-    if kind == "flag":
+    if kind is TermKind.FLAG:
         return read_flag(key, value)
-    if kind in ("number", "whole", "limit"):
+    if kind in (TermKind.NUMBER, TermKind.WHOLE):
         return _number_of(parameter, value)
     if not isinstance(value, str):
         message = f"{key} {value!r} is not a text; write {parameter.example!r}"
@@ -378,7 +236,7 @@ def _value_of(parameter: Parameter, value: Any) -> Any:
     if parameter.words and text and text not in parameter.words:
         message = f"{key} {text!r} is unknown; use one of {', '.join(parameter.words)}"
         raise AddressError(message, key)
-    if kind == "texts" and not text:
+    if kind is TermKind.TEXTS and not text:
         message = f"{key} is empty; write {parameter.example}, or leave it out"
         raise AddressError(message, key)
     return text
@@ -399,13 +257,13 @@ def read_flag(key: str, value: Any) -> bool:
     return text in _TRUE
 
 
-def _number_of(parameter: Parameter, value: Any) -> float | int:
+def _number_of(parameter: Term, value: Any) -> float | int:
     try:
         number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
-    if parameter.kind in ("whole", "limit"):
-        least, most = (1, MOST_ROUTES) if parameter.kind == "whole" else (0, MOST_LIMIT)
+    if parameter.kind is TermKind.WHOLE:
+        least, most = parameter.least, parameter.highest
         if not (least <= number <= most and number.is_integer()):
             message = f"{parameter.key} {value!r} is not a whole number from {least} to {most}"
             raise AddressError(message, parameter.key)
@@ -450,40 +308,9 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
     UnknownNameError, UsageError
         As `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
     """
-    try:
-        read_departures(question.depart or None, world.network.edition)
-        read_deadline(question.deadline or None)
-        read_deadline(question.arrive_by or None, "arrive-by")
-    except UsageError as error:
-        named = (it for it in ("deadline", "arrive-by") if f"--{it} " in str(error))
-        key = next(named, "depart")
-        raise AddressError(str(error).replace("--", "", 1), key) from None
+    _check_days(question, world.network.edition)
     moved: list[TerminalEnd] = []
-    network, steps, query = read_question(
-        *(world.network, world.steps, question.origin, question.destination),
-        moved=moved.append,
-        by=question.by or None,
-        value_of_time=question.value_of_time,
-        depart=question.depart or None,
-        deadline=question.deadline or None,
-        arrive_by=question.arrive_by or None,
-        reliability=question.reliability,
-        budget=question.budget,
-        cargo=question.cargo,
-        modes=question.modes,
-        countries=question.countries,
-        via=question.via,
-        avoid=question.avoid,
-        scenarios=question.scenarios,
-        sets=question.sets,
-        operators=question.operators,
-        unconfirmed=question.unconfirmed,
-        booked=question.booked,
-        max_transfers=question.max_transfers,
-        max_borders=question.max_borders,
-        prefer=question.prefer,
-        reluctant=question.reluctant,
-    )
+    network, steps, query = read_question(world.network, world.steps, question, moved=moved.append)
     check_ends(network, query.origin, query.destination)
     if answered is not None:
         query = query._replace(depart=answered.depart, hour=answered.hour)
@@ -500,7 +327,7 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
         origin=names[0],
         destination=names[1],
         # The latest departure is found anew as the question changes.
-        depart=query.departs() if query.arrive_by is None else "",
+        depart=query.departs() if query.arrive_by is None else None,
         cargo=query.cargo,
         modes=tuple(it.lower() for it in question.modes),
         countries=query.countries,
@@ -511,8 +338,21 @@ def resolve(world: LayeredNetwork, question: Question, answered: Query | None = 
     return Asked(canonical, network, steps, query, (ends[0], ends[1]), tuple(moved))
 
 
-def _moment(moment: dt.datetime | None) -> str:
-    return "" if moment is None else moment.isoformat(timespec="minutes")
+def _check_days(question: Question, edition: dt.date) -> None:
+    """Raise AddressError, with the key, if a day can't be read."""
+    for term in (it for it in TERMS if it.kind is TermKind.DAY):
+        text = getattr(question, term.field)
+        try:
+            if term.field == "depart":
+                read_departures(text, edition, term.key)
+            else:
+                read_deadline(text, term.key)
+        except UsageError as error:
+            raise AddressError(str(error), term.key) from None
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="minutes")
 
 
 def _place(network: Network, key: str) -> Place:
@@ -564,10 +404,13 @@ def question_dict(asked: Asked) -> dict[str, Any]:
         }
         for place, value in zip(asked.ends, (question.origin, question.destination), strict=True)
     )
-    plain = {
-        it.name: list(value) if isinstance(value := getattr(question, it.name), tuple) else value
-        for it in fields(question)
-    }
+    plain: dict[str, Any] = {}
+    for it in TERMS:
+        value = getattr(question, it.field)
+        if it.field not in _DESCRIBED:
+            plain[it.field] = list(value) if isinstance(value, tuple) else value
+        if it.kind is TermKind.DAY:
+            plain[it.field] = value or ""
     plain["operator"] = plain.pop("operators")
     plain["depart"] = asked.query.departs()
     return {**plain, "origin": origin, "destination": destination}

@@ -8,8 +8,9 @@ from typing import Any
 
 from corridors.json_text import read_json
 from planner.formats.route_geojson import feature
+from planner.question.terms import Question
 from planner.studio.document import Answered, routes_collection
-from planner.studio.question import AddressError, Question, read_address, read_values
+from planner.studio.question import AddressError, address_text, read_address, read_values
 
 PREFERENCES = {
     "recommended": "",
@@ -124,7 +125,7 @@ def route_id(question: Question) -> str:
     >>> question_of(route_id(question)) == question
     True
     """
-    text = question.address().encode("utf-8")
+    text = address_text(question).encode("utf-8")
     return base64.urlsafe_b64encode(text).decode("ascii").rstrip("=")
 
 
@@ -175,7 +176,7 @@ def route_exchange(answered: Answered, name: str = "") -> dict[str, Any]:
         feature("Point", list(point), {"featureType": role, "kind": role})
         for role, point in (("start", line[0]), ("end", line[-1]))
     ]
-    address = answered.asked.question.address()
+    address = address_text(answered.asked.question)
     links = [
         {"href": f"/routes/{route_id(answered.asked.question)}", "rel": "self", "title": "Route"},
         {"href": f"/route?{address}", "rel": "alternate", "type": "text/html", "title": "Page"},

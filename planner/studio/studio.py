@@ -31,6 +31,7 @@ from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
+from planner.question.terms import Question
 from planner.search.compilation import compiled
 from planner.services.directory import find_services, listed_dict, read_wanted, services_dict
 from planner.studio.document import (
@@ -50,10 +51,11 @@ from planner.studio.question import (
     NO_COMPARISON,
     AddressError,
     Asked,
-    Question,
+    address_text,
     json_line,
     question_dict,
     resolve,
+    values_of,
 )
 from planner.studio.routes_api import route_exchange
 from planner.studio.scenario_file import scenario_toml
@@ -145,7 +147,7 @@ class Studio:
         """Return the document of a comparison's page, JSON."""
         asked, compared = self.comparison_of(question)
         packed = pack_comparison(comparison_geojson(compared), map_towns(asked.network))
-        more = {"question": question_dict(asked), "address": asked.question.address()}
+        more = {"question": question_dict(asked), "address": address_text(asked.question)}
         return json_line({**packed, **more})
 
     def comparison_page(self, question: Question, lang: str = "en") -> str:
@@ -201,9 +203,9 @@ class Studio:
         wanted = read_wanted(network, modes, operators, unconfirmed=unconfirmed, closed=closed)
         places = [self._place(text, role) for text, role in zip(ends, _ENDS, strict=False)]
         try:
-            day = read_departure(depart or None, network.edition)[0]
+            day = read_departure(depart or None, network.edition, "depart")[0]
         except UsageError as error:
-            raise AddressError(str(error).replace("--", "", 1), "depart") from error
+            raise AddressError(str(error), "depart") from error
         found = find_services(network, world.steps, places)
         after = dt.datetime.combine(day, dt.time(), dt.UTC)
         rows = [listed_dict(network, it, after) for it in found if wanted.admits(it)]
@@ -299,7 +301,7 @@ class Studio:
     def comparison_of(self, question: Question) -> tuple[Asked, Comparison]:
         """Return the question, and corridors side by side here and under each of its scenarios."""
         check_supplied([part for name in question.scenarios for part in name.split("+")])
-        barred = NO_COMPARISON & {key for key, _ in question.values()}
+        barred = NO_COMPARISON & {key for key, _ in values_of(question)}
         if barred:
             message = f"a comparison has no {', '.join(sorted(barred))}; leave it out"
             raise AddressError(message, min(barred))

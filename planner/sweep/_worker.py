@@ -163,15 +163,11 @@ def _query(job: Job, cargo: str, at: int) -> Query:
     departs = job.departs[at]
     midnight = dt.datetime.combine(departs.date(), dt.time())
     within = job.deadline_days
-    return Query(
-        *("", "", job.by, departs.date(), cargo, job.modes, job.countries, job.via, job.avoid),
+    return job.terms._replace(
+        depart=departs.date(),
         hour=departs.hour + departs.minute / 60.0,
-        value_of_time=job.value_of_time,
+        cargo=cargo,
         deadline=None if within is None else midnight + dt.timedelta(days=within),
-        budget_usd=job.budget_usd,
-        max_transfers=job.max_transfers,
-        max_borders=job.max_borders,
-        leanings=job.leanings,
     )
 
 

@@ -14,7 +14,7 @@ from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
 from planner.parsing.layers import with_assignments
-from planner.query.query import Leaning
+from planner.query.query import Query
 
 CHUNK = 625
 """Approximate number of cells that are computed, kept and resumed at once."""
@@ -33,7 +33,8 @@ class Job(NamedTuple):
     """What a sweep asks, names resolved; the order of the cells is that of the fields.
 
     ``folder`` holds the tables; ``draws`` is 0 where nothing is drawn; ``departs`` are
-    local times at the origin; ``deadline_days`` counts from 00:00 of each of their days.
+    local times at the origin; ``terms`` is what all cells ask alike; ``deadline_days`` counts from
+    00:00 of each day of departure.
     """
 
     folder: Path
@@ -43,18 +44,9 @@ class Job(NamedTuple):
     departs: tuple[dt.datetime, ...]
     pairs: tuple[tuple[Place, Place], ...]
     seed: int
-    by: str
-    modes: tuple[str, ...]
-    countries: tuple[str, ...]
-    via: tuple[str, ...]
-    avoid: tuple[str, ...]
+    terms: Query
     sets: tuple[str, ...]
-    value_of_time: float
-    budget_usd: float | None
     deadline_days: float | None
-    max_transfers: int | None = None
-    max_borders: int | None = None
-    leanings: tuple[Leaning, ...] = ()
 
     def cells(self) -> int:
         """Return the number of rows."""

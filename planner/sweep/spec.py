@@ -13,22 +13,16 @@ from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
-from planner.parsing.departure import moment_text, read_date, read_departure, stated_departure
+from planner.parsing.departure import read_date, read_departure, stated_departure
 from planner.parsing.question import read_avoid, read_leanings, stop_named
 from planner.query.equipment import cargo_of
-from planner.query.query import (
-    CRITERIA,
-    MOST_LIMIT,
-    MOST_VALUE_OF_TIME,
-    Leaning,
-    expand_modes,
-)
+from planner.query.query import Query, expand_modes
+from planner.question.terms import CRITERIA, MOST_VALUE_OF_TIME, TERMS, Term, TermKind, moment_text
 from planner.sweep.job import Job, ScenarioSet, under
 
 KEYS = (
-    *("origins", "destinations", "pairs", "scenarios", "depart", "cargo", "draws", "seed", "by"),
-    *("modes", "countries", "via", "avoid", "set", "value_of_time", "budget", "deadline_days"),
-    *("max_transfers", "max_borders", "prefer", "reluctant"),
+    *("origins", "destinations", "pairs", "draws", "seed", "deadline_days"),
+    *(it.sweep for it in TERMS if it.sweep),
 )
 _MOST_DRAWS = 100_000
 _INTERVALS = ("day", "week", "month")
@@ -79,7 +73,6 @@ class _SpecReader(TomlReader):
         worlds = self._worlds(sets)
         by, value = self._criterion()
         network = self.network
-        modes = self._words("modes")
         departs, wrong = read_departs(self.document.get("depart"), network.edition)
         self.problems += wrong
         return Job(
@@ -90,20 +83,30 @@ class _SpecReader(TomlReader):
             departs=tuple(departs),
             pairs=self._pairs(),
             seed=int(self._number("seed", 1, 0, 2**63, whole=True) or 0),
-            by=by,
-            modes=tuple(self._each("modes", modes, lambda it: expand_modes(network, (it,)))),
-            countries=tuple(self._each("countries", self._words("countries"), self._country)),
-            via=tuple(self._each("via", self._words("via"), lambda it: (self._on_network(it).id,))),
-            avoid=tuple(
-                self._each("avoid", self._words("avoid"), lambda it: read_avoid(network, it))
-            ),
+            terms=self._terms(by, value),
             sets=sets,
+            deadline_days=self._number("deadline_days", None, 0, 36_600, above=True),
+        )
+
+    def _terms(self, by: str, value: float) -> Query:
+        """Return what all cells ask alike; ends, departure and cargo are those of a cell."""
+        network = self.network
+        limits: dict[str, Any] = {
+            it.field: self._limit(it) for it in TERMS if it.sweep and it.kind is TermKind.WHOLE
+        }
+        return Query(
+            *("", "", by, network.edition, ""),
+            modes=self._read("modes", lambda it: expand_modes(network, (it,))),
+            countries=self._read("countries", self._country),
+            via=self._read("via", lambda it: (self._on_network(it).id,)),
+            avoid=self._read("avoid", lambda it: read_avoid(network, it)),
             value_of_time=value,
             budget_usd=self._number("budget", None, 0, float("inf"), above=True),
-            deadline_days=self._number("deadline_days", None, 0, 36_600, above=True),
-            max_transfers=self._limit("max_transfers"),
-            max_borders=self._limit("max_borders"),
-            leanings=(*self._leanings("prefer"), *self._leanings("reluctant")),
+            leanings=(
+                *self._read("prefer", lambda it: read_leanings(network, (it,), ())),
+                *self._read("reluctant", lambda it: read_leanings(network, (), (it,))),
+            ),
+            **limits,
         )
 
     def _words(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
@@ -115,6 +118,9 @@ class _SpecReader(TomlReader):
             self.note(key, "the list is empty; leave the key out or fill it")
         self.unique(key, words)
         return words or tuple(default)
+
+    def _read(self, key: str, read: Callable[[str], Iterable[Any]]) -> tuple[Any, ...]:
+        return tuple(self._each(key, self._words(key), read))
 
     def _each(
         self, key: str, words: Iterable[str], read: Callable[[str], Iterable[Any]]
@@ -151,16 +157,9 @@ class _SpecReader(TomlReader):
             return default
         return float(value) if not whole else int(value)
 
-    def _limit(self, key: str) -> int | None:
-        found = self._number(key, None, 0, MOST_LIMIT, whole=True)
+    def _limit(self, term: Term) -> int | None:
+        found = self._number(term.sweep, None, term.least, term.highest, whole=True)
         return None if found is None else int(found)
-
-    def _leanings(self, key: str) -> tuple[Leaning, ...]:
-        def read(word: str) -> tuple[Leaning, ...]:
-            prefer, reluctant = ((word,), ()) if key == "prefer" else ((), (word,))
-            return read_leanings(self.network, prefer, reluctant)
-
-        return tuple(self._each(key, self._words(key), read))
 
     def _criterion(self) -> tuple[str, float]:
         by = self.document.get("by")
@@ -330,9 +329,9 @@ def _read_moment(value: Any, edition: dt.date, problems: list[str]) -> dt.dateti
         problems.append(f"depart: {value!r} is not a day; write 2026-08-15")
         return None
     try:
-        day, hour = read_departure(text, edition)
+        day, hour = read_departure(text, edition, "depart:")
     except UsageError as error:
-        problems.append(str(error).replace("--depart", "depart:", 1))
+        problems.append(str(error))
         return None
     return _midnight(day) + dt.timedelta(hours=hour)
 
@@ -344,9 +343,9 @@ def _read_day(key: str, value: Any, edition: dt.date, problems: list[str]) -> dt
         problems.append(f"{key}: {value!r} is not a day; write 2026-08-15")
         return None
     try:
-        return read_date(value, edition)
+        return read_date(value, edition, f"{key}:")
     except UsageError as error:
-        problems.append(str(error).replace("--depart", f"{key}:", 1))
+        problems.append(str(error))
         return None
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from assistant_client import Assistant
@@ -15,6 +16,7 @@ from studio_client import client_of, service_of
 
 from planner.parsing.departure import CLOCK, departure_text, read_departure, stated_departure
 from planner.parsing.question import read_query
+from planner.question.terms import Question
 from planner.world import World
 
 DAY = "2026-08-01"
@@ -134,12 +136,12 @@ def test_the_day_of_the_data_is_asked_by_its_word(today, toy, world):
     for found in (
         world.route("alpha", "delta", depart="edition").query,
         world.matrix("alpha", "delta", depart="edition").query,
-        read_query(toy, "alpha", "delta", depart="edition", **PLAIN),
+        read_query(toy, replace(PLAIN, depart="edition")),
     ):
         assert (found.depart, found.hour) == (toy.edition, 0.0)
 
 
-PLAIN = {"cargo": "teu", "modes": (), "countries": (), "via": (), "avoid": ()}
+PLAIN = Question(origin="alpha", destination="delta", cargo="teu")
 
 
 def test_every_result_of_a_program_states_its_departure(today, world):
@@ -217,5 +219,5 @@ def test_the_clock_is_that_of_source_date_epoch(clock, monkeypatch, toy):
     assert read_departure(None, toy.edition) == (dt.date(2026, 8, 1), 8.0)
     monkeypatch.setenv(CLOCK, "1798761600")
     assert stated_departure(None) == "2027-01-01T08:00"
-    query = read_query(toy, "alpha", "delta", depart="2026-12-31T18:30", **PLAIN)
+    query = read_query(toy, replace(PLAIN, depart="2026-12-31T18:30"))
     assert departure_text(query) == "2026-12-31 18:30 (in the past)"

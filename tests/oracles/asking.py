@@ -11,7 +11,7 @@ from drawing import CARGO, DAYS
 
 from corridors.errors import CorridorsError
 from corridors.model.entities import WATER_KINDS
-from planner.query.query import CRITERIA
+from planner.question.terms import CRITERIA
 from planner.routing.route import rounded
 from planner.studio.document import BOARD
 from planner.studio.question import read_address

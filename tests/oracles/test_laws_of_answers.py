@@ -9,7 +9,7 @@ from drawing import drawn
 
 from corridors.errors import CorridorsError
 from planner.graph.cache import warm_engine
-from planner.query.query import CRITERIA, MOST_LIMIT
+from planner.question.terms import CRITERIA, MOST_LIMIT
 from planner.routing.board import LABELS, RECOMMENDED, SHOWN
 from planner.routing.route import TOTAL_OF, criterion_of
 from planner.routing.router import find_board, find_route

@@ -13,7 +13,6 @@ from corridors.model.network import Network
 from corridors.output import check_output, write_output
 from corridors.tables.load import DATA
 from corridors.tables.spreadsheet import ENCODINGS
-from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency, currency_dict, currency_for, rate_line
 from planner.cli.options import (
@@ -27,14 +26,16 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
+    term_option,
 )
 from planner.cli.progress import countdown
 from planner.cli.sections import SectionedCommand
 from planner.parsing.departure import read_departures, stated_departure, today
 
 if TYPE_CHECKING:
+    from planner.question.terms import Question
     from planner.shipments.answers import Reply
-    from planner.shipments.reader import ShipmentList, Terms
+    from planner.shipments.reader import ShipmentList
 
 _MOST_TOLD = 20
 _TEMPLATE = "shipments.xlsx"
@@ -71,12 +72,7 @@ class _BatchOptions:
     help=f"Write an empty list with its columns and two examples instead. Default: {_TEMPLATE}.",
 )
 @click.option("--long", is_flag=True, help="Write a row for each answer, not for each shipment.")
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Departure of rows that state none. Default: today at 08:00.",
-)
+@term_option("depart", meaning="Departure of rows that state none. Default: today at 08:00.")
 @click.option(
     "--encoding",
     metavar="NAME",
@@ -172,7 +168,7 @@ def _check_common(own: _BatchOptions, network: Network) -> None:
     layered(network, own.assignments, own.scenarios)
 
 
-def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
+def _tell_of_failures(listed: "ShipmentList", replies: "dict[Question, Reply]") -> None:
     """Tell which rows have no answer, and why."""
     from planner.shipments.columns import ANSWERED
     from planner.shipments.run import reply_to
@@ -185,7 +181,7 @@ def _tell_of_failures(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> 
         tell(f"... and {len(failed) - _MOST_TOLD} more; see the column problem")
 
 
-def _tell_of_past(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None:
+def _tell_of_past(listed: "ShipmentList", replies: "dict[Question, Reply]") -> None:
     """Tell which rows would have had to leave before today for an arrival that is ahead."""
     from planner.shipments.run import reply_to
 
@@ -207,7 +203,7 @@ def _tell_of_past(listed: "ShipmentList", replies: "dict[Terms, Reply]") -> None
 
 
 def _give(
-    own: _BatchOptions, listed: "ShipmentList", replies: "dict[Terms, Reply]", edition: dt.date
+    own: _BatchOptions, listed: "ShipmentList", replies: "dict[Question, Reply]", edition: dt.date
 ) -> None:
     """Write the answers to the file that is named, or print them."""
     from planner.shipments.columns import ANSWERED

@@ -35,6 +35,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.query.query import Query, departs_text
+from planner.question.terms import stated
 
 _FEW = 6
 """Number of worlds that are asked before another process is ready."""
@@ -208,13 +209,11 @@ def _of_ends(own: _CompareOptions, origin: str, destination: str, asked: dict[st
     from planner.comparison.scenarios import with_reference
 
     moved: dict[str, None] = {}
+    question = stated(origin=origin, destination=destination, sets=own.assignments, **asked)
 
     def read(network: Network, steps: Steps) -> tuple[Network, Steps, Query]:
         return read_question(
-            *(network, steps, origin, destination),
-            sets=own.assignments,
-            moved=lambda end: moved.setdefault(end.message(network)),
-            **asked,
+            network, steps, question, moved=lambda end: moved.setdefault(end.message(network))
         )
 
     scenarios = with_reference(own.scenarios, own.against)

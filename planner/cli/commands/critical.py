@@ -10,12 +10,10 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
-    Number,
     Whole,
     data_option,
     demand_by_option,
@@ -26,6 +24,7 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    term_option,
     tiles_options,
 )
 from planner.cli.progress import counting
@@ -64,19 +63,12 @@ _TITLE = "Damage if closed"
 )
 @click.option("--each-mode", is_flag=True, help="Also close each mode of a crossing on its own.")
 @demand_by_option("generalised", "cost", "time")
-@click.option(
-    "--value-of-time",
-    type=Number(),
+@term_option(
+    "value_of_time",
+    meaning="Value of one hour for one tonne, added to the carrying cost of its goods.",
     default=0.0,
-    metavar="USD",
-    help="Value of one hour for one tonne, added to the carrying cost of its goods.",
 )
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Day of departure, YYYY-MM-DD. Default: the date of the data.",
-)
+@term_option("depart", meaning="Day of departure, YYYY-MM-DD. Default: the date of the data.")
 @click.option(
     "--top",
     type=Whole(1),

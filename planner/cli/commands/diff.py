@@ -10,7 +10,7 @@ from corridors.errors import DataError, UsageError
 from corridors.model.network import Network
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
-from planner.cli.options import Whole, data_option, format_option
+from planner.cli.options import Whole, data_option, format_option, term_option
 from planner.cli.progress import countdown
 from planner.cli.sections import SectionedCommand
 
@@ -32,12 +32,7 @@ if TYPE_CHECKING:
     "about the corridors of the paper.",
 )
 @click.option("--facts-only", is_flag=True, help="Compare the data alone; ask no questions.")
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Departure of questions that state none. Default: today at 08:00.",
-)
+@term_option("depart", meaning="Departure of questions that state none. Default: today at 08:00.")
 @click.option(
     "--top",
     type=Whole(0, 100_000),

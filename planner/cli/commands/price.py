@@ -12,7 +12,6 @@ from corridors.model.network import Network
 from corridors.output import check_output, write_output
 from corridors.tables.load import DATA
 from corridors.tables.spreadsheet import ENCODINGS
-from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
@@ -27,12 +26,14 @@ from planner.cli.options import (
     set_option,
     taken,
     tell_of_avoided,
+    term_option,
     unconfirmed_option,
     value_of_time_option,
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
+from planner.question.terms import Question, stated
 
 if TYPE_CHECKING:
     from planner.chains.stated import StatedChain
@@ -59,6 +60,19 @@ class _PriceOptions:
     folder: Path | None
     force: bool
 
+    def question(self) -> Question:
+        """Return what is asked beside the chain."""
+        return stated(
+            by=self.by,
+            value_of_time=self.value_of_time,
+            depart=self.depart,
+            cargo=self.cargo,
+            unconfirmed=self.unconfirmed,
+            booked=self.booked,
+            scenarios=self.scenarios,
+            sets=self.assignments,
+        )
+
 
 @click.command("price", cls=SectionedCommand)
 @click.argument("chain", metavar="[CHAIN]", required=False)
@@ -72,11 +86,9 @@ class _PriceOptions:
 )
 @by_option
 @value_of_time_option
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or edition. "
+@term_option(
+    "depart",
+    meaning="Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or edition. "
     "Default: today at 08:00, of a stored answer its own.",
 )
 @cargo_options
@@ -159,19 +171,9 @@ def _price(own: _PriceOptions, chain: str) -> None:
         network,
         steps,
         stated,
+        question=own.question(),
         rates={code: it.per_usd for code, it in rates.items()},
         moved=moved,
-        by=own.by,
-        value_of_time=own.value_of_time,
-        depart=own.depart,
-        cargo=own.cargo,
-        modes=(),
-        countries=(),
-        avoid=(),
-        unconfirmed=own.unconfirmed,
-        booked=own.booked,
-        scenarios=own.scenarios,
-        sets=own.assignments,
     )
     tell_of_avoided(network, query)
     used = dict.fromkeys(it.own.currency for it in stated.legs if it.own.price is not None)

@@ -35,6 +35,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import dated_rows
 from planner.parsing.question import read_question
 from planner.query.query import Query
+from planner.question.terms import stated
 
 if TYPE_CHECKING:
     from planner.batch.reach import Catchment, ReachedPlace
@@ -127,14 +128,14 @@ def command(origin: str, **asked: Any) -> None:
             tell(end.message(ready[0]))
 
     # A question has two ends, of which only the first counts here.
-    network, steps, query = read_question(
-        *(*ready, origin, origin),
-        moved=moved,
-        via=(),
+    question = stated(
+        origin=origin,
+        destination=origin,
         scenarios=own.scenarios,
         sets=own.assignments,
         **asked,
     )
+    network, steps, query = read_question(*ready, question, moved=moved)
     check_ends(network, query.origin, query.origin)
     tell_of_avoided(network, query)
     countries = tuple(read_country(it, country_codes(network)) for it in own.inside)

@@ -34,6 +34,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.output.report import LayerEffect
 from planner.parsing.question import read_question
+from planner.question.terms import stated
 from planner.routing.router import find_route, find_routes
 
 _LISTED = 40
@@ -132,7 +133,8 @@ def _world(
     named = load_scenarios(scenarios)
     changes = tuple(_changes(base, assignments, named))
     try:
-        network, steps, query = read_question(base, steps, origin, destination, **asked)
+        question = stated(origin=origin, destination=destination, **asked)
+        network, steps, query = read_question(base, steps, question)
         check_ends(network, query.origin, query.destination)
         return LayerEffect(changes, find_route(network, query, steps), scenarios=tuple(named))
     except CorridorsError as error:

@@ -28,6 +28,7 @@ from planner.cli.options import (
     scenario_option,
     set_option,
     taken,
+    term_option,
     tiles_options,
     without,
 )
@@ -38,6 +39,7 @@ from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.question.terms import stated
 from planner.routing.alternatives import DropReason
 from planner.routing.board import RECOMMENDED, Board, why_recommended
 from planner.routing.departures import INTERVALS
@@ -99,13 +101,7 @@ class _RouteOptions:
     help="Show the best route for each departure: month and week of a year, day of 30 days, hour "
     "of a day, or of the span of --depart.",
 )
-@click.option(
-    "--reliability",
-    type=Number(),
-    metavar="SHARE",
-    help="Take the best route that keeps --deadline or --arrive-by with this probability, such as "
-    "0.9.",
-)
+@term_option("reliability")
 @scenario_option
 @set_option
 @format_option("table", "json", "csv", "geojson")
@@ -271,13 +267,16 @@ def _asked_of(
     boarded: bool,
 ) -> tuple[Network, list[Route]]:
     """Return the routes of the question in another world, and its network."""
-    network, steps, query = read_question(
-        *(world.network, world.steps, *ends),
+    origin, destination = ends
+    question = stated(
+        origin=origin,
+        destination=destination,
         scenarios=world.scenarios,
         sets=world.sets,
         reliability=own.reliability,
         **asked,
     )
+    network, steps, query = read_question(world.network, world.steps, question)
     return network, _answers(own, network, query, steps, limits, boarded=boarded).routes
 
 
@@ -398,18 +397,14 @@ def _page(
     from planner.graph.cache import warm_engine
     from planner.pricing.snapshot import ready_network
     from planner.studio.document import Laid, frozen_document
-    from planner.studio.question import Question
 
     ground, ground_steps = ready_network(DATA if own.folder is None else own.folder)
     laid = Laid(ground=ground, ground_steps=ground_steps, network=ready[0], steps=ready[1])
     given |= {
         # The latest departure is found again wherever the question is asked.
-        "depart": query.departs() if query.arrive_by is None else "",
-        "by": given["by"] or "",
-        "deadline": given["deadline"] or "",
-        "arrive_by": given["arrive_by"] or "",
+        "depart": query.departs() if query.arrive_by is None else None,
     }
-    question = Question(**given, scenarios=own.scenarios, sets=own.assignments)
+    question = stated(**given, scenarios=own.scenarios, sets=own.assignments)
     document = frozen_document(laid, question, routes, why, warm_engine())
     return studio_page(document, lang=own.lang, tiles=own.tiles)
 

@@ -19,6 +19,7 @@ from planner.cli.options import (
     services_options,
     set_option,
     taken,
+    term_option,
 )
 from planner.cli.sections import SectionedCommand
 from planner.services.directory import (
@@ -51,13 +52,8 @@ class _Options:
 @click.command("services", cls=SectionedCommand)
 @click.argument("origin", required=False, metavar="[FROM]", shell_complete=candidates.places)
 @click.argument("destination", required=False, metavar="[TO]", shell_complete=candidates.places)
-@click.option(
-    "--mode",
-    "modes",
-    metavar="MODE",
-    multiple=True,
-    shell_complete=candidates.modes,
-    help="List only services of this mode or family, such as rail or sea (repeatable).",
+@term_option(
+    "modes", meaning="List only services of this mode or family, such as rail or sea (repeatable)."
 )
 @services_options("List only services of this operator (repeatable).")
 @click.option(
@@ -66,12 +62,10 @@ class _Options:
     is_flag=True,
     help="Also list services that are suspended, planned or closed.",
 )
-@click.option(
-    "--depart",
-    metavar="DATE",
-    shell_complete=candidates.days,
-    help="Day from which departures are listed, as YYYY-MM-DD; or edition, the date of the data. "
-    "Default: today.",
+@term_option(
+    "depart",
+    meaning="Day from which departures are listed, as YYYY-MM-DD; or edition, the date of the "
+    "data. Default: today.",
 )
 @scenario_option
 @set_option

@@ -15,6 +15,7 @@ from planner.parsing.departure import EDITION
 from planner.parsing.question import read_query
 from planner.pricing.arcs import Steps
 from planner.query.query import Query
+from planner.question.terms import Question
 
 if TYPE_CHECKING:
     from planner.routing.route import Route
@@ -183,13 +184,13 @@ def _ask(network: Network, row: "Reference") -> Query:
     names: dict[str, Any] = {
         name: tuple(asked[name].split()) for name in ("modes", "countries", "via", "avoid")
     }
-    return read_query(
-        network,
-        asked["origin"],
-        asked["destination"],
+    question = Question(
+        origin=asked["origin"],
+        destination=asked["destination"],
         by=asked["by"] or "time",
         depart=asked["depart"] or EDITION,
         cargo=asked["cargo"],
         scenarios=row.scenarios,
         **names,
     )
+    return read_query(network, question)

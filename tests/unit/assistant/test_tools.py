@@ -9,8 +9,8 @@ from assistant_client import DAY, Assistant
 from planner.assistant import answers, resources, server
 from planner.assistant.schemas import COMPARED
 from planner.assistant.tools import TOOLS
+from planner.question.terms import TERMS
 from planner.studio.openapi import schema_of
-from planner.studio.question import PARAMETERS
 from planner.world import World
 
 PAIR = {"from": "alpha", "to": "delta"}
@@ -65,7 +65,7 @@ def test_every_tool_is_listed_called_and_only_reads(assistant):
 def test_a_tool_takes_the_terms_of_the_studio(assistant):
     listed = assistant.do(lambda client: client.list_tools()).tools
     taken = next(it for it in listed if it.name == "plan_route").input_schema
-    assert taken["properties"] == {it.key: schema_of(it) for it in PARAMETERS}
+    assert taken["properties"] == {it.key: schema_of(it) for it in TERMS}
     assert taken["required"] == ["from", "to"]
 
 

@@ -7,6 +7,7 @@ import pytest
 from corridors.model.network import country_codes
 from corridors.places.names import COUNTRIES, country_code, country_code_of, nearest_countries
 from planner.parsing.question import read_query
+from planner.question.terms import Question
 
 KAZAKHSTAN = ("KZ", "kz", "KAZ", "Kazakhstan", "kazakhstan", "Казахстан", "哈萨克斯坦")
 
@@ -36,9 +37,9 @@ def test_a_place_comes_before_a_country_of_its_name(shipped):
 
 @pytest.mark.parametrize("name", KAZAKHSTAN)
 def test_avoid_and_country_take_codes_and_names(shipped, name):
-    terms = {"cargo": "teu", "modes": (), "countries": (), "via": (), "avoid": ()}
     named = {"countries": (name, "Узбекистан"), "avoid": (name,)}
-    query = read_query(shipped, "Almaty", "Tashkent", **{**terms, **named})
+    question = Question(origin="Almaty", destination="Tashkent", cargo="teu", **named)
+    query = read_query(shipped, question)
     assert query.countries == ("KZ", "UZ")
     assert query.avoid == ("KZ",)
 

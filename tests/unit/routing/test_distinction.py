@@ -10,6 +10,7 @@ from planner.graph.graph import build_graph
 from planner.graph.tokens import WATER, route_tokens, tokens_of
 from planner.parsing.question import read_question
 from planner.pricing.arcs import HANDLE, MOVE
+from planner.question.terms import stated
 from planner.routing.alternatives import (
     MOST_DROPPED,
     SelectionCriteria,
@@ -25,9 +26,9 @@ from planner.routing.router import find_routes
 def asked(shipped, shipped_steps):
 
     def ask(origin, destination, **terms):
-        nothing = dict.fromkeys(("modes", "countries", "via", "avoid"), ())
-        plain = {"by": None, "depart": "2026-11-01", "cargo": "teu", **nothing, **terms}
-        return read_question(shipped, shipped_steps, origin, destination, **plain)
+        plain = {"depart": "2026-11-01", "cargo": "teu", **terms}
+        question = stated(origin=origin, destination=destination, **plain)
+        return read_question(shipped, shipped_steps, question)
 
     return ask
 

@@ -13,10 +13,11 @@ from corridors.errors import UnknownNameError
 from corridors.model.entities import CargoKind
 from corridors.safe_text import holds_formula
 from corridors.tables.exchange import DOLLARS, ExchangeRate
+from planner.question.terms import Question
 from planner.shipments import run
 from planner.shipments.answers import ListAnswerer, chunks_of
 from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ, OTHERS, answer_columns
-from planner.shipments.reader import Defaults, Terms, from_records
+from planner.shipments.reader import Defaults, from_records
 from planner.shipments.run import answer_list, answer_rows, exit_code, questions_of
 from planner.shipments.writer import csv_text, template, write_rows
 from planner.world import World, load
@@ -129,7 +130,7 @@ def test_rows_are_the_same_whoever_works(listed, replies, rows, monkeypatch):
 def test_a_list_of_few_worlds_loads_few_worlds(world, monkeypatch):
     sets = ("charlie:rail-1520.border_in_h=90", "charlie:rail-1520.border_in_h=80")
     asked = [
-        Terms(a, b, f"2026-08-{day:02}", by="time", sets=own)
+        Question(origin=a, destination=b, depart=f"2026-08-{day:02}", by="time", sets=own)
         for day in range(1, 10)
         for own in ((), (sets[0],), (sets[1],))
         for a, b in (("alpha", "golf"), ("delta", "alpha"))

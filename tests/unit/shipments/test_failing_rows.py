@@ -5,9 +5,9 @@ import gc
 import pytest
 
 from planner.graph.layers import LayeredNetwork
+from planner.question.terms import Question
 from planner.shipments.answers import ListAnswerer
 from planner.shipments.columns import NO_ROUTE, NOT_READ
-from planner.shipments.reader import Terms
 
 DAY = "2026-08-01"
 WARM, ROWS = 20, 40
@@ -17,10 +17,25 @@ WARM, ROWS = 20, 40
 @pytest.mark.parametrize(
     ("status", "row"),
     [
-        (NOT_READ, lambda n: Terms(f"nowhere {n}", "delta", DAY)),
-        (NO_ROUTE, lambda n: Terms("alpha", "delta", DAY, by="cost", budget=1.0 + n / 1000)),
-        (NO_ROUTE, lambda n: Terms("alpha", "delta", f"{DAY}T{n % 24:02d}:00", deadline=DAY)),
-        (NO_ROUTE, lambda n: Terms("alpha", "delta", DAY, max_borders=0, budget=5000.0 + n)),
+        (NOT_READ, lambda n: Question(origin=f"nowhere {n}", destination="delta", depart=DAY)),
+        (
+            NO_ROUTE,
+            lambda n: Question(
+                origin="alpha", destination="delta", depart=DAY, by="cost", budget=1.0 + n / 1000
+            ),
+        ),
+        (
+            NO_ROUTE,
+            lambda n: Question(
+                origin="alpha", destination="delta", depart=f"{DAY}T{n % 24:02d}:00", deadline=DAY
+            ),
+        ),
+        (
+            NO_ROUTE,
+            lambda n: Question(
+                origin="alpha", destination="delta", depart=DAY, max_borders=0, budget=5000.0 + n
+            ),
+        ),
     ],
 )
 def test_a_row_that_fails_leaves_no_garbage(toy, toy_steps, status, row):

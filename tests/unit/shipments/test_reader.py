@@ -8,9 +8,9 @@ from corridors.errors import DataError, UsageError
 from corridors.model.entities import CargoKind
 from corridors.tables import cells
 from corridors.tables.exchange import DOLLARS
-from planner.query.query import CRITERIA
+from planner.question.terms import CRITERIA, TERMS, Question
 from planner.shipments.columns import BY_NAME, answer_columns
-from planner.shipments.reader import Defaults, Terms, from_records, read_shipments
+from planner.shipments.reader import Defaults, from_records, read_shipments
 
 EPOCH = dt.datetime.fromisoformat("1899-12-30")
 KINDS = {
@@ -105,8 +105,15 @@ def test_a_row_has_all_terms_of_a_question(tmp_path):
     (shipment,) = listed(text, tmp_path).shipments
     assert shipment.problems == ()
     assert shipment.units == 3
-    assert shipment.terms == Terms(
-        *("alpha", "golf", "2026-12-01", "generalised", "feu", 2.5, "2026-12-24", 1500),
+    assert shipment.terms == Question(
+        origin="alpha",
+        destination="golf",
+        depart="2026-12-01",
+        by="generalised",
+        cargo="feu",
+        value_of_time=2.5,
+        deadline="2026-12-24",
+        budget=1500,
         modes=("Rail", "sea"),
         countries=("cn",),
         via=("delta", "echo"),
@@ -126,7 +133,7 @@ def test_a_row_arrives_by_a_day_instead_of_leaving_on_one(tmp_path):
         "alpha,golf,2026-12-24T18:00,2026-12-01,2026-12-24\n"
     )
     first, second = listed(text, tmp_path, Defaults("2026-11-30", KINDS)).shipments
-    assert (first.terms.arrive_by, first.terms.depart) == ("2026-12-24", "")
+    assert (first.terms.arrive_by, first.terms.depart) == ("2026-12-24", None)
     assert second.problems == (
         "arrive-by: is stated beside depart; empty one of them",
         "arrive-by: is stated beside deadline; empty one of them",
@@ -135,7 +142,7 @@ def test_a_row_arrives_by_a_day_instead_of_leaving_on_one(tmp_path):
 
 def test_every_field_of_a_question_has_a_column():
     fields = {it.field for it in BY_NAME.values()} - {""}
-    assert fields == {*Terms._fields}
+    assert fields == {it.field for it in TERMS} - {"count"}
 
 
 def test_empty_cells_take_what_stands_for_all(tmp_path):

@@ -14,9 +14,9 @@ from schemathesis.specs.openapi.checks import (
 )
 from studio_client import client_of, service_of
 
+from planner.question.terms import TERMS
 from planner.studio.app import make_app
 from planner.studio.openapi import description
-from planner.studio.question import PARAMETERS
 
 CHECKS = [
     not_a_server_error,
@@ -73,7 +73,7 @@ def test_every_operation_keeps_to_its_description(schema, path, method, mode):
 def test_the_description_names_every_parameter_once():
     document = description()
     asked = {it["name"] for it in document["paths"]["/route.json"]["get"]["parameters"]}
-    assert {it.key for it in PARAMETERS} < asked
+    assert {it.key for it in TERMS} < asked
     names = [op["operationId"] for path in document["paths"].values() for op in path.values()]
     assert len(names) == len(set(names))
 

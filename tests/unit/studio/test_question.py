@@ -11,14 +11,8 @@ from hypothesis import strategies as st
 
 from planner.cli.commands.route import command as route_command
 from planner.graph.layers import LayeredNetwork
-from planner.studio.question import (
-    BY_KEY,
-    PARAMETERS,
-    AddressError,
-    Question,
-    read_address,
-    resolve,
-)
+from planner.question.terms import TERMS, Question
+from planner.studio.question import BY_KEY, AddressError, address_text, read_address, resolve
 
 BESIDE_THE_QUESTION = {
     "--currency",
@@ -38,7 +32,7 @@ BESIDE_THE_QUESTION = {
 
 def test_all_options_of_a_question_are_parameters():
     options = {it.opts[-1] for it in route_command.params} - {"origin", "destination"}
-    own = {it.option for it in PARAMETERS if it.option} | {"--scenario"} - {"-s"}
+    own = {it.option for it in TERMS if it.option} | {"--scenario"} - {"-s"}
     assert options - BESIDE_THE_QUESTION == own - {"-s"}
 
 
@@ -52,8 +46,8 @@ def test_an_address_is_read_and_written():
     assert beside == {"lang": "ru"}
     assert question.destination == "Москва"
     assert (question.modes, question.count, question.budget) == (("rail", "sea"), 3, 9000.0)
-    assert question.address() == address
-    assert read_address(question.address())[0] == question
+    assert address_text(question) == address
+    assert read_address(address_text(question))[0] == question
 
 
 TEXTS = st.text(st.characters(min_codepoint=33, exclude_characters="\x7f"), min_size=1, max_size=40)
@@ -66,7 +60,7 @@ def test_any_text_comes_back_from_its_address(origin, destination, avoid):
         question = Question(
             origin=texts[0], destination=texts[1], depart="edition", avoid=tuple(texts[2:])
         )
-        assert read_address(question.address())[0] == question
+        assert read_address(address_text(question))[0] == question
 
 
 @pytest.mark.parametrize(
@@ -100,8 +94,8 @@ def test_what_cannot_be_read_is_refused_with_its_parameter(address, parameter, w
 
 
 def test_every_key_is_one_option():
-    assert len(BY_KEY) == len(PARAMETERS) + 1
-    assert len({it.field for it in PARAMETERS}) == len(PARAMETERS)
+    assert len(BY_KEY) == len(TERMS) + 1
+    assert len({it.field for it in TERMS}) == len(TERMS)
 
 
 @pytest.mark.parametrize(
