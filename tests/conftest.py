@@ -50,11 +50,20 @@ def _stay_at_home(event, words):
 
 sys.addaudithook(_stay_at_home)
 
-settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
+# What .ci/nightly draws of tests/property and tests/fuzz.
+settings.register_profile("nightly", max_examples=500, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)
 # What tests/fuzz feeds: as `nox -s fuzz` does, with other cases each time.
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 settings.load_profile("quick")
+
+
+def mostly_nightly(cases, *plain):
+    """Return parameters of which a plain run takes some, and ``--nightly`` the others too."""
+    cases = list(cases)
+    assert all(it in cases for it in plain), plain
+    return [it if it in plain else pytest.param(it, marks=pytest.mark.nightly) for it in cases]
 
 
 def hear_signals():
@@ -126,8 +135,9 @@ def shipped_client(ready: tuple[Network, Steps]):
     return client_of(service_of(*ready))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
+    """The one browser of a process; each page is opened from a blank one (`browsing.open_page`)."""
     with start_browser() as driver:
         yield driver
 
@@ -298,13 +308,19 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked ``nightly`` to ``--nightly``."""
+    """Leave what is marked ``nightly`` to ``--nightly``, but for files that are to be rewritten."""
     if config.getoption("--nightly"):
         return
-    left = [it for it in items if it.get_closest_marker("nightly")]
+    rewritten = config.getoption("--update-golden")
+
+    def is_left(item: pytest.Item) -> bool:
+        kept = rewritten and item.get_closest_marker("golden")
+        return bool(item.get_closest_marker("nightly")) and not kept
+
+    left = [it for it in items if is_left(it)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [it for it in items if not it.get_closest_marker("nightly")]
+        items[:] = [it for it in items if not is_left(it)]
 
 
 def pytest_collection_finish() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.graph.cache import PatchBase, refused_steps, warm_engine
@@ -63,7 +63,9 @@ def mendable(base, after):
     )
 
 
-@pytest.mark.parametrize("name", list(scenario_files()))
+@pytest.mark.parametrize(
+    "name", mostly_nightly(scenario_files(), "suez-shut", "borders-2021", "manzhouli-congested")
+)
 def test_each_shipped_scenario(base, name):
     after, _ = apply_scenarios(base[0], load_scenarios((name,)))
     if not mendable(base, after):
@@ -85,7 +87,7 @@ ASSIGNMENTS = (
 )
 
 
-@pytest.mark.parametrize("text", ASSIGNMENTS)
+@pytest.mark.parametrize("text", mostly_nightly(ASSIGNMENTS, *ASSIGNMENTS[:5]))
 def test_assignments(base, text):
     after = base[0].with_layer([base[0].read_assignment(text)])
     assert mendable(base, after)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 from test_patched_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
@@ -43,7 +43,7 @@ def answer(network, steps, query, **more):
         return str(error)
 
 
-@pytest.mark.parametrize("by", CRITERIA)
+@pytest.mark.parametrize("by", mostly_nightly(CRITERIA, "time", "generalised"))
 def test_routes_are_the_same(network_and_steps, engine, by):
     network, steps = network_and_steps
     for day in (SUMMER, WINTER):

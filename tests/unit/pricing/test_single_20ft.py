@@ -13,7 +13,6 @@ from planner.graph.graph import build_graph, build_patch
 from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import network_formulas, under
 from planner.query.query import Query
@@ -219,23 +218,6 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
         assert priced.usd_per_teu == pytest.approx(again.usd_per_teu)
         for one, other in zip(priced.discharge, again.discharge, strict=True):
             assert one == pytest.approx(other)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "road.lone_box_share=1.5",
-        "rail-1520.lone_box_share=1",
-        "rail-1435@CN.cost_per_teu_km=0.4",
-        "rail-1520>road.lone_box_share=1.5",
-    ],
-)
-def test_a_change_reaches_lone_boxes(text):
-    network, steps = read_once()
-    after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(StepFinder(network, steps), after)
-    assert changed == resolve_steps(after)
-    assert changed.surcharges[SINGLE_20FT_SHARE] != steps.surcharges[SINGLE_20FT_SHARE]
 
 
 def at_borders(network, modes, destination="delta", depart=DAY):
