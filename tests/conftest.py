@@ -269,7 +269,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
     parser.addoption("--nightly", action="store_true", help="run what is marked so, too")
-    parser.addoption("--times", type=int, default=3, help="repetitions of each of tests/faults")
+    parser.addoption("--times", type=int, default=2, help="repetitions of each of tests/faults")
     parser.addoption(
         "--pairs", type=int, help="questions of tests/oracles and of tests/data/test_loop_free.py"
     )

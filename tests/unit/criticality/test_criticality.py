@@ -125,7 +125,7 @@ def region(shipped_ready):
 @pytest.mark.parametrize(
     ("by", "element"),
     [
-        ("cost", "lianyungang:port"),
+        pytest.param("cost", "lianyungang:port", marks=pytest.mark.nightly),
         pytest.param("generalised", "manzhouli-zabaikalsk", marks=pytest.mark.nightly),
         pytest.param("time", "bering_strait", marks=pytest.mark.nightly),
         pytest.param("time", "jinghe-kuytun:rail-1435", marks=pytest.mark.nightly),

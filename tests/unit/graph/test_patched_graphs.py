@@ -133,9 +133,8 @@ def test_an_end_off_the_network_takes_no_price_of_another_step(base):
         assert route == find_route(joined, query, joined_steps)
 
 
-@pytest.mark.parametrize(
-    "query", [QUERIES[4], *(pytest.param(it, marks=pytest.mark.nightly) for it in QUERIES[:4])]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("query", QUERIES[:5])
 def test_origins_of_other_countries_and_zones(query):
     # The first graph is laid whole, the others differ from it by what hangs on the origin.
     network, steps = read_once()

@@ -55,14 +55,14 @@ def test_routes_are_the_same(network_and_steps, engine, by):
 @pytest.mark.parametrize(
     "terms",
     [
-        {"modes": ("rail-1435", "rail-1520")},
+        pytest.param({"modes": ("rail-1435", "rail-1520")}, marks=pytest.mark.nightly),
         {"avoid": ("RU",)},
         {"via": ("manzhouli",)},
-        {"countries": ("CN", "RU")},
+        pytest.param({"countries": ("CN", "RU")}, marks=pytest.mark.nightly),
         {"budget_usd": 3200.0},
         {"deadline": dt.datetime.fromisoformat("2026-08-20")},
         {"deadline": dt.datetime.fromisoformat("2026-09-20"), "by": "cost"},
-        {"cargo": "general"},
+        pytest.param({"cargo": "general"}, marks=pytest.mark.nightly),
         {"cargo": "coal"},
     ],
 )
