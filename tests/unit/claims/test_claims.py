@@ -347,6 +347,7 @@ def section(page, title):
     return page.partition(f". {title}\n")[2].partition("\n## ")[0].rstrip()
 
 
+@pytest.mark.slow
 def test_the_page_says_of_some_what_the_command_prints(some_tried):
     page = PAGE.read_text(encoding="utf-8")
     for it in some_tried:
@@ -366,6 +367,7 @@ def test_the_page_is_what_the_command_prints(shipped_tried, request):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", mostly_nightly(("some_tried", "shipped_tried"), "some_tried"))
 def test_shipped_claims_have_answers_and_verdicts_of_the_set(request, which):
     found = request.getfixturevalue(which)
@@ -439,6 +441,7 @@ def repeat_fact(run, answer, _):
     assert answer.source in result.out
 
 
+@pytest.mark.slow
 def test_command_forms(run, tmp_path):
     listed = run("claims", "--list")
     assert listed.code == 0
@@ -468,6 +471,7 @@ def test_command_forms(run, tmp_path):
     assert path.read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_claim_dict_is_plain(some_tried):
     for it in some_tried:
         assert json.loads(json.dumps(claim_dict(it))) == claim_dict(it)

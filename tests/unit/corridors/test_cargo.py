@@ -173,6 +173,7 @@ def asked(call, network, kind, *words):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", mostly_nightly(kinds(), "teu", "reefer", "grain", "lng"))
 def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
     child, network = f"{kind}_child", doubled.network
@@ -197,6 +198,7 @@ def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
         assert one == other, words
 
 
+@pytest.mark.slow
 def test_a_high_cube_and_a_box_of_45_feet_go_the_way_of_one_of_40(doubled):
     """Nothing but volume and floor differ, so the way does not."""
     for ends in (("Shanghai", "Rotterdam"), ("Busan", "Moscow"), ("Shenzhen", "Almaty")):
