@@ -35,8 +35,8 @@ def scripts(session: nox.Session) -> None:
 def fast(session: nox.Session) -> None:
     """Run unit and property tests on the toy network, at every save."""
     _install(session)
-    where = ("tests/unit", "tests/property")
-    session.run("pytest", "-q", "-n", "2", *where, "--toy", "-m", "not slow", *session.posargs)
+    where = ("tests/unit", "tests/property", "--toy", "--hypothesis-profile=fast")
+    session.run("pytest", "-q", "-n", "2", *where, "-m", "not slow", *session.posargs)
 
 
 @nox.session
@@ -64,9 +64,11 @@ def thorough(session: nox.Session) -> None:
 
 @nox.session
 def nightly(session: nox.Session) -> None:
-    """Run the cases on the supplied network that a plain run leaves out: ten minutes."""
+    """Run the cases that a plain run leaves out, and 500 of each drawn law: half an hour."""
     _install(session)
     session.run("pytest", "-q", "-n", "2", "--nightly", "-m", "nightly", *session.posargs)
+    drawn = ("tests/property", "tests/fuzz", "--hypothesis-profile=nightly")
+    session.run("pytest", "-q", "-n", "2", *drawn, *session.posargs)
 
 
 @nox.session

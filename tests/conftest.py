@@ -52,11 +52,21 @@ def _stay_at_home(event, words):
 
 sys.addaudithook(_stay_at_home)
 
-settings.register_profile("quick", max_examples=200, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("fast", max_examples=20, deadline=None, derandomize=True)
+# What .ci/nightly draws of tests/property and tests/fuzz.
+settings.register_profile("nightly", max_examples=500, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=6000, deadline=None, derandomize=True)
 # What tests/fuzz feeds: as `nox -s fuzz` does, with other cases each time.
 settings.register_profile("fuzz", max_examples=10_000, deadline=None)
 settings.load_profile("quick")
+
+
+def mostly_nightly(cases, *plain):
+    """Return parameters of which a plain run takes some, and ``--nightly`` the others too."""
+    cases = list(cases)
+    assert all(it in cases for it in plain), plain
+    return [it if it in plain else pytest.param(it, marks=pytest.mark.nightly) for it in cases]
 
 
 def hear_signals():
@@ -86,7 +96,10 @@ def toy_steps(toy: Network) -> Steps:
 @functools.cache
 def read_once() -> tuple[Network, Steps]:
     """Read the supplied network once for all tests of a process; none of them changes it."""
-    return ready_network()
+    found = ready_network()
+    gc.collect()
+    gc.freeze()  # it lives on, and need not be looked through for garbage each time
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -128,8 +141,9 @@ def shipped_client(ready: tuple[Network, Steps]):
     return client_of(service_of(*ready))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
+    """The one browser of a process; each page is opened from a blank one (`browsing.open_page`)."""
     with start_browser() as driver:
         yield driver
 
@@ -257,7 +271,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--toy", action="store_true", help="skip what asks the supplied network")
     parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden")
     parser.addoption("--nightly", action="store_true", help="run what is marked so, too")
-    parser.addoption("--times", type=int, default=3, help="repetitions of each of tests/faults")
+    parser.addoption("--times", type=int, default=2, help="repetitions of each of tests/faults")
     parser.addoption(
         "--pairs", type=int, help="questions of tests/oracles and of tests/data/test_loop_free.py"
     )
@@ -300,13 +314,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what is marked ``nightly`` to ``--nightly``."""
+    """Leave what is marked ``nightly`` to ``--nightly``, but for files that are to be rewritten."""
     if config.getoption("--nightly"):
         return
-    left = [it for it in items if it.get_closest_marker("nightly")]
+    rewritten = config.getoption("--update-golden")
+
+    def is_left(item: pytest.Item) -> bool:
+        kept = rewritten and item.get_closest_marker("golden")
+        return bool(item.get_closest_marker("nightly")) and not kept
+
+    left = [it for it in items if is_left(it)]
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = [it for it in items if not it.get_closest_marker("nightly")]
+        items[:] = [it for it in items if not is_left(it)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    """Let go of the worlds of a module at its end; they were seven gigabytes at that of a run."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        gc.collect()
 
 
 def pytest_collection_finish() -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import calendar
+import itertools
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import sys
 import pytest
 from axe import serious_violations
 from browsing import boxes_of, count, emulate, find, open_page, overlaps, stop_emulating
-from conftest import TOY
+from conftest import TOY, mostly_nightly
 from service_tables import CALLS, SERVICES, add_services
 
 from corridors.tables.load import DATA, load_network
@@ -624,18 +625,14 @@ def test_phone(screen, page):
     assert small == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (844, 390), (400, 800)])
-@pytest.mark.parametrize(
-    "fragment",
-    [
-        "#month=2",
-        "#place=manzhouli&lang=zh",
-        "#corridor=ice-silk-road&lang=ru",
-        f"#service={FESCO}",
-    ],
-)
-def test_axe_finds_nothing_serious(browser, page, fragment, width, height, scheme):
+SHOWN = ("#month=2", "#place=manzhouli&lang=zh", "#corridor=ice-silk-road&lang=ru")
+SIZES = ((1280, 800), (844, 390), (400, 800))
+LOOKS = [*itertools.product((*SHOWN, f"#service={FESCO}"), SIZES, ("light", "dark"))]
+
+
+@pytest.mark.parametrize("look", mostly_nightly(LOOKS, LOOKS[0], LOOKS[11], LOOKS[14], LOOKS[19]))
+def test_axe_finds_nothing_serious(browser, page, look):
+    fragment, (width, height), scheme = look
     emulate(browser, width=width, height=height, scheme=scheme)
     try:
         open_page(browser, page, fragment)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from axe import violations
 from browsing import count, emulate, find, open_page, start_browser, stop_emulating
-from conftest import TOY, hear_signals
+from conftest import TOY, hear_signals, mostly_nightly
 
 from planner.studio.document import as_file
 
@@ -627,8 +627,11 @@ def test_words_change_and_the_question_stays(page):
     assert find(page, ".card-name").text.startswith("推荐")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (820, 1180), (390, 844), (844, 390)])
+@pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "dark"))
+@pytest.mark.parametrize(
+    "size",
+    mostly_nightly(((1440, 900), (820, 1180), (390, 844), (844, 390)), (1440, 900), (390, 844)),
+)
 def test_axe_finds_nothing(online, server, size, scheme):
     emulate(online, width=size[0], height=size[1], scheme=scheme)
     visit(online, server, f"{ASKED}&set={SPEED}%3D30")

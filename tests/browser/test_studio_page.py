@@ -15,7 +15,7 @@ from browsing import (
     overlaps,
     stop_emulating,
 )
-from conftest import TOY
+from conftest import TOY, mostly_nightly
 from service_tables import add_services
 
 import planner
@@ -270,7 +270,7 @@ def test_cards_have_room(browser, board_page, width, height):
     assert wide <= width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "light"))
 @pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing_on_a_board(browser, board_page, width, scheme):
     emulate(browser, width=width, height=800, scheme=scheme)
@@ -695,8 +695,8 @@ def test_paper(screen, pages):
     assert find(screen, ".actions").is_displayed()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 400])
+@pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "dark"))
+@pytest.mark.parametrize("width", mostly_nightly((1280, 400), 400))
 @pytest.mark.parametrize("page", ["land", "sea"])
 def test_axe_finds_nothing(browser, pages, page, width, scheme):
     emulate(browser, width=width, height=800, scheme=scheme)

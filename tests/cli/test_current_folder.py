@@ -44,9 +44,12 @@ def baited(tmp_path):
     [
         ("route", "Dalian", "Duisburg", "--format", "json"),
         ("sweep", "spec.toml", "out.csv", "--workers", "3", "--data", str(TOY)),
-        (
-            *("compare", "harbin", "busan", "--every", "month", "--format", "json"),
-            *(word for name in WORLDS for word in ("-s", name)),
+        pytest.param(
+            (
+                *("compare", "harbin", "busan", "--every", "month", "--format", "json"),
+                *(word for name in WORLDS for word in ("-s", name)),
+            ),
+            marks=pytest.mark.nightly,
         ),
     ],
     ids=lambda words: words[0],

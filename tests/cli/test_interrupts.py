@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from conftest import TOY, hear_signals
+from conftest import TOY, hear_signals, mostly_nightly
 
 MAIN = "from planner.cli.main import main; main()"
 WORDS = {signal.SIGINT: "Interrupted", signal.SIGTERM: "Terminated", signal.SIGHUP: "Hung up"}
@@ -42,8 +42,8 @@ def end(process, number):
 ROUTE = ("route", "alpha", "delta", "--data", TOY)
 
 
-@pytest.mark.parametrize("number", WORDS)
-@pytest.mark.parametrize("after", [1, 3, 10, 25, 40, 60, 90])
+@pytest.mark.parametrize("number", mostly_nightly(WORDS, signal.SIGINT))
+@pytest.mark.parametrize("after", mostly_nightly((1, 3, 10, 25, 40, 60, 90), 1, 25, 90))
 def test_a_signal_in_the_imports_is_told_in_a_word(number, after):
     """At the same imports each time: the interpreter says on stderr what it has imported."""
     with start(*ROUTE, options=("-X", "importtime")) as process:
@@ -56,7 +56,7 @@ def test_a_signal_in_the_imports_is_told_in_a_word(number, after):
         assert process.returncode == 128 + number
 
 
-@pytest.mark.parametrize("tenths", [3, 5, 7, 9, 12, 16, 24])
+@pytest.mark.parametrize("tenths", mostly_nightly((3, 5, 7, 9, 12, 16, 24), 5, 9, 16))
 @pytest.mark.parametrize("words", [("compare", "Dalian", "Moscow", "--every", "month"), ("map",)])
 def test_a_signal_at_any_time_leaves_no_traceback_and_no_file(tmp_path, words, tenths):
     out = tmp_path / "out"
@@ -95,7 +95,7 @@ if {twice}:
 
 
 @pytest.mark.parametrize("twice", [False, True])
-@pytest.mark.parametrize("number", WORDS)
+@pytest.mark.parametrize("number", mostly_nightly(WORDS, signal.SIGTERM))
 def test_a_page_half_written_is_cleared_away(tmp_path, number, twice):
     """And with a second Ctrl-C while that is done."""
     page = tmp_path / "page.html"

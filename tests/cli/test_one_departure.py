@@ -48,6 +48,19 @@ def command(*words):
     return done.stdout
 
 
+@pytest.fixture
+def told(today, toy_run):
+    """What commands print today, asked in this process."""
+    del today
+
+    def ask(*words):
+        done = toy_run(*words)
+        assert done.code == 0, done.err
+        return done.out
+
+    return ask
+
+
 def figures(totals):
     return totals["time_h"], totals["cost_usd"], totals["distance_km"], totals["co2e_kg"]
 
@@ -93,23 +106,23 @@ def test_mcp_leaves_as_the_command_line_does(today, toy, toy_steps, expected):
     assert figures(answer.structured_content["routes"][0]["totals"]) == expected
 
 
-def test_a_list_leaves_as_the_command_line_does(today, world, expected, tmp_path):
+def test_a_list_leaves_as_the_command_line_does(today, world, told, expected, tmp_path):
     row = {"origin": "alpha", "destination": "delta"}
     path = tmp_path / "list.csv"
     path.write_text("origin,destination\nalpha,delta\n", encoding="utf-8")
-    (printed,) = csv.DictReader(io.StringIO(command("batch", path, "--format", "csv")))
+    (printed,) = csv.DictReader(io.StringIO(told("batch", path, "--format", "csv")))
     framed = world.batch([row]).iloc[0]
     for found in (printed, framed):
         assert str(found["departs"])[:16].replace(" ", "T") == today
         hours, usd, km, co2e = expected
-        told = (float(found[name]) for name in ("days", "usd", "km", "kg_co2e"))
-        assert [*told] == pytest.approx([hours / 24.0, usd, km, co2e], abs=0.01)
+        values = (float(found[name]) for name in ("days", "usd", "km", "kg_co2e"))
+        assert [*values] == pytest.approx([hours / 24.0, usd, km, co2e], abs=0.01)
 
 
-def test_a_sweep_asks_and_leaves_as_the_command_line_does(expected, tmp_path):
+def test_a_sweep_asks_and_leaves_as_the_command_line_does(told, expected, tmp_path):
     path, out = tmp_path / "sweep.toml", tmp_path / "out.csv"
     path.write_text('pairs = [["alpha", "delta"]]\n', encoding="utf-8")
-    command("sweep", path, out)
+    told("sweep", path, out)
     (row,) = csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))
     assert row["depart"] == LEAVES
     found = figures({key: float(row[key]) for key in row if key.rpartition("_")[2] in UNITS})
@@ -179,8 +192,8 @@ def test_every_result_of_a_program_states_its_departure(today, world):
     ],
     ids=" ".join,
 )
-def test_every_printed_answer_states_its_departure(words):
-    text = " ".join(command(*words).split())
+def test_every_printed_answer_states_its_departure(told, words):
+    text = " ".join(told(*words).split())
     assert "2026-08-01 08:00" in text, text
 
 
@@ -198,8 +211,8 @@ def test_every_printed_answer_states_its_departure(words):
     ids=" ".join,
 )
 @pytest.mark.parametrize("form", ["json", "csv"])
-def test_every_file_states_its_departure(words, form):
-    assert LEAVES in command(*words, "--format", form)
+def test_every_file_states_its_departure(told, words, form):
+    assert LEAVES in told(*words, "--format", form)
 
 
 def test_a_printed_answer_is_the_same_on_any_day(toy_run, clock):

@@ -90,7 +90,7 @@ def test_a_long_run_is_told_on_a_terminal_alone(toy_run, request, words, said):
 
 @pytest.mark.usefixtures("hasty", "folder")
 def test_claims_and_figures_are_counted(run):
-    done = run("claims", "oil-pipeline", "--format", "csv")
+    done = run("claims", "power-links", "--format", "csv")
     assert done.code == 0
     assert "testing claims" in done.err
     assert "1/1" in done.err

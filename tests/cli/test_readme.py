@@ -25,8 +25,28 @@ def steps(text: str):
             yield command, output
 
 
+LONG = (
+    "docs/explanation/critical.md",
+    "docs/explanation/flows.md",
+    "docs/how-to/estimate-risk.md",
+    "docs/tutorial/worlds-of-your-own.md",
+)
+"""Pages whose commands take half a minute."""
+
+
+def page_param(page):
+    """Return a page as a parameter; the long ones are for the night."""
+    name = str(page.relative_to(ROOT))
+    return pytest.param(page, id=name, marks=[pytest.mark.nightly] if name in LONG else [])
+
+
+def test_the_long_pages_are_there():
+    assert all((ROOT / it).is_file() for it in LONG)
+
+
+@pytest.mark.golden
 @pytest.mark.usefixtures("any_day")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*map(page_param, PAGES)])
 def test_consoles_run_again(run, request, page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for example in page.parent.glob("example-*"):

@@ -97,7 +97,6 @@ def numbers(text):
 @pytest.mark.parametrize(
     "words",
     [
-        ("compare", "Shenyang", "Moscow", "--mode", "rail", "--depart", "2026-11-01"),
         ("compare", "Harbin", "Busan", "--every", "month", "--depart", "2026-11-01"),
         ("compare", "Dalian", "Moscow", "-s", "manzhouli-shut", "--depart", "2026-11-01"),
         ("show", "suez"),

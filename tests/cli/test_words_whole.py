@@ -102,7 +102,10 @@ def test_only_as_many_columns_are_repeated_as_leave_room():
         ("scenarios", "manzhouli-shut"),
         ("show", "primorye-1"),
         ("compare", "Shenyang", "Moscow", "--mode", "rail", "--depart", "2026-11-01"),
-        ("route", "Dalian", "Duisburg", "--pareto", "--depart", "2026-11-01"),
+        pytest.param(
+            ("route", "Dalian", "Duisburg", "--pareto", "--depart", "2026-11-01"),
+            marks=pytest.mark.nightly,
+        ),
         ("risk", "Dalian", "Moscow", "--draws", "50", "--depart", "2026-11-01"),
         ("explain",),
     ],

@@ -155,7 +155,7 @@ def test_the_first_of_several_and_of_the_front_is_the_route(shipped, steps, engi
 
 
 def test_drawn_questions_agree_in_every_form(shipped, steps, engine):
-    for query in questions(shipped, steps, 20, 7, ("time",)):
+    for query in questions(shipped, steps, 8, 7, ("time",)):
         try:
             route = find_route(shipped, query, steps, engine=engine)
         except CorridorsError:

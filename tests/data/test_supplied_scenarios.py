@@ -5,6 +5,7 @@ Directions only, no tuned numbers: the table `SHOWN` is the one of docs/referenc
 
 import csv
 import datetime as dt
+import functools
 import re
 from itertools import combinations
 from typing import NamedTuple
@@ -14,8 +15,17 @@ from conftest import ROOT
 from priced_rows import of_steps
 
 from corridors.errors import DataError, NoRouteError
-from corridors.scenario import Scenario, apply_scenarios, load_scenarios, scenario_files
+from corridors.scenario import (
+    EXPECTED,
+    Scenario,
+    apply_scenarios,
+    load_scenarios,
+    parse_scenario,
+    scenario_files,
+)
 from corridors.tables.load import DATA
+from planner.comparison.comparison import BASE, ScenarioWorld, against_expectation, compare
+from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, NEVER
 from planner.pricing.changes import StepFinder, change_steps
@@ -290,6 +300,86 @@ def test_a_scenario_does_what_its_reader_expects(world, shown):
         assert measured(then, shown.measure) > measured(today, shown.measure)
     assert not shown.takes or shown.takes in passed(then) - passed(today)
     assert not shown.leaves or shown.leaves in passed(today) - passed(then)
+
+
+DAY = dt.date(2026, 12, 5)
+PAIRS = (
+    ("dalian", "piraeus"),
+    ("shanghai", "rotterdam"),
+    ("shenyang", "moscow"),
+    ("harbin", "vladivostok"),
+    ("xian", "warsaw"),
+)
+WITHOUT = {"network-2021", "rates-2021", "sea-river-ships", "world-of-the-paper"}
+"""Scenarios that move some answers one way and some the other."""
+EXPECTS = {name: load_scenarios([name])[-1].expects for name in scenario_files()}
+
+
+def test_all_but_mixed_scenarios_declare_a_direction():
+    assert {name for name, expects in EXPECTS.items() if not expects} == WITHOUT
+    assert set(EXPECTS.values()) == {*EXPECTED, ""}
+    with pytest.raises(DataError, match="expects: 'up' is not better or worse"):
+        parse_scenario('title = "A"\nwhy = "B"\nexpects = "up"', "mine")
+
+
+@pytest.fixture(scope="module")
+def least(world):
+    """The least generalised cost between two places under a scenario, infinite without a way."""
+
+    @functools.cache
+    def ask(pair, *names):
+        search = CorridorSearch(
+            *world(*names), Query(*pair, "generalised", DAY, "teu"), only=("lhs",)
+        )
+        found = search.results_on(DAY, brief=True).results[0].value
+        return float("inf") if found is None else found
+
+    return ask
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPECTS) - WITHOUT))
+@pytest.mark.parametrize(
+    "pairs", [PAIRS[:2], pytest.param(PAIRS[2:], marks=pytest.mark.nightly)], ids=len
+)
+def test_no_answer_moves_against_its_scenario(least, name, pairs):
+    """Opening worsens no answer, closing betters none.
+
+    By generalised cost the best of all ways can't, as long as facts, services and rates of a
+    scenario move the way it declares.
+    """
+    for pair in pairs:
+        if EXPECTS[name] == "better":
+            assert least(pair, name) <= least(pair) + 0.01, pair
+        else:
+            assert least(pair, name) >= least(pair) - 0.01, pair
+
+
+def scenario_world(world, name):
+    found = load_scenarios([name])
+    changes = apply_scenarios(world()[0], found)[1]
+    return ScenarioWorld(name, name, *world(name), tuple(changes), expects=found[-1].expects)
+
+
+def test_the_red_sea_reopened_makes_piraeus_cheaper_and_faster(world):
+    """Rates of today for a way of another year cost 789 USD more."""
+    query = Query("dalian", "piraeus", "generalised", DAY, "teu", ("sea",))
+    worlds = [ScenarioWorld(BASE, "", *world(), ()), scenario_world(world, "red-sea-reopened")]
+    found = compare(worlds, query, only=("suez",))
+    old = found.columns[1].cells[0].base_difference
+    assert old.cost_usd < 0.0
+    assert old.time_h < 0.0
+    assert against_expectation(found, found.columns[1]) == ""
+
+
+def test_what_moves_against_a_scenario_says_why(world):
+    """Without the train by Manzhouli the ship is the best: a month longer, and cheaper."""
+    query = Query("dalian", "duisburg", "generalised", DAY, "teu")
+    worlds = [ScenarioWorld(BASE, "", *world(), ()), scenario_world(world, "manzhouli-shut")]
+    found = compare(worlds, query, only=("cape",))
+    said = against_expectation(found, found.columns[1])
+    assert said.startswith("manzhouli-shut should make the best worse, but its price falls: ")
+    assert "another route is the best" in said
+    assert "manzhouli" in said.rpartition("changed facts: ")[2]
 
 
 def test_every_scenario_is_shown_and_told():

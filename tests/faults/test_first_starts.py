@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TOY
+from conftest import ROOT, TOY, mostly_nightly
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 COMMAND = "import sys; sys.argv[0] = 'corridors'; from planner.cli.main import main; main()"
 AT_ONCE = 20
 """Processes that start together; in a plain run twice as many as ``--times``."""
 TOY_ROUTE = ("route", "alpha", "delta", "--by", "time", "--format", "json", "--data", str(TOY))
-HOMES = ("", "/dev/null", "no/such/folder")
+HOMES = (None, "relative", "", "/dev/null", "no/such/folder")
 ROUTE = ("route", "Dalian", "Harbin", "--depart", "2026-12-01", "--format", "json")
 """Of the supplied network, of which things are kept."""
 
@@ -67,6 +67,7 @@ def test_many_processes_at_a_first_start(installed, tmp_path, request):
     assert ended(start(installed, tmp_path, *ROUTE)) == (0, out, "")
 
 
+@pytest.mark.nightly
 def test_processes_that_are_killed_while_they_keep_things(installed, tmp_path, request):
     expected = ended(start(installed, tmp_path, *ROUTE))
     kept = installed / "corridors" / "__pycache__" / "kept"
@@ -103,9 +104,7 @@ def test_caches_spoiled_at_random_places(installed, tmp_path, request):
         assert ended(start(installed, tmp_path, *ROUTE)) == expected
 
 
-@pytest.mark.parametrize(
-    "home", [None, "relative", *(pytest.param(it, marks=pytest.mark.nightly) for it in HOMES)]
-)
+@pytest.mark.parametrize("home", mostly_nightly(HOMES, "relative"))
 def test_a_home_that_is_none(installed, tmp_path, home):
     """And where the installation can't keep anything either."""
     (installed / "corridors" / "__pycache__").write_text("no folder")

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT, TOY, hear_signals
+from conftest import ROOT, TOY, hear_signals, mostly_nightly
 
 from corridors.tables.load import DATA
 
@@ -128,13 +128,29 @@ class Served:
         return self.process.returncode, time.monotonic() - begun, err
 
 
-@pytest.fixture
-def served():
+@contextlib.contextmanager
+def serving():
     one = Served()
-    yield one
-    if one.process.poll() is None:
-        one.process.kill()
-    one.process.communicate()
+    try:
+        yield one
+    finally:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.communicate()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """A server that goes on, whatever it is asked."""
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def fresh():
+    """A server of which memory is taken, or that is stopped."""
+    with serving() as one:
+        yield one
 
 
 def test_names_that_are_made_to_lead_here_are_refused(served):
@@ -276,14 +292,14 @@ def test_a_head_without_an_end_is_refused(served):
     assert served.get(SMALL)[0] == 200
 
 
-def test_bodies_of_ten_megabytes_cost_nothing(served):
-    assert served.get()[0] == 200
-    served.settle()
-    before = served.memory_mb()
-    head = f"POST /routes HTTP/1.1\r\nHost: {served.own}\r\n"
+def test_bodies_of_ten_megabytes_cost_nothing(fresh):
+    assert fresh.get()[0] == 200
+    fresh.settle()
+    before = fresh.memory_mb()
+    head = f"POST /routes HTTP/1.1\r\nHost: {fresh.own}\r\n"
     for length in ("Content-Length: 10000000", "Transfer-Encoding: chunked"):
         for _ in range(5):
-            with served.connect() as client, contextlib.suppress(OSError):
+            with fresh.connect() as client, contextlib.suppress(OSError):
                 client.sendall(f"{head}{length}\r\n\r\n".encode())
                 part = b"x" * 65_536
                 if length.startswith("Transfer"):
@@ -291,10 +307,11 @@ def test_bodies_of_ten_megabytes_cost_nothing(served):
                 for _ in range(150):
                     client.sendall(part)
                 assert client.recv(100).split()[1] == b"413"
-    assert served.get()[0] == 200
-    assert served.memory_mb() < before + 30
+    assert fresh.get()[0] == 200
+    assert fresh.memory_mb() < before + 30
 
 
+@pytest.mark.nightly
 def test_two_hundred_clients_at_once(served):
     assert served.get()[0] == 200
     found = []
@@ -337,31 +354,31 @@ def questions():
             yield f"/route.json?from=nowhere{number}&to={other}"
 
 
-def test_questions_that_fail_keep_nothing(served):
+def test_questions_that_fail_keep_nothing(fresh):
     """What a search has made is let go of when it ends in an error."""
 
     def ask(numbers):
         # A connection that is idle while the server settles may be closed.
-        with contextlib.closing(http.client.HTTPConnection(served.host, served.port, 60)) as client:
+        with contextlib.closing(http.client.HTTPConnection(fresh.host, fresh.port, 60)) as client:
             for number in numbers:
                 client.request("GET", f"/route.json?from=nowhere{number}&to=delta")
                 response = client.getresponse()
                 response.read()
                 assert response.status in (404, 422)
 
-    ask(range(50))
-    served.settle()
-    before = served.memory_mb()
-    ask(range(50, 150))
-    assert served.memory_mb() < before + 30
+    ask(range(25))
+    fresh.settle()
+    before = fresh.memory_mb()
+    ask(range(25, 75))
+    assert fresh.memory_mb() < before + 30
 
 
-def test_questions_in_a_row_take_no_more_memory(served, request):
-    """1,000, or 10,000 with ``--times 200``: what is kept of old answers has an end."""
-    many = max(1000, 50 * request.config.getoption("--times"))
+def test_questions_in_a_row_take_no_more_memory(fresh, request):
+    """400, or 10,000 with ``--times 200``: what is kept of old answers has an end."""
+    many = max(400, 50 * request.config.getoption("--times"))
     asked = questions()
     warm = min(1000, many // 2)
-    with contextlib.closing(http.client.HTTPConnection(served.host, served.port, 60)) as client:
+    with contextlib.closing(http.client.HTTPConnection(fresh.host, fresh.port, 60)) as client:
 
         def ask(count):
             for path in itertools.islice(asked, count):
@@ -371,19 +388,19 @@ def test_questions_in_a_row_take_no_more_memory(served, request):
                 assert response.status in (200, 400, 404, 422), (path, response.status)
 
         ask(warm)
-        memory, descriptors = served.memory_mb(), served.descriptors()
+        memory, descriptors = fresh.memory_mb(), fresh.descriptors()
         ask(many - warm)
-    assert served.memory_mb() < memory + 40
-    assert served.descriptors() <= descriptors + 2
+    assert fresh.memory_mb() < memory + 40
+    assert fresh.descriptors() <= descriptors + 2
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_at_once_with_clients_of_all_kinds(served, number):
-    assert served.get()[0] == 200
-    held = [served.connect() for _ in range(30)]
+@pytest.mark.parametrize("number", mostly_nightly((signal.SIGINT, signal.SIGTERM), signal.SIGINT))
+def test_it_stops_at_once_with_clients_of_all_kinds(fresh, number):
+    assert fresh.get()[0] == 200
+    held = [fresh.connect() for _ in range(30)]
     for at, client in enumerate(held):
         if at % 2:
-            client.sendall(f"GET {ASKED} HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode())
+            client.sendall(f"GET {ASKED} HTTP/1.1\r\nHost: {fresh.own}\r\n\r\n".encode())
             client.recv(10)
     asking = []
     for _ in range(10):
@@ -391,11 +408,11 @@ def test_it_stops_at_once_with_clients_of_all_kinds(served, number):
 
         def ask(path=path):
             with contextlib.suppress(OSError, http.client.HTTPException):
-                served.get(path)
+                fresh.get(path)
 
         asking.append(threading.Thread(target=ask))
         asking[-1].start()
-    code, seconds, err = served.stop(number)
+    code, seconds, err = fresh.stop(number)
     assert code == 128 + number
     assert err.split() == ["Interrupted" if number == signal.SIGINT else "Terminated"]
     assert seconds < 30
@@ -406,19 +423,21 @@ def test_it_stops_at_once_with_clients_of_all_kinds(served, number):
         client.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_outlives_the_server(served, number):
-    assert served.get()[0] == 200
-    served.settle()
-    asking = [served.connect() for _ in range(4)]
+@pytest.mark.parametrize(
+    "number", mostly_nightly((signal.SIGINT, signal.SIGTERM, signal.SIGKILL), signal.SIGKILL)
+)
+def test_no_process_outlives_the_server(fresh, number):
+    assert fresh.get()[0] == 200
+    fresh.settle()
+    asking = [fresh.connect() for _ in range(4)]
     for client in asking:
-        client.sendall(f"GET {YEAR} HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode())
+        client.sendall(f"GET {YEAR} HTTP/1.1\r\nHost: {fresh.own}\r\n\r\n".encode())
     until = time.monotonic() + 30
-    while len(served.workers()) < 2 and time.monotonic() < until:
+    while len(fresh.workers()) < 2 and time.monotonic() < until:
         time.sleep(0.01)
-    pids = served.processes()
+    pids = fresh.processes()
     assert len(pids) > 2
-    served.stop(number)
+    fresh.stop(number)
     begun = time.monotonic()
     while any(map(lives, pids)):
         assert time.monotonic() - begun < 5
@@ -531,6 +550,7 @@ def be_hostile(served, number, stop):
                 stop.wait(0.1)
 
 
+@pytest.mark.nightly
 def test_ten_hostile_clients_keep_an_honest_one_waiting_at_most_twice_as_long(supplied):
     supplied.wait_s(20, seed=1)
     alone = supplied.wait_s(20, seed=2)

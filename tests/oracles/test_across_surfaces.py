@@ -123,7 +123,7 @@ def test_routes_of_the_tool(ready, drawn, answer_of, asked_of, tell):
 
 
 def test_rows_of_a_list(run, tmp_path, drawn, route_of, asked_of, tell):
-    questions = some(drawn(100), asked_of(20))
+    questions = some(drawn(100), asked_of(12))
     names = list(dict.fromkeys(name for it in questions for name in it.row()))
     shipments, out = tmp_path / "shipments.csv", tmp_path / "answers.csv"
     with shipments.open("w", encoding="utf-8", newline="") as file:
@@ -199,7 +199,7 @@ def on_the_network(block):
 
 def test_cells_of_matrices(world, drawn, route_of, tell):
     differ, cells, routes = [], 0, 0
-    for block in drawn(150, 54):
+    for block in drawn(50, 54):
         if block.terms.names & NO_LIST_OF_PLACES or not on_the_network(block):
             continue
         try:
@@ -247,7 +247,7 @@ def test_best_rows_of_comparisons(run, drawn, answer_of, asked_of, tell):
 def test_places_within_reach(world, drawn, answer_of, tell):
     rng = random.Random(56)  # noqa: S311 - drawn limits, no secret
     differ, compared, within = [], 0, 0
-    for block in drawn(100, 56):
+    for block in drawn(50, 56):
         if block.terms.names & (NO_LIST_OF_PLACES | {"value_of_time"}):
             continue
         by = rng.choice(("time", "cost"))

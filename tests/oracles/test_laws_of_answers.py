@@ -77,7 +77,7 @@ def bans_of(network, route, rng):
 def test_a_ban_improves_nothing(shipped, shipped_steps, ask, asked, tell):
     rng = random.Random(61)  # noqa: S311 - drawn bans, no secret
     bans = others = 0
-    for route in proven(drawn(shipped, shipped_steps, asked(8), 61, CRITERIA), ask):
+    for route in proven(drawn(shipped, shipped_steps, asked(4), 61, CRITERIA), ask):
         own = criterion_of(shipped, route)
         for ban in bans_of(shipped, route, rng):
             other = ask(route.query._replace(avoid=(ban,)))
@@ -93,7 +93,7 @@ def test_a_ban_improves_nothing(shipped, shipped_steps, ask, asked, tell):
 def test_a_ban_of_what_is_not_used_changes_nothing(shipped, shipped_steps, ask, asked, tell):
     rng = random.Random(62)  # noqa: S311 - drawn bans, no secret
     found = []
-    for route in proven(drawn(shipped, shipped_steps, asked(8), 62, CRITERIA), ask):
+    for route in proven(drawn(shipped, shipped_steps, asked(4), 62, CRITERIA), ask):
         used = {it for leg in route.legs for it in leg.places} | set(route.services)
         known = sorted({*shipped.services, *shipped_steps.first_state} - used)
         ban = rng.choice(known)
@@ -118,7 +118,7 @@ def limits_kept(route):
 
 def test_a_limit_that_is_kept_changes_nothing(shipped, shipped_steps, ask, asked, tell):
     found = []
-    for route in proven(drawn(shipped, shipped_steps, asked(8), 63, CRITERIA), ask):
+    for route in proven(drawn(shipped, shipped_steps, asked(4), 63, CRITERIA), ask):
         for query in limits_kept(route):
             other = ask(query)
             found.append((same_or_tied(shipped, route, other), query))
@@ -129,7 +129,7 @@ def test_a_limit_that_is_kept_changes_nothing(shipped, shipped_steps, ask, asked
 def test_cargo_that_waits_arrives_no_earlier(shipped, shipped_steps, ask, asked, tell):
     rng = random.Random(64)  # noqa: S311 - drawn hours, no secret
     compared = 0
-    for route in proven(drawn(shipped, shipped_steps, asked(8), 64, ("time",)), ask):
+    for route in proven(drawn(shipped, shipped_steps, asked(4), 64, ("time",)), ask):
         query = route.query._replace(hour=float(rng.randrange(1, 24)))
         later = ask(query)
         if later is None:
@@ -152,7 +152,7 @@ def test_layers_without_changes_change_nothing(ready, tmp_path, ask, asked, tell
     world = World(network, steps)
     found = []
     for layered in (world.under(path), world.given(SAME)):
-        for query in drawn(network, steps, asked(8), 65, CRITERIA):
+        for query in drawn(network, steps, asked(4), 65, CRITERIA):
             route = ask(query)
             other = ask(query, layered.network, layered.steps, layered.engine)
             if route is None or other is None:
@@ -165,7 +165,7 @@ def test_layers_without_changes_change_nothing(ready, tmp_path, ask, asked, tell
 
 def test_labels_of_boards_are_those_of_their_rows(shipped, shipped_steps, engine, asked, tell):
     boards = rows = 0
-    for query in drawn(shipped, shipped_steps, asked(20), 66, ("generalised",)):
+    for query in drawn(shipped, shipped_steps, asked(8), 66, ("generalised",)):
         try:
             board = find_board(shipped, query, shipped_steps, engine=engine)
         except CorridorsError:
@@ -189,7 +189,7 @@ def test_recommended_is_the_answer_by_generalised_cost(
     shipped, shipped_steps, engine, ask, asked, tell
 ):
     compared = 0
-    for query in drawn(shipped, shipped_steps, asked(8), 67, ("generalised",)):
+    for query in drawn(shipped, shipped_steps, asked(4), 67, ("generalised",)):
         route = ask(query)
         if route is None:
             continue

@@ -5,6 +5,7 @@ import itertools
 import math
 
 import pytest
+from conftest import mostly_nightly
 
 from corridors.errors import CorridorsError
 from planner.batch.matrix import TOTALS, find_matrix
@@ -35,12 +36,13 @@ def totals(network, steps, query, engine):
     return {name: route.total(name) for name in TOTALS}
 
 
+@pytest.mark.parametrize("hubs", mostly_nightly((HUBS[::2], HUBS), HUBS[::2]), ids=len)
 @pytest.mark.parametrize("by", BY)
-def test_the_cells_of_twelve_hubs_are_those_of_route(shipped, shipped_steps, engine, by):
+def test_the_cells_of_hubs_are_those_of_route(shipped, shipped_steps, engine, by, hubs):
     terms = Query("", "", by, DAY, "teu", hour=8.0)
-    found = find_matrix(shipped, terms, HUBS, HUBS, shipped_steps, engine=engine)
+    found = find_matrix(shipped, terms, hubs, hubs, shipped_steps, engine=engine)
     differ = []
-    for (row, origin), (column, destination) in itertools.permutations(enumerate(HUBS), 2):
+    for (row, origin), (column, destination) in itertools.permutations(enumerate(hubs), 2):
         query = terms._replace(origin=origin, destination=destination)
         own = totals(shipped, shipped_steps, query, engine)
         cell = {name: float(getattr(found, name)[row, column]) for name in TOTALS}

@@ -5,6 +5,7 @@ import itertools
 import re
 
 import pytest
+from conftest import mostly_nightly
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_elementary import PLAIN, WARM, all_paths, arrival, graphs, keeps, terms_by
@@ -114,7 +115,7 @@ def test_many_kinds_are_counted_in_fields_of_their_own():
     assert counts.keeps([])
 
 
-@pytest.mark.parametrize("by", ["generalised", "cost"])
+@pytest.mark.parametrize("by", mostly_nightly(("generalised", "cost"), "cost"))
 def test_limits_ask_for_no_more_layers_than_a_question_without(shipped, shipped_steps, by):
     """And those that all alternatives keep change none of them."""
 
@@ -219,7 +220,7 @@ def _check_advice(toy, query, error):
             find_route(toy, query._replace(**{**lifted, f"max_{name}": most - 1}))
 
 
-@pytest.mark.parametrize("cargo", ["teu", "grain"])
+@pytest.mark.parametrize("cargo", mostly_nightly(("teu", "grain"), "teu"))
 def test_what_is_counted_is_what_routes_say(shipped, shipped_steps, cargo):
     from planner.graph.cache import warm_engine
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import FrozenInstanceError
 
 import pytest
-from conftest import ROOT, TOY
+from conftest import ROOT, TOY, mostly_nightly
 
 import planner
 from corridors.errors import DataError, NoRouteError, OutputError, UnknownNameError, UsageError
@@ -298,9 +298,12 @@ def test_errors_name_keywords(toy, toy_steps):
         world.invest("1bn-usd", depart=20261210)
 
 
+EXAMPLES = ("use-python.md", "quote-a-list.md", "price-a-chain.md")
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("any_day")
-@pytest.mark.parametrize("name", ["use-python.md", "quote-a-list.md", "price-a-chain.md"])
+@pytest.mark.parametrize("name", mostly_nightly(EXAMPLES, *EXAMPLES[:2]))
 def test_the_examples_of_the_docs(name):
     import doctest
 

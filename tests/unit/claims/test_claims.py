@@ -6,7 +6,7 @@ import json
 import shlex
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, mostly_nightly, read_once
 
 from corridors.errors import DataError, UnknownNameError
 from planner.claims.answers import ClaimAnswer
@@ -36,9 +36,10 @@ from planner.claims.verdict import (
 )
 from planner.cli.tables.claims import as_markdown
 from planner.flows.demand import shipped_tables
-from planner.pricing.snapshot import ready_network
 from planner.uncertainty.percentiles import Band
 
+QUICK = ("primorye-2", "dalian-vladivostok", "power-links")
+"""Claims on routes, scenarios and facts; a capacity takes an assignment of the whole region."""
 PAGE = ROOT / "docs" / "explanation" / "claims.md"
 
 HEAD = """
@@ -87,8 +88,17 @@ def toy_claim(tmp_path, toy, toy_steps):
 
 @pytest.fixture(scope="module")
 def shipped_tried():
-    network, steps = ready_network(ROOT / "corridors" / "data")
-    return list(evaluate_claims(network, steps, load_claims(), shipped_tables(network.folder)))
+    return tried(())
+
+
+@pytest.fixture(scope="module")
+def some_tried():
+    return tried(QUICK)
+
+
+def tried(names):
+    network, steps = read_once()
+    return list(evaluate_claims(network, steps, load_claims(names), shipped_tables(network.folder)))
 
 
 def answer(value=None, low=None, high=None, measure="time_h") -> ClaimAnswer:
@@ -332,6 +342,22 @@ def test_unknown_claim(run):
     assert "neither supplied nor a file; supplied are china-mongolia-russia" in result.err
 
 
+def section(page, title):
+    """Return what a page says of a claim."""
+    return page.partition(f". {title}\n")[2].partition("\n## ")[0].rstrip()
+
+
+@pytest.mark.slow
+def test_the_page_says_of_some_what_the_command_prints(some_tried):
+    page = PAGE.read_text(encoding="utf-8")
+    for it in some_tried:
+        said = section(as_markdown([it]), it.claim.title)
+        assert said.count("\n") > 10
+        assert section(page, it.claim.title) == said, f"{PAGE.name} changed; --update-golden"
+
+
+@pytest.mark.nightly
+@pytest.mark.golden
 def test_the_page_is_what_the_command_prints(shipped_tried, request):
     text = as_markdown(shipped_tried)
     if request.config.getoption("--update-golden"):
@@ -341,9 +367,13 @@ def test_the_page_is_what_the_command_prints(shipped_tried, request):
     )
 
 
-def test_shipped_claims_have_answers_and_verdicts_of_the_set(shipped_tried):
-    assert [it.claim.id for it in shipped_tried] == list(claim_files())
-    for it in shipped_tried:
+@pytest.mark.slow
+@pytest.mark.parametrize("which", mostly_nightly(("some_tried", "shipped_tried"), "some_tried"))
+def test_shipped_claims_have_answers_and_verdicts_of_the_set(request, which):
+    found = request.getfixturevalue(which)
+    names = QUICK if which == "some_tried" else claim_files()
+    assert sorted(it.claim.id for it in found) == sorted(names)
+    for it in found:
         assert it.verdict.word in VERDICTS
         assert it.verdict.word != UNANSWERED
         assert it.claim.section.partition(",")[0] in ("1", "3.2", "3.3", "3.4")
@@ -411,6 +441,7 @@ def repeat_fact(run, answer, _):
     assert answer.source in result.out
 
 
+@pytest.mark.slow
 def test_command_forms(run, tmp_path):
     listed = run("claims", "--list")
     assert listed.code == 0
@@ -440,6 +471,7 @@ def test_command_forms(run, tmp_path):
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-def test_claim_dict_is_plain(shipped_tried):
-    for it in shipped_tried:
+@pytest.mark.slow
+def test_claim_dict_is_plain(some_tried):
+    for it in some_tried:
         assert json.loads(json.dumps(claim_dict(it))) == claim_dict(it)

@@ -161,6 +161,7 @@ def test_the_page_opens_against_the_reference(toy_run, layers, tmp_path):
     assert json.dumps(slow).strip('"') in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.nightly
 def test_what_only_one_world_has_built_is_no_step_of_the_other(run):
     """A route by a railway, a place or a service of the one is explained in both directions."""
     words = ("compare", "Qiqihar", "Duisburg", "--by", "time", "--format", "json")

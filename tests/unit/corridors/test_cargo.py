@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import mostly_nightly
 from service_tables import SERVICES, add_services
 from test_load import problems_of
 
@@ -172,7 +173,8 @@ def asked(call, network, kind, *words):
     return found
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", mostly_nightly(kinds(), "teu", "reefer", "grain", "lng"))
 def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
     child, network = f"{kind}_child", doubled.network
     day = day_number(12, 15)
@@ -196,6 +198,7 @@ def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
         assert one == other, words
 
 
+@pytest.mark.slow
 def test_a_high_cube_and_a_box_of_45_feet_go_the_way_of_one_of_40(doubled):
     """Nothing but volume and floor differ, so the way does not."""
     for ends in (("Shanghai", "Rotterdam"), ("Busan", "Moscow"), ("Shenzhen", "Almaty")):

@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 
 from corridors.errors import NoRouteError
 from planner.criticality.assets import DEFAULT, KINDS, find_assets
@@ -125,10 +125,10 @@ def region(shipped_ready):
 @pytest.mark.parametrize(
     ("by", "element"),
     [
-        ("cost", "lianyungang:port"),
+        pytest.param("cost", "lianyungang:port", marks=pytest.mark.nightly),
         pytest.param("generalised", "manzhouli-zabaikalsk", marks=pytest.mark.nightly),
         pytest.param("time", "bering_strait", marks=pytest.mark.nightly),
-        ("time", "jinghe-kuytun:rail-1435"),
+        pytest.param("time", "jinghe-kuytun:rail-1435", marks=pytest.mark.nightly),
         ("generalised", "KZ"),
     ],
 )
@@ -151,7 +151,7 @@ def test_equals_rebuilding_on_the_shipped_network(shipped_ready, region, by, ele
     check(network, some, steps)
 
 
-@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
+@pytest.mark.parametrize("by", mostly_nightly(("time", "cost", "generalised"), "generalised"))
 def test_shutting_never_helps(shipped_ready, region, by):
     network, steps = shipped_ready
     critical = critical_of(network, steps, region[::4], CriticalityTerms(by, SUMMER))

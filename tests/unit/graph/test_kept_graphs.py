@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
@@ -50,7 +50,7 @@ ASSIGNMENTS = (
 )
 
 
-@pytest.mark.parametrize("text", ASSIGNMENTS)
+@pytest.mark.parametrize("text", mostly_nightly(ASSIGNMENTS, *ASSIGNMENTS[:5]))
 def test_assignments(base, text):
     """What keeps graphs answers of a changed network as what builds them anew."""
     network, reach = base
@@ -61,9 +61,8 @@ def test_assignments(base, text):
         assert laid_out(got) == laid_out(build_graph(after, steps, query)), query
 
 
-@pytest.mark.parametrize(
-    "query", [QUERIES[4], *(pytest.param(it, marks=pytest.mark.nightly) for it in QUERIES[:4])]
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("query", QUERIES[:5])
 def test_origins_of_other_countries_and_zones(query):
     network, steps = read_once()
     engine = warm_engine()

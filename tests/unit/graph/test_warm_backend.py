@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 from test_kept_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
@@ -44,7 +44,7 @@ def answer(network, steps, query, **more):
         return str(error)
 
 
-@pytest.mark.parametrize("by", CRITERIA)
+@pytest.mark.parametrize("by", mostly_nightly(CRITERIA, "time", "generalised"))
 def test_routes_are_the_same(network_and_steps, engine, by):
     network, steps = network_and_steps
     for day in (SUMMER, WINTER):
@@ -56,14 +56,14 @@ def test_routes_are_the_same(network_and_steps, engine, by):
 @pytest.mark.parametrize(
     "terms",
     [
-        {"modes": ("rail-1435", "rail-1520")},
+        pytest.param({"modes": ("rail-1435", "rail-1520")}, marks=pytest.mark.nightly),
         {"avoid": ("RU",)},
         {"via": ("manzhouli",)},
-        {"countries": ("CN", "RU")},
+        pytest.param({"countries": ("CN", "RU")}, marks=pytest.mark.nightly),
         {"budget_usd": 3200.0},
         {"deadline": dt.datetime.fromisoformat("2026-08-20")},
         {"deadline": dt.datetime.fromisoformat("2026-09-20"), "by": "cost"},
-        {"cargo": "general"},
+        pytest.param({"cargo": "general"}, marks=pytest.mark.nightly),
         {"cargo": "coal"},
     ],
 )

@@ -1,7 +1,7 @@
 """Steps under a change are those that a network read under it would have."""
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,16 +34,28 @@ ASSIGNMENTS = (
     *("sea>rail-1520@RU.handling_usd_per_teu=1", "road@KZ.border_in_h=30"),
     *("kraskino:road.checkpoint_h_per_day=6", "sea.border_in_usd_per_teu=500"),
     *("rail-1520.carbon_usd_per_t=80", "teu.mass_t=20", "sea>gate.headway_h=5"),
+    *("rail-1435@CN.single_track_share=0.9", "jinzhou_port-chifeng:rail-1435.tracks=2"),
+    *("beijing-tangshan:rail-1435.tracks=1", "rail-1435@CN.ordinary_share=0.9"),
+    *("rail-1435@CN.ordinary_between=CN RU", "road.lone_box_share=1.5"),
+    *("rail-1520>road.lone_box_share=1.5", "sea.reefer_box_share=1.5"),
+    *("korea_strait>vladivostok:sea.reefer_box_share=3", "sea>gate.reefer_box_share=1.5"),
+    *("rail-1435@CN.speed_kmh=50", "rail-1435@CN.cost_per_teu_km=0.4"),
+    *("rail-1435@CN.single_track_share=1", "rail-1435@CN.ordinary_share=1"),
+    *("rail-1520.lone_box_share=1", "rail-1520.reefer_box_share=1"),
 )
+EVERY = 6
+"""So many groups, of which each has some assignments of all sorts."""
 
 
-@pytest.mark.parametrize("at", range(0, len(ASSIGNMENTS), 2))
+@pytest.mark.parametrize("at", mostly_nightly(range(EVERY), 0, 3))
 def test_assignments(base, at):
-    """Two by two: a step that one of them misses is seen, and so is one that drops the other."""
-    network, _, reach = base
-    chosen = ASSIGNMENTS[at : at + 2]
+    """Some at once: a step that one of them misses is seen, and so is one that drops another."""
+    network, steps, reach = base
+    chosen = ASSIGNMENTS[at::EVERY]
     after = network.with_layer([network.read_assignment(text) for text in chosen])
-    assert change_steps(reach, after) == resolve_steps(after)
+    changed = change_steps(reach, after)
+    assert changed == resolve_steps(after)
+    assert changed != steps
 
 
 @given(st.integers(0, 10**6))

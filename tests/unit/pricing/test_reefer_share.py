@@ -13,7 +13,6 @@ from planner.graph.graph import build_graph
 from planner.graph.via import split_places
 from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
@@ -119,23 +118,6 @@ def test_copies_of_steps_at_a_place_passed_through_pay_the_same(said):
     assert [more.get(count + at) for at in range(len(copied))] == [
         more.get(edge) for edge in copied
     ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "sea.reefer_box_share=1.5",
-        "rail-1520.reefer_box_share=1",
-        "korea_strait>vladivostok:sea.reefer_box_share=3",
-        "sea>gate.reefer_box_share=1.5",
-    ],
-)
-def test_a_change_reaches_refrigerated_boxes(text):
-    network, steps = read_once()
-    after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(StepFinder(network, steps), after)
-    assert changed == resolve_steps(after)
-    assert of_steps(changed, REEFER_SHARE) != of_steps(steps, REEFER_SHARE)
 
 
 @pytest.mark.parametrize("kind", ["feu", "reefer"])

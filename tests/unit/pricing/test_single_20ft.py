@@ -14,7 +14,6 @@ from planner.graph.graph import build_graph
 from planner.graph.via import split_places
 from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, MOVE, Step, reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
 from planner.query.query import Query
@@ -208,23 +207,6 @@ def test_drawn_charges_are_priced_as_in_a_network_of_its_own(toy):
     for drawn, priced in formulas.under(values):
         again = resolve_steps(drawn)
         assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "road.lone_box_share=1.5",
-        "rail-1520.lone_box_share=1",
-        "rail-1435@CN.cost_per_teu_km=0.4",
-        "rail-1520>road.lone_box_share=1.5",
-    ],
-)
-def test_a_change_reaches_lone_boxes(text):
-    network, steps = read_once()
-    after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(StepFinder(network, steps), after)
-    assert changed == resolve_steps(after)
-    assert of_steps(changed, SINGLE_20FT_SHARE) != of_steps(steps, SINGLE_20FT_SHARE)
 
 
 def at_borders(network, modes, destination="delta", depart=DAY):

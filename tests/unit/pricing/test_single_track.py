@@ -4,7 +4,6 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from conftest import read_once
 
 from corridors.exchange.tables import Notes, link_way
 from corridors.model.entities import Fact
@@ -13,7 +12,6 @@ from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.pricing.adjustments import evidence_of_tracks
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
@@ -110,24 +108,6 @@ def test_tracks_may_hang_on_the_season(toy):
         route = find_route(network, query)
         matrix = find_matrix(network, query, ["alpha"], ["bravo"])
         assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "rail-1435@CN.single_track_share=0.9",
-        "rail-1435@CN.single_track_share=1",
-        "rail-1435@CN.speed_kmh=50",
-        "jinzhou_port-chifeng:rail-1435.tracks=2",
-        "beijing-tangshan:rail-1435.tracks=1",
-    ],
-)
-def test_a_change_reaches_the_single_tracks(text):
-    network, steps = read_once()
-    after = network.with_layer([network.read_assignment(text)])
-    changed = change_steps(StepFinder(network, steps), after)
-    assert changed == resolve_steps(after)
-    assert changed.nominal_hours() != steps.nominal_hours()
 
 
 def test_every_set_of_values_slows_the_single_tracks(single):

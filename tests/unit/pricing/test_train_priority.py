@@ -123,23 +123,6 @@ def test_between_which_countries_hangs_on_no_season(toy):
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "rail-1435@CN.ordinary_share=0.9",
-        "rail-1435@CN.ordinary_share=1",
-        "rail-1435@CN.ordinary_between=CN RU",
-        "rail-1435@CN.speed_kmh=50",
-    ],
-)
-def test_a_change_reaches_the_ordinary_trains(text):
-    network, steps = read_once()
-    after = network.with_layer([network.read_assignment(text)])
-    changed, anew = change_steps(StepFinder(network, steps), after), resolve_steps(after)
-    assert by_trade(changed) == by_trade(anew) != by_trade(steps)
-    assert changed == anew
-
-
-@pytest.mark.parametrize(
     "text", ["", "rail-1435@CN.ordinary_share=0.4", "rail-1435@CN.ordinary_share=1"]
 )
 def test_kept_graphs_are_those_of_the_trade(text):

@@ -22,6 +22,11 @@ def world(ready):
     return World(*ready)
 
 
+@pytest.fixture(scope="module")
+def layered(ready):
+    return LayeredNetwork(*ready)
+
+
 def test_the_board_is_that_of_the_library(shown, world):
     board = world.board("Harbin", "Moscow", depart="2026-08-01", cargo="feu")
     first = shown["routes"][: len(board)]
@@ -127,13 +132,12 @@ def test_ends_have_names_in_three_languages(shown):
         ("大连", "Dalian", "CN"),
     ],
 )
-def test_an_end_comes_back_from_its_value(ready, origin, value, country):
-    world = LayeredNetwork(*ready)
+def test_an_end_comes_back_from_its_value(layered, origin, value, country):
     question, _ = read_address(f"from={origin}&to=Moscow&depart=2026-08-01")
-    own = resolve(world, question)
+    own = resolve(layered, question)
     assert own.question.origin == value
     assert own.ends[0].country == country
-    again = resolve(world, own.question)
+    again = resolve(layered, own.question)
     assert again.query == own.query
     assert again.question == own.question
 

@@ -1,6 +1,7 @@
 """Levers are the facts of the answer with bounds, and say how far each moves it."""
 
 import pytest
+from conftest import mostly_nightly
 from studio_client import PAIR
 
 from planner.formats.fact_words import fact_words
@@ -23,7 +24,9 @@ def asked(world, **terms):
     return resolve(world, question)
 
 
-@pytest.mark.parametrize("by", ["time", "cost", "co2e", "generalised"])
+@pytest.mark.parametrize(
+    "by", mostly_nightly(("time", "cost", "co2e", "generalised"), "time", "generalised")
+)
 def test_each_moves_the_route_by_what_the_search_finds(base, by):
     """The same route, asked again with the fact set to its low and its high."""
     own = asked(base, by=by, modes=("rail",))

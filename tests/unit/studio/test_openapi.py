@@ -46,6 +46,7 @@ OPERATIONS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "method", "mode"), OPERATIONS)
 def test_every_operation_keeps_to_its_description(schema, path, method, mode):
     """Also for requests that the description does not allow."""

@@ -14,6 +14,7 @@ from planner.studio.pool import MistakeError, Pool
 from planner.studio.problems import Problem
 from planner.studio.worker import Opener
 
+pytestmark = pytest.mark.slow
 OPENER = Opener("worked", "Worked", ())
 
 

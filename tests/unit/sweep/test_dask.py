@@ -59,6 +59,7 @@ def cluster(tmp_path: Path):
             process.wait()
 
 
+@pytest.mark.nightly
 def test_a_killed_worker_loses_nothing(cluster, tmp_path, toy_run):
     address, workers = cluster
     spec, out = tmp_path / "spec.toml", tmp_path / "there.parquet"

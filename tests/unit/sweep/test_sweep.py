@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, TOY, hear_signals, read_once
+from conftest import ROOT, TOY, hear_signals, mostly_nightly, read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -288,7 +288,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     assert out.read_bytes() == (folder / "whole.parquet").read_bytes()
 
 
-@pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("kill", mostly_nightly((signal.SIGINT, signal.SIGKILL), signal.SIGKILL))
 def test_a_stopped_process_goes_on_where_it_was(toy_run, folder, kill):
     many = SPEC.replace('every = "month"', "every = 1")
     spec, out = folder / "many.toml", folder / "out.csv"
@@ -750,6 +750,7 @@ def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):
     assert (folder / "spec.csv").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.nightly
 def test_the_example_of_the_docs_runs(run, tmp_path):
     example = ROOT / "docs" / "how-to" / "example-sweep.toml"
     result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")

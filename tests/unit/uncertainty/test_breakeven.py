@@ -226,7 +226,9 @@ def test_the_parts_add_up_to_the_routes(icy, by):
     "query",
     [
         Query("harbin", "busan", "time", AUGUST, "teu"),
-        Query("dalian", "moscow", "cost", AUGUST, "reefer"),
+        pytest.param(
+            Query("dalian", "moscow", "cost", AUGUST, "reefer"), marks=pytest.mark.nightly
+        ),
         Query("omsk", "salekhard", "time", dt.date(2026, 4, 20), "general"),
     ],
     ids=lambda query: query.origin,

@@ -615,7 +615,7 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
     ("cargo", "ends"),
     [
         pytest.param("teu", ("shenyang", "moscow"), marks=pytest.mark.nightly),
-        ("coal", ("kemerovo", "nanjing")),
+        pytest.param("coal", ("kemerovo", "nanjing"), marks=pytest.mark.nightly),
         pytest.param("general", ("dudinka", "murmansk"), id="by a fleet in ice"),
     ],
 )
