@@ -5,7 +5,9 @@ wagons are collected and marshalled. Trains of services keep the speed of the mo
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from corridors.model.facts import pick
 from corridors.model.network import Network
@@ -58,17 +60,21 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 
     edition = day_number(network.edition.month, network.edition.day)
     found: dict[int, WagonFactor] = {}
-    country = [network.places[place].country for place in steps.places]
+    names: dict[str, int] = {}
+    country = np.array(
+        [names.setdefault(network.places[it].country, len(names)) for it in steps.places]
+    )[np.asarray(steps.place_of)]
+    start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
     for mode in {it.partition("@")[0] for it in subjects}:
-        factors: dict[str, WagonFactor] = {}
-        for edge in steps.by_mode[mode]:
-            if steps.kind[edge] != MOVE:
-                continue
-            here = country[steps.place_of[steps.head[edge]]]
-            if here not in factors:
-                factors[here] = _factor(network, mode, here, ends, edition, abroad=abroad(here))
-            if factors[here] != _NONE and country[steps.place_of[steps.tail(edge)]] == here:
-                found[edge] = factors[here]
+        edges = np.array(steps.by_mode[mode], dtype=np.int64)
+        edges = edges[kind[edges] == MOVE]
+        here = country[head[edges]]
+        inland = country[np.searchsorted(start, edges, "right") - 1] == here
+        for name, number in names.items():
+            some = edges[inland & (here == number)].tolist()
+            if some:
+                factor = _factor(network, mode, name, ends, edition, abroad=abroad(name))
+                found |= dict.fromkeys(some, factor) if factor != _NONE else {}
     return found
 
 
@@ -107,7 +113,7 @@ def carbon_usd(graph: "Graph") -> dict[int, float]:
 def with_wagons(
     graph: "Graph", factors: Mapping[int, WagonFactor], carbon: dict[int, float] | None = None
 ) -> "Graph":
-    """Return a graph of arrays or lists in which some moves take longer and cost more.
+    """Return a graph of arrays in which some moves take longer and cost more.
 
     Parameters
     ----------
@@ -118,16 +124,19 @@ def with_wagons(
     """
     if not factors:
         return graph
-    hours, usd, calendar = graph.hours.copy(), graph.usd.copy(), graph.calendar
-    of_spans = calendar.hours.copy()  # type: ignore[attr-defined] # a list or an array
+    edges = np.fromiter(factors, dtype=np.int64, count=len(factors))
+    pace, fare = np.array(list(factors.values())).T
+    hours, usd, number = (np.array(it) for it in (graph.hours, graph.usd, graph.number))
     carbon = carbon_usd(graph) if carbon is None else carbon
-    for edge, (pace, fare) in factors.items():
-        hours[edge] = hours[edge] * pace + SHIFT - SHIFT
-        levied = carbon.get(edge, 0.0)
-        usd[edge] = (usd[edge] - levied) * fare + levied + SHIFT - SHIFT
-        number = graph.number[edge]
-        if number != STATIC:
-            for span in range(calendar.first[number], calendar.first[number + 1]):
-                of_spans[span] = of_spans[span] * pace + SHIFT - SHIFT
-    calendar = calendar._replace(hours=of_spans)
-    return graph._replace(hours=hours, usd=usd, calendar=calendar, wagons=factors)
+    levied = np.array([carbon.get(edge, 0.0) for edge in factors] if carbon else 0.0)
+    hours[edges] = hours[edges] * pace + SHIFT - SHIFT
+    usd[edges] = (usd[edges] - levied) * fare + levied + SHIFT - SHIFT
+    calendar = graph.calendar
+    of_calendar = np.ones(len(calendar.first))
+    dated = number[edges] != STATIC
+    of_calendar[number[edges][dated]] = pace[dated]
+    of_span = np.repeat(of_calendar[:-1], np.diff(np.asarray(calendar.first)))
+    takes: Any = np.asarray(calendar.hours) * of_span + SHIFT - SHIFT
+    return graph._replace(
+        hours=hours, usd=usd, calendar=calendar._replace(hours=takes), wagons=factors
+    )

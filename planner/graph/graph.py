@@ -1,6 +1,6 @@
 """The graph of a question: the network's steps under its cargo, bans and seasons."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -160,7 +160,7 @@ def build_graph(
         What `planner.restrictions.applicable.all_restrictions` returns, where it is known.
     """
     builder = _Builder(network, steps, query, lenient=lenient)
-    graph = as_lists(builder.build(unloading_steps(steps, query.destination)))
+    graph = builder.build(unloading_steps(steps, query.destination))
     posts = restrictions_for(network, steps, query) if posts is None else posts
     against = list(restrictions_against(posts, network, query))
     graph = graph._replace(fleets=graph.fleets.without({post.edge for post in against}))
@@ -188,29 +188,29 @@ def build_graph(
     graph = graph._replace(lanes=lanes)
     from planner.pricing.shipper_costs import shipper_columns
 
-    columns = shipper_columns(network, graph.steps, query, graph.usd)
-    graph = graph._replace(shipper={by: it.tolist() for by, it in columns.items()})
+    graph = graph._replace(shipper=shipper_columns(network, graph.steps, query, graph.usd))
     if query.leanings:
         from planner.graph.leaning import with_leanings
 
         graph = with_leanings(network, query, graph)
-    return graph
+    return as_lists(graph)
 
 
 def as_lists(graph: Graph) -> Graph:
     """Return a graph of arrays as one of lists, for searches in plain Python."""
-    columns = (graph.hours, graph.usd, graph.wtw_kg, graph.number)
-    lists = (np.asarray(it).tolist() for it in columns)
+    names = ("hours", "usd", "wtw_kg", "number")
+    columns = {name: np.asarray(getattr(graph, name)).tolist() for name in names}
     calendar = Calendar(*(np.asarray(it).tolist() for it in graph.calendar))
-    hours, usd, wtw_kg, number = lists
-    return graph._replace(hours=hours, usd=usd, wtw_kg=wtw_kg, number=number, calendar=calendar)
+    shipper = {by: np.asarray(it).tolist() for by, it in graph.shipper.items()}
+    return graph._replace(**columns, calendar=calendar, shipper=shipper)
 
 
-def _close(graph: Graph, edges: Iterable[int]) -> None:
-    for edge in edges:
-        graph.hours[edge] = NEVER
-        graph.number[edge] = STATIC
-        graph.reasons.pop(edge, None)
+def _close(graph: Graph, edges: Collection[int]) -> None:
+    some = list(edges)
+    hours, number = cast("Any", graph.hours), cast("Any", graph.number)
+    hours[some], number[some] = NEVER, STATIC
+    for edge in graph.reasons.keys() & {*some}:
+        del graph.reasons[edge]
 
 
 def _close_to_wagons(
@@ -219,7 +219,8 @@ def _close_to_wagons(
     """Close steps to all but services, and note what they take."""
     if len(graph.steps.rides):
         hours, number = graph.hours, graph.number
-        lanes |= {edge: (hours[edge], number[edge]) for edge in edges if hours[edge] < NEVER}
+        some = (edge for edge in edges if hours[edge] < NEVER)
+        lanes |= {edge: (float(hours[edge]), int(number[edge])) for edge in some}
     _close(graph, edges)
 
 

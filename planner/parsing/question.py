@@ -20,7 +20,8 @@ from corridors.places.names import (
 )
 from planner.parsing.departure import ARRIVE_BY, read_date, read_deadline, read_departures
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps
+from planner.pricing.joins import joined_steps
 from planner.query.equipment import cargo_of
 from planner.query.query import AS_STATED, Leaning, Query, expand_modes
 from planner.question.terms import LEAST_WEIGHT, MOST_WEIGHT, Question
@@ -70,7 +71,7 @@ def read_question(
         from planner.query.connectors import join_ends
 
         network = join_ends(network, stops, cargo)
-        steps = resolve_steps(network)
+        steps = joined_steps(network, steps)
     joined = replace(question, origin=origin, destination=destination, via=tuple(via), cargo=cargo)
     query, ends = at_terminals(network, steps, read_query(network, joined))
     for end in ends:

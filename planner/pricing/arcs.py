@@ -333,10 +333,10 @@ class UnitPrices:
 
 def resolve_steps(network: Network) -> Steps:
     """Price every step of a network under its layers of facts."""
-    return _Resolver(network).resolve()
+    return Resolver(network).resolve()
 
 
-class _Resolver:
+class Resolver:
     """Lays out the states of a network and prices the steps between them, then adds its rides."""
 
     def __init__(self, network: Network) -> None:
@@ -353,6 +353,29 @@ class _Resolver:
         self.node: dict[tuple[str, str], int] = {}
 
     def resolve(self) -> Steps:
+        """Return the steps, those of services too."""
+        places, modes, place_of, mode_of, served = self.lay_out()
+        for place in places:
+            self.at_place(place)
+        rows = Rows.of(self.priced, self.unit.edition)
+        steps = Steps(
+            *(places, modes, place_of, mode_of, self.start, self.heads, self.kinds),
+            km=rows.nominal_km.tolist(),
+            first_state=self.first_states(places),
+            by_mode=self.by_mode,
+            rows=rows,
+            served=served,
+        )
+        return (
+            _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
+        )
+
+    def first_states(self, places: Iterable[str]) -> dict[str, int]:
+        """Return the first state of each place."""
+        return {place: self.node[place, self._states(place)[0]] for place in places}
+
+    def lay_out(self) -> tuple[list[str], list[str], list[int], list[int], int]:
+        """Return places, modes, both of each state, and the first mode of services."""
         network = self.network
         self._join()
         places = [place for place in network.places if place in self.modes_at]
@@ -371,20 +394,7 @@ class _Resolver:
                 self.node[place, mode] = len(place_of)
                 place_of += [at, at]
                 mode_of += [number_of[mode]] * 2
-        for place in places:
-            self._at_place(place)
-        rows = Rows.of(self.priced, self.unit.edition)
-        steps = Steps(
-            *(places, modes, place_of, mode_of, self.start, self.heads, self.kinds),
-            km=rows.nominal_km.tolist(),
-            first_state={place: self.node[place, self._states(place)[0]] for place in places},
-            by_mode=self.by_mode,
-            rows=rows,
-            served=served,
-        )
-        return (
-            _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
-        )
+        return places, modes, place_of, mode_of, served
 
     def _join(self) -> None:
         """Note which modes there are at each place, and where its links lead."""
@@ -408,7 +418,7 @@ class _Resolver:
         """Return the modes of a place, and those of its services with a plus."""
         return [*self.modes_at[place], *(f"{it}+" for it in self.served_at.get(place, ()))]
 
-    def _at_place(self, place: str) -> None:
+    def at_place(self, place: str) -> None:
         """Add the steps at a place and those that leave it; boardings come with the rides."""
         states = self._states(place)
         for mode in states:
@@ -612,6 +622,8 @@ class _ServiceResolver:
             if found is not None:
                 priced[edge] = found
                 by_mode[step.first].append(edge)
+        for edges_of in by_mode.values():
+            edges_of.sort()
         return whole._replace(rows=steps.rows.renumbered(numbers).replaced(priced))
 
     def _sold(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> Sold:

@@ -167,6 +167,13 @@ class Rides:
     def __len__(self) -> int:
         return len(self.low)
 
+    def renumbered(self, number: Any) -> "Rides":
+        """Return the same rides of steps with other numbers, by the number before."""
+        ways = self.ways._replace(edges=[int(number[it]) for it in self.edges])
+        boardings = {int(number[edge]): it for edge, it in self.boardings.items()}
+        first = int(number[self.first]) if len(self) else self.first
+        return Rides(first, ways, self.low, self.high, self.services, boardings, self.sold)
+
     def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
         """Return the same rides with other boardings."""
         spans = (self.low, self.high, self.services)

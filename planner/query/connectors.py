@@ -48,8 +48,8 @@ def join_ends(network: Network, stops: Sequence[Place], cargo: str) -> Network:
     Returns
     -------
     Network
-        The same network where no stop is off it; `planner.pricing.arcs.resolve_steps` is to be run
-        again otherwise.
+        The same network where no stop is off it; `planner.pricing.joins.joined_steps` has
+        the steps otherwise.
 
     Raises
     ------

@@ -12,8 +12,9 @@ from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.batch.batch_router import BatchRouter, answer_or_reason
 from planner.graph.layers import LayeredNetwork
-from planner.pricing.arcs import Steps, resolve_steps
+from planner.pricing.arcs import Steps
 from planner.pricing.changes import change_steps
+from planner.pricing.joins import joined_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
 from planner.routing.legs import RouteFigures
@@ -191,7 +192,7 @@ def answers(
         for query in queries
     ]
     for at in sorted(set(range(len(pairs))).difference(on)):
-        own = answer_or_reason(partial(_joined, router.network, queries[0], pairs[at]))
+        own = answer_or_reason(partial(_joined, router, queries[0], pairs[at]))
         for row, query in zip(rows, queries, strict=True):
             row[at] = own if isinstance(own, str) else own.answer(query, [_ids(pairs[at])])[0]
     return [[row[at] for at in range(len(pairs))] for row in rows]
@@ -201,13 +202,14 @@ def _ids(pair: tuple[Place, Place]) -> tuple[str, str]:
     return pair[0].id, pair[1].id
 
 
-def _joined(network: Network, terms: Query, pair: tuple[Place, Place]) -> BatchRouter:
+def _joined(router: BatchRouter, terms: Query, pair: tuple[Place, Place]) -> BatchRouter:
     """Return what answers a pair with an end off the network, which roads join for it alone."""
     from planner.query.connectors import join_ends
 
+    network = router.network
     stops = [pair[0], *(network.places[it] for it in terms.via), pair[1]]
     joined = join_ends(network, stops, terms.cargo)
-    return BatchRouter(joined, resolve_steps(joined))
+    return BatchRouter(joined, joined_steps(joined, router.steps))
 
 
 def _cells(found: RouteFigures | str) -> tuple[Any, ...]:
