@@ -72,10 +72,10 @@ def _best_path(*asked: Any) -> list[int]:
 
 
 def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:
-    from planner.search.bounds import incoming_rows
+    from planner.search.bounds import incoming_lists
     from planner.search.constrained import constrained_path
 
-    return constrained_path(*(into or incoming_rows(*graph[:2])), *graph)
+    return constrained_path(*(into or incoming_lists(*graph[:2])), *graph)
 
 
 def _front(*graph: Any) -> list[list[int]]:

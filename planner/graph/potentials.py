@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from planner.graph.backend import Objective, is_constrained, search_weight
 from planner.graph.graph import Graph
-from planner.search.bounds import incoming_rows, least_by_rows, least_from, open_weights
+from planner.search.bounds import incoming_lists, least_by_rows, least_from, open_weights
 from planner.search.label_setting import Landmarks
 
 
@@ -39,7 +39,7 @@ def with_potentials(graph: Graph, terms: Objective) -> Graph:
     """
     by, steps = terms.query.by, graph.steps
     weight, rate = search_weight(graph, terms)
-    into = graph.into or incoming_rows(steps.start, steps.head)
+    into = graph.into or incoming_lists(steps.start, steps.head)
     if is_constrained(terms.query):
         shortest = graph.hours if weight is None else open_weights(weight, graph.hours, rate)
         behind = least_from(steps.start, steps.head, shortest, graph.source)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
 from planner.graph.graph import Graph
-from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, reprice
+from planner.pricing.arcs import HANDLE, MOVE, PASS, Step
 from planner.pricing.formula import Price
 
 NONE = -1
@@ -33,7 +35,7 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
     names: list[str] = []
     number: dict[str, int] = {}
     of_step = [NONE] * len(steps.head)
-    countries = [network.places[place].country for place in steps.places]
+    guarded = _guarded(graph)
     for state in range(len(steps.start) - 1):
         place = steps.place_of[state]
         for edge in range(steps.start[state], steps.start[state + 1]):
@@ -42,9 +44,8 @@ def tokens_of(network: Network, graph: Graph) -> Tokens:
             name = ""
             if steps.rides.is_ride(edge):
                 break  # a ride has the tokens of the steps that it consists of
-            if kind == MOVE and countries[place] != countries[other]:
-                step = steps.step(edge)
-                name = _border(network, step, reprice(graph.pricer, step))
+            if kind == MOVE and edge in guarded:
+                name = _border(network, steps.places[place], steps.places[other])
             elif kind == PASS and steps.places[place] in marks:
                 name = marks[steps.places[place]]
             elif kind == HANDLE:
@@ -65,7 +66,7 @@ def route_tokens(network: Network, taken: Iterable[tuple[Step, Price]]) -> tuple
     for step, price in taken:
         name = ""
         if step.kind == MOVE and places[step.a].country != places[step.b].country:
-            name = _border(network, step, price)
+            name = _border(network, step.a, step.b) if price.border_h else ""
         elif step.kind == PASS:
             name = marks.get(step.a, "")
         elif step.kind == HANDLE:
@@ -75,10 +76,18 @@ def route_tokens(network: Network, taken: Iterable[tuple[Step, Price]]) -> tuple
     return tuple(found)
 
 
-def _border(network: Network, step: Step, price: Price | None) -> str:
-    if price is None or not price.border_h:
-        return ""
-    return "/".join(sorted(network.places[place].name() for place in (step.a, step.b)))
+def _guarded(graph: Graph) -> frozenset[int]:
+    """Return the moves over a border with formalities, as the cargo meets them that day."""
+    steps, rows = graph.steps, graph.steps.rows
+    at = rows.on(graph.pricer.day)
+    hours = np.maximum(rows["border_h"][at] + rows["jam_h"][at], 0.0)
+    hours += np.maximum(rows["low_border_h"][at] + rows["low_jam_h"][at], 0.0)
+    some = rows.steps[hours > 0.0].tolist()
+    return frozenset(it for it in some if steps.kind[it] == MOVE)
+
+
+def _border(network: Network, one: str, other: str) -> str:
+    return "/".join(sorted(network.places[place].name() for place in (one, other)))
 
 
 def _port(network: Network, step: Step) -> str:

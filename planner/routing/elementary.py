@@ -38,7 +38,7 @@ from planner.graph.backend import (
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.search.automaton import FREE, NOTHING_COUNTED, Automaton
-from planner.search.bounds import INF, incoming_rows, least_by_rows, least_to_go, open_weights
+from planner.search.bounds import INF, incoming_lists, least_by_rows, least_to_go, open_weights
 from planner.search.label_setting import NOWHERE
 
 CLOSE = 1.0 + 1e-9
@@ -183,7 +183,7 @@ def counted_ahead(engine: Engine, graph: Graph, way: Automaton) -> Automaton:
     counts, steps = way.counts, graph.steps
     if not len(counts.of_step) or len(counts.to_go):
         return way
-    into = graph.into or incoming_rows(steps.start, steps.head)
+    into = graph.into or incoming_lists(steps.start, steps.head)
     to_go = [0] * (len(steps.start) - 1)
     for shift, most in counts.fields():
         over, every = most + 1, (4 * most + 4).bit_length()

@@ -95,6 +95,19 @@ def incoming_rows(
     return begin, edges, tails
 
 
+def incoming_lists(
+    start: Sequence[int], head: Sequence[int]
+) -> tuple[list[int], list[int], list[int]]:
+    """Return `incoming_rows` as lists, sorted by arrays: for searches in plain Python."""
+    import numpy as np
+
+    heads = np.asarray(head)
+    order = np.argsort(heads, kind="stable")
+    tails = np.repeat(np.arange(len(start) - 1), np.diff(np.asarray(start)))[order]
+    begin = np.searchsorted(heads[order], np.arange(len(start)))
+    return begin.tolist(), order.tolist(), tails.tolist()
+
+
 def incoming_layers(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
     """Return from which layers a symbol leads into a layer, in compressed rows.
 
