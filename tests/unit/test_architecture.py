@@ -3,11 +3,11 @@
 import re
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from conftest import ROOT
 
-DESIGN = ROOT / "docs" / "explanation" / "design.md"
 INSTALLED = {"corridors", "planner", "maps"}
 OURS = INSTALLED | {"research"}
 HEAVY = {"numpy", "pandas", "networkx", "geopandas", "shapely", "folium", "rich", "rapidfuzz"}
@@ -26,9 +26,9 @@ def test_imports_run_one_way():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize(("words", "needed"), [(("--by", "time"), set()), ((), {"numpy"})])
-def test_cold_route_imports_nothing_heavy(words, needed):
-    """But NumPy where the ranges of a board are drawn."""
+@pytest.mark.parametrize("words", [("--by", "time"), ()], ids=["route", "board"])
+def test_cold_route_imports_nothing_heavy(words):
+    """But NumPy, for what steps take stands in its columns."""
     asked = ["corridors", "route", "alpha", "delta", *words, "--format", "json"]
     code = (
         f"import sys; sys.argv = {[*asked, '--data', str(ROOT / 'tests' / 'toy')]!r}\n"
@@ -38,28 +38,18 @@ def test_cold_route_imports_nothing_heavy(words, needed):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     names = set(done.stdout.rsplit("|", 1)[1].split())
-    assert names & HEAVY == needed
+    assert names & HEAVY == {"numpy"}
 
 
-def test_the_map_of_modules_names_each_once():
-    text = DESIGN.read_text(encoding="utf-8").partition("## Decisions")[0]
-    told = {}
-    for part in re.split(r"^### ", text, flags=re.MULTILINE)[1:]:
-        package = part.partition("/:")[0]
-        for line in part.splitlines()[1:]:
-            if line.startswith("- "):
-                head, _, names = line.partition(": ")
-                folder = re.search(r"`([a-z/]+)/`", head)
-                told[folder[1] if folder else package] = re.findall(r"`(\w+)`", names)
-    packages = {
-        str(path.parent.relative_to(ROOT))
-        for package in OURS
-        for path in (ROOT / package).rglob("__init__.py")
-    }
-    assert set(told) == packages
-    for folder, named in told.items():
-        modules = sorted(path.stem for path in (ROOT / folder).glob("*.py"))
-        assert sorted(named) == [it for it in modules if it != "__init__"], folder
+def test_the_layers_of_the_design_page_are_those_of_the_contract():
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
+    (layers,) = (it["layers"] for it in contracts if it["type"] == "layers")
+    text = (ROOT / "docs" / "explanation" / "design.md").read_text(encoding="utf-8")
+    section = text.partition("\n## Layers\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| [^|`]+ \| (`.+) \|$", section, re.MULTILINE)
+    shown = [re.findall(r"`(\w+)`", part) for row in rows for part in row.split(";")]
+    assert shown == [re.findall(r"\w+", it) for it in layers]
 
 
 def test_few_modules_stand_outside_a_package():
@@ -85,8 +75,6 @@ def test_modules_that_the_docs_name_exist():
 
 def test_everything_a_user_needs_is_packaged():
     """Files that are not modules reach the wheel only through the patterns of pyproject.toml."""
-    import tomllib
-
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = config["tool"]["setuptools"]["package-data"]
     for package in sorted(INSTALLED):
@@ -102,7 +90,6 @@ def test_everything_a_user_needs_is_packaged():
 
 
 def test_the_wheel_holds_what_is_run_and_no_research():
-    import tomllib
     from fnmatch import fnmatchcase
 
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

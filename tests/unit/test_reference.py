@@ -1,6 +1,7 @@
 """The generated pages of the reference say what the program says today."""
 
 import importlib.util
+import re
 
 import pytest
 from conftest import ROOT
@@ -17,7 +18,7 @@ def made():
     return {path.name: (path, text) for path, text in module.pages().items()}
 
 
-@pytest.mark.parametrize("name", ["commands.md", "attributes.md", "api.md"])
+@pytest.mark.parametrize("name", ["commands.md", "attributes.md", "api.md", "modules.md"])
 def test_page_is_up_to_date(made, name, request):
     path, text = made[name]
     if request.config.getoption("--update-golden"):
@@ -54,3 +55,17 @@ def test_every_public_name_is_on_the_page(made):
     _, text = made["api.md"]
     for name in planner.__all__:
         assert f"\n## planner.{name}\n" in text
+
+
+def test_every_module_is_on_the_page_with_what_it_is_for(made):
+    """Read back from the tree: a module without a docstring would leave an empty cell."""
+    _, text = made["modules.md"]
+    listed = {}
+    for part in re.split(r"^##+ ", text, flags=re.MULTILINE)[1:]:
+        folder = part.split("\n", 1)[0].partition(":")[0].strip().rstrip("/")
+        listed[folder] = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", part, re.MULTILINE))
+    for package in ("corridors", "planner", "maps", "research"):
+        for head in (ROOT / package).rglob("__init__.py"):
+            modules = {it.stem for it in head.parent.glob("*.py")} - {"__init__"}
+            assert set(listed[head.parent.relative_to(ROOT).as_posix()]) == modules
+    assert all(len(it) > 10 for modules in listed.values() for it in modules.values())

@@ -1,4 +1,4 @@
-"""The design page follows a number through functions that exist and run in the order shown."""
+"""The design page follows a question through functions that exist and run in the order shown."""
 
 import json
 import os
@@ -33,16 +33,16 @@ sys.exit(code)
 
 
 def steps():
-    text = DESIGN.read_text(encoding="utf-8").partition("\n## From a row of a table")[2]
+    text = DESIGN.read_text(encoding="utf-8").partition("\n## The way of one question\n")[2]
     rows = re.findall(r"^\| (\d+) \|.*\| `([\w/]+\.py): (\w+)` \|$", text, re.MULTILINE)
     return [(int(number), path, name) for number, path, name in rows]
 
 
 def test_the_walk_is_the_order_of_a_run(tmp_path):
-    """A route with a page on the toy network, from tables to HTML, without any cache."""
+    """A board with a page on the toy network, from tables to the terminal, without any cache."""
     page = tmp_path / "route.html"
     words = [
-        *("route", "alpha", "delta", "--by", "time", "--depart", "2026-11-01"),
+        *("route", "alpha", "delta", "--depart", "2026-11-01"),
         *("--set", "rail-1435.speed_kmh=30", "--data", ROOT / "tests" / "toy", "--map", page),
     ]
     done = subprocess.run(
@@ -65,8 +65,8 @@ def test_the_walk_is_the_order_of_a_run(tmp_path):
 
 
 def test_where_to_begin_a_change_exists():
-    text = DESIGN.read_text(encoding="utf-8").partition("\nTo change one of these steps:\n")[2]
-    table = text.partition("\nIn the browser")[0]
+    text = DESIGN.read_text(encoding="utf-8").partition("\n## Where to begin a change\n")[2]
+    table = text.partition("\n## ")[0]
     named = re.findall(r"`([\w/.]+)`", table)
     paths = [name for name in named if "/" in name]
     assert len(paths) > 10
