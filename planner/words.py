@@ -3,11 +3,12 @@
 They stand in one catalogue a language, ``planner/data/words``, by section and key.
 """
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from corridors.json_text import read_json
 
 LANGUAGES = ("en", "ru", "zh")
 
@@ -15,7 +16,7 @@ LANGUAGES = ("en", "ru", "zh")
 @cache
 def _catalogue(lang: str) -> dict[str, Any]:
     path = Path(__file__).parent / "data" / "words" / f"{lang}.json"
-    sections: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    sections: dict[str, Any] = read_json(path.read_text(encoding="utf-8"))
     return sections
 
 

@@ -100,7 +100,9 @@ def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -
     told: dict[str, Any] = {"help": meaning or term.text(Surface.OPTION), "metavar": term.metavar}
     if term.completes:
         told["shell_complete"] = _completer(term.completes)
-    told["is_flag"], told["multiple"] = term.kind is TermKind.FLAG, term.kind is TermKind.TEXTS
+    told["multiple"] = term.kind is TermKind.TEXTS
+    if term.kind is TermKind.FLAG:
+        told["is_flag"] = True
     if (kind := _type_of(term)) is not None:
         told["type"] = kind
     names = [term.option] if field == "count" else dict.fromkeys((term.option, f"--{term.word}"))

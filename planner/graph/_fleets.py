@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from corridors.model.network import Network
 from planner.graph._calendars import open_spans
 from planner.pricing.arcs import Steps
+from planner.pricing.formula import SHIFT
 from planner.pricing.pricer import Pricer
-from planner.pricing.quantize import SHIFT
 
 
 class FleetSteps(NamedTuple):

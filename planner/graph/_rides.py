@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from corridors.model.network import Network
 from planner.graph._wagons import carbon_usd
 from planner.pricing.arcs import MOVE, NEVER, Steps
+from planner.pricing.formula import SHIFT
 from planner.pricing.lanes import Level
-from planner.pricing.quantize import SHIFT
 from planner.pricing.ride_levels import ride_levels
 from planner.query.query import Query
 from planner.search.label_setting import Calendar

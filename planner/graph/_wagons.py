@@ -20,7 +20,7 @@ from planner.pricing.adjustments import (
     low_priority_countries,
 )
 from planner.pricing.arcs import MOVE, Steps
-from planner.pricing.quantize import SHIFT
+from planner.pricing.formula import SHIFT
 from planner.query.query import Query, countries_of
 from planner.restrictions.cargo_limits import fills_train
 

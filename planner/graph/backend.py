@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from planner.search.label_setting import Floats, Ints
 
 SLACK = 1.0 + 1e-8
-"""Bounds are kept up to the rounding of each step to `quantize.GRID`: whoever is given an arrival
-or a sum may ask for no more than that."""
+"""Bounds are kept up to the rounding of each step to `planner.pricing.formula.GRID`: whoever is
+given an arrival or a sum may ask for no more than that."""
 
 
 class Engine(NamedTuple):

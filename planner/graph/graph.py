@@ -17,8 +17,8 @@ from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
 from planner.pricing.arcs import NEVER, Steps, reprice
+from planner.pricing.formula import SHIFT
 from planner.pricing.pricer import Pricer
-from planner.pricing.quantize import SHIFT
 from planner.query.query import Query, countries_of
 from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.cargo_limits import refused_handlings, unfit_steps

@@ -7,7 +7,7 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.pricing.arcs import MOVE, Steps
-from planner.pricing.quantize import on_grid
+from planner.pricing.formula import on_grid
 from planner.query.corridor_links import corridor_links
 from planner.query.query import Query
 from planner.restrictions.bans import subject_steps

@@ -23,13 +23,13 @@ from planner.pricing.formula import (
     Price,
     Quote,
     Value,
+    on_grid,
 )
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
 from planner.pricing.lane_finder import LaneFinder
 from planner.pricing.pricer import Pricer
-from planner.pricing.quantize import on_grid
 from planner.pricing.rides import (
     Boarding,
     Rides,
@@ -40,7 +40,7 @@ from planner.pricing.rides import (
     directions_of,
     train_km,
 )
-from planner.pricing.rows import SHARES, Priced, Row, Rows
+from planner.pricing.rows import SHARES, Row, Rows, StepRows
 from planner.query.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -98,13 +98,13 @@ class Steps(NamedTuple):
     rides: Rides = Rides()
 
     def nominal_hours(self) -> list[float]:
-        """Return the hours of each step on the day of the edition, infinite where it is closed.
+        """Return the hours of each step on the day of the edition, infinite if closed all year.
 
         Of rides, which take what their steps take, 0.
         """
         rows, hours = self.rows, np.zeros(len(self.head))
-        closed = rows["closed"][rows.at_edition] > 0.0
-        hours[rows.steps] = np.where(closed, NEVER, rows.nominal_h)
+        hours[rows.steps] = rows.nominal_h
+        hours[list(rows.closed)] = NEVER
         found: list[float] = hours.tolist()
         return found
 
@@ -256,11 +256,11 @@ class StepFormulas(NamedTuple):
     values: dict[int, float]
     trade: str | None
 
-    def priced(self) -> Priced:
+    def priced(self) -> StepRows:
         """Return the rows with these values."""
         value = self.values.__getitem__
         rows = tuple(it.row._replace(columns=it.columns(value)) for it in self.rows)
-        return Priced(rows, self.trade)
+        return StepRows(rows, self.trade)
 
 
 class UnitPrices:
@@ -275,7 +275,7 @@ class UnitPrices:
         ]
         self._pricers = {self.edition: pricers}
 
-    def priced(self, step: Step) -> Priced | None:
+    def priced(self, step: Step) -> StepRows | None:
         """Price a step, or return None where it is not possible."""
         found = self.formulas(step)
         return None if found is None else found.priced()
@@ -345,7 +345,7 @@ class Resolver:
         self.heads: list[int] = []
         self.kinds: list[int] = []
         self.start = [0]
-        self.priced: dict[int, Priced] = {}
+        self.priced: dict[int, StepRows] = {}
         self.by_mode: dict[str, list[int]] = {mode: [] for mode in network.modes}
         self.modes_at: dict[str, list[str]] = {}
         self.served_at: dict[str, list[str]] = {}
@@ -644,7 +644,7 @@ class _ServiceResolver:
         return Sold(found, trades, joined)
 
 
-def with_rows(steps: Steps, priced: Mapping[int, Priced]) -> Steps:
+def with_rows(steps: Steps, priced: Mapping[int, StepRows]) -> Steps:
     """Return steps of which some take something else."""
     return with_lengths(steps._replace(rows=steps.rows.replaced(priced)))
 

@@ -28,6 +28,16 @@ Value = Callable[[int], Number]
 Table = dict[str, Entries]
 """What is known of one subject: entries by attribute."""
 
+GRID = 2.0**-30
+"""Hours, USD, kg and km of a step are multiples of this (1e-9).
+
+Weights that are multiples of one power of two add up without rounding, so ways that weigh the
+same are distinguished by when they arrive and not by the last digits of their sums, whichever
+search adds them up.
+"""
+
+SHIFT = 1.5 * 2.0**22
+"""Doubles of its size lie `GRID` apart: to add and to subtract it rounds to that."""
 NONE = -1
 """The number of no fact."""
 ANY_SHIP = len(ICE_CLASSES)
@@ -40,6 +50,20 @@ EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
 MOST_DAYS = 0.5
 """A border is planned to be in a jam where it is on more than this share of the days."""
+
+
+def on_grid(values: Any) -> Any:
+    """Return a number, or an array of them, to the nearest multiple of `GRID`.
+
+    Numbers over 2**21 are rounded to a coarser one; infinity stays. Sums below 2**23 of such
+    multiples are exact.
+
+    Examples
+    --------
+    >>> on_grid(0.1) + on_grid(0.2) == on_grid(0.3)
+    True
+    """
+    return values + SHIFT - SHIFT
 
 
 class Formula(NamedTuple):

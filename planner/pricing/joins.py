@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.pricing.arcs import Resolver, Steps, resolve_steps
-from planner.pricing.rows import Priced
+from planner.pricing.rows import StepRows
 
 Ints = NDArray[np.int64]
 
@@ -73,7 +73,7 @@ class _Splice:
         self._tails: list[int] = []
         self._heads: list[int] = []
         self._kinds: list[int] = []
-        self._priced: list[Priced] = []
+        self._priced: list[StepRows] = []
 
     def lay(self, place: str) -> None:
         """Lay out the steps of a place, the next in order; those that it had keep their rows."""
@@ -103,7 +103,7 @@ class _Splice:
         block.sort(key=lambda it: it[0])
         self._order.append(np.array([edge for _, edge in block], dtype=np.int64))
 
-    def _laid(self, place: str) -> Iterator[tuple[int, int, int, Priced]]:
+    def _laid(self, place: str) -> Iterator[tuple[int, int, int, StepRows]]:
         resolver = self.resolver
         edge, begin = len(resolver.heads), len(resolver.start)
         first = resolver.first_states([place])[place]

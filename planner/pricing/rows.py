@@ -60,7 +60,7 @@ class Row(NamedTuple):
     departures: tuple[float, ...] = ()
 
 
-class Priced(NamedTuple):
+class StepRows(NamedTuple):
     """The rows of a step; between the countries of ``trade`` its containers have low priority."""
 
     rows: tuple[Row, ...]
@@ -103,7 +103,7 @@ class Rows:
         self.edition = edition
 
     @classmethod
-    def of(cls, priced: Mapping[int, Priced], edition: int) -> "Rows":
+    def of(cls, priced: Mapping[int, StepRows], edition: int) -> "Rows":
         """Return the rows of steps, whose numbers need not be in order."""
         edges = sorted(priced)
         rows = [(edge, row) for edge in edges for row in priced[edge].rows]
@@ -208,7 +208,7 @@ class Rows:
         found: NDArray[np.bool_] = fit & (self["closed"] == 0.0)
         return found
 
-    def replaced(self, priced: Mapping[int, Priced]) -> "Rows":
+    def replaced(self, priced: Mapping[int, StepRows]) -> "Rows":
         """Return rows of which those of some steps are others, or are added."""
         if not priced:
             return self

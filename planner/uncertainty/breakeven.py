@@ -175,7 +175,7 @@ def sweep(
     UsageError
         If the best way is the same in the whole range.
     """
-    asker = Asker(network, steps, query, (axis,), progress)
+    asker = PointAsker(network, steps, query, (axis,), progress)
 
     def solve(value: float) -> SweepPoint:
         return asker.solve((value,))
@@ -209,7 +209,7 @@ def sweep(
     )
 
 
-class Asker:
+class PointAsker:
     """Asks a question at values of one or more numbers.
 
     Parameters

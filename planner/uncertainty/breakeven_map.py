@@ -15,9 +15,9 @@ from planner.query.query import Query, hour_rate
 from planner.routing.route_text import Itinerary
 from planner.uncertainty.breakeven import (
     VALUE_OF_TIME,
-    Asker,
     Axis,
     Crossing,
+    PointAsker,
     SweepPoint,
     crossings_between,
 )
@@ -196,7 +196,7 @@ def _no_change(x: Axis, y: Axis, way: Itinerary | None, idle: tuple[str, ...]) -
     return UsageError(message)
 
 
-class _MapAsker(Asker):
+class _MapAsker(PointAsker):
     """Asks the question at points, and finds changes between neighbours."""
 
     def __init__(

@@ -23,6 +23,7 @@ OWN = {
     "maps/report/document.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
     "maps/notebook/layers.py": "a key",
+    "maps/language.py": "words of ours",
     "maps/pages/page.py": "knows nothing of the network; refuses what is not finite too",
     "planner/comparison/geojson.py": "a key",
     "planner/assistant/answers.py": "a length",

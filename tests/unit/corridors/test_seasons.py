@@ -14,7 +14,7 @@ from corridors.model.seasons import (
     parse_season,
 )
 from planner.graph._calendars import open_spans
-from planner.pricing.rows import COLUMNS, Priced, Row, Rows
+from planner.pricing.rows import COLUMNS, Row, Rows, StepRows
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_season_opens_and_shuts_on_its_days_in_any_year(season, year, opens, s
     spans = parse_season(season)
     days = sorted({0, *boundaries(spans)})
     nothing, limits = (0.0,) * len(COLUMNS), (0.0, 0.0, float("inf"), 0.0)
-    rows = Rows.of({7: Priced(tuple(Row(day, nothing, limits) for day in days))}, 0)
+    rows = Rows.of({7: StepRows(tuple(Row(day, nothing, limits) for day in days))}, 0)
     some = np.ones(len(days), dtype=bool)
     is_open = np.array([in_season(spans, day) for day in days])
     begin, end, _ = open_spans(rows, some, np.full(len(days), 5.0), is_open, first).of(7)[0]

@@ -10,7 +10,7 @@ from conftest import read_once
 
 from planner.graph.backend import PLAIN, weight_by
 from planner.graph.cache import warm_engine
-from planner.pricing.quantize import GRID, on_grid
+from planner.pricing.formula import GRID, on_grid
 from planner.query.query import Query
 
 
