@@ -20,7 +20,6 @@ from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
 from planner.parsing.layers import check_scenarios
-from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import Query
@@ -28,6 +27,7 @@ from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, sta
 
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
+    from planner.pricing.arcs import Steps
 
 DEPART_ONCE = (
     "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or edition, the date "
@@ -327,7 +327,7 @@ def _with_options(command: Callable[..., Any], options: Sequence[Decorator]) -> 
 
 def read_ready(
     folder: Path | None, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
-) -> tuple[Network, Steps]:
+) -> "tuple[Network, Steps]":
     """Load the network and its steps: base < scenarios < assignments of the command line."""
     network, steps = ready_network(folder if folder is not None else DATA)
     if assignments or scenarios:
@@ -344,7 +344,7 @@ def read_asked(
     scenarios: tuple[str, ...],
     *ends: str,
     **asked: Any,
-) -> tuple[Network, Steps, Query]:
+) -> "tuple[Network, Steps, Query]":
     """Load the network and its steps, and resolve a question of it between two open ends.
 
     Raises as `planner.parsing.question.read_question` and `corridors.model.network.check_ends`.
@@ -355,12 +355,12 @@ def read_asked(
 
 def ask_of(
     network: Network,
-    steps: Steps,
+    steps: "Steps",
     *ends: str,
     moved: "Callable[[TerminalEnd], None]" = lambda _: None,
     settle: bool = True,
     **asked: Any,
-) -> tuple[Network, Steps, Query]:
+) -> "tuple[Network, Steps, Query]":
     """Resolve a question of a network that is read already; raises as `read_asked`.
 
     Reports each town that is replaced by a terminal of its own, and calls ``moved`` with it. With

@@ -209,27 +209,27 @@ def test_no_path_leads_to_a_file(served):
         assert b"[project]" not in body
 
 
-def test_slow_clients_keep_nobody_waiting(served):
+def test_slow_clients_keep_nobody_waiting(fresh):
     """Heads and bodies that come a byte at a time, and answers that nobody reads."""
-    assert served.get()[0] == 200
-    slow = [served.connect() for _ in range(60)]
+    assert fresh.get()[0] == 200
+    slow = [fresh.connect() for _ in range(60)]
     for at, client in enumerate(slow):
         if at % 3 == 0:
-            client.sendall(f"GET {SMALL} HTTP/1.1\r\nHost: {served.own}\r\nX-Slow: ".encode())
+            client.sendall(f"GET {SMALL} HTTP/1.1\r\nHost: {fresh.own}\r\nX-Slow: ".encode())
         elif at % 3 == 1:
-            head = f"POST /routes HTTP/1.1\r\nHost: {served.own}\r\nContent-Length: 5000\r\n\r\n"
+            head = f"POST /routes HTTP/1.1\r\nHost: {fresh.own}\r\nContent-Length: 5000\r\n\r\n"
             client.sendall(head.encode() + b"{")
         else:
-            client.sendall(f"GET /route HTTP/1.1\r\nHost: {served.own}\r\n\r\n".encode())
+            client.sendall(f"GET /route HTTP/1.1\r\nHost: {fresh.own}\r\n\r\n".encode())
     for _ in range(3):
         for client in slow:
             with contextlib.suppress(OSError):
                 client.send(b"a")
         begun = time.monotonic()
-        assert served.get(SMALL)[0] == 200
+        assert fresh.get(SMALL)[0] == 200
         assert time.monotonic() - begun < 30
-    assert served.get()[0] == 200
-    code, seconds, err = served.stop()
+    assert fresh.get()[0] == 200
+    code, seconds, err = fresh.stop()
     assert (code, err.split()) == (130, ["Interrupted"])
     assert seconds < 30
     for client in slow:
