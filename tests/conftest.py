@@ -18,9 +18,10 @@ from hypothesis import settings
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
-from planner.cli import options, worlds
+from planner.cli import worlds
 from planner.comparison import comparison, months
 from planner.parsing import departure
+from planner.pricing import snapshot
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.snapshot import ready_network
 from planner.query.query import Query
@@ -213,7 +214,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
     for name in ("disable", "freeze"):
         monkeypatch.setattr(cli_main.gc, name, lambda: None)
-    for module in (options, worlds):
+    for module in (snapshot, worlds):
         monkeypatch.setattr(module, "ready_network", ready_or_other)
 
     def leave(code: int) -> None:

@@ -1,10 +1,14 @@
 """Reading of how much worse than the best an alternative may be."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from corridors.errors import UsageError
 from planner.cli.options import Decorator, term_option
-from planner.routing.router import Tolerance
+
+if TYPE_CHECKING:
+    from planner.routing.router import Tolerance
 
 
 def count_option(meaning: str) -> Decorator:
@@ -19,7 +23,7 @@ tolerance_option = click.option(
 )
 
 
-def read_tolerance(text: str | None) -> Tolerance | None:
+def read_tolerance(text: str | None) -> "Tolerance | None":
     """Read ``B`` or ``A+B``: alternatives may take A + B times the best.
 
     Raises
@@ -27,6 +31,8 @@ def read_tolerance(text: str | None) -> Tolerance | None:
     UsageError
         If it is not of that form, A is below 0 or B below 1.
     """
+    from planner.routing.router import Tolerance
+
     if text is None:
         return None
     plus, _, times = text.rpartition("+")

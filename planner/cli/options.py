@@ -20,7 +20,6 @@ from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
 from planner.parsing.layers import check_scenarios
-from planner.pricing.snapshot import ready_network
 from planner.query.equipment import described
 from planner.query.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated
@@ -329,6 +328,8 @@ def read_ready(
     folder: Path | None, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
 ) -> "tuple[Network, Steps]":
     """Load the network and its steps: base < scenarios < assignments of the command line."""
+    from planner.pricing.snapshot import ready_network
+
     network, steps = ready_network(folder if folder is not None else DATA)
     if assignments or scenarios:
         from planner.pricing.changes import StepFinder, change_steps
@@ -398,6 +399,8 @@ def read_network(
     folder: Path | None, assignments: tuple[str, ...], scenarios: tuple[str, ...] = ()
 ) -> Network:
     """Load the network: base < scenarios < assignments of the command line."""
+    from planner.pricing.snapshot import ready_network
+
     network, _ = ready_network(folder if folder is not None else DATA)
     return layered(network, assignments, scenarios)
 

