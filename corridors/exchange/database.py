@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from corridors.exchange.datapackage import LICENCES, TITLE, package_version
 from corridors.exchange.edition import PublishedTable, TableColumn, table_forms
-from corridors.json_text import json_text
+from corridors.json_text import json_text, read_json
 from corridors.model.network import Network
 from corridors.tables.load import DATA
 
@@ -109,6 +109,17 @@ def write_sqlite(
         base.execute("ANALYZE")
         base.execute("VACUUM")
     return {it.name: len(it.cells) for it in joined}
+
+
+def describes(beside: Path, output: Path) -> bool:
+    """Tell whether a file is what `metadata` says of a database."""
+    try:
+        found = read_json(beside.read_text(encoding="utf-8"))
+        return [*found["databases"]] == [output.stem] and "tables" in found["databases"][
+            output.stem
+        ]
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def metadata(network: Network, tables: Sequence[PublishedTable], name: str) -> str:

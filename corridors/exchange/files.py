@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import OutputError
-from corridors.exchange.database import metadata, metadata_path, write_sqlite
+from corridors.exchange.database import describes, metadata, metadata_path, write_sqlite
 from corridors.exchange.datapackage import (
     DESCRIPTOR,
     LICENCE,
@@ -100,7 +100,9 @@ def check_target(output: Path, form: str, *, force: bool) -> None:
             raise OutputError(message)
     check_output(output, force=force, folder=folder)
     if form == "sqlite":
-        check_output(metadata_path(output), force=force)
+        # One without its database was left where writing both was ended between the two.
+        beside = metadata_path(output)
+        check_output(beside, force=force or (not output.exists() and describes(beside, output)))
 
 
 def _strange_files(folder: Path, form: str) -> set[str]:

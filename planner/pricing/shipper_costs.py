@@ -417,22 +417,10 @@ def seasonal_column(network: Network, steps: Steps, query: Query) -> SeasonalCol
 def _column(costs: ShipperCosts, network: Network, steps: Steps) -> "NDArray[np.float64]":
     import numpy as np
 
-    names = ("transfer_cost_usd", "missed_connection_pct", "headway_h", "transit_cost_usd")
-    stated = {
-        place
-        for name in names
-        for subject in network.facts.subjects_of(name)
-        for place in (subject.partition("@")[2] or subject.partition(":")[0],)
-    }
     # What is stated of no place is the same in a whole country.
     numbers: dict[str, int] = {}
-    at = np.array(
-        [
-            numbers.setdefault(it if it in stated else costs.countries[it], len(numbers))
-            for it in steps.places
-        ]
-    )
-    others, first, which = alike(steps, at)
+    at = np.array([numbers.setdefault(costs.countries[it], len(numbers)) for it in steps.places])
+    others, first, which = alike(steps, at, _stated(network, steps))
     column = np.zeros(len(steps.head))
     column[others] = np.array([costs.step(steps.step(it)).usd for it in first])[which]
     column = column + SHIFT - SHIFT
@@ -444,8 +432,37 @@ def _column(costs: ShipperCosts, network: Network, steps: Steps) -> "NDArray[np.
     return column
 
 
+def _stated(network: Network, steps: Steps) -> "NDArray[np.bool_]":
+    """Return the steps for which a place states costs of its own."""
+    import numpy as np
+
+    number = {place: at for at, place in enumerate(steps.places)}
+    modes: dict[str, list[int]] = {}
+    for at, mode in enumerate(steps.modes):  # that of services has the name of the mode
+        modes.setdefault(mode, []).append(at)
+    pairs, ends, many = [], [], len(steps.modes)
+    for name in ("transfer_cost_usd", "missed_connection_pct", "headway_h", "transit_cost_usd"):
+        for subject in network.facts.subjects_of(name):
+            pair, _, place = subject.partition("@")
+            if place in number and ">" in pair:
+                one, _, other = pair.partition(">")
+                both = ((a, b) for a in modes.get(one, ()) for b in modes.get(other, ()))
+                pairs += [(number[place] * many + a) * many + b for a, b in both]
+            place, _, mode = subject.partition(":")
+            if place in number:
+                ends += [number[place] * many + at for at in modes.get(mode, ())]
+    start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
+    tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+    mode_of = np.asarray(steps.mode_of)
+    state = np.asarray(steps.place_of) * many + mode_of
+    handled = np.isin(state[tail] * many + mode_of[head], pairs) | np.isin(state[tail], ends)
+    entered = np.isin(state[head], ends)
+    found: NDArray[np.bool_] = np.where(kind == HANDLE, handled, entered)
+    return found
+
+
 def alike(
-    steps: Steps, at: "NDArray[np.int64]"
+    steps: Steps, at: "NDArray[np.int64]", apart: "NDArray[np.bool_] | None" = None
 ) -> "tuple[NDArray[np.int64], list[int], NDArray[np.int64]]":
     """Return all steps but rides, and groups of those of one kind between the same modes.
 
@@ -455,6 +472,8 @@ def alike(
         The steps.
     at
         By place the number of what holds there; steps of a group lead between the same numbers.
+    apart
+        Steps that are groups of their own.
 
     Returns
     -------
@@ -472,6 +491,8 @@ def alike(
         *((at[place_of[it]], int(at.max()) + 1) for it in (tail, head)),
     ):
         numbers = numbers * most + column
+    if apart is not None:
+        numbers = np.where(apart, -1 - np.arange(len(numbers)), numbers)
     # Copies of steps may stand behind the rides (`planner.graph.via`).
     rides = steps.rides
     single = np.ones(len(head), dtype=bool)

@@ -95,7 +95,11 @@ def test_where_nobody_reads_its_answers_it_ends_well():
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
 def test_answers_that_can_t_be_written_are_one_line():
-    done = ended("$0 >/dev/full")
+    for held_s in (1, 4, 16):
+        # Its input goes on until it has answered: at its end nobody waits for an answer.
+        done = ended(f"(cat; sleep {held_s}) | $0 >/dev/full")
+        if done.returncode:
+            break
     assert done.returncode == 2
     assert done.stderr == "Error: the result can't be written: No space left on device\n"
 

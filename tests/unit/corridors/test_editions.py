@@ -306,6 +306,22 @@ def test_toy_database_has_the_views_that_it_can_fill(run, toy, tmp_path):
     assert "--force" in result.err
 
 
+def test_metadata_that_lost_its_database_is_written_again(run, toy_copy, tmp_path):
+    """It is left where a signal ends the command between the two; a file of others is not."""
+    asked = ("export", "--format", "sqlite", tmp_path / "network.db", "--data", toy_copy)
+    assert run(*asked).code == 0
+    beside = tmp_path / "network.metadata.json"
+    whole = beside.read_bytes()
+    assert run(*asked).code == 2
+    (tmp_path / "network.db").unlink()
+    assert run(*asked).code == 0
+    assert beside.read_bytes() == whole
+    (tmp_path / "network.db").unlink()
+    beside.write_text('{"databases": ["network"]}', encoding="utf-8")
+    assert run(*asked).code == 2
+    assert not (tmp_path / "network.db").exists()
+
+
 def test_unreadable_table_leaves_nothing(run, toy_copy, tmp_path):
     (toy_copy / "countries.csv").write_text("code,name_en\nCN,China,x\n", encoding="utf-8")
     result = run("export", tmp_path / "toy.db", "--data", toy_copy)
