@@ -93,7 +93,7 @@ def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -
     meaning
         The help text of a command that takes another range of values, in place of the term's own.
     more
-        What else Click is told.
+        Further arguments of `click.option`.
     """
     term = BY_FIELD[field]
     told: dict[str, Any] = {"help": meaning or term.text(Surface.OPTION), "metavar": term.metavar}

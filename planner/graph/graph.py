@@ -157,7 +157,7 @@ def build_graph(
         Leave open what a ban or closure excludes, and note why in ``reasons``: for finding
         what must be allowed.
     posts
-        What `planner.restrictions.applicable.all_restrictions` returns, where it is known.
+        What `planner.restrictions.restriction.all_restrictions` returns, where it is known.
     """
     builder = _Builder(network, steps, query, lenient=lenient)
     graph = builder.build(unloading_steps(steps, query.destination))
@@ -265,12 +265,12 @@ class _Builder:
         usd, wtw = np.zeros(count), np.zeros(count)
         usd[at] = self._usd()
         wtw[at] = rows["wtw_kg_per_t"][self.now] * pricer.mass
-        shut = self._shut(unload)
+        elsewhere = self._unloading_elsewhere(unload)
         booked = self._first_boardings() if self.query.booked else []
-        dated = self._dated_rows(shut, closed_steps, hours, booked)
+        dated = self._dated_rows(elsewhere, closed_steps, hours, booked)
         takes = np.full(count, NEVER)
         takes[at] = hours[self.now]
-        takes[shut] = NEVER
+        takes[elsewhere] = NEVER
         spans = open_spans(rows, dated, hours, self.fit, self.query.depart)
         spans = self._with_clocks(spans, dated, hours, booked)
         number = np.full(count, STATIC, dtype=np.int64)
@@ -353,7 +353,7 @@ class _Builder:
         found[some] = abroad[np.asarray(steps.place_of)[np.asarray(steps.head)[some]]]
         return found
 
-    def _shut(self, unload: list[int]) -> "NDArray[np.int64]":
+    def _unloading_elsewhere(self, unload: list[int]) -> "NDArray[np.int64]":
         """Return the steps that unload elsewhere."""
         steps = self.steps
         gate = np.array([mode == GATE for mode in steps.modes])
@@ -363,7 +363,7 @@ class _Builder:
         return np.flatnonzero(unloads)
 
     def _dated_rows(
-        self, shut: Any, closed: Collection[int], hours: Any, booked: list[int]
+        self, elsewhere: Any, closed: Collection[int], hours: Any, booked: list[int]
     ) -> "NDArray[np.bool_]":
         """Return by row whether its step has a calendar."""
         rows = self.rows
@@ -371,7 +371,7 @@ class _Builder:
         clocks = [row for row in rows.open_hours if row in self._rows_now]
         dated |= np.isin(rows.edge, rows.edge[[*clocks, *rows.departures]])
         left_out = np.zeros(len(self.steps.head), dtype=bool)
-        left_out[shut] = True
+        left_out[elsewhere] = True
         if not self.lenient:
             # What is closed need not be looked at; in a lenient graph what a ban closes is open.
             left_out[list(closed)] = True
