@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-PARTS = ("peers.py", "scale.py", "warm.py", "criteria.py", "memory.py", "load.py")
+PARTS = ("commands.py", "peers.py", "scale.py", "warm.py", "criteria.py", "memory.py", "load.py")
 
 LAND = "world-atlas-2.0.2.tgz"
 """Where this lies too, the folder holds the packages of ``corridors build``."""
