@@ -41,6 +41,11 @@ class Engine(NamedTuple):
     unmarked: Landmarks
     cache: "GraphCache | None" = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the searches are plain Python over lists."""
+        return self.floats is _same
+
 
 def _same(values: Any) -> Any:
     return values
@@ -233,7 +238,7 @@ def best(
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    bounded = len(to_go) > 0 or (engine is PLAIN and bool(graph.landmarks))
+    bounded = len(to_go) > 0 or (engine.is_plain and bool(graph.landmarks))
     ruled = weight is not None and way.symbols > 0 and not bounded
     counts = way.counts
     if is_constrained(query) or ruled or len(counts.of_step):
@@ -255,7 +260,7 @@ def best(
         # What is compiled finds the edges into each state quicker than it reads them.
         return (
             _constrained_path(*asked, into=graph.into)
-            if engine is PLAIN
+            if engine.is_plain
             else engine.best_constrained_path(*asked)
         )
     heavy = None if weight is None else floats(weight)
@@ -270,8 +275,12 @@ def pareto_paths(
     terms: Objective,
     resolution: float | None = None,
     way: Automaton = FREE,
+    known: Sequence[Sequence[int]] = (),
 ) -> list[list[int]]:
-    """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first."""
+    """Return the Pareto front on time and cost, or with CO2e at a resolution, fastest first.
+
+    ``known`` are paths of a front on time and cost, fastest first, that are allowed.
+    """
     steps, floats, ints = graph.steps, engine.floats, engine.ints
     third: Any = () if resolution is None else graph.wtw_kg
     rows = (ints(steps.start), ints(steps.head), floats(graph.usd), floats(third))
@@ -280,7 +289,11 @@ def pareto_paths(
         *(graph.source, graph.target, terms.horizon * SLACK),
     )
     kept = (*(ints(way.symbol), way.symbols, ints(way.table), way.first), ints(way.accept))
-    return list(engine.front(*rows, *ends, resolution or 0.0, *kept, way.masks))
+    beaten_by = (
+        floats([arrival(graph, path) for path in known]),
+        floats([fsum(graph.usd[edge] for edge in path) for path in known]),
+    )
+    return list(engine.front(*rows, *ends, resolution or 0.0, *kept, way.masks, *beaten_by))
 
 
 def _calendar(engine: Engine, calendar: Calendar) -> Calendar:

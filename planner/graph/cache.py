@@ -16,10 +16,11 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number, in_season
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import wagon_factors, with_wagons
-from planner.graph.backend import Engine, weight_by
+from planner.graph.backend import PLAIN, Engine, weight_by
 from planner.graph.graph import (
     STATIC,
     Graph,
+    as_lists,
     build_graph,
     build_open_graph,
     closed_at_ends,
@@ -386,6 +387,22 @@ def warm_engine() -> Engine:
     cache = GraphCache()
     questions = (cache.graph, cache.passing, cache.tokens)
     return Engine(*adaptive(), floats, ints, *questions, landmarks.NO_LANDMARK_ARRAYS, cache)
+
+
+def plain_engine() -> Engine:
+    """Return an engine of plain searches whose graphs share what they have in common.
+
+    For one question on some days from the shell; use it for one network and its steps.
+    """
+    cache = GraphCache()
+
+    def graph(network: Network, steps: Steps, query: Query) -> Graph:
+        if query.via:
+            return PLAIN.graph(network, steps, query)
+        found = cache.graph(network, steps, query)
+        return as_lists(found)._replace(steps=steps, landmarks={})
+
+    return PLAIN._replace(graph=graph)
 
 
 def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -> Graph:

@@ -27,6 +27,7 @@ class NetworkFormulas:
         self._unit = UnitPrices(network)
         self._known: dict[int, StepFormulas] = {}
         self._entered: dict[int, frozenset[int]] = {}
+        self._depends: dict[int, frozenset[int]] = {}
 
     @cached_property
     def _finder(self) -> StepFinder:
@@ -45,7 +46,8 @@ class NetworkFormulas:
         """
         count = len(next(iter(values.values())))
         rows = self.steps.rows
-        edges = sorted({edge for number in values for edge in self._steps_of(number)})
+        edges = sorted({it for number in values for it in self._steps_of(number)})
+        edges = [it for it in edges if not self._entering(it).isdisjoint(values)]
         some = np.flatnonzero(np.isin(rows.edge, edges))
         columns = np.empty((len(COLUMNS), len(some), count))
         at = 0
@@ -75,8 +77,13 @@ class NetworkFormulas:
 
     def enters(self, number: int) -> bool:
         """Tell whether the price of a step depends on a fact."""
-        rows = (row for edge in self._steps_of(number) for row in self._of(edge).rows)
-        return any(number in row.facts() for row in rows)
+        return any(number in self._entering(edge) for edge in self._steps_of(number))
+
+    def _entering(self, edge: int) -> frozenset[int]:
+        """Return the facts that the price of a step depends on."""
+        if edge not in self._depends:
+            self._depends[edge] = frozenset().union(*(it.facts() for it in self._of(edge).rows))
+        return self._depends[edge]
 
     def _of(self, edge: int) -> StepFormulas:
         if edge not in self._known:

@@ -25,7 +25,6 @@ from typing import Any, NamedTuple
 
 from planner.graph._rides import BACK_AND_FORTH
 from planner.graph.backend import (
-    PLAIN,
     Engine,
     Objective,
     best,
@@ -213,7 +212,7 @@ def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automato
     steps, by = graph.steps, terms.query.by
     if is_constrained(terms.query):
         return ()
-    if engine is PLAIN:
+    if engine.is_plain:
         if way.symbols:
             return ()
         heavy = weight_by(graph, by)
@@ -266,14 +265,19 @@ def elementary_front(
     Notes
     -----
     The front of the relaxed search is as good as every path without re-entry, so it is the
-    front of these as soon as it holds nothing else. After `MOST_CRITICAL` places what still
+    front of these as soon as it holds nothing else. On time and cost the next search looks only
+    for what its paths without re-entry do not beat. After `MOST_CRITICAL` places what still
     enters a place twice is left out.
     """
     critical: list[int] = []
+    known: list[list[int]] = []
     while True:
         kept = without_reentry(graph, way, critical)
-        paths = pareto_paths(engine, graph, terms, resolution, _for(engine, kept))
-        again = [found[0] for path in paths if (found := reentered(graph, path, way))]
+        paths = pareto_paths(engine, graph, terms, resolution, _for(engine, kept), known)
+        met = [reentered(graph, path, way) for path in paths]
+        again = [places[0] for places in met if places]
+        if resolution is None:
+            known = [path for path, places in zip(paths, met, strict=True) if not places]
         if not again:
             return paths
         free = MOST_CRITICAL - len(critical)

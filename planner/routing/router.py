@@ -257,7 +257,7 @@ def _alternatives(
     graph, terms, rules = question
     token = engine.tokens(network, graph)
     ahead, later = graph, engine
-    if engine is PLAIN:
+    if engine.is_plain:
         ahead, later = with_potentials(graph, terms), compiled_later(_PLAIN_SEARCHES)
     arrays = as_arrays(later, ahead if is_constrained(terms.query) else graph)
     searches = 0

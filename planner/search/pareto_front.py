@@ -6,7 +6,7 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 from collections.abc import Sequence
 from heapq import heappop, heappush
 
-from planner.search.bounds import incoming_rows, least_by_rows, open_weights
+from planner.search.bounds import ROUNDING, incoming_rows, least_by_rows, open_weights
 from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
 
@@ -28,6 +28,8 @@ def front(
     first: int = 0,
     accept: Sequence[int] = (1,),
     masks: int = 1,
+    known_hours: Sequence[float] = (),
+    known_weight: Sequence[float] = (),
 ) -> list[list[int]]:
     """Return paths that cover the Pareto front, earliest arrival first.
 
@@ -44,6 +46,9 @@ def front(
         path of the result beats another in all three; with 0 the front is exact.
     symbol, symbols, table, first, accept, masks
         As for `planner.search.label_setting.best_path`.
+    known_hours, known_weight
+        Arrivals, ascending, and weights of paths that are known to be allowed, none beating
+        another in both; for two criteria. What they beat is not looked at.
 
     Notes
     -----
@@ -115,9 +120,12 @@ def front(
             if arrival == float("inf") or arrival + hours_to_go[to] > horizon:
                 continue
             then = heavy + weight[edge]
+            soonest, least = arrival + hours_to_go[to], then + weight_to_go[to]
+            if beaten(soonest, least, known_hours, known_weight):
+                continue
             then_third = more + third[edge] if criteria == 3 else 0.0
             if covered(
-                then + weight_to_go[to],
+                least,
                 (then_third + third_to_go[to]) * (1.0 + resolution),
                 found_weight,
                 found_third,
@@ -141,6 +149,20 @@ def front(
             older.append(NOWHERE)
             heappush(heap, (arrival, then, then_third, next_state, len(label_edge) - 1))
     return [path_edges(label, label_edge, label_parent) for label in ends]
+
+
+def beaten(
+    arrival: float, weight: float, known_hours: Sequence[float], known_weight: Sequence[float]
+) -> bool:
+    """Tell whether a path known beforehand arrives earlier and weighs less."""
+    low, high = 0, len(known_hours)
+    while low < high:
+        middle = (low + high) // 2
+        if known_hours[middle] * ROUNDING < arrival:
+            low = middle + 1
+        else:
+            high = middle
+    return low > 0 and known_weight[low - 1] * ROUNDING < weight
 
 
 def covered(

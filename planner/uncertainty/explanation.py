@@ -1,15 +1,16 @@
 """Why the best route is the best: what the runner-up loses by, and which constraints bind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, best, objective_of, value_of
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
+from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
 from planner.query.query import Query
 from planner.routing.route import Leg, Route, criterion_of
-from planner.routing.router import find_route, find_routes
+from planner.routing.router import find_routes
 from planner.routing.rules import automaton_of, rules_of
 from planner.uncertainty.breakeven import Threshold, thresholds
 from planner.uncertainty.route_model import route_steps
@@ -76,8 +77,11 @@ def explain_route(network: Network, steps: Steps, query: Query) -> Why:
     UsageError, NoRouteError
         As `planner.routing.router.find_route`.
     """
-    best = find_route(network, query, steps)
-    runner_up = _runner_up(network, steps, query, best)
+    routes, _ = find_routes(network, query, steps, count=2)
+    # Where the search for others ended is not said of the best.
+    best = replace(routes[0], ended_after=0)
+    made = route_steps(best)
+    runner_up = next((route for route in routes if route_steps(route) != made), None)
     total = criterion_of(network, best)
     lost = 0.0
     parts: tuple[Part, ...] = ()
@@ -95,12 +99,6 @@ def explain_route(network: Network, steps: Steps, query: Query) -> Why:
         relaxations=_relaxations(network, steps, query, total),
         thresholds=limits,
     )
-
-
-def _runner_up(network: Network, steps: Steps, query: Query, best: Route) -> Route | None:
-    routes, _ = find_routes(network, query, steps, count=2)
-    made = route_steps(best)
-    return next((route for route in routes if route_steps(route) != made), None)
 
 
 def _parts(network: Network, best: Route, other: Route) -> tuple[Part, ...]:
@@ -163,7 +161,7 @@ def _relaxations(
     query = query._replace(leanings=())
     terms = objective_of(network, query)
     way = automaton_of(steps, rules_of(network, steps, query))
-    lenient = build_graph(network, steps, query, lenient=True)
+    lenient = with_potentials(build_graph(network, steps, query, lenient=True), terms)
     least = total * (1.0 - _LEAST_GAIN)
     every = frozenset().union(*lenient.reasons.values())
     closures = frozenset(it for it in every if not it.startswith(_OWN))

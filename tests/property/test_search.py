@@ -354,13 +354,19 @@ def pareto(points):
     return kept
 
 
-@given(graphs(), st.integers(3, 40))
-def test_front_equals_brute_force(graph, horizon):
+@given(graphs(), st.integers(3, 40), st.data())
+def test_front_equals_brute_force(graph, horizon, data):
     points = [(arrival, weight) for weight, arrival in brute(graph, (), horizon)]
-    paths = front(
-        graph["start"], graph["head"], graph["weight"], (), graph["hours"], graph["number"],
-        graph["calendar"], 0, graph["target"], horizon,
-    )  # fmt: skip
+
+    def found(*known):
+        return front(
+            graph["start"], graph["head"], graph["weight"], (), graph["hours"], graph["number"],
+            graph["calendar"], 0, graph["target"], horizon, 0.0, (), 0, (), 0, (1,), 1, *known,
+        )  # fmt: skip
+
+    paths = found()
+    known = [it for it in pareto(points) if data.draw(st.booleans())]
+    assert found([it[0] for it in known], [it[1] for it in known]) == paths
     got = []
     for path in paths:
         now = weight = 0.0

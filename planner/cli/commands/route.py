@@ -466,6 +466,7 @@ def _print_year(
     *,
     drawn: bool,
 ) -> None:
+    from planner.graph.cache import plain_engine
     from planner.routing.departures import over_year, times_of
 
     if drawn or form == "geojson":
@@ -475,7 +476,8 @@ def _print_year(
         )
         raise UsageError(message)
     with progress("asking", len(times_of(query, every))) as told:
-        departures = over_year(network, query, steps, every=every, progress=told)
+        engine = plain_engine()
+        departures = over_year(network, query, steps, every=every, engine=engine, progress=told)
     if form == "table":
         from planner.cli.tables.route import print_year
 

@@ -8,7 +8,7 @@ from test_kept_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
 from planner.graph import cache as kept
-from planner.graph.cache import shared_graph, warm_engine
+from planner.graph.cache import plain_engine, shared_graph, warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import pass_through
 from planner.query.query import Query
@@ -121,3 +121,13 @@ def test_of_many_graphs_the_last_are_kept(network_and_steps, monkeypatch):
         )
     assert len(engine.cache.graphs) == 2
     assert shared_graph(engine, network, steps, asked[0]) is not first
+
+
+@pytest.mark.parametrize("by", ["time", "generalised"])
+def test_plain_searches_of_shared_graphs_answer_the_same(network_and_steps, by):
+    network, steps = network_and_steps
+    engine = plain_engine()
+    for month in (1, 7):
+        query = Query("dalian", "duisburg", by, dt.date(2027, month, 1), "teu")
+        found = find_route(network, query, steps, engine=engine)
+        assert found == find_route(network, query, steps)
