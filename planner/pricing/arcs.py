@@ -5,7 +5,7 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -331,16 +331,32 @@ class UnitPrices:
         return formulas, days, values
 
 
-def resolve_steps(network: Network) -> Steps:
-    """Price every step of a network under its layers of facts."""
-    return Resolver(network).resolve()
+def resolve_steps(
+    network: Network, before: Steps | None = None, changed: Collection[int] = ()
+) -> Steps:
+    """Price every step of a network under its layers of facts.
+
+    Parameters
+    ----------
+    network
+        The network.
+    before, changed
+        The steps of another network, and those of them whose price may be another in this one; the
+        others keep theirs.
+    """
+    return Resolver(network, before, changed).resolve()
 
 
 class Resolver:
     """Lays out the states of a network and prices the steps between them, then adds its rides."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(
+        self, network: Network, before: Steps | None = None, changed: Collection[int] = ()
+    ) -> None:
         self.network = network
+        self.before, self.changed = before, changed
+        self.known: dict[tuple[int, int, int], int] = {}
+        self.kept: dict[int, int] = {}
         self.unit = UnitPrices(network)
         self.heads: list[int] = []
         self.kinds: list[int] = []
@@ -355,9 +371,15 @@ class Resolver:
     def resolve(self) -> Steps:
         """Return the steps, those of services too."""
         places, modes, place_of, mode_of, served = self.lay_out()
+        if self.before is not None:
+            self.known = self._known(self.before)
         for place in places:
             self.at_place(place)
         rows = Rows.of(self.priced, self.unit.edition)
+        if self.before is not None:
+            number = np.full(len(self.before.head), -1)
+            number[list(self.kept.values())] = list(self.kept)
+            rows = self.before.rows.relaid(number, rows)
         steps = Steps(
             *(places, modes, place_of, mode_of, self.start, self.heads, self.kinds),
             km=rows.nominal_km.tolist(),
@@ -369,6 +391,22 @@ class Resolver:
         return (
             _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
         )
+
+    def _known(self, before: Steps) -> dict[tuple[int, int, int], int]:
+        """Return by both states, as they are now, and kind the steps that keep their price."""
+        state = np.full(len(before.place_of), -1)
+        for place in before.first_state:
+            for name, was in before.states_of(place).items():
+                now = self.node.get((place, name))
+                if now is not None:
+                    state[was : was + 2] = now, now + 1
+        tail = state[np.repeat(np.arange(len(before.start) - 1), np.diff(before.start))]
+        head = state[np.asarray(before.head, dtype=np.int64)]
+        stays = (tail >= 0) & (head >= 0)
+        stays[list(self.changed)] = False
+        kept = np.flatnonzero(stays)
+        ends = (tail[kept].tolist(), head[kept].tolist(), np.asarray(before.kind)[kept].tolist())
+        return dict(zip(zip(*ends, strict=True), kept.tolist(), strict=True))
 
     def first_states(self, places: Iterable[str]) -> dict[str, int]:
         """Return the first state of each place."""
@@ -446,13 +484,17 @@ class Resolver:
         self._add(Step(HANDLE, place, place, *modes, "", service), self.node[place, second] + 1)
 
     def _add(self, step: Step, head: int) -> None:
-        if step.kind == MOVE:
-            step = step._replace(both=f"{step.a}-{step.b}:{step.first}")
-        priced = self.unit.priced(step)
-        if priced is None:
-            return
         edge = len(self.heads)
-        self.priced[edge] = priced
+        before = self.known.get((len(self.start) - 1, head, step.kind))
+        if before is not None:
+            self.kept[edge] = before
+        else:
+            if step.kind == MOVE:
+                step = step._replace(both=f"{step.a}-{step.b}:{step.first}")
+            priced = self.unit.priced(step)
+            if priced is None:
+                return
+            self.priced[edge] = priced
         for mode in {step.first, step.second} - {GATE, ""}:
             self.by_mode[mode].append(edge)
         self.heads.append(head)

@@ -141,12 +141,31 @@ def change_steps(finder: StepFinder, after: Network) -> Steps:
     finder
         Of the network without the layer.
     after
-        The network with it; where it has other places, links or services all is priced again.
+        The network with it.
     """
-    edges = changed_edges(finder, finder.network, after)
+    before = finder.network
+    edges = changed_edges(finder, before, after)
     if edges is None:
-        return resolve_steps(after)
+        return resolve_steps(after, finder.steps, _touched(finder, before, after))
     return _repriced(after, finder.steps, edges)
+
+
+def _touched(finder: StepFinder, before: Network, after: Network) -> set[int]:
+    """Return the steps that may take something else in a network of other places and links.
+
+    Steps of what one of the two networks alone has are not among those of the other.
+    """
+    subjects = {*changed_subjects(before, after)}
+    subjects |= {place for place, it in before.places.items() if after.places.get(place) != it}
+    if after.links is not before.links:
+        subjects |= {f"{it.a}-{it.b}:{it.mode}" for it in {*before.links} ^ {*after.links}}
+    found: set[int] = set()
+    for subject in subjects:
+        try:
+            found |= finder.steps_of(subject)
+        except ValueError:  # of what this network alone has
+            after.subjects.parse(subject)
+    return found
 
 
 def changed_edges(finder: StepFinder, before: Network, after: Network) -> list[int] | None:

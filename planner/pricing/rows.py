@@ -216,6 +216,14 @@ class Rows:
         kept = np.flatnonzero(~np.isin(self.edge, more.steps))
         return self._merged(kept, self.edge[kept], more)
 
+    def relaid(self, number: Ints, more: "Rows") -> "Rows":
+        """Return the rows of steps that have a new number, by that before, and others' too.
+
+        Those of steps with a number below nothing are dropped.
+        """
+        kept = np.flatnonzero(number[self.edge] >= 0)
+        return self._merged(kept, number[self.edge[kept]], more)
+
     def renumbered(self, number: Ints) -> "Rows":
         """Return the same rows of steps with other numbers, by the number before, in order."""
         moved = number[self.edge]

@@ -6,6 +6,8 @@ import shutil
 import numpy as np
 import pytest
 from conftest import TOY
+from hypothesis import given
+from hypothesis import strategies as st
 from timetables import TIMETABLE, serve
 
 from corridors.errors import NoRouteError, UnknownNameError
@@ -426,3 +428,21 @@ def test_a_change_of_the_class_of_a_fleet_mends_the_graph(served):
     anew = build_graph(after, resolve_steps(after), query)
     assert found.fleets.takes == anew.fleets.takes
     assert np.asarray(found.hours).tolist() == np.asarray(anew.hours).tolist()
+
+
+@given(st.data())
+def test_other_links_and_services_leave_all_else_its_price(served, data):
+    """Both ways: what is taken away, and what is added; a changed fact with it or not."""
+    links = [it for it in served.links if data.draw(st.integers(0, 5))]
+    touched = {(place, it.mode) for it in links for place in (it.a, it.b)}
+    services = {
+        name: it
+        for name, it in served.services.items()
+        if data.draw(st.booleans()) and touched >= {(call.place, call.mode) for call in it.calls}
+    }
+    fewer = served._replace(links=links, services=services)
+    if data.draw(st.booleans()):
+        fewer = fewer.with_layer([fewer.read_assignment("rail-1520.speed_kmh=31")])
+    for before, after in ((served, fewer), (fewer, served)):
+        finder = StepFinder(before, resolve_steps(before))
+        assert change_steps(finder, after) == resolve_steps(after)
