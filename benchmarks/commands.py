@@ -11,6 +11,7 @@ are of the stage that made prices of columns.
 """
 
 import argparse
+import datetime as dt
 import os
 import statistics
 import subprocess
@@ -29,6 +30,7 @@ class Asked(NamedTuple):
 
 
 PAIR = ("Dalian", "Duisburg")
+IN_TIME = f"{dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=75)}"
 COMMANDS = {
     "route: the board": Asked(("route", *PAIR), 4),
     "route from an end off the network": Asked(("route", "43.5,124.8", PAIR[1]), 5),
@@ -37,7 +39,7 @@ COMMANDS = {
     ),
     "route --pareto": Asked(("route", *PAIR, "--pareto"), 7),
     "route --map": Asked(("route", *PAIR, "--map", "OUT.html", "--force"), 10),
-    "route --arrive-by": Asked(("route", *PAIR, "--arrive-by", "2027-02-15"), 9),
+    "route --arrive-by": Asked(("route", *PAIR, "--arrive-by", IN_TIME), 9),
     "route --every month": Asked(("route", *PAIR, "--every", "month"), 8),
     "compare": Asked(("compare", *PAIR), 6),
     "compare under a scenario": Asked(("compare", *PAIR, "-s", "red-sea-reopened"), 8),

@@ -148,8 +148,16 @@ def in_season(season: Season, day: int) -> bool:
 
 
 def overlap(one: Season, other: Season) -> bool:
-    """Tell whether two seasons share a day."""
-    return any(in_season(one, day) and in_season(other, day) for day in range(YEAR_DAYS))
+    """Tell whether two seasons share a day: then one begins in the other.
+
+    Examples
+    --------
+    >>> overlap(parse_season("11-16..06-30"), parse_season("06-30..07-31"))
+    True
+    """
+    return any(in_season(one, first) for first, _ in other) or any(
+        in_season(other, first) for first, _ in one
+    )
 
 
 def boundaries(season: Season) -> set[int]:

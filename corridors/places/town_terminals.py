@@ -5,12 +5,13 @@ turn there: a user who names the town means the terminal too. The town may lie o
 Almetyevsk at the head of the pipeline Druzhba does.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from corridors.errors import DataError
-from corridors.geometry import great_circle_km
+from corridors.geometry import EARTH_KM, great_circle_km
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.places.gazetteer import Gazetteer
@@ -23,6 +24,8 @@ NAMESAKE = "name"
 """Stands for a source where the terminal bears the name of the town."""
 FARTHEST_KM = 90.0
 """A terminal lies at most so far from its town, by great circle."""
+_FARTHEST_DEG = math.degrees(FARTHEST_KM / EARTH_KM)
+"""Of latitude."""
 _OFF_NETWORK = re.compile(r"[a-z0-9_]+_(\d+)")
 """Id of a town of the gazetteer: its name and GeoNames number."""
 _SHORTEST = 4
@@ -141,12 +144,15 @@ def _faults(network: Network, pair: Pair) -> Iterator[str]:
 
 def _namesakes(network: Network) -> Iterator[tuple[Place, Place]]:
     """Yield towns and the terminals that bear their names and have a mode that they lack."""
-    terminals = [place for place in network.places.values() if place.kind in KINDS]
+    terminals: dict[str, list[Place]] = {}
+    for place in network.places.values():
+        if place.kind in KINDS:
+            terminals.setdefault(place.country, []).append(place)
     for town in network.places.values():
-        for terminal in terminals:
+        for terminal in terminals.get(town.country, ()):
             if (
                 town is not terminal
-                and town.country == terminal.country
+                and abs(town.lat - terminal.lat) <= _FARTHEST_DEG
                 and _km(town, terminal) <= FARTHEST_KM
                 and _families(network, terminal) - _families(network, town)
                 and _has_name_of(terminal, town)

@@ -8,7 +8,7 @@ import numpy as np
 from corridors.model.network import Network
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import on_grid
-from planner.query.corridor_links import corridor_links
+from planner.query.corridor_links import LinkFinder
 from planner.query.query import Query
 from planner.restrictions.bans import subject_steps
 
@@ -87,7 +87,7 @@ def _touched(network: Network, steps: Steps, subject: str) -> Iterable[int]:
     corridor = network.corridors.get(subject)
     if corridor is None:
         return subject_steps(network, steps, subject)
-    ends = {(it.a, it.b, it.mode) for it in corridor_links(network, corridor)}
+    ends = {(it.a, it.b, it.mode) for it in LinkFinder(network).links(corridor)}
     ends |= {(b, a, mode) for a, b, mode in ends}
     found = []
     for mode in {it[2] for it in ends}:

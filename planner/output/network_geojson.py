@@ -27,7 +27,7 @@ from planner.formats.route_geojson import (
 )
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import Table
-from planner.query.corridor_links import corridor_hops
+from planner.query.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 from planner.services.directory import Wanted, all_services
 from planner.services.timetable import departures_per_week, weekdays_at
@@ -178,7 +178,8 @@ def network_geojson(
         its calls and the links on its way.
     """
     shapes = load_shapes(network.folder / "osm")
-    hops = {it.id: corridor_hops(network, it) for it in network.corridors.values()}
+    links = LinkFinder(network)
+    hops = {it.id: links.hops(it) for it in network.corridors.values()}
     member: dict[str, list[str]] = {}
     for corridor, chain in hops.items():
         for subject in dict.fromkeys(link.subject for link, _ in chain):

@@ -43,8 +43,8 @@ def facts_meant(
         code = country_code_of(network.places, head, country_codes(network))
         return _of_country(network, code, name) if code else _numbers(network, head, name)
     if did_you_mean(name, network.schema.attributes):
-        known = dot and _is_subject(network, head)
-        if known or not (dot or places_by_name(network.places, text)):
+        subject = _is_subject(network, head if dot else text)
+        if (dot and subject) or not (dot or subject or places_by_name(network.places, text)):
             raise UnknownNameError(network.schema.unknown(name))
     return _of_subject(network, text, told)
 

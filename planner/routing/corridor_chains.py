@@ -5,7 +5,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
-from planner.query.corridor_links import corridor_hops
+from planner.query.corridor_links import LinkFinder
 
 
 def corridor_head(corridor: Corridor) -> dict[str, str]:
@@ -20,7 +20,7 @@ def corridor_head(corridor: Corridor) -> dict[str, str]:
     }
 
 
-def chain_prices(network: Network, corridor: Corridor) -> list[Price]:
+def chain_prices(network: Network, corridor: Corridor, links: LinkFinder) -> list[Price]:
     """Price a corridor's chain from end to end on the edition's day, closed or not.
 
     Loading, moves, passes, changes of mode and unloading, in order; handling that is not
@@ -32,7 +32,7 @@ def chain_prices(network: Network, corridor: Corridor) -> list[Price]:
     pricer = Pricer(network, corridor.cargo, day, *ends)
     prices: list[Price | None] = []
     mode = GATE
-    for link, forward in corridor_hops(network, corridor):
+    for link, forward in links.hops(corridor):
         a, b = (link.a, link.b) if forward else (link.b, link.a)
         if link.mode == mode:
             prices.append(pricer.passing(a, mode))
@@ -46,10 +46,11 @@ def chain_prices(network: Network, corridor: Corridor) -> list[Price]:
 
 def corridor_evidence(network: Network) -> tuple[int, int]:
     """Return the number of facts that the corridors' chains use, and of assumptions among them."""
+    links = LinkFinder(network)
     numbers = {
         number
         for corridor in network.corridors.values()
-        for price in chain_prices(network, corridor)
+        for price in chain_prices(network, corridor, links)
         for number in price.facts
     }
     assumed = sum(network.facts.fact(number).source == "assumption" for number in numbers)

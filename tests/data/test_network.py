@@ -8,9 +8,10 @@ import pytest
 
 from corridors.checks.network import check_network, is_open
 from corridors.places.names import find_place, nearest_names
+from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.query.corridor_links import corridor_hops
+from planner.query.corridor_links import LinkFinder
 from planner.query.query import Query
 from planner.restrictions.restriction import service_gaps_by_subject
 from planner.routing.corridor_chains import chain_prices, corridor_evidence
@@ -101,16 +102,23 @@ def test_every_corridor_is_there(shipped):
     assert list(shipped.corridors) == CORRIDORS
 
 
+def test_every_kind_of_cargo_is_explained(shipped):
+    """Also one whose name is like that of an attribute."""
+    for kind in shipped.cargo:
+        said = {it.subject for it in facts_meant(shipped, kind)}
+        assert kind in said or not shipped.facts.of(kind)
+
+
 @pytest.mark.parametrize("corridor", CORRIDORS)
 def test_chain_is_continuous_and_priced(shipped, corridor):
     chain = shipped.corridors[corridor]
-    hops = corridor_hops(shipped, chain)
+    hops = LinkFinder(shipped).hops(chain)
     at = chain.chain[0].place
     for link, forward in hops:
         assert at == (link.a if forward else link.b)
         at = link.b if forward else link.a
     assert at == chain.chain[-1].place
-    assert all(price.km >= 0 for price in chain_prices(shipped, chain))
+    assert all(price.km >= 0 for price in chain_prices(shipped, chain, LinkFinder(shipped)))
 
 
 @pytest.mark.parametrize("corridor", [it for it in CORRIDORS if it != "amurskaya-heihe-power"])
@@ -118,7 +126,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
     """What is not open or not served is opened first, as a user would with --set."""
     chain = shipped.corridors[corridor]
     closed = {
-        link.subject for link, _ in corridor_hops(shipped, chain) if not is_open(shipped, link)
+        link.subject for link, _ in LinkFinder(shipped).hops(chain) if not is_open(shipped, link)
     }
     pairs = zip(chain.chain, chain.chain[1:], strict=False)
     closed |= {
@@ -130,7 +138,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
     }
     words = [f"{subject}.status=operating" for subject in sorted(closed)]
     stops = [stop.place for stop in chain.chain]
-    passed = {it for link, _ in corridor_hops(shipped, chain) for it in (link.a, link.b)}
+    passed = {it for link, _ in LinkFinder(shipped).hops(chain) for it in (link.a, link.b)}
     passed |= {*stops}
     words += [
         f"{subject}.unserved=nothing"
@@ -140,7 +148,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
     # A railway that is to be built over a border of two countries is to serve a third one too.
     words += [
         f"{place}:{link.mode}.admits=all"
-        for link, _ in corridor_hops(shipped, chain)
+        for link, _ in LinkFinder(shipped).hops(chain)
         if chain.status == "planned"
         for place in (link.a, link.b)
         if shipped.places[link.a].country != shipped.places[link.b].country

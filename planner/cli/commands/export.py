@@ -99,12 +99,11 @@ def command(
         return
     from corridors.exchange.tables import select
     from planner.pricing.move_prices import move_prices
-    from planner.query.corridor_links import corridor_links
+    from planner.query.corridor_links import LinkFinder
     from planner.query.query import expand_modes
 
-    courses = {
-        corridor.id: corridor_links(network, corridor) for corridor in network.corridors.values()
-    }
+    links = LinkFinder(network)
+    courses = {corridor.id: links.links(corridor) for corridor in network.corridors.values()}
     chosen = select(
         network,
         courses,

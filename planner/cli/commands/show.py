@@ -28,7 +28,7 @@ from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
-from planner.query.corridor_links import shortest_links
+from planner.query.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
@@ -69,7 +69,8 @@ def command(
         _show_place(network, steps, place, form)
         return
     corridor = find_corridor(network.corridors, name)
-    legs = [leg for stop, after in _hops(corridor) for leg in _legs(network, stop, after)]
+    links = LinkFinder(network)
+    legs = [leg for hop in _hops(corridor) for leg in _legs(links, *hop)]
     if form == "json":
         _print_json(network, corridor, legs)
     elif form == "csv":
@@ -143,11 +144,12 @@ def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
     ]
 
 
-def _legs(network: Network, stop: tuple[str, str], after: str) -> list[dict[str, Any]]:
+def _legs(links: LinkFinder, stop: tuple[str, str], after: str) -> list[dict[str, Any]]:
+    network = links.network
     origin, mode = stop
     legs = []
     at = origin
-    for link, forward in shortest_links(network, origin, after, mode):
+    for link, forward in links.shortest(origin, after, mode):
         to = link.b if forward else link.a
         facts = network.facts.of(link.subject)
         status = next((str(it.value) for it in facts if it.attribute == "status"), "operating")
