@@ -1,6 +1,7 @@
 """Errors that a user of the network may meet, with their exit codes."""
 
 import traceback
+from collections.abc import Callable
 
 
 class CorridorsError(Exception):
@@ -61,13 +62,45 @@ class NoRouteError(CorridorsError, LookupError):
     lift
         A smallest set of bans and closures to allow, so that there is a route;
         empty where no set helps.
+    why
+        Finds both, where nothing is stated: it may take longer than the search, and many who ask
+        for a route in each of some months or worlds only count those without one.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, lift: tuple[str, ...] = ()) -> None:
-        self.lift = lift
+    def __init__(
+        self,
+        message: str = "",
+        lift: tuple[str, ...] = (),
+        why: "Callable[[], NoRouteError] | None" = None,
+    ) -> None:
+        self._lift = lift
+        self._why = why
         super().__init__(message)
+
+    def __str__(self) -> str:
+        self.explain()
+        return super().__str__()
+
+    def __reduce__(self) -> tuple[type["NoRouteError"], tuple[str, tuple[str, ...]]]:
+        return type(self), (str(self), self.lift)
+
+    def explain(self) -> None:
+        """Find out why, where that was not asked before."""
+        if self._why is not None:
+            found, self._why = self._why(), None
+            self.args, self._lift = (str(found),), found.lift
+
+    @property
+    def lift(self) -> tuple[str, ...]:
+        """A smallest set of bans and closures to allow."""
+        self.explain()
+        return self._lift
+
+    @lift.setter
+    def lift(self, words: tuple[str, ...]) -> None:
+        self._lift = words
 
 
 def interrupted(error: BaseException) -> bool:

@@ -85,7 +85,7 @@ def _asking(method: _Method) -> _Method:
             if isinstance(error, DataError):
                 error.problems = [in_keywords(it) for it in error.problems]
             if isinstance(error, NoRouteError):
-                error.lift = tuple(in_keywords(it) for it in error.lift)
+                error.lift = tuple(in_keywords(it) for it in error.lift)  # finds out why, too
             error.args = tuple(in_keywords(str(it)) for it in error.args)
             raise
 

@@ -28,7 +28,7 @@ class ClaimAnswer(NamedTuple):
 
     ``depart`` is the month of departure (2026-11) of a monthly claim, otherwise empty.
     ``values`` hold the measures, empty where there is no way, and then ``reason`` says
-    why. ``bands`` hold P10 and P90 of the measures that have them, ``unit`` and ``source``
+    why, where reasons are asked for. ``bands`` hold P10 and P90 of the measures that have them, ``unit`` and ``source``
     are those of a capacity or a fact.
     """
 
@@ -78,10 +78,15 @@ class Answerer:
         The network that the claims are put to.
     demand
         Tables of the demand of a year, read where a claim asks for a capacity.
+    reasons
+        Find out why nothing goes where nothing does: it takes longer than the search.
     """
 
-    def __init__(self, network: Network, steps: Steps, demand: list[Path]) -> None:
+    def __init__(
+        self, network: Network, steps: Steps, demand: list[Path], *, reasons: bool = True
+    ) -> None:
         self.demand = demand
+        self.reasons = reasons
         self.layers: dict[tuple[tuple[str, ...], tuple[str, ...]], LayeredNetwork] = {
             ((), ()): LayeredNetwork(network, steps)
         }
@@ -132,12 +137,10 @@ class Answerer:
         command = route_command(terms, monthly=monthly)
         if monthly:
             return [
-                _answer_of(
+                self._told(
                     network,
-                    ClaimAnswer(
-                        ask, case.label, f"{it.day:%Y-%m}", command, {}, {}, reason=it.reason
-                    ),
-                    it.route,
+                    ClaimAnswer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}),
+                    *(it.route, it.error),
                 )
                 for it in over_year(network, query, steps, engine=layer.engine)
             ]
@@ -145,8 +148,19 @@ class Answerer:
         try:
             route = find_route(network, query, steps, engine=layer.engine)
         except NoRouteError as error:
-            return [empty._replace(reason=str(error))]
-        return [_answer_of(network, empty, route)]
+            return [self._told(network, empty, None, error)]
+        return [self._told(network, empty, route, None)]
+
+    def _told(
+        self,
+        network: Network,
+        empty: ClaimAnswer,
+        route: Route | None,
+        error: NoRouteError | None,
+    ) -> ClaimAnswer:
+        if route is not None:
+            return _answer_of(network, empty, route)
+        return empty._replace(reason=str(error)) if self.reasons else empty
 
     def _capacity(self, ask: ClaimQuestion, case: ClaimCase) -> ClaimAnswer:
         terms = ask.terms.under(case.terms)
@@ -230,9 +244,7 @@ def _question(network: Network, steps: Steps, terms: ClaimTerms) -> tuple[Networ
     return read_question(network, steps, question)
 
 
-def _answer_of(network: Network, empty: ClaimAnswer, route: Route | None) -> ClaimAnswer:
-    if route is None:
-        return empty
+def _answer_of(network: Network, empty: ClaimAnswer, route: Route) -> ClaimAnswer:
     totals = (*SPREAD, "distance_km", "border_h", "wait_h")
     values = {name: route.total(name) for name in totals}
     countries = _countries(network.places, route)

@@ -266,7 +266,12 @@ class EvaluatedClaim(NamedTuple):
 
 
 def evaluate_claims(
-    network: Network, steps: Steps, claims: Iterable[Claim], demand: Iterable[Path] = ()
+    network: Network,
+    steps: Steps,
+    claims: Iterable[Claim],
+    demand: Iterable[Path] = (),
+    *,
+    reasons: bool = True,
 ) -> Iterator[EvaluatedClaim]:
     """Put claims to the test, one after the other.
 
@@ -278,13 +283,15 @@ def evaluate_claims(
         `planner.claims.model.load_claims`.
     demand
         Tables of the demand of a year, for claims on capacities.
+    reasons
+        As for `planner.claims.answers.Answerer`.
 
     Raises
     ------
     DataError
         If a question of a claim can't be asked.
     """
-    answerer = Answerer(network, steps, list(demand))
+    answerer = Answerer(network, steps, list(demand), reasons=reasons)
     for claim in claims:
         answers = answerer.answers(claim)
         yield EvaluatedClaim(claim, tuple(answers), judge(claim, answers))

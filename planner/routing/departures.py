@@ -30,15 +30,20 @@ class DepartureTime(NamedTuple):
 
 
 class Departure(NamedTuple):
-    """A day of departure with its best route, or with the reason why there is none.
+    """A day of departure with its best route, or with the error that says why there is none.
 
     ``text`` is the day, or the day and the hour.
     """
 
     day: dt.date
     route: Route | None
-    reason: str
+    error: NoRouteError | None
     text: str
+
+    @property
+    def reason(self) -> str:
+        """Why there is no route, empty where there is one."""
+        return "" if self.error is None else str(self.error)
 
 
 def over_year(
@@ -90,9 +95,9 @@ def over_year(
         try:
             route = find_route(network, asked, steps, engine=engine)
         except NoRouteError as error:
-            found.append(Departure(day, None, str(error), text))
+            found.append(Departure(day, None, error, text))
         else:
-            found.append(Departure(day, route, "", text))
+            found.append(Departure(day, route, None, text))
         progress(text)
     return found
 

@@ -232,10 +232,13 @@ def prepare_search(network: Network, query: Query, steps: Steps | None) -> tuple
 
 
 def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) -> NoRouteError:
-    # Seldom needed, and not light.
-    from planner.routing.infeasibility import no_route_error
+    def why() -> NoRouteError:
+        # Seldom needed, and not light.
+        from planner.routing.infeasibility import no_route_error
 
-    return no_route_error(network, engine, graph, terms)
+        return no_route_error(network, engine, graph, terms)
+
+    return NoRouteError(why=why)
 
 
 _PLAIN_SEARCHES = 12

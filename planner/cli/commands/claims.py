@@ -55,7 +55,8 @@ def command(
             demand = shipped_tables(network.folder)
         evaluated = []
         with progress("testing claims", len(claims)) as advance:
-            for result in evaluate_claims(network, steps, claims, demand):
+            told = form in ("json", "csv")
+            for result in evaluate_claims(network, steps, claims, demand, reasons=told):
                 evaluated.append(result)
                 tell(f"{result.claim.id}: {result.verdict.word}")
                 advance("")
