@@ -28,8 +28,8 @@ class ClaimAnswer(NamedTuple):
 
     ``depart`` is the month of departure (2026-11) of a monthly claim, otherwise empty.
     ``values`` hold the measures, empty where there is no way, and then ``reason`` says
-    why, where reasons are asked for. ``bands`` hold P10 and P90 of the measures that have them, ``unit`` and ``source``
-    are those of a capacity or a fact.
+    why, where reasons are asked for. ``bands`` hold P10 and P90 of the measures that have them,
+    ``unit`` and ``source`` are those of a capacity or a fact.
     """
 
     ask: ClaimQuestion

@@ -238,14 +238,12 @@ class _AssetFinder:
     def countries(self) -> Iterator[Asset]:
         for code in sorted({it.country for it in self.network.places.values()} - {""}):
             asked = Query("", "", "time", self.network.edition, "", avoid=(code,))
-            edges = tuple(edge for edge, _ in banned_steps(self.network, self.steps, asked))
+            banned = banned_steps(self.network, self.steps, asked)
+            edges = tuple(edge for some, _ in banned for edge in some)
             yield Asset(code, "country", f"transit of {code}", (), (), edges, code)
 
     def services(self) -> Iterator[Asset]:
-        edges: dict[str, list[int]] = {}
-        for edge, boarding in self.steps.rides.boardings.items():
-            edges.setdefault(boarding.service, []).append(edge)
-        for name, boarded in edges.items():
+        for name, boarded in self.steps.rides.boardings_of.items():
             service = self.network.services[name]
             places = tuple(dict.fromkeys(it.place for it in service.calls if not it.passes))
             yield Asset(name, "service", service.title, places, (), tuple(boarded))

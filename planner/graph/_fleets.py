@@ -69,7 +69,7 @@ def fleet_steps(
     cargo: str,
     depart: dt.date,
     hours: NDArray[np.float64],
-    closed: Collection[int],
+    closed: NDArray[np.bool_],
 ) -> FleetSteps:
     """Return what steps take on board of the services that carry a cargo.
 
@@ -82,7 +82,7 @@ def fleet_steps(
     hours
         By row of the steps the hours for the cargo.
     closed
-        Steps that a ban closes to all ships.
+        By step whether a ban closes it to all ships.
     """
     stated = (it for it in network.facts.subjects_of("ice_class") if it in network.services)
     own = {it: pricer.aboard(it) for it in stated if cargo in network.services[it].cargo}
@@ -93,7 +93,7 @@ def fleet_steps(
     by_class: dict[int, set[int]] = {}
     for at, service in _places(steps, ships):
         edge = int(steps.rides.edges[at])
-        if edge in rows.slow and edge not in closed:
+        if edge in rows.slow and not closed[edge]:
             by_class.setdefault(ships[service].ship_class, set()).add(edge)
     takes = {}
     on_day = rows.on(pricer.day)

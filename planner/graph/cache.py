@@ -6,6 +6,7 @@ Questions under the same terms share a graph.
 from collections import Counter
 from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from copy import copy
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -44,7 +45,7 @@ from planner.pricing.shipper_costs import (
     seasonal_column,
 )
 from planner.query.query import Query, countries_of
-from planner.restrictions.bans import unscheduled_moves
+from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.restriction import (
     Restriction,
     all_restrictions,
@@ -126,13 +127,14 @@ class LRUCache(MutableMapping[K, V]):
 class SharedGraphs(NamedTuple):
     """The graph of some terms with all unloading closed, and with all of it open.
 
-    ``trains`` is the second without the delay of ordinary wagons: changes are made in it.
-    ``asked`` counts the questions by criterion, ``marks`` are the landmarks of each.
+    What the bans of a question close is open in both; ``banned`` are the second with it closed, by
+    the terms of the bans. ``asked`` counts the questions by criterion, ``marks`` are the landmarks
+    of each.
     """
 
     graph: Graph
     everywhere: Graph
-    trains: Graph
+    banned: dict[_Key, Graph]
     asked: Counter[str]
     marks: dict[str, Landmarks]
 
@@ -164,6 +166,8 @@ class GraphCache:
     posts, rules, refusing, equal_refusals
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
+    closed_by
+        Steps that bans close, by `_ban_terms`.
     together
         Graphs that are asked for again and again, as those of a matrix: all of them are kept.
     """
@@ -181,6 +185,7 @@ class GraphCache:
         self.rules: dict[tuple[object, ...], list[Restriction]] = {}
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.equal_refusals: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.closed_by: dict[_Key, NDArray[np.int64]] = {}
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -195,8 +200,9 @@ class GraphCache:
             number[edge] = base.everywhere.number[edge]
         closed = ints([*closed_at_ends(steps, query), *self.refused(network, steps, query)])
         lanes = _dated(base.graph, closed)
-        hours[closed] = NEVER
-        number[closed] = STATIC
+        for some in (closed, self.banned(network, steps, query)):
+            hours[some] = NEVER
+            number[some] = STATIC
         source, target = source_and_target(steps, query)
         graph = base.graph._replace(
             hours=hours,
@@ -258,7 +264,8 @@ class GraphCache:
         opened = unloading_steps(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
         number[opened] = column(base.everywhere.number)[opened]
-        refused = set(self.refused(network, steps, query))
+        refused = {*self.refused(network, steps, query)}
+        refused.update(self.banned(network, steps, query).tolist())
         first = len(steps.head)
         closed = [*refused, *(first + at for at, edge in enumerate(copies) if edge in refused)]
         hours[closed] = NEVER
@@ -301,6 +308,28 @@ class GraphCache:
             known = self.refusing[asked] = self.equal_refusals.setdefault(known, known)
         return known
 
+    def banned(self, network: Network, steps: Steps, query: Query) -> "NDArray[np.int64]":
+        """Return the steps that the bans of a question close, with the rides over them."""
+        asked = _ban_terms(query)
+        if asked not in self.closed_by:
+            bans = (banned_steps(network, steps, query), refused_boardings(network, steps, query))
+            own = [edge for edges, _ in chain(*bans) for edge in edges]
+            self.closed_by[asked] = ints([*own, *rides_over(steps, own)])
+        return self.closed_by[asked]
+
+    def everywhere(self, network: Network, steps: Steps, query: Query) -> Graph:
+        """Return the graph of the terms of a question, with unloading open everywhere."""
+        base = self.shared(network, steps, query)
+        asked = _ban_terms(query)
+        if asked not in base.banned:
+            hours: Any = base.everywhere.hours.copy()
+            number: Any = base.everywhere.number.copy()
+            closed = self.banned(network, steps, query)
+            hours[closed] = NEVER
+            number[closed] = STATIC
+            base.banned[asked] = base.everywhere._replace(hours=hours, number=number)
+        return base.banned[asked]
+
     def tokens(self, network: Network, graph: Graph) -> Any:
         """Return the tokens of the steps of a graph, once for all questions of its terms."""
         if graph.pricer not in self.token_of:
@@ -316,7 +345,7 @@ class GraphCache:
             self.split = None
             for kept in (self.graphs, self.token_of, self.shipper_costs, self.penalties):
                 kept.clear()
-            for known in (self.rules, self.refusing, self.equal_refusals):
+            for known in (self.rules, self.refusing, self.equal_refusals, self.closed_by):
                 known.clear()
             # No more graphs than are asked for together, or than so many steps allow.
             fit = min(MOST_GRAPHS, MOST_STEPS // max(len(steps.head), 1))
@@ -343,7 +372,8 @@ class GraphCache:
                 km=floats(steps.km),
             )
             self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
-        opened = build_open_graph(network, steps, query, self.unloading)
+        free = query._replace(modes=(), countries=(), avoid=(), operators=(), unconfirmed=True)
+        opened = build_open_graph(network, steps, free, self.unloading)
         trains = with_rides(network, query, opened._replace(steps=self.arrays))
         everywhere = with_wagons(trains, wagon_factors(network, steps, query))
         closed: Any = everywhere.hours.copy()
@@ -351,23 +381,28 @@ class GraphCache:
         closed[self.unloading] = NEVER
         static[self.unloading] = STATIC
         return SharedGraphs(
-            *(everywhere._replace(hours=closed, number=static), everywhere, trains),
-            *(Counter(), {}),
+            *(everywhere._replace(hours=closed, number=static), everywhere),
+            *({}, Counter(), {}),
         )
 
 
 def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     """Return what questions with the same graph share: those of all origins first.
 
-    The last part counts after a graph is made: ordinary wagons are slowed down in a copy.
+    What bans close is closed after a graph is made, and ordinary wagons are slowed down in a copy.
     """
     origin = network.places[query.origin]
     return (
-        *(query.depart, query.hour, query.cargo, query.modes, query.countries, query.avoid),
-        (query.operators, query.unconfirmed, query.origin if query.booked else ""),
+        *(query.depart, query.hour, query.cargo, query.origin if query.booked else ""),
         *(wagon_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
         *(origin.country, round(origin.lon / 15.0)),
     )
+
+
+def _ban_terms(query: Query) -> _Key:
+    """Return the terms by which a question closes steps of the graph that it shares."""
+    asked = (query.cargo, query.modes, query.countries, query.avoid, query.operators)
+    return (*asked, query.unconfirmed)
 
 
 def _dated(graph: Graph, edges: Any) -> dict[int, tuple[float, int]]:
@@ -415,7 +450,7 @@ def shared_graph(engine: Engine, network: Network, steps: Steps, query: Query) -
     TypeError
         If the engine is not a warm one.
     """
-    return _cache_of(engine).shared(network, steps, query).everywhere
+    return _cache_of(engine).everywhere(network, steps, query)
 
 
 def raise_capacity(engine: Engine, graphs: int) -> None:

@@ -1,6 +1,6 @@
 """The graph of a question: the network's steps under its cargo, bans and seasons."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -20,7 +20,7 @@ from planner.pricing.arcs import NEVER, Steps, reprice
 from planner.pricing.formula import SHIFT
 from planner.pricing.pricer import Pricer
 from planner.query.query import Query, countries_of
-from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
+from planner.restrictions.bans import Ban, banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.cargo_limits import refused_handlings, unfit_steps
 from planner.restrictions.restriction import Restriction, restrictions_against, restrictions_for
 from planner.search.label_setting import Calendar, Landmarks
@@ -178,11 +178,11 @@ def build_graph(
     if lenient:
         for ride in rides_over(steps, graph.reasons):
             service = steps.rides.services[ride - steps.rides.first]
-            reasons = (
+            reasons = {
                 graph.reasons.get(edge, NOTHING)
                 for edge, _ in steps.rides.way(ride)
                 if graph.fleets.find(service, edge) is None
-            )
+            }
             graph.reasons[ride] = NOTHING.union(*reasons)
     _close_to_wagons(graph, unscheduled_moves(network, steps, query.cargo), lanes)
     graph = graph._replace(lanes=lanes)
@@ -260,14 +260,13 @@ class _Builder:
         """Return the graph of all steps, with unloading open where it is stated."""
         steps, pricer, rows = self.steps, self.pricer, self.rows
         count, at = len(steps.head), rows.steps
-        closed_steps = self._closed()
         hours = self._row_hours()
         usd, wtw = np.zeros(count), np.zeros(count)
         usd[at] = self._usd()
         wtw[at] = rows["wtw_kg_per_t"][self.now] * pricer.mass
         elsewhere = self._unloading_elsewhere(unload)
         booked = self._first_boardings() if self.query.booked else []
-        dated = self._dated_rows(elsewhere, closed_steps, hours, booked)
+        dated = self._dated_rows(elsewhere, hours, booked)
         takes = np.full(count, NEVER)
         takes[at] = hours[self.now]
         takes[elsewhere] = NEVER
@@ -284,10 +283,10 @@ class _Builder:
             self._wait_for_cargo(takes, number, spans)
         # Only then, as all else is priced as if it waited.
         pricer.booked_at = self.query.origin if self.query.booked else ""
-        self._close_banned(closed_steps, takes, number)
+        self._close_banned(takes, number)
         fleets = fleet_steps(
             *(self.network, steps, pricer, self.query.cargo, self.query.depart),
-            *(hours, closed_steps),
+            *(hours, self._is_closed),
         )
         columns = (takes, usd, wtw)
         on_grid = (column + SHIFT - SHIFT for column in (*columns, *spans[1:]))
@@ -362,19 +361,17 @@ class _Builder:
         unloads[unload] = False
         return np.flatnonzero(unloads)
 
-    def _dated_rows(
-        self, elsewhere: Any, closed: Collection[int], hours: Any, booked: list[int]
-    ) -> "NDArray[np.bool_]":
+    def _dated_rows(self, elsewhere: Any, hours: Any, booked: list[int]) -> "NDArray[np.bool_]":
         """Return by row whether its step has a calendar."""
         rows = self.rows
         dated = rows.seasonal.copy()
         clocks = [row for row in rows.open_hours if row in self._rows_now]
         dated |= np.isin(rows.edge, rows.edge[[*clocks, *rows.departures]])
+        # What is closed need not be looked at; in a lenient graph what a ban closes is open.
         left_out = np.zeros(len(self.steps.head), dtype=bool)
         left_out[elsewhere] = True
         if not self.lenient:
-            # What is closed need not be looked at; in a lenient graph what a ban closes is open.
-            left_out[list(closed)] = True
+            left_out |= self._is_closed
         if booked:
             hours[np.isin(rows.edge, booked)] = 0.0
             left_out[[it for it in booked if not rows.seasonal[self.now[rows.at(it)]]]] = True
@@ -426,15 +423,21 @@ class _Builder:
             else:
                 takes[edge] = NEVER
 
-    def _close_banned(self, closed: Mapping[int, frozenset[str]], takes: Any, number: Any) -> None:
+    def _close_banned(self, takes: Any, number: Any) -> None:
         """Close what bans or the cargo exclude, or note in a lenient graph what allows it."""
-        for edge, words in closed.items():
-            if not (self.lenient and words):
-                takes[edge] = NEVER
-                number[edge] = STATIC
-                self.reasons.pop(edge, None)
-            elif takes[edge] < NEVER:
-                self.reasons[edge] = self.reasons.get(edge, NOTHING) | words
+        closed = self._is_closed
+        if self.lenient:
+            closed = self._marked(it for it in self._closed if not it[1])
+        takes[closed] = NEVER
+        number[closed] = STATIC
+        reasons = self.reasons
+        for edge in reasons.keys() & set(np.flatnonzero(closed).tolist()):
+            del reasons[edge]
+        for edges, words in self._closed if self.lenient else ():
+            more = frozenset((words,))
+            for edge in edges if words else ():
+                if takes[edge] < NEVER:
+                    reasons[edge] = reasons[edge] | more if edge in reasons else more
 
     def _wait_for_cargo(self, takes: Any, number: Any, spans: Spans) -> None:
         """Load no sooner than the hour at which the cargo is ready."""
@@ -464,25 +467,32 @@ class _Builder:
             if steps.places[steps.place_of[steps.head[edge]]] == origin
         ]
 
-    def _closed(self) -> dict[int, frozenset[str]]:
-        """Return the steps that bans or the cargo close, each with what allows it.
+    @cached_property
+    def _closed(self) -> list[Ban]:
+        """Return the steps that bans or the cargo close, with what allows them.
 
-        With nothing that allows it where the cargo never goes by its mode.
+        With nothing that allows them where the cargo never goes by their mode or service.
         """
         network, steps, query = self.network, self.steps, self.query
         asked = (network, steps, query.cargo, self.pricer.day)
         unfit = chain(unfit_steps(*asked), refused_handlings(*asked))
-        found: dict[int, frozenset[str]] = {}
-        alone: dict[str, frozenset[str]] = {}
-        refused = refused_boardings(network, steps, query)
-        for edge, words in chain(banned_steps(network, steps, query), unfit, refused):
-            if not words:
-                found[edge] = NOTHING
-                continue
-            if words not in alone:
-                alone[words] = frozenset((words,))
-            found[edge] = found[edge] | alone[words] if edge in found else alone[words]
-        for mode, edges in steps.by_mode.items():
-            if mode not in network.cargo[query.cargo].modes:
-                found.update(dict.fromkeys(edges, NOTHING))
+        return [
+            *banned_steps(network, steps, query),
+            *(([edge], words) for edge, words in unfit),
+            *refused_boardings(network, steps, query),
+            *(
+                (edges, "")
+                for mode, edges in steps.by_mode.items()
+                if mode not in network.cargo[query.cargo].modes
+            ),
+        ]
+
+    @cached_property
+    def _is_closed(self) -> "NDArray[np.bool_]":
+        """Return by step whether something in `_closed` closes it."""
+        return self._marked(self._closed)
+
+    def _marked(self, bans: Iterable[Ban]) -> "NDArray[np.bool_]":
+        found = np.zeros(len(self.steps.head), dtype=bool)
+        found[list(chain.from_iterable(edges for edges, _ in bans))] = True
         return found

@@ -207,6 +207,14 @@ class Rides:
         return self.first <= edge < self.first + len(self.low)
 
     @cached_property
+    def boardings_of(self) -> Mapping[str, list[int]]:
+        """Return the boardings of each service."""
+        found: dict[str, list[int]] = {}
+        for edge, boarding in self.boardings.items():
+            found.setdefault(boarding.service, []).append(edge)
+        return found
+
+    @cached_property
     def arrays(self) -> "tuple[Any, Any, Any, Any]":
         """``edges``, ``pace``, ``low`` and ``high`` as arrays."""
         import numpy as np

@@ -1,6 +1,6 @@
 """Steps that a question forbids, and what services carry and what goes by services alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corridors.errors import UnknownNameError
 from corridors.model.network import Network
@@ -8,9 +8,12 @@ from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 from planner.query.query import Query
 from planner.question.terms import CONFIRMED_YEARS
 
+Ban = tuple[Sequence[int], str]
+"""Steps that are closed together, and the option that opens them."""
 
-def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple[int, str]]:
-    """Yield each step that a question forbids, with the option that allows it.
+
+def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[Ban]:
+    """Yield the steps that each ban of a question closes.
 
     A step that several bans forbid comes several times.
 
@@ -21,7 +24,7 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
     """
     for mode in network.modes if query.modes else ():
         if mode not in query.modes:
-            yield from ((edge, f"add --mode {mode}") for edge in steps.by_mode[mode])
+            yield steps.by_mode[mode], f"add --mode {mode}"
     countries = _left_out(network, query)
     for subject in query.avoid:
         words = f"drop --avoid {subject}"
@@ -30,10 +33,13 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[tuple
         elif subject not in network.corridors and subject not in network.services:
             # A corridor is a rule for the route as a whole, see planner.routing.rules; a service
             # is not boarded, see planner.restrictions.services.
-            yield from ((edge, words) for edge in _avoided(network, steps, subject))
+            yield list(_avoided(network, steps, subject)), words
+    banned: dict[str, list[str]] = {}
     for place in network.places.values() if countries else ():
         if place.country in countries:
-            yield from ((edge, countries[place.country]) for edge in _at(steps, place.id))
+            banned.setdefault(countries[place.country], []).append(place.id)
+    for words, places in banned.items():
+        yield [edge for place in places for edge in _at(steps, place)], words
 
 
 def _left_out(network: Network, query: Query) -> dict[str, str]:
@@ -120,18 +126,15 @@ def is_confirmed(network: Network, service: str) -> bool:
     return network.services[service].confirmed >= network.edition.year - CONFIRMED_YEARS
 
 
-def refused_boardings(network: Network, steps: Steps, query: Query) -> Iterator[tuple[int, str]]:
-    """Yield each boarding that the cargo or the question closes, with the words that lift it.
+def refused_boardings(network: Network, steps: Steps, query: Query) -> Iterator[Ban]:
+    """Yield the boardings of each service that the cargo or the question closes.
 
     No words where the service never carries the cargo.
     """
-    known: dict[str, str | None] = {}
-    for edge, (name, _, _) in steps.rides.boardings.items():
-        if name not in known:
-            known[name] = _refusal(network, query, name)
-        words = known[name]
+    for name, edges in steps.rides.boardings_of.items():
+        words = _refusal(network, query, name)
         if words is not None:
-            yield edge, words
+            yield edges, words
 
 
 def _refusal(network: Network, query: Query, name: str) -> str | None:
