@@ -26,6 +26,8 @@ from planner.graph.graph import (
     build_open_graph,
     closed_at_ends,
     is_unloading,
+    loading_steps,
+    ready_at,
     source_and_target,
     unloading_steps,
 )
@@ -177,6 +179,7 @@ class GraphCache:
         self.steps: Steps | None = None
         self.arrays: Steps | None = None
         self.unloading: list[int] = []
+        self.loading: list[int] = []
         self.graphs: LRUCache[_Key, SharedGraphs] = LRUCache(MOST_GRAPHS)
         self.shipper_costs: LRUCache[_Key, list[SeasonalColumn]] = LRUCache(MOST_GRAPHS)
         self.penalties: LRUCache[_Key, NDArray[np.float64]] = LRUCache(MOST_GRAPHS)
@@ -193,18 +196,19 @@ class GraphCache:
         if query.via:
             return build_graph(network, steps, query)
         base = self.shared(network, steps, query)
-        hours: Any = base.graph.hours.copy()
-        number: Any = base.graph.number.copy()
+        own = ready_at(base.graph, self.loading, query.hour)
+        hours: Any = own.hours.copy()
+        number: Any = own.number.copy()
         for edge in unloading_steps(steps, query.destination):
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
         closed = ints([*closed_at_ends(steps, query), *self.refused(network, steps, query)])
-        lanes = _dated(base.graph, closed)
+        lanes = _dated(own, closed)
         for some in (closed, self.banned(network, steps, query)):
             hours[some] = NEVER
             number[some] = STATIC
         source, target = source_and_target(steps, query)
-        graph = base.graph._replace(
+        graph = own._replace(
             hours=hours,
             number=number,
             lanes=lanes,
@@ -260,7 +264,8 @@ class GraphCache:
             return np.append(values, values[of])
 
         shipper = self.shipper(network, steps, query, base.graph.usd)
-        hours, number = column(base.graph.hours), column(base.graph.number)
+        ready = ready_at(base.graph, self.loading, query.hour)
+        hours, number = column(ready.hours), column(ready.number)
         opened = unloading_steps(own, query.destination)
         hours[opened] = column(base.everywhere.hours)[opened]
         number[opened] = column(base.everywhere.number)[opened]
@@ -283,6 +288,7 @@ class GraphCache:
             source=source,
             target=target,
             wagons=wagons,
+            calendar=ready.calendar,
             # Its tokens are not those of the graph without stops.
             pricer=copy(base.graph.pricer),
         )
@@ -320,14 +326,15 @@ class GraphCache:
     def everywhere(self, network: Network, steps: Steps, query: Query) -> Graph:
         """Return the graph of the terms of a question, with unloading open everywhere."""
         base = self.shared(network, steps, query)
-        asked = _ban_terms(query)
+        asked = (*_ban_terms(query), query.hour)
         if asked not in base.banned:
-            hours: Any = base.everywhere.hours.copy()
-            number: Any = base.everywhere.number.copy()
+            graph = ready_at(base.everywhere, self.loading, query.hour)
+            hours: Any = graph.hours.copy()
+            number: Any = graph.number.copy()
             closed = self.banned(network, steps, query)
             hours[closed] = NEVER
             number[closed] = STATIC
-            base.banned[asked] = base.everywhere._replace(hours=hours, number=number)
+            base.banned[asked] = graph._replace(hours=hours, number=number)
         return base.banned[asked]
 
     def tokens(self, network: Network, graph: Graph) -> Any:
@@ -372,6 +379,7 @@ class GraphCache:
                 km=floats(steps.km),
             )
             self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
+            self.loading = loading_steps(steps)
         free = query._replace(modes=(), countries=(), avoid=(), operators=(), unconfirmed=True)
         opened = build_open_graph(network, steps, free, self.unloading)
         trains = with_rides(network, query, opened._replace(steps=self.arrays))
@@ -389,11 +397,11 @@ class GraphCache:
 def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     """Return what questions with the same graph share: those of all origins first.
 
-    What bans close is closed after a graph is made, and ordinary wagons are slowed down in a copy.
+    What bans close, and what waits for the cargo, is changed in a copy.
     """
     origin = network.places[query.origin]
     return (
-        *(query.depart, query.hour, query.cargo, query.origin if query.booked else ""),
+        *(query.depart, query.cargo, query.origin if query.booked else ""),
         *(wagon_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
         *(origin.country, round(origin.lon / 15.0)),
     )

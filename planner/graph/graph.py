@@ -82,6 +82,34 @@ def is_unloading(steps: Steps, edge: int) -> bool:
     return steps.modes[steps.mode_of[steps.head[edge]]] == GATE
 
 
+def loading_steps(steps: Steps) -> list[int]:
+    """Return the steps that load."""
+    gate = steps.modes.index(GATE)
+    return [
+        edge
+        for state in range(0, len(steps.start) - 1, 2)
+        if steps.mode_of[state] == gate
+        for edge in range(steps.start[state], steps.start[state + 1])
+    ]
+
+
+def ready_at(graph: Graph, loading: Sequence[int], hour: float) -> Graph:
+    """Return a graph of arrays whose cargo is loaded no sooner than at an hour of the first day."""
+    if not hour:
+        return graph
+    hours, number = np.array(graph.hours), np.asarray(graph.number)
+    edges = np.asarray(loading, dtype=np.int64)
+    hours[edges[number[edges] == STATIC]] += hour
+    first, begin, end, lasting = (np.asarray(it) for it in graph.calendar)
+    loads = np.zeros(len(first) - 1, dtype=bool)
+    loads[number[edges[number[edges] != STATIC]]] = True
+    some = np.repeat(loads, np.diff(first))
+    lasting = np.where(some & (end <= hour), NEVER, lasting)
+    begin = np.where(some, np.maximum(begin, hour), begin) + SHIFT - SHIFT
+    calendar = Calendar(*cast("Any", (first, begin, end, lasting)))
+    return graph._replace(hours=hours + SHIFT - SHIFT, calendar=calendar)
+
+
 def unloading_steps(steps: Steps, place: str) -> list[int]:
     """Return the steps that unload at a place."""
     ends = steps.states_of(place)
@@ -172,6 +200,7 @@ def build_graph(
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
     graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
+    graph = ready_at(graph, loading_steps(steps), query.hour)
     lanes: dict[int, tuple[float, int]] = {}
     if not query.via:
         _close_to_wagons(graph, closed_at_ends(steps, query), lanes)
@@ -279,8 +308,6 @@ class _Builder:
         self._close_unfit(takes, number, dated)
         if len(first):
             takes[in_calendar] = np.minimum.reduceat(spans.hours, first)
-        if self.query.hour:
-            self._wait_for_cargo(takes, number, spans)
         # Only then, as all else is priced as if it waited.
         pricer.booked_at = self.query.origin if self.query.booked else ""
         self._close_banned(takes, number)
@@ -438,25 +465,6 @@ class _Builder:
             for edge in edges if words else ():
                 if takes[edge] < NEVER:
                     reasons[edge] = reasons[edge] | more if edge in reasons else more
-
-    def _wait_for_cargo(self, takes: Any, number: Any, spans: Spans) -> None:
-        """Load no sooner than the hour at which the cargo is ready."""
-        ready, loading = self.query.hour, np.array(self._loading(), dtype=np.int64)
-        takes[loading[number[loading] == STATIC]] += ready
-        some = np.isin(spans.edge, loading)
-        spans.hours[some & (spans.end <= ready)] = NEVER
-        spans.begin[some] = np.maximum(spans.begin[some], ready)
-
-    def _loading(self) -> list[int]:
-        """Return the steps that load."""
-        steps = self.steps
-        gate = steps.modes.index(GATE)
-        return [
-            edge
-            for state in range(0, len(steps.start) - 1, 2)
-            if steps.mode_of[state] == gate
-            for edge in range(steps.start[state], steps.start[state + 1])
-        ]
 
     def _first_boardings(self) -> list[int]:
         """Return the boardings at the origin."""
