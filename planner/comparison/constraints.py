@@ -58,7 +58,7 @@ class StepColumns(NamedTuple):
         if not len(rides):
             return np.flatnonzero(np.isin(self.place_of, numbers)), np.zeros(0, dtype=np.int64)
         # A way that passes a place leaves it, or the ride that ends there enters its states.
-        parts = self.place_of[np.asarray(self.steps.head)[rides.arrays[0]]]
+        parts = self.place_of[self.steps.arrays.head[rides.arrays[0]]]
         passing = np.flatnonzero(rides.any(np.isin(parts, numbers))) + rides.first
         return np.flatnonzero(np.isin(self.place_of, numbers)), passing
 
@@ -67,7 +67,7 @@ def step_columns(steps: Steps) -> StepColumns:
     """Return the arrays that rules ask for; another layer of facts leaves them as they are."""
     mode_of, head, kind = (np.asarray(it) for it in (steps.mode_of, steps.head, steps.kind))
     moves_by = np.where(kind == MOVE, mode_of[head], -1)
-    return StepColumns(steps, steps_by_place(steps), np.asarray(steps.place_of), moves_by)
+    return StepColumns(steps, steps_by_place(steps), steps.arrays.place_of, moves_by)
 
 
 class _StepConstraints(NamedTuple):
@@ -271,7 +271,7 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
     numbers = {it: at for at, it in enumerate({it.country for it in network.places.values()})}
     country = np.array([numbers[network.places[it].country] for it in steps.places])
     start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
-    place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
+    place_of, mode_of = steps.arrays.place_of, steps.arrays.mode_of
     tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
     land = np.array([mode in pricer.land for mode in steps.modes])[mode_of[tail]]
     crosses = country[place_of[tail]] != country[place_of[head]]

@@ -126,16 +126,16 @@ def moves_of(steps: Steps) -> "Moves":
 
     from planner.search.restricted_tree import Moves, plain_moves
 
-    kind = np.asarray(steps.kind)
+    kind = steps.arrays.kind
     own = np.array(kind == MOVE, dtype=np.int64)
     rides = steps.rides
     if not len(rides):
         return plain_moves(own)
     edges, _, low, high = rides.arrays
-    place_of, head = np.asarray(steps.place_of), np.asarray(steps.head)
+    place_of, head = steps.arrays.place_of, steps.arrays.head
     # Ships pass a strait twice as their lines have it: of them the end alone counts.
     by_land = np.array([mode not in BACK_AND_FORTH for mode in steps.modes])
-    counts = (kind[edges] == MOVE) & by_land[np.asarray(steps.mode_of)[head[edges]]]
+    counts = (kind[edges] == MOVE) & by_land[steps.arrays.mode_of[head[edges]]]
     entered = np.where(counts, place_of[head[edges]], -1).tolist()
     ends = place_of[head[rides.first : rides.first + len(rides)]].tolist()
     spans = zip(low.tolist(), high.tolist(), ends, strict=True)

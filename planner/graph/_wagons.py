@@ -63,7 +63,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     names: dict[str, int] = {}
     country = np.array(
         [names.setdefault(network.places[it].country, len(names)) for it in steps.places]
-    )[np.asarray(steps.place_of)]
+    )[steps.arrays.place_of]
     start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
     for mode in {it.partition("@")[0] for it in subjects}:
         edges = np.array(steps.by_mode[mode], dtype=np.int64)

@@ -388,10 +388,8 @@ class GraphCache:
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER
         static[self.unloading] = STATIC
-        return SharedGraphs(
-            *(everywhere._replace(hours=closed, number=static), everywhere),
-            *({}, Counter(), {}),
-        )
+        own = everywhere._replace(hours=closed, number=static)
+        return SharedGraphs(own, everywhere, {}, Counter(), {})
 
 
 def terms_key(network: Network, steps: Steps, query: Query) -> _Key:

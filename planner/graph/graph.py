@@ -376,14 +376,14 @@ class _Builder:
         abroad = np.array([self.network.places[it].country != home for it in steps.places])
         found = np.zeros(len(steps.head), dtype=bool)
         some = self.rows.edge[self.rows["discharges"] > 0.0]
-        found[some] = abroad[np.asarray(steps.place_of)[np.asarray(steps.head)[some]]]
+        found[some] = abroad[steps.arrays.place_of[steps.arrays.head[some]]]
         return found
 
     def _unloading_elsewhere(self, unload: list[int]) -> "NDArray[np.int64]":
         """Return the steps that unload elsewhere."""
         steps = self.steps
         gate = np.array([mode == GATE for mode in steps.modes])
-        unloads = gate[np.asarray(steps.mode_of)[np.asarray(steps.head)]]
+        unloads = gate[steps.arrays.mode_of[steps.arrays.head]]
         unloads[steps.rides.first : steps.rides.first + len(steps.rides)] = False
         unloads[unload] = False
         return np.flatnonzero(unloads)
@@ -392,7 +392,9 @@ class _Builder:
         """Return by row whether its step has a calendar."""
         rows = self.rows
         dated = rows.seasonal.copy()
-        clocks = [row for row in rows.open_hours if row in self._rows_now]
+        held = np.zeros(len(rows), dtype=bool)
+        held[self.now] = True
+        clocks = [row for row in rows.open_hours if held[row]]
         dated |= np.isin(rows.edge, rows.edge[[*clocks, *rows.departures]])
         # What is closed need not be looked at; in a lenient graph what a ban closes is open.
         left_out = np.zeros(len(self.steps.head), dtype=bool)
@@ -403,10 +405,6 @@ class _Builder:
             hours[np.isin(rows.edge, booked)] = 0.0
             left_out[[it for it in booked if not rows.seasonal[self.now[rows.at(it)]]]] = True
         return dated & ~left_out[rows.edge]
-
-    @cached_property
-    def _rows_now(self) -> frozenset[int]:
-        return frozenset(self.now.tolist())
 
     def _with_clocks(self, spans: Spans, dated: Any, hours: Any, booked: list[int]) -> Spans:
         """Return spans cut down to the opening hours of checkpoints and the days of departures."""
@@ -483,10 +481,11 @@ class _Builder:
         """
         network, steps, query = self.network, self.steps, self.query
         asked = (network, steps, query.cargo, self.pricer.day)
-        unfit = chain(unfit_steps(*asked), refused_handlings(*asked))
+        unfit = unfit_steps(*asked)
         return [
             *banned_steps(network, steps, query),
             *(([edge], words) for edge, words in unfit),
+            *refused_handlings(*asked),
             *refused_boardings(network, steps, query),
             *(
                 (edges, "")

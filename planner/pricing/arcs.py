@@ -6,9 +6,11 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
@@ -69,19 +71,18 @@ class Step(NamedTuple):
 SERVED = "services"
 
 
-class Steps(NamedTuple):
-    """States ``(place, mode, in or out)`` and their steps in compressed sparse rows.
+class StepArrays(NamedTuple):
+    """Columns of `Steps` as arrays of 64-bit integers."""
 
-    State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
-    is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``rows`` are what the
-    steps take per TEU and per tonne, in each part of the year; ``km`` are the kilometres of each
-    step on the day of the edition.
+    place_of: NDArray[np.int64]
+    mode_of: NDArray[np.int64]
+    start: NDArray[np.int64]
+    head: NDArray[np.int64]
+    kind: NDArray[np.int64]
 
-    Services have states of their own: at each place where they call a pair for each mode, behind
-    those of its modes (`states_of` has them under the name of the mode and a plus), and behind all
-    places one for each call where cargo boards. ``served`` is the number of the first mode of
-    services; ``rides`` are the last steps, which consist of others and have no rows.
-    """
+
+class _StepColumns(NamedTuple):
+    """The columns of `Steps`."""
 
     places: list[str]
     modes: list[str]
@@ -96,6 +97,28 @@ class Steps(NamedTuple):
     rows: Rows
     served: int = 1 << 30
     rides: Rides = Rides()
+
+
+class Steps(_StepColumns):
+    """States ``(place, mode, in or out)`` and their steps in compressed sparse rows.
+
+    State ``n`` belongs to place ``places[place_of[n]]`` and mode ``modes[mode_of[n]]``; it
+    is *in* where n is even. Steps ``start[n]`` to ``start[n + 1]`` leave it. ``rows`` are what the
+    steps take per TEU and per tonne, in each part of the year; ``km`` are the kilometres of each
+    step on the day of the edition.
+
+    Services have states of their own: at each place where they call a pair for each mode, behind
+    those of its modes (`states_of` has them under the name of the mode and a plus), and behind all
+    places one for each call where cargo boards. ``served`` is the number of the first mode of
+    services; ``rides`` are the last steps, which consist of others and have no rows.
+    """
+
+    @cached_property
+    def arrays(self) -> StepArrays:
+        """The columns of numbers as arrays, made once."""
+        return StepArrays(
+            *(np.asarray(getattr(self, it), dtype=np.int64) for it in StepArrays._fields)
+        )
 
     def nominal_hours(self) -> list[float]:
         """Return the hours of each step on the day of the edition, infinite if closed all year.

@@ -205,7 +205,7 @@ class Penalties:
         events[others] = np.array(kinds, dtype=np.int64).reshape(-1, len(EVENTS))[which]
         if len(rides):
             parts = np.asarray(rides.edges, dtype=np.int64)
-            borders = np.where(np.asarray(steps.kind)[parts] == MOVE, events[parts, 3], 0)
+            borders = np.where(steps.arrays.kind[parts] == MOVE, events[parts, 3], 0)
             events[rides.first : rides.first + len(rides), 3] = rides.sums(borders)
         return events
 
@@ -427,7 +427,7 @@ def _column(costs: ShipperCosts, network: Network, steps: Steps) -> "NDArray[np.
     rides = steps.rides
     if len(rides):
         parts = np.asarray(rides.edges, dtype=np.int64)
-        moved = np.where(np.asarray(steps.kind)[parts] == HANDLE, 0.0, column[parts])
+        moved = np.where(steps.arrays.kind[parts] == HANDLE, 0.0, column[parts])
         column[rides.first : rides.first + len(rides)] = rides.sums(moved)
     return column
 
@@ -453,8 +453,8 @@ def _stated(network: Network, steps: Steps) -> "NDArray[np.bool_]":
                 ends += [number[place] * many + at for at in modes.get(mode, ())]
     start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
     tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    mode_of = np.asarray(steps.mode_of)
-    state = np.asarray(steps.place_of) * many + mode_of
+    mode_of = steps.arrays.mode_of
+    state = steps.arrays.place_of * many + mode_of
     handled = np.isin(state[tail] * many + mode_of[head], pairs) | np.isin(state[tail], ends)
     entered = np.isin(state[head], ends)
     found: NDArray[np.bool_] = np.where(kind == HANDLE, handled, entered)
@@ -482,10 +482,10 @@ def alike(
     """
     import numpy as np
 
-    start, head = np.asarray(steps.start), np.asarray(steps.head)
-    place_of, mode_of = np.asarray(steps.place_of), np.asarray(steps.mode_of)
+    start, head = steps.arrays.start, steps.arrays.head
+    place_of, mode_of = steps.arrays.place_of, steps.arrays.mode_of
     tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    numbers = np.asarray(steps.kind).astype(np.int64)
+    numbers = steps.arrays.kind.astype(np.int64)
     for column, most in (
         *((mode_of[it], len(steps.modes)) for it in (tail, head)),
         *((at[place_of[it]], int(at.max()) + 1) for it in (tail, head)),

@@ -8,6 +8,8 @@ place states, for that change alone. It does not matter to what passes by.
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from corridors.model.cargo import listed_kinds
 from corridors.model.facts import pick
 from corridors.model.network import Network
@@ -191,11 +193,14 @@ def limits_against(network: Network, cargo: str, day: int) -> list[TerminalLimit
         Day of departure (0-based day of a leap year): what holds on it holds for the journey.
     """
     found = []
+    handled: dict[tuple[str, ...], bool] = {}
     for subject in network.facts.subjects_of("admits_cargo"):
         entry = pick(network.facts.by_subject[subject]["admits_cargo"], day)
         if entry is not None:
             admits = tuple(str(entry[0]).split())
-            if cargo not in listed_kinds(network.cargo, admits):
+            if admits not in handled:
+                handled[admits] = cargo in listed_kinds(network.cargo, admits)
+            if not handled[admits]:
                 found.append(_terminal(subject, admits))
     return found
 
@@ -212,8 +217,8 @@ def _terminal(subject: str, admits: tuple[str, ...]) -> TerminalLimit:
 
 def refused_handlings(
     network: Network, steps: Steps, cargo: str, day: int
-) -> Iterator[tuple[int, str]]:
-    """Yield each handling that a terminal does not do with a cargo, with what stands against it.
+) -> Iterator[tuple[list[int], str]]:
+    """Yield the handlings that a terminal does not do with a cargo, with what stands against them.
 
     Parameters
     ----------
@@ -222,20 +227,27 @@ def refused_handlings(
     network, cargo, day
         As for `limits_against`.
     """
-    at: dict[str, list[TerminalLimit]] = {}
-    for terminal in limits_against(network, cargo, day):
-        at.setdefault(terminal.place, []).append(terminal)
-    numbers = {steps.place_of[steps.first_state[it]]: it for it in at if it in steps.first_state}
-    for state, number in enumerate(steps.place_of):
-        if number in numbers:
-            for edge in range(steps.start[state], steps.start[state + 1]):
-                if steps.kind[edge] == HANDLE:
-                    first, second = (
-                        steps.modes[steps.mode_of[it]] for it in (state, steps.head[edge])
-                    )
-                    for terminal in at[numbers[number]]:
-                        if terminal.applies_to(first, second):
-                            yield edge, terminal.reason(cargo)
+    terminals = limits_against(network, cargo, day)
+    at = {
+        steps.place_of[steps.first_state[it]]: it
+        for it in {t.place for t in terminals}
+        if it in steps.first_state
+    }
+    handlings: dict[str, list[tuple[int, str, str]]] = {}
+    for state in np.flatnonzero(np.isin(steps.arrays.place_of, list(at))).tolist():
+        here = handlings.setdefault(at[steps.place_of[state]], [])
+        first = steps.modes[steps.mode_of[state]]
+        for edge in range(steps.start[state], steps.start[state + 1]):
+            if steps.kind[edge] == HANDLE:
+                here.append((edge, first, steps.modes[steps.mode_of[steps.head[edge]]]))
+    for terminal in terminals:
+        refused = [
+            edge
+            for edge, first, second in handlings.get(terminal.place, ())
+            if terminal.applies_to(first, second)
+        ]
+        if refused:
+            yield refused, terminal.reason(cargo)
 
 
 def terminal_advice(network: Network, query: Query) -> str:

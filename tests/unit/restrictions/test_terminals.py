@@ -47,10 +47,20 @@ def handled(route):
     ]
 
 
+def refused(network, steps):
+    """Return the handlings that a terminal does not do with a 20-foot container."""
+    bans = refused_handlings(network, steps, "teu", 0)
+    return {steps.step(edge) for edges, _ in bans for edge in edges}
+
+
 def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
     network = toy.with_layer([handles("charlie")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge) for edge, _ in refused_handlings(network, steps, "teu", 0)}
+    shut = {
+        steps.step(edge)
+        for edges, _ in refused_handlings(network, steps, "teu", 0)
+        for edge in edges
+    }
     every = [steps.step(edge) for edge in range(len(steps.head))]
     assert shut == {it for it in every if it.kind == HANDLE and it.a == "charlie"}
     assert {it.first for it in shut} == {"rail-1435", "rail-1520", "road", "gate"}
@@ -65,7 +75,11 @@ def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
 def test_one_mode_of_a_place_is_barred(toy):
     network = toy.with_layer([handles("charlie:rail-1520")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge)[1:5] for edge, _ in refused_handlings(network, steps, "teu", 0)}
+    shut = {
+        steps.step(edge)[1:5]
+        for edges, _ in refused_handlings(network, steps, "teu", 0)
+        for edge in edges
+    }
     assert shut == {
         ("charlie", "charlie", *pair)
         for other in ("rail-1435", "road", "gate")
@@ -220,7 +234,11 @@ def test_a_change_of_mode_may_be_for_some_cargo_only(toy):
     """A station without a container terminal: boxes end there by either mode and do not change."""
     network = toy.with_layer([handles("road>rail-1520@charlie")])
     steps = resolve_steps(network)
-    shut = {steps.step(edge) for edge, _ in refused_handlings(network, steps, "teu", 0)}
+    shut = {
+        steps.step(edge)
+        for edges, _ in refused_handlings(network, steps, "teu", 0)
+        for edge in edges
+    }
     assert {(it.a, it.first, it.second) for it in shut} == {("charlie", "road", "rail-1520")}
     assert not terminal_advice(network, ask("charlie", "delta"))
     (step,) = shut
