@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
 from planner.parsing.departure import dated_rows
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.routing.board import Board
 from planner.routing.detours import ClosedWay
 from planner.routing.route import Leg, Route, totals

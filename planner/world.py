@@ -24,8 +24,8 @@ from planner.parsing.departure import read_date, read_departure, stated_departur
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
-from planner.query.equipment import described
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.query import Query
 from planner.question.terms import (
     BY_NAME,
     Question,

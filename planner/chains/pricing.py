@@ -19,7 +19,7 @@ from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import FloatArray, Number, Value
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.routing.route import Leg, Route, clock, criterion_of, route_burden, route_penalty
 from planner.routing.router import find_route
 from planner.uncertainty.breakeven import closing_value

@@ -6,7 +6,7 @@ from corridors.model.network import Network
 from planner.chains.pricing import Closing, LegPrice, PlaceStop, PricedChain
 from planner.chains.stored import FIGURES, Repriced
 from planner.formats.route_json import SCHEMA_VERSION
-from planner.query.off_network_legs import off_network
+from planner.question.query import off_network
 from planner.routing.route import clock, rounded, totals
 
 YOURS, OURS = "yours", "ours"

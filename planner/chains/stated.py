@@ -11,7 +11,7 @@ from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.tables import cells
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
-from planner.query.query import DRAWN_ONLY
+from planner.question.query import DRAWN_ONLY
 from planner.shipments.reader import folded
 
 CURRENCY = "USD"

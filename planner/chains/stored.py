@@ -14,7 +14,7 @@ from planner.chains.stated import ORDINARY, ChainLeg
 from planner.formats.route_json import leg_dicts
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 from planner.routing.legs import build_route
 from planner.routing.route import totals

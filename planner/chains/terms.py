@@ -11,7 +11,7 @@ from planner.chains.stated import CURRENCY, ChainLeg, StatedChain, StatedLeg
 from planner.parsing.question import read_question, stop_named
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
-from planner.query.query import Query, expand_modes
+from planner.question.query import Query, expand_modes
 from planner.question.terms import Question
 from planner.services.names import nearest_services, single_service
 

@@ -20,8 +20,8 @@ from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
 from planner.parsing.layers import check_scenarios
-from planner.query.equipment import described
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from corridors.safe_text import escape_controls
 from maps.pictures import matplotlib, picture_settings
 from planner.cli.tables.breakeven import letter, nearest, text_of
 from planner.cli.tables.route import least_of
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route_text import Itinerary
 from planner.uncertainty.breakeven import Sweep
 from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint

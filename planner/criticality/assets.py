@@ -12,7 +12,7 @@ from planner.flows.capacity import steps_but_rides
 from planner.graph._rides import rides_over
 from planner.graph.tokens import WATER
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Step, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.bans import banned_steps
 
 KINDS = ("crossings", "ports", "straits", "lines", "countries", "services")

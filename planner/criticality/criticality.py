@@ -16,7 +16,7 @@ from planner.graph.graph import STATIC, Graph, build_open_graph, is_unloading
 from planner.graph.networkx_export import Node, to_networkx
 from planner.pricing.arcs import HANDLE, NEVER, Steps
 from planner.pricing.shipper_costs import shipper_columns
-from planner.query.query import Query, check_value_of_time
+from planner.question.query import Query, check_value_of_time
 from planner.restrictions.bans import unscheduled_moves
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path
@@ -26,8 +26,8 @@ from planner.routing.router import find_route
 class CriticalityTerms(NamedTuple):
     """Criterion and day of departure.
 
-    ``by`` is a criterion of `planner.query.query`, ``value_of_time`` what an hour of one tonne is
-    worth beside what its goods cost on the way (USD/h; only of generalised cost),
+    ``by`` is a criterion of `planner.question.query`, ``value_of_time`` what an hour of one tonne
+    is worth beside what its goods cost on the way (USD/h; only of generalised cost),
     ``depart`` the day of departure.
     """
 

@@ -24,7 +24,7 @@ from corridors.model.seasons import day_number
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.restriction import admissions_of, restrictions_at
 from planner.routing.route import Leg, Route
 from planner.uncertainty.percentiles import Band, route_spread

@@ -23,7 +23,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.formula import EXPECTED
-from planner.query.query import Query, check_value_of_time
+from planner.question.query import Query, check_value_of_time
 from planner.restrictions.embargo import is_embargoed
 from planner.routing.elementary import elementary_path
 from planner.routing.infeasibility import relaxation_text

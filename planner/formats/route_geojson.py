@@ -11,7 +11,7 @@ from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
-from planner.query.off_network_legs import off_network
+from planner.question.query import off_network
 from planner.routing.bookings import booking_by_leg
 from planner.routing.route import Leg, Route
 from planner.routing.route_text import distinguish_routes, notable_places, pair_text

@@ -43,7 +43,7 @@ from planner.pricing.shipper_costs import (
     penalty_columns,
     seasonal_column,
 )
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.bans import unscheduled_moves
 from planner.restrictions.restriction import (
     Restriction,

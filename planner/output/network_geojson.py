@@ -27,7 +27,7 @@ from planner.formats.route_geojson import (
 )
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import Table
-from planner.query.corridor_links import LinkFinder
+from planner.question.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 from planner.services.directory import Wanted, all_services
 from planner.services.timetable import departures_per_week, weekdays_at

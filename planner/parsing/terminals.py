@@ -9,7 +9,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from corridors.places.town_terminals import terminals_of, town_named
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.cargo_limits import TerminalLimit, limits_against
 
 _WORDS = {"origin": "from", "destination": "to", "via": "by"}

@@ -5,7 +5,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
-from planner.query.corridor_links import LinkFinder
+from planner.question.corridor_links import LinkFinder
 
 
 def corridor_head(corridor: Corridor) -> dict[str, str]:

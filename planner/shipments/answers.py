@@ -24,8 +24,8 @@ from planner.parsing.question import (
 )
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.snapshot import ready_network
-from planner.query.equipment import cargo_of
-from planner.query.query import expand_modes
+from planner.question.equipment import cargo_of
+from planner.question.query import expand_modes
 from planner.question.terms import Question
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.board import Board, why_recommended

@@ -16,7 +16,7 @@ from corridors.tables.exchange import DOLLARS
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
 from planner.parsing.layers import check_scenarios
-from planner.query.equipment import cargo_of, described
+from planner.question.equipment import cargo_of, described
 from planner.question.terms import CRITERIA, MOST_LIMIT, Question, TermKind
 from planner.shipments.columns import (
     BY_NAME,

@@ -22,8 +22,8 @@ from corridors.scenario import scenario_files
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
 from planner.output.workbook import workbook
-from planner.query.equipment import container_words
-from planner.query.query import DRAWN_ONLY
+from planner.question.equipment import container_words
+from planner.question.query import DRAWN_ONLY
 from planner.question.terms import CRITERIA, TermKind
 from planner.services.names import partners_of
 from planner.shipments.columns import BY_NAME, COLUMNS, answer_columns

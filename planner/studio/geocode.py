@@ -10,7 +10,7 @@ from corridors.geometry import great_circle_km
 from corridors.model.network import Network
 from corridors.places.gazetteer import TOWNS, Town
 from corridors.places.names import country_name, fold
-from planner.query.locations import SAME_KM, read_point
+from planner.question.locations import SAME_KM, read_point
 from planner.studio.question import name_bearers, place_value
 from planner.words import LANGUAGES, word
 

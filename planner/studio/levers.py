@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from corridors.model.schema import format_number
 from planner.formats.fact_words import fact_words
 from planner.pricing.formula import FloatArray, Number
-from planner.query.query import hour_rate
+from planner.question.query import hour_rate
 from planner.routing.route import Route
 from planner.uncertainty.route_model import Plan, co2e_kg, cost_usd, counted_h, plan_legs
 from planner.uncertainty.sampling import PRICED, has_spread

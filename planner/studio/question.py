@@ -26,9 +26,9 @@ from planner.parsing.departure import completed, read_deadline, read_departures
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
-from planner.query.equipment import described
-from planner.query.locations import read_point
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.locations import read_point
+from planner.question.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Question, Term, TermKind
 from planner.uncertainty.reliability import settle_departure
 

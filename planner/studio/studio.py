@@ -30,7 +30,7 @@ from planner.parsing.departure import read_departure, stated_departure
 from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 from planner.search.compilation import compiled
 from planner.services.directory import find_services, listed_dict, read_wanted, services_dict

@@ -16,7 +16,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.changes import change_steps
 from planner.pricing.joins import joined_steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import RouteFigures
 from planner.routing.route import TOTALS, rounded
 from planner.sweep.job import Chunk, Job, apply_layers, check_stamp
@@ -204,7 +204,7 @@ def _ids(pair: tuple[Place, Place]) -> tuple[str, str]:
 
 def _joined(router: BatchRouter, terms: Query, pair: tuple[Place, Place]) -> BatchRouter:
     """Return what answers a pair with an end off the network, which roads join for it alone."""
-    from planner.query.connectors import join_ends
+    from planner.question.connectors import join_ends
 
     network = router.network
     stops = [pair[0], *(network.places[it] for it in terms.via), pair[1]]

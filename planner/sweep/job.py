@@ -14,7 +14,7 @@ from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
 from planner.parsing.layers import with_assignments
-from planner.query.query import Query
+from planner.question.query import Query
 
 CHUNK = 625
 """Approximate number of cells that are computed, kept and resumed at once."""

@@ -15,8 +15,8 @@ from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.departure import read_date, read_departure, stated_departure
 from planner.parsing.question import read_avoid, read_leanings, stop_named
-from planner.query.equipment import cargo_of
-from planner.query.query import Query, expand_modes
+from planner.question.equipment import cargo_of
+from planner.question.query import Query, expand_modes
 from planner.question.terms import CRITERIA, MOST_VALUE_OF_TIME, TERMS, Term, TermKind, moment_text
 from planner.sweep.job import Job, ScenarioSet, under
 

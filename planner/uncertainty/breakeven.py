@@ -19,7 +19,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query, check_value_of_time, hour_rate
+from planner.question.query import Query, check_value_of_time, hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route

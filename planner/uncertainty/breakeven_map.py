@@ -11,7 +11,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import FloatArray, Number
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.routing.route_text import Itinerary
 from planner.uncertainty.breakeven import (
     VALUE_OF_TIME,

@@ -13,7 +13,7 @@ from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
 from planner.parsing.terminals import at_terminals
 from planner.pricing.arcs import MOVE, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import Route
 from planner.routing.router import find_route
 from planner.validation.choices import STANDS, Choice

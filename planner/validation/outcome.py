@@ -13,7 +13,7 @@ from corridors.model.network import Network
 from corridors.tables.lanes import RATE_OF
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import BOARD, Formula, Price
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import Leg, Route
 from planner.uncertainty.percentiles import Band, route_range, route_spread
 from planner.validation.reference import MEASURES, Reference

@@ -18,7 +18,7 @@ from planner.pricing.adjustments import WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.lane_finder import LaneFinder
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.bans import SCHEDULED
 from planner.routing.router import find_route
 from planner.validation.outcome import BandOf, Documents, Outcome, compare

@@ -18,7 +18,7 @@ from planner.graph.backend import PLAIN, arrival, objective_of
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import _content, _pack, _unpack
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.legs import build_route, route_figures
 from planner.routing.router import find_route, find_routes

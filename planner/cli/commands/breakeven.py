@@ -29,7 +29,7 @@ from planner.cli.options import (
 )
 from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 
 if TYPE_CHECKING:
     from planner.uncertainty.breakeven import Axis

@@ -34,7 +34,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.question.terms import stated
 
 _FEW = 6

@@ -34,7 +34,7 @@ from planner.criticality.assets import DEFAULT, KINDS, Asset, find_assets, pick_
 from planner.flows.demand import Demand
 from planner.parsing.departure import read_date
 from planner.pricing.arcs import Steps
-from planner.query.query import check_query
+from planner.question.query import check_query
 
 if TYPE_CHECKING:
     from planner.criticality.criticality import Criticality

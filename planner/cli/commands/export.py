@@ -99,8 +99,8 @@ def command(
         return
     from corridors.exchange.tables import select
     from planner.pricing.move_prices import move_prices
-    from planner.query.corridor_links import LinkFinder
-    from planner.query.query import expand_modes
+    from planner.question.corridor_links import LinkFinder
+    from planner.question.query import expand_modes
 
     links = LinkFinder(network)
     courses = {corridor.id: links.links(corridor) for corridor in network.corridors.values()}

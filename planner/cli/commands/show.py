@@ -28,7 +28,7 @@ from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
-from planner.query.corridor_links import LinkFinder
+from planner.question.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")

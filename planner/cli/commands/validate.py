@@ -14,7 +14,7 @@ from planner.cli.progress import progress
 from planner.parsing.departure import EDITION
 from planner.parsing.question import read_query
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from corridors.model.network import Network
 from corridors.safe_text import escape_controls
 from planner.cli.tables.console import Printed, console, new_table, table_of
 from planner.cli.text import to_csv, to_json
-from planner.query.query import asking
+from planner.question.query import asking
 from planner.validation.choice_check import (
     Agreement,
     ChoiceVerdict,

@@ -16,7 +16,7 @@ from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, resolve_steps
-from planner.query.query import hour_rate
+from planner.question.query import hour_rate
 from planner.routing.route import route_burden
 from planner.routing.router import find_route
 

@@ -14,7 +14,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
 from planner.pricing.arcs import NEVER
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 
 DAY = dt.date(2026, 8, 10)
 

@@ -23,7 +23,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.sampling import PRICED

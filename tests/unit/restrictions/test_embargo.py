@@ -16,7 +16,7 @@ from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.embargo import check_question, embargoed_pairs
 from planner.routing.departures import over_year
 from planner.routing.legs import route_figures

@@ -24,7 +24,7 @@ from planner.pricing.shipper_costs import (
     ShipperCosts,
     seasonal_column,
 )
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.board import LABELS, RECOMMENDED, SHOWN, shows_as, why_recommended
 from planner.routing.elementary import elementary_path
 from planner.routing.route import TOTAL_OF, criterion_of, route_burden, route_penalty

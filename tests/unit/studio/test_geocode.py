@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from planner.query.locations import find_end
+from planner.question.locations import find_end
 from planner.studio.geocode import Geocoder
 from planner.words import section
 

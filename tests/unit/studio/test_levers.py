@@ -61,7 +61,7 @@ def _way(route):
 
 
 def _total(network, route):
-    from planner.query.query import hour_rate
+    from planner.question.query import hour_rate
 
     hours, usd = route.total("time_h"), route.total("cost_usd")
     if route.query.by == "generalised":

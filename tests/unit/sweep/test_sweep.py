@@ -27,7 +27,7 @@ from planner.batch.batch_router import BatchRouter
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import IsolatedPool, run_tasks
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.sweep import _worker as sweep

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.validation import choices
 from planner.validation.choice_check import (

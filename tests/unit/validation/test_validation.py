@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 import planner
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.validation import reference
 from planner.validation.outcome import way_legs
