@@ -7,10 +7,8 @@ from corridors.tables.exchange import exchange_rates
 from planner.assistant.answers import Arguments, ToolAnswer, question_of
 from planner.assistant.basis import basis_line, basis_of, facts_of
 from planner.assistant.schemas import CHAIN
-from planner.chains.pricing import closes, price_chain
-from planner.chains.rows import YOURS, chain_dict
-from planner.chains.stated import is_chain, read_chain
-from planner.chains.terms import read_terms
+from planner.chains.pricing import YOURS, chain_dict, closes, price_chain
+from planner.chains.stated import is_chain, read_chain, read_terms
 from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
 from planner.question.terms import TERMS, Question

@@ -6,7 +6,7 @@ the parts of the JSON contract, version 1 (``docs/reference/answers.md``).
 
 from collections.abc import Iterable, Mapping
 
-from planner.chains.rows import OURS, YOURS
+from planner.chains.pricing import OURS, YOURS
 from planner.question.terms import TERMS
 from planner.routing.route import TOTALS
 from planner.studio.openapi import Schema, schema_of

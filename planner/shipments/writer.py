@@ -26,8 +26,7 @@ from planner.question.equipment import container_words
 from planner.question.query import DRAWN_ONLY
 from planner.question.terms import CRITERIA, TermKind
 from planner.services.names import partners_of
-from planner.shipments.columns import BY_NAME, COLUMNS, answer_columns
-from planner.shipments.reader import folded
+from planner.shipments.reader import BY_NAME, COLUMNS, answer_columns, folded
 
 TEMPLATE_FORMS = (".xlsx", ".csv")
 _PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))

@@ -11,8 +11,7 @@ from corridors.errors import CorridorsError, NoRouteError
 from corridors.tables.load import DATA
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
-from planner.criticality.assets import find_assets
-from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+from planner.criticality import CriticalityTerms, find_assets, find_critical, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, arrival, objective_of
 from planner.graph.graph import build_graph

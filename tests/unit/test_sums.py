@@ -25,7 +25,7 @@ WHOLE = {
     "planner/routing/rules.py": {"bit"},
     "planner/search/automaton.py": {"rule.visited(layer)"},
     "planner/sweep/store.py": {"it.num_rows"},
-    "planner/validation/choice_check.py": {"it.agrees", "it.mode", "it.via", "it.not_via"},
+    "planner/validation/choices.py": {"it.agrees", "it.mode", "it.via", "it.not_via"},
     "planner/validation/jams.py": {"it.held"},
     "maps/cartography/ground.py": {"_size(world, key)", "map(len, world.cells[key])"},
     # Arrays of draws: NumPy adds them, element by element.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.emissions.chain import POLLUTANTS
+from planner.emissions import POLLUTANTS
 from planner.output.report import report_document
 from planner.question.query import Query
 from planner.routing.router import find_route

@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
 from corridors.geometry import great_circle_km
-from planner.emissions.chain import NOT_GIVEN, FeasibleDistances, quality, transport_chain
-from planner.emissions.rows import chain_dict, factor_share, intensity, totals_dict
+from planner.emissions import (
+    NOT_GIVEN,
+    FeasibleDistances,
+    chain_dict,
+    factor_share,
+    intensity,
+    quality,
+    totals_dict,
+    transport_chain,
+)
 from planner.question.query import Query
 from planner.routing.router import find_route
 

@@ -6,8 +6,7 @@ import networkx as nx
 import pytest
 from conftest import read_once
 
-from planner.criticality.assets import DEFAULT, find_assets
-from planner.criticality.criticality import CriticalityTerms, betweenness_of, pairs_of
+from planner.criticality import DEFAULT, CriticalityTerms, betweenness_of, find_assets, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, Objective, best, objective_of, value_of
 from planner.graph.cache import warm_engine

@@ -9,8 +9,7 @@ from corridors.model.entities import CargoKind
 from corridors.tables import cells
 from corridors.tables.exchange import DOLLARS
 from planner.question.terms import CRITERIA, TERMS, Question
-from planner.shipments.columns import BY_NAME, answer_columns
-from planner.shipments.reader import Defaults, from_records, read_shipments
+from planner.shipments.reader import BY_NAME, Defaults, answer_columns, from_records, read_shipments
 
 EPOCH = dt.datetime.fromisoformat("1899-12-30")
 KINDS = {

@@ -43,7 +43,7 @@ from planner.uncertainty.sampling import (
     spread_values,
     stream,
 )
-from planner.validation.outcome import way_legs
+from planner.validation.validation import way_legs
 
 RAIL = ("rail-1435", "rail-1520")
 WINTER = dt.date(2026, 1, 10)

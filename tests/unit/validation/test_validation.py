@@ -15,8 +15,8 @@ import planner
 from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.validation import reference
-from planner.validation.outcome import way_legs
 from planner.validation.reference import COLUMNS, SHIPPED, read_reference
+from planner.validation.validation import way_legs
 
 PAGE = ROOT / "docs" / "explanation" / "validation.md"
 GOOD = {
