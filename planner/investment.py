@@ -17,8 +17,7 @@ import numpy as np
 from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
-from corridors.tables.cells import read_number, read_text
-from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
+from corridors.tables.spreadsheet import Sheet, SheetRow, read_number, read_spreadsheet, read_text
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.flows.rows import Row, ScenarioFlows, total_row

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from maps.cartography.labels import ems
+from maps.cartography.projections import ems
 from maps.report._words import ENGLISH, Money, Words
 from maps.style import mode_class, mode_look
 

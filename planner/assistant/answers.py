@@ -12,8 +12,15 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
 from corridors.places.names import did_you_mean, find_place
-from planner.assistant.basis import TOWNS, basis_line, basis_of, cited, facts_of
-from planner.assistant.resources import Address, address_of
+from planner.assistant.resources import (
+    TOWNS,
+    Address,
+    address_of,
+    basis_line,
+    basis_of,
+    cited,
+    facts_of,
+)
 from planner.assistant.schemas import COMPARED
 from planner.comparison.columns import ROUTE_COLUMNS
 from planner.comparison.comparison import Comparison
@@ -26,9 +33,9 @@ from planner.question.terms import Question
 from planner.routing.advisories import advisories
 from planner.routing.route import TOTAL_OF, Route
 from planner.routing.route_text import ends_text, hours_text, itinerary_of
+from planner.studio.openapi import flattened
 from planner.studio.problems import Problem
 from planner.studio.question import Asked, address_text, command_of, read_values
-from planner.studio.routes_api import flattened
 from planner.studio.security import MOST_BODY
 from planner.studio.studio import Studio
 from planner.uncertainty.explanation import Why, explain_route

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from corridors.errors import CorridorsError, DataError, UnknownNameError, UsageError
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
-from corridors.tables import cells
+from corridors.tables import spreadsheet
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.question import read_question, stop_named
 from planner.parsing.terminals import TerminalEnd
@@ -301,13 +301,13 @@ def _read_row(
 
     def word(column: str) -> str:
         found = cell(column)
-        return "" if found is None else cells.read_text(found)
+        return "" if found is None else spreadsheet.read_text(found)
 
     def number(column: str) -> float | None:
         if not word(column):
             return None
         try:
-            found = cells.read_number(cell(column))
+            found = spreadsheet.read_number(cell(column))
         except UsageError as error:
             problems.append(f"{where}: {column}: {error}")
             return None

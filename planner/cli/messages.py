@@ -9,7 +9,7 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.parsing.departure import today
 from planner.question.query import Query, departs_text
 

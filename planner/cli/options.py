@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from corridors.errors import UsageError
-from corridors.model.assignments import lay_assignment, split_assignment
-from corridors.model.layer import Altered, Layer
+from corridors.model.layer import Altered, Layer, lay_assignment, split_assignment
 from corridors.model.network import Network, check_ends
 from corridors.model.subjects import is_pattern
 from corridors.tables.load import DATA

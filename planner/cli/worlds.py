@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corridors.errors import UsageError
-from corridors.exchange.datapackage import unpacked
+from corridors.exchange.edition import unpacked
 from corridors.scenario import load_scenarios
 from corridors.tables.load import DATA
 from planner.cli.options import layered

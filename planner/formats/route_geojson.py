@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
-from corridors.json_text import json_text
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
+from corridors.text import json_text
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
 from planner.question.query import off_network

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, UsageError
-from corridors.model.assignments import prevailing
 from corridors.model.cargo import Kinds, default_kind
+from corridors.model.layer import prevailing
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
-from corridors.tables import cells
+from corridors.tables import spreadsheet
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
@@ -372,12 +372,12 @@ class _RowReader:
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return None
         readers: dict[TermKind, Callable[[Any], Any]] = {
-            TermKind.TEXT: cells.read_text,
-            TermKind.PLACE: cells.read_text,
-            TermKind.TEXTS: cells.read_texts,
-            TermKind.NUMBER: cells.read_number,
+            TermKind.TEXT: spreadsheet.read_text,
+            TermKind.PLACE: spreadsheet.read_text,
+            TermKind.TEXTS: spreadsheet.read_texts,
+            TermKind.NUMBER: spreadsheet.read_number,
             TermKind.WHOLE: _read_limit,
-            TermKind.FLAG: cells.read_flag,
+            TermKind.FLAG: spreadsheet.read_flag,
             TermKind.DAY: self._day,
         }
         try:
@@ -391,9 +391,9 @@ class _RowReader:
             return EDITION
         if isinstance(cell, str) and ".." in cell:
             first, _, last = cell.partition("..")
-            ends = (cells.read_day(it.strip(), self.sheet.epoch) for it in (first, last))
+            ends = (spreadsheet.read_day(it.strip(), self.sheet.epoch) for it in (first, last))
             return "..".join(ends)
-        return cells.read_day(cell, self.sheet.epoch)
+        return spreadsheet.read_day(cell, self.sheet.epoch)
 
     def _criterion(self, found: dict[str, Any]) -> None:
         by = found.get("by")
@@ -453,7 +453,7 @@ def _read_limit(cell: Any) -> int:
     UsageError
         If it is no whole number from 0 to 9.
     """
-    number = cells.read_number(cell)
+    number = spreadsheet.read_number(cell)
     if not (0 <= number <= MOST_LIMIT and float(number).is_integer()):
         message = f"{cell!r} is not a whole number from 0 to {MOST_LIMIT}"
         raise UsageError(message)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, interrupted
-from corridors.model.assignments import lay_assignment
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, check_ends, country_codes
 from corridors.places.names import read_country
 from corridors.scenario import load_scenarios

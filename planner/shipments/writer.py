@@ -12,15 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import UsageError
-from corridors.json_text import json_text
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.output import staged, write_output
 from corridors.places.names import country_name
-from corridors.safe_text import as_text
 from corridors.scenario import scenario_files
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
+from corridors.text import as_text, json_text
 from planner.output.workbook import workbook
 from planner.question.equipment import container_words
 from planner.question.query import DRAWN_ONLY

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from corridors.errors import UsageError
-from corridors.json_text import json_text
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network, check_ends
+from corridors.places.gazetteer import town_named
 from corridors.places.names import did_you_mean
-from corridors.places.town_terminals import town_named
 from corridors.tables.load import DATA
+from corridors.text import json_text
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import completed, read_deadline, read_departures
 from planner.parsing.question import read_question

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.json_text import read_json
 from corridors.model.network import Network
 from corridors.places.names import find_place
 from corridors.tables.exchange import exchange_rates
+from corridors.text import read_json
 from maps.pages._pack import pack_comparison, pack_network
 from maps.pages.page import comparison_page, network_page, studio_page
 from maps.pages.tiles import Tiles
@@ -46,6 +46,7 @@ from planner.studio.document import (
     year_rows,
 )
 from planner.studio.geocode import Geocoder
+from planner.studio.openapi import route_exchange
 from planner.studio.problems import Problem
 from planner.studio.question import (
     NO_COMPARISON,
@@ -57,9 +58,7 @@ from planner.studio.question import (
     resolve,
     values_of,
 )
-from planner.studio.routes_api import route_exchange
-from planner.studio.scenario_file import scenario_toml
-from planner.studio.worlds import Worlds, check_supplied
+from planner.studio.worlds import Worlds, check_supplied, scenario_toml
 
 _MOST_ANSWERS = 16
 _ROUNDS = 3

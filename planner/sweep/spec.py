@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import CorridorsError, DataError, UsageError
-from corridors.model.assignments import lay_assignment
 from corridors.model.entities import Place
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files

@@ -6,7 +6,7 @@ import json
 import networkx as nx
 import pytest
 
-from corridors.checks.network import check_network, is_open
+from corridors.checks import check_network, is_open
 from corridors.places.names import find_place, nearest_names
 from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import resolve_steps

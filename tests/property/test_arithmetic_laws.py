@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from corridors.model.assignments import lay_assignments
+from corridors.model.layer import lay_assignments
 from planner.question.query import Query
 from planner.routing.router import find_route
 

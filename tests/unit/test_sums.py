@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 WHOLE = {
-    "corridors/exchange/datapackage.py": {"it.file_size"},
+    "corridors/exchange/edition.py": {"it.file_size"},
     "corridors/tables/spreadsheet.py": {"it.file_size"},
     "research/build/run.py": {"it.abroad"},
     "planner/chains/pricing.py": {"_crosses(network, step.a, step.b, step.first)"},

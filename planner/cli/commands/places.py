@@ -47,7 +47,7 @@ def command(
         raise UnknownNameError(_unknown(network, text))
     rows = [_row(network, place) for place in _within(network, named, country, mode)]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         give(json_text({"schema_version": 1, "places": rows}))
     elif form == "csv":

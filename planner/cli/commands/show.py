@@ -179,7 +179,7 @@ def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -
 
 
 def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
-    from corridors.json_text import json_text
+    from corridors.text import json_text
     from planner.formats.fact_words import fact_dict
 
     document = {

@@ -19,8 +19,7 @@ from planner.parsing.departure import dated_rows
 from planner.question.query import asking
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import Itinerary, hours_text
-from planner.uncertainty.breakeven import Axis, Sweep
-from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint
+from planner.uncertainty.breakeven import Axis, BreakevenMap, MapCrossing, MapPoint, Sweep
 
 _DAYS = 48.0
 """Hours from which on days are given too."""

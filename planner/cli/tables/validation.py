@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from corridors.model.network import Network
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.cli.tables.console import Printed, console, new_table, table_of
 from planner.cli.text import to_csv, to_json
 from planner.question.query import asking

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corridors.checks.network import roadless
+from corridors.checks import roadless
 from corridors.tables.load import load_network
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter

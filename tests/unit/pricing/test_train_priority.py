@@ -8,7 +8,7 @@ import pytest
 from conftest import read_once
 from priced_rows import by_trade
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.batch_router import BatchRouter

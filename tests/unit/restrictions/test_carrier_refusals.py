@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
-from corridors.model.assignments import lay_assignments
+from corridors.model.layer import lay_assignments
 from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of

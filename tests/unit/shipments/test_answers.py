@@ -11,8 +11,8 @@ from conftest import TOY
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import CargoKind
-from corridors.safe_text import holds_formula
 from corridors.tables.exchange import DOLLARS, ExchangeRate
+from corridors.text import holds_formula
 from planner.question.terms import Question
 from planner.shipments import run
 from planner.shipments.reader import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter
 from planner.pricing.adjustments import JAM_SHARE
