@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UnknownNameError
-from corridors.model.arithmetic import OPERATORS, Arithmetic, read_arithmetic
 from corridors.model.entities import WATER_KINDS, Fact, Link, Place, Service, ServiceCall, Source
 from corridors.model.layer import Altered, Held, Key, Layer, Reason
 from corridors.model.network import Network, country_codes
+from corridors.model.schema import OPERATORS, Arithmetic, read_arithmetic
 from corridors.model.subjects import Subjects, is_pattern
 from corridors.places.names import did_you_mean
 from corridors.tables.load import (

@@ -17,7 +17,6 @@ from corridors.geometry import SHAPES
 from corridors.model.entities import PLACE_KINDS, SERVICE_DIRECTIONS, STATUSES
 from corridors.model.evidence import evidence_class
 from corridors.model.network import Network
-from corridors.tables.lanes import EQUIPMENT
 from corridors.tables.load import DATA, DIRECTIONS, SOURCE_KINDS
 from corridors.tables.reader import (
     LineFeedWriter,
@@ -26,7 +25,7 @@ from corridors.tables.reader import (
     read_rows,
     table_files,
 )
-from corridors.tables.services import FACT_COLUMNS
+from corridors.tables.services import EQUIPMENT, FACT_COLUMNS
 from corridors.text import json_text
 
 _NAMES = {

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.arithmetic import OPERATORS, Arithmetic, read_arithmetic
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from corridors.model.schema import format_number
+from corridors.model.schema import OPERATORS, Arithmetic, format_number, read_arithmetic
 from corridors.model.subjects import is_pattern, matcher, near_names
 
 Key = tuple[str, str]

@@ -14,7 +14,7 @@ from folium.elements import JSCSSMixin
 from folium.raster_layers import TileLayer
 
 from maps.language import section
-from maps.leaflet_files import leaflet_css, leaflet_js, leaflet_pictures
+from maps.pages.page import leaflet_css, leaflet_js, leaflet_pictures
 
 _SIGNS = re.compile(r"[&<>\"'`{}$\\]")
 

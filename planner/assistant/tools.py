@@ -6,10 +6,17 @@ from corridors.errors import DataError, NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.scenario import Change, Scenario, apply_scenarios, load_scenarios, parse_scenario
 from corridors.tables.exchange import exchange_rates
-from planner.assistant import answers, schemas
-from planner.assistant.answers import Answerer, Arguments, ToolAnswer, question_data, question_of
+from planner.assistant import answers
+from planner.assistant.answers import (
+    CHAIN,
+    TOML,
+    Answerer,
+    Arguments,
+    ToolAnswer,
+    question_data,
+    question_of,
+)
 from planner.assistant.resources import basis_line, basis_of, facts_of
-from planner.assistant.schemas import CHAIN, TOML
 from planner.chains.pricing import YOURS, chain_dict, closes, price_chain
 from planner.chains.stated import is_chain, read_chain, read_terms
 from planner.graph.layers import LayeredNetwork
@@ -304,9 +311,9 @@ TOOLS = {
             "Find places, ports, border crossings and towns by name in English, Russian or "
             "Chinese, by code or by coordinates. Each has the value by which other tools take it.",
             {
-                **schemas.members({"text": schemas.SEARCHED, "lang": schemas.LANGUAGE}, ("lang",)),
+                **answers.members({"text": answers.SEARCHED, "lang": answers.LANGUAGE}, ("lang",)),
             },
-            schemas.PLACES,
+            answers.PLACES,
             answers.places,
         ),
         Tool(
@@ -315,8 +322,8 @@ TOOLS = {
             "Find the best freight routes from one place to another: recommended, fastest, "
             "cheapest and lowest CO2e, with days, USD, kg CO2e, likely ranges, legs, warnings and "
             "sources. Constraints, scenarios and changed numbers are arguments.",
-            schemas.arguments(),
-            schemas.ROUTES,
+            answers.arguments(),
+            answers.ROUTES,
             answers.routes,
         ),
         Tool(
@@ -325,8 +332,8 @@ TOOLS = {
             "Compare all corridors between two places side by side, here and under each scenario "
             "in s (a+b applies two together): days, USD, kg CO2e, borders, season and what "
             "changes.",
-            schemas.arguments(without=_ROUTES_ALONE),
-            schemas.COMPARISON,
+            answers.arguments(without=_ROUTES_ALONE),
+            answers.COMPARISON,
             answers.comparison,
             long=True,
         ),
@@ -336,8 +343,8 @@ TOOLS = {
             "Show where a number comes from, with source, page, year and range; or, with from and "
             "to, why the best route is the best: the runner-up, what it loses by, which closures "
             "bind, and the values at which the two are equal.",
-            schemas.arguments(without=_ROUTES_ALONE, required=(), of=schemas.SUBJECT),
-            schemas.EXPLANATION,
+            answers.arguments(without=_ROUTES_ALONE, required=(), of=answers.SUBJECT),
+            answers.EXPLANATION,
             answers.explanation,
             long=True,
         ),
@@ -347,8 +354,8 @@ TOOLS = {
             "Check a scenario written as TOML: all problems, or every number it changes with old "
             "and new value; with from and to also the best route before and after. Nothing is "
             "saved.",
-            schemas.arguments(without=(*_ROUTES_ALONE, "s"), required=("toml",), toml=schemas.TOML),
-            schemas.SCENARIO,
+            answers.arguments(without=(*_ROUTES_ALONE, "s"), required=("toml",), toml=answers.TOML),
+            answers.SCENARIO,
             scenario_checked,
             long=True,
         ),
@@ -358,12 +365,12 @@ TOOLS = {
             "Price the user's own chain of legs, each by the network or by the user's price and "
             "time, beside the recommended route: legs, totals, ranges, the gap, and the price, "
             "hours or number at which the two are equal.",
-            schemas.arguments(
+            answers.arguments(
                 without=[it.key for it in TERMS if not it.chain],
                 required=("chain",),
-                chain=schemas.CHAIN,
+                chain=answers.CHAIN,
             ),
-            schemas.PRICED_CHAIN,
+            answers.PRICED_CHAIN,
             chain_priced,
             long=True,
         ),

@@ -6,10 +6,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.arithmetic import split_amount
 from corridors.model.entities import Fact
 from corridors.model.layer import Assignment, Key, Layer, lay_assignment, split_assignment
 from corridors.model.network import Network
+from corridors.model.schema import split_amount
 from corridors.model.subjects import is_pattern
 from corridors.places.names import did_you_mean
 from corridors.scenario import Scenario, load_scenarios, scenario_files

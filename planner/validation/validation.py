@@ -12,7 +12,7 @@ from corridors.model.facts import Entry
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
 from corridors.scenario import apply_scenarios, load_scenarios
-from corridors.tables.lanes import RATE_OF
+from corridors.tables.services import RATE_OF
 from planner.graph._wagons import WAGON_PRICE_SHARE, WAGON_SHARE
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine

@@ -98,8 +98,8 @@ def command(
         tell(f"Wrote {output}: {len(counts)} tables with {sum(counts.values()):,} rows")
         return
     from corridors.exchange.tables import select
+    from corridors.trunk import LinkFinder
     from planner.pricing.move_prices import move_prices
-    from planner.question.corridor_links import LinkFinder
     from planner.question.query import expand_modes
 
     links = LinkFinder(network)

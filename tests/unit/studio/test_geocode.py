@@ -6,7 +6,7 @@ import time
 import pytest
 
 from planner.question.locations import find_end
-from planner.studio.geocode import Geocoder
+from planner.studio.studio import Geocoder
 from planner.words import section
 
 
