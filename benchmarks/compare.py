@@ -17,7 +17,7 @@ from planner.cli.worlds import read_worlds
 from planner.comparison.months import compare_months
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 
 

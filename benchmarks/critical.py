@@ -11,10 +11,11 @@ import os
 import sys
 import time
 
-from planner.criticality.assets import DEFAULT, find_assets
-from planner.criticality.criticality import (
+from planner.criticality import (
+    DEFAULT,
     CriticalityTerms,
     betweenness_of,
+    find_assets,
     find_critical,
     pairs_of,
 )

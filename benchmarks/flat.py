@@ -66,7 +66,7 @@ def shipped_flat(by: str) -> Asked:
     from corridors.model.entities import GATE
     from planner.graph.cache import shared_graph, warm_engine
     from planner.pricing.snapshot import ready_network
-    from planner.query.query import Query
+    from planner.question.query import Query
 
     network, steps = ready_network()
     query = Query("dalian", "duisburg", by, network.edition, "teu")

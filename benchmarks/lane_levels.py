@@ -19,8 +19,8 @@ from statistics import median
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from corridors.tables.lanes import RATE_OF
 from corridors.tables.load import DATA, load_network
+from corridors.tables.services import RATE_OF
 from planner.pricing.lane_finder import REACH, LaneFinder
 from planner.pricing.lanes import lane_rates
 from planner.pricing.market import Market, Series, dated_series, market_name

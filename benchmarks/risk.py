@@ -12,7 +12,7 @@ import sys
 import time
 
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.rerouting import reroute
 from planner.uncertainty.risk import route_risk

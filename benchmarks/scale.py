@@ -34,7 +34,7 @@ from planner.graph.cache import shared_graph, warm_engine
 from planner.graph.graph import Graph, source_and_target
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.automaton import FREE
 from planner.search.compilation import floats, ints
 from planner.search.label_setting import NOWHERE

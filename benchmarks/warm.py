@@ -26,7 +26,7 @@ from planner.graph.networkx_export import to_networkx
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route, find_routes
 from planner.search.landmarks import make_landmarks

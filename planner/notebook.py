@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING, Any
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.output import write_output
-from maps.notebook.comparison import comparison_map
-from maps.notebook.network import network_map
+from maps.notebook.maps import comparison_map, network_map, reach_map, route_map
 from maps.notebook.page import CorridorMap
-from maps.notebook.reach import reach_map
-from maps.notebook.route import route_map
 from maps.pages.page import comparison_page, network_page, reach_page, route_page, studio_page
 from planner.comparison.comparison import Comparison
 from planner.comparison.geojson import comparison_geojson

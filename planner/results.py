@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
 from planner.parsing.departure import dated_rows
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.routing.board import Board
 from planner.routing.detours import ClosedWay
 from planner.routing.route import Leg, Route, totals
@@ -447,13 +447,13 @@ class Priced(Result):
     @property
     def gap(self) -> dict[str, float]:
         """How much more than the recommended route it takes: days, usd, generalised, co2e_kg."""
-        from planner.chains.rows import gap_dict
+        from planner.chains.pricing import gap_dict
 
         return gap_dict(self.details)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the chain as plain data, as in version 1 of the JSON of ``price``."""
-        from planner.chains.rows import chain_dict
+        from planner.chains.pricing import chain_dict
 
         return chain_dict(self.network, self.details, self.closing)
 
@@ -465,7 +465,7 @@ class Priced(Result):
 
     def to_rows(self) -> list[dict[str, Any]]:
         """Return a row for each leg, and for what happens at each place."""
-        from planner.chains.rows import chain_rows
+        from planner.chains.pricing import chain_rows
 
         return chain_rows(self.network, self.details)
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corridors.json_text import read_json
+from corridors.text import read_json
 
 LANGUAGES = ("en", "ru", "zh")
 

@@ -24,8 +24,8 @@ from planner.parsing.departure import read_date, read_departure, stated_departur
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.pricing.snapshot import ready_network
-from planner.query.equipment import described
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.query import Query
 from planner.question.terms import (
     BY_NAME,
     Question,
@@ -547,7 +547,7 @@ class World(LayeredNetwork):
         from corridors.tables.exchange import exchange_rates
         from planner.chains.pricing import closes, price_chain
         from planner.chains.stated import is_chain, read_chain, read_chain_table
-        from planner.chains.terms import read_terms as read_chain_terms
+        from planner.chains.stated import read_terms as read_chain_terms
 
         text = str(chain)
         stated = read_chain(self.network, text) if is_chain(text) else read_chain_table(Path(chain))
@@ -596,7 +596,7 @@ class World(LayeredNetwork):
         >>> [it["now"] == it["then"] for it in world.reprice(stored)]
         [True]
         """
-        from planner.chains.rows import repriced_dict
+        from planner.chains.pricing import repriced_dict
         from planner.chains.stored import read_stored, reprice, stored_routes
 
         found = (
@@ -706,8 +706,13 @@ class World(LayeredNetwork):
         from planner.flows.demand import read_demand, shipped_tables
         from planner.flows.flows import FlowTerms
         from planner.flows.rows import plain
-        from planner.investment.investment import choose_projects, investment_dict
-        from planner.investment.projects import read_budget, read_projects, shipped_projects
+        from planner.investment import (
+            choose_projects,
+            investment_dict,
+            read_budget,
+            read_projects,
+            shipped_projects,
+        )
 
         network = self.network
         terms = FlowTerms(by, read_date(moment_text(depart), network.edition))

@@ -24,7 +24,7 @@ from planner.parsing import departure
 from planner.pricing import snapshot
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing import pareto
 from planner.uncertainty import explanation
 

@@ -11,7 +11,7 @@ import shutil
 from corridors.errors import CorridorsError
 from corridors.model.entities import GATE
 from corridors.tables.load import load_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 RAN = "window.ran=1"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
-from corridors.model.arithmetic import split_amount
 from corridors.model.cargo import lineage, unknown_kinds
 from corridors.model.entities import (
     OPEN_STATUSES,
@@ -23,7 +22,7 @@ from corridors.model.entities import (
     TradeRegion,
 )
 from corridors.model.facts import Entries, FactStore, Located
-from corridors.model.schema import Schema
+from corridors.model.schema import Schema, split_amount
 from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
 from corridors.places.names import places_by_name

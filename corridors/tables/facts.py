@@ -9,10 +9,9 @@ from corridors.model.facts import FactStore
 from corridors.model.schema import Schema
 from corridors.model.seasons import Season
 from corridors.model.subjects import Subject, Subjects
-from corridors.tables.lanes import lane_facts
 from corridors.tables.reader import TableReader, read_rows, table_files
 from corridors.tables.services import FACT_COLUMNS as COLUMNS
-from corridors.tables.services import stated_facts
+from corridors.tables.services import lane_facts, stated_facts
 
 _Row = tuple[list[str] | str, str, int]
 

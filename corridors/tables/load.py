@@ -1,7 +1,7 @@
 """Loading of the tables of a network, with all their problems at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from corridors.errors import DataError
 from corridors.model.cargo import lineage, name_problems, tree_problems
 from corridors.model.entities import (
+    PLACE_KINDS,
     STATUSES,
     Attribute,
     CargoKind,
@@ -19,25 +20,121 @@ from corridors.model.entities import (
     Mode,
     Place,
     Reach,
+    Service,
+    ServiceCall,
     Source,
+    TradeRegion,
 )
 from corridors.model.facts import FactStore
 from corridors.model.network import Network
 from corridors.model.schema import TYPES, Schema, UnitRule, is_whole
 from corridors.model.seasons import parse_season
 from corridors.model.subjects import Subjects
-from corridors.tables.facts import load_facts
-from corridors.tables.lanes import lane_problems, lane_subjects, read_regions
+from corridors.places.names import did_you_mean, has_code
+from corridors.tables.facts import RawFacts, load_facts
 from corridors.tables.reader import Row, TableReader, UnreadableFile, table_files
-from corridors.tables.services import ServiceReferences, read_services
-from corridors.tables.topology import (
-    DIRECTIONS,
-    link_problems,
-    missing_lengths,
-    place_problems,
-    read_point,
-    source_problems,
+from corridors.tables.services import (
+    ServiceReferences,
+    lane_problems,
+    lane_subjects,
+    read_regions,
+    read_services,
 )
+
+DIRECTIONS = ("both", "forward")
+SOURCE_KINDS = (
+    "official",
+    "operator",
+    "statistics",
+    "academic",
+    "press",
+    "encyclopedia",
+    "dataset",
+    "computed",
+    "assumption",
+)
+_ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
+
+
+def place_problems(place: Place, sources: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with a place.
+
+    Parameters
+    ----------
+    place
+        The place.
+    sources
+        Ids of the sources table.
+    """
+    if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+        yield f"{place.lat}, {place.lon} is not on the globe"
+    if not place.id or not _ID.issuperset(place.id):
+        yield f"id {place.id!r}; use a-z, 0-9 and underscores"
+    country, esr = place.country, place.esr
+    if country and not (len(country) == 2 and country.isupper() and country.isascii()):
+        yield f"country {country!r} is not two capital letters"
+    if esr and not (is_whole(esr) and len(esr) == 6):
+        yield f"esr {esr!r} is not six digits"
+    if place.kind not in PLACE_KINDS:
+        yield f"kind {place.kind!r} is not one of {', '.join(PLACE_KINDS)}"
+    if place.source not in sources:
+        yield f"source {place.source!r} is not in the sources table"
+
+
+def country_problems(place: Place, known: Collection[str]) -> Iterator[str]:
+    """Yield that no country has the code of a place, so that no rate or speed would hold there.
+
+    Countries that are ``known`` are not looked up.
+    """
+    if place.country and place.country not in known and not has_code(place.country):
+        yield f"country {place.country!r} does not exist; use two letters of ISO 3166, such as CN"
+
+
+def source_problems(source: Source) -> Iterator[str]:
+    """Yield what is wrong with a source."""
+    if source.kind not in SOURCE_KINDS:
+        yield f"kind {source.kind!r} is not one of {', '.join(SOURCE_KINDS)}"
+    if not source.title:
+        yield f"source {source.id} has no title"
+    if source.year and not is_whole(source.year):
+        yield f"year {source.year!r} of source {source.id} is not a year"
+
+
+def link_problems(
+    ends: tuple[str, str], mode: str, places: Collection[str], modes: Collection[str]
+) -> Iterator[str]:
+    """Yield why no link by a mode can join two places."""
+    for place in ends:
+        if place not in places:
+            yield f"place {place!r} does not exist{did_you_mean(place, places)}"
+    if mode not in modes:
+        related = [it for it in modes if it.startswith(f"{mode}-") or it.endswith(f"-{mode}")]
+        yield f"mode {mode!r} does not exist; use one of {', '.join(related or modes)}"
+    if ends[0] == ends[1]:
+        yield f"the link joins {ends[0]} with itself"
+
+
+def missing_lengths(links: Iterable[Link], facts: FactStore) -> Iterator[str]:
+    """Yield what is wrong with links of which no length is known."""
+    for link in links:
+        if "length_km" not in facts.by_subject.get(link.subject, ()):
+            yield f"{link.subject} has no length_km; add the fact with its source"
+
+
+def read_point(lat: str | float, lon: str | float) -> tuple[float, float]:
+    """Read a point that a link passes, in degrees.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is not on the globe, or not two numbers.
+    """
+    point = float(lat), float(lon)
+    if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
+        message = f"{point} is not on the globe"
+        raise ValueError(message)
+    return point
+
 
 DATA = Path(__file__).parents[1] / "data"
 """The shipped tables."""
@@ -433,3 +530,85 @@ class _CorridorTables:
                 parse_season(cells[6])
             except ValueError as error:
                 self._note(where, f"{error}, nor 'all year'")
+
+
+def plain(value: Any) -> Any:
+    """Return a value with its named tuples as tuples: `marshal` takes no others.
+
+    Examples
+    --------
+    >>> plain({"to": [TradeRegion("North China", "asia")]})
+    {'to': [('North China', 'asia')]}
+    """
+    if isinstance(value, dict):
+        return {key: plain(it) for key, it in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    return [*map(plain, value)] if isinstance(value, list) else value
+
+
+def pack_network(network: Network) -> tuple[Any, ...]:
+    """Return a network without layers as plain values."""
+    schema, facts = network.schema, network.facts
+    rows = (
+        *(network.places, network.modes, network.cargo, network.sources),
+        *(network.corridors, network.services),
+    )
+    return (
+        network.edition.toordinal(),
+        *plain([[*named.values()] for named in rows]),
+        plain(network.links),
+        *plain((schema.attributes, schema.units, schema.rates)),
+        *(network.regions, network.lanes, plain(network.trade_regions)),
+        *(facts.by_subject, facts.source_ids),
+    )
+
+
+def unpack_network(packed: tuple[Any, ...], folder: Path) -> Network:
+    """Return the network of `pack_network`; cells of facts are read from the folder when needed."""
+    edition, *rows, links, attributes, units, rates = packed[:11]
+    regions, lanes, trade_regions, by_subject, source_ids = packed[11:]
+    places = {row[0]: Place._make(row) for row in rows[0]}
+    modes = {row[0]: Mode._make(row) for row in rows[1]}
+    cargo = {row[0]: CargoKind._make(row) for row in rows[2]}
+    services = {
+        row[0]: Service._make((*row[:-1], tuple(map(ServiceCall._make, row[-1]))))
+        for row in rows[5]
+    }
+    links = list(map(Link._make, links))
+    schema = Schema(
+        {name: Attribute._make(row) for name, row in attributes.items()},
+        {name: UnitRule._make(row) for name, row in units.items()},
+        rates,
+    )
+    return Network(
+        dt.date.fromordinal(edition),
+        places,
+        links,
+        modes,
+        cargo,
+        {row[0]: Source._make(row) for row in rows[3]},
+        {row[0]: _corridor(row) for row in rows[4]},
+        schema,
+        Subjects(places, links, modes, cargo, services, lanes),
+        FactStore(RawFacts(folder, schema), by_subject, source_ids),
+        folder,
+        services,
+        regions,
+        lanes,
+        {name: TradeRegion._make(row) for name, row in trade_regions.items()},
+    )
+
+
+def _corridor(row: tuple[Any, ...]) -> Corridor:
+    *cells, chain, marks, between, trunk_modes, reaches = row
+    return Corridor._make(
+        (
+            *cells,
+            tuple(map(ChainStop._make, chain)),
+            tuple(map(Mark._make, marks)),
+            between,
+            trunk_modes,
+            tuple(map(Reach._make, reaches)),
+        )
+    )

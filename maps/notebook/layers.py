@@ -13,8 +13,7 @@ from folium.map import Layer
 from folium.template import Template
 
 from maps.language import LANGUAGES
-from maps.notebook.page import CorridorMap
-from maps.notebook.text import plain, word
+from maps.notebook.page import CorridorMap, plain, word
 from maps.style import CLOSED, mode_look
 
 Row = dict[str, Any]
@@ -309,7 +308,7 @@ def labelled(
 ) -> Row:
     """Return a feature as a layer holds it: a line or point, a name, and lines of a text.
 
-    Texts are plain (`maps.notebook.text.plain`): no mark in them means anything.
+    Texts are plain (`maps.notebook.page.plain`): no mark in them means anything.
     """
     rows = [it for it in text if it]
     return {

@@ -1,5 +1,6 @@
 """Pages from GeoJSON that need no network."""
 
+import base64
 import html
 import json
 import re
@@ -12,10 +13,10 @@ from typing import Any
 import folium
 from branca.element import Element, MacroElement
 from folium.template import Template
+from xstatic.pkg import leaflet
 
 from maps.cartography.ground import BUDGET, ground_of
 from maps.language import word
-from maps.leaflet_files import leaflet_css, leaflet_js
 from maps.pages._pack import (
     pack_comparison,
     pack_network,
@@ -25,6 +26,33 @@ from maps.pages._pack import (
 )
 from maps.pages.tiles import Tiles
 from maps.style import CLOSED, MODE_STYLE, OTHER, OTHER_STYLE, mode_css
+
+_FOLDER = Path(leaflet.BASE_DIR)
+
+
+@cache
+def leaflet_pictures() -> dict[str, str]:
+    """Return the pictures of Leaflet by file name, each as a ``data:`` address."""
+    return {
+        path.name: f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+        for path in sorted((_FOLDER / "images").iterdir())
+    }
+
+
+@cache
+def leaflet_css() -> str:
+    """Return the style sheet of Leaflet with its pictures within."""
+    css = (_FOLDER / "leaflet.css").read_text(encoding="utf-8")
+    for name, address in leaflet_pictures().items():
+        css = css.replace(f"images/{name}", address)
+    return css
+
+
+@cache
+def leaflet_js() -> str:
+    """Return the script of Leaflet."""
+    return (_FOLDER / "leaflet.js").read_text(encoding="utf-8")
+
 
 _HERE = Path(__file__).parents[1]
 ATTRIBUTION = (

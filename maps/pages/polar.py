@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from maps.cartography.basemap import Frame
-from maps.cartography.labels import Paper
-from maps.cartography.projections import Azimuthal, Point
+from maps.cartography.projections import Azimuthal, Paper, Point
 from maps.language import date, fixed, word
 
 ARCTIC_CIRCLE = 66.56

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from maps.cartography.labels import ems
-from maps.report._words import ENGLISH, Money, Words
+from maps.cartography.projections import ems
+from maps.language import ENGLISH, Money, Words
 from maps.style import mode_class, mode_look
 
 _WIDE, _TALL = 380.0, 262.0

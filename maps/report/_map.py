@@ -6,10 +6,8 @@ from html import escape
 from typing import Any, NamedTuple
 
 from maps.cartography.basemap import WIDTH, Frame, frame_of, ground, path
-from maps.cartography.labels import Paper
-from maps.cartography.projections import Azimuthal, Point, Projection, fitting
-from maps.language import LANGUAGES
-from maps.report._words import ENGLISH, Words
+from maps.cartography.projections import Azimuthal, Paper, Point, Projection, fitting
+from maps.language import ENGLISH, LANGUAGES, Words
 from maps.style import mode_class, mode_look
 
 _EARTH_KM = 6371.0

@@ -12,12 +12,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from maps.language import section
+from maps import language
+from maps.language import Money, Words, section
 from maps.pages.polar import polar_figure
-from maps.report import _words
 from maps.report._charts import distance_chart, emission_bars, hours_bar, spread_bar
 from maps.report._map import route_map
-from maps.report._words import Money, Words
 from maps.style import mode_css
 
 _HERE = Path(__file__).parents[1]
@@ -130,15 +129,15 @@ def _environment(words: Words) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "breakable": _words.breakable,
+        "breakable": language.breakable,
         "date": words.date,
-        "decimals": _words.decimals,
-        "distinct": _words.distinct,
+        "decimals": language.decimals,
+        "distinct": language.distinct,
         "fixed": words.number,
         "known": lambda key, table: words.known(table, key),
-        "plain": lambda value, digits: _words.plain(value, digits, words),
-        "prose": _words.prose,
-        "runs": _words.runs,
+        "plain": lambda value, digits: language.plain(value, digits, words),
+        "prose": language.prose,
+        "runs": language.runs,
         "short": words.short,
         "signed": words.signed,
         "unit": words.unit,

@@ -1,8 +1,9 @@
 // What a study lays over the map: flows by width with their heavier direction, full capacities with
 // their prices, or what hurts when it closes by colour. The list says in words what the map says.
-import { colour, container, drawArrows, drawDot, modeSample, modeStroke, namesPane, nearest, pixelLines, schematicSample, sheet, strokeGaps, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
+import { colour, container, drawArrows, drawDot, modeSample, modeStroke, namesPane, nearest, pixelLines, schematicSample, sheet, strokeGaps, strokePixels, townLabels, whenThemed } from "./draw.js";
 import { dayText, number, short } from "./numbers.js";
-import { drawButtons, hideTip, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds, showTip } from "./stage.js";
+import { drawButtons, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds } from "./stage.js";
+import { boxOf, frame, joinList, padding } from "./list_map.js";
 import { h, s, sourceLink } from "./dom.js";
 import { hasWord, language, languageSwitch, word } from "./language.js";
 import { knownMode } from "./mode_looks.js";
@@ -154,11 +155,6 @@ function linesIn(thing, bounds) {
   return thing.point ? [] : pixelLines(thing.shapes, bounds);
 }
 
-function frame(margin = 40) {
-  const [left, top, right, bottom] = viewBox(-margin);
-  return { min: { x: left, y: top }, max: { x: right, y: bottom } };
-}
-
 const lines = sheet("study", 400, (context, bounds) => {
   const all = shown();
   const strong = (it) => it === page.chosen || it === page.near;
@@ -264,19 +260,6 @@ function drawList() {
   panel.querySelector(".study-list").replaceChildren(...listed().map(row));
 }
 
-function boxOf(list) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { box: own } of list.flatMap(({ shapes }) => shapes)) {
-    [0, 1].forEach((at) => {
-      box[at] = Math.min(box[at], own[at]);
-      box[at + 2] = Math.max(box[at + 2], own[at + 2]);
-    });
-  }
-  return L.latLngBounds(map.unproject([box[0], box[1]], 0), map.unproject([box[2], box[3]], 0));
-}
-
-const padding = { paddingTopLeft: [24, 24], paddingBottomRight: [60, 44] };
-
 function fit({ animate = false } = {}) {
   if (shown().length) showBounds(boxOf(shown()), { animate, padding });
 }
@@ -323,29 +306,7 @@ function tipOf({ it }) {
 }
 
 makeStage("study-page", fit);
-map.on("mousemove", ({ layerPoint, latlng }) => {
-  const thing = thingAt(layerPoint);
-  container.style.cursor = thing ? "pointer" : "";
-  if (thing !== page.near) {
-    page.near = thing;
-    lines.draw();
-  }
-  if (thing) showTip(latlng, tipOf(thing));
-  else hideTip();
-});
-map.on("click", ({ layerPoint }) => {
-  const thing = thingAt(layerPoint);
-  if (thing) choose(thing, { focus: false });
-});
-container.addEventListener("mouseleave", hideTip);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && page.chosen && !document.body.classList.contains("map-alone")) choose(page.chosen);
-  const buttons = [...panel.querySelectorAll(".study-list button")];
-  const next = buttons.includes(document.activeElement) && buttons[buttons.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-});
+joinList(page, ".study-list", { thingAt, tipOf, choose, drawLines: () => lines.draw() });
 map.on("moveend", drawNames);
 whenThemed(drawMap);
 const first = remembered();

@@ -1,9 +1,10 @@
 // What an origin reaches: places and links in the colour of the ring of hours or dollars in which they
 // are reached, the way to the place that is chosen, and the places as a list.
 import { TURN } from "./basemap.js";
-import { colour, container, drawDot, namesPane, nearest, pixelLines, sheet, strokePixels, townLabels, viewBox, whenThemed } from "./draw.js";
+import { colour, container, drawDot, namesPane, nearest, pixelLines, sheet, strokePixels, townLabels, whenThemed } from "./draw.js";
 import { dayText, dollars, number } from "./numbers.js";
-import { drawButtons, hideTip, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds, showTip } from "./stage.js";
+import { drawButtons, makeStage, markDrawn, narrow, panel, remember, remembered, reveal, showBounds } from "./stage.js";
+import { boxOf, frame, joinList, padding } from "./list_map.js";
 import { h, s } from "./dom.js";
 import { countryName, language, languageSwitch, nameIn, word } from "./language.js";
 import { collection, map } from "./page_data.js";
@@ -86,11 +87,6 @@ function behind({ it }) {
     [word("kmCount", { n: number(it.distance_km) }), word("co2e", { n: number(it.co2e_kg) }), word("borders", { n: it.border_crossings }), word("transfers", { n: it.transfers })].join(", "),
     named.length ? word("reach.along", { what: named.join(", ") }) : "",
   ].filter(Boolean);
-}
-
-function frame(margin = 40) {
-  const [left, top, right, bottom] = viewBox(-margin);
-  return { min: { x: left, y: top }, max: { x: right, y: bottom } };
 }
 
 function thin() {
@@ -213,19 +209,6 @@ function drawList() {
   }).filter(Boolean));
 }
 
-function boxOf(things) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { box: own } of things.flatMap(({ shapes }) => shapes)) {
-    [0, 1].forEach((at) => {
-      box[at] = Math.min(box[at], own[at]);
-      box[at + 2] = Math.max(box[at + 2], own[at + 2]);
-    });
-  }
-  return L.latLngBounds(map.unproject([box[0], box[1]], 0), map.unproject([box[2], box[3]], 0));
-}
-
-const padding = { paddingTopLeft: [24, 24], paddingBottomRight: [60, 44] };
-
 function fit({ animate = false } = {}) {
   showBounds(boxOf([origin, ...places]), { animate, padding });
 }
@@ -275,30 +258,7 @@ function tipOf(thing) {
 }
 
 makeStage("reach-page", fit);
-map.on("mousemove", ({ layerPoint, latlng }) => {
-  const thing = thingAt(layerPoint);
-  container.style.cursor = thing?.it ? "pointer" : "";
-  const near = thing?.it ? thing : null;
-  if (near !== page.near) {
-    page.near = near;
-    lines.draw();
-  }
-  if (thing) showTip(latlng, tipOf(thing));
-  else hideTip();
-});
-map.on("click", ({ layerPoint }) => {
-  const thing = thingAt(layerPoint);
-  if (thing?.it) choose(thing, { focus: false });
-});
-container.addEventListener("mouseleave", hideTip);
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && page.chosen && !document.body.classList.contains("map-alone")) choose(page.chosen);
-  const buttons = [...panel.querySelectorAll(".reach-list button")].filter((it) => it.offsetParent);
-  const next = buttons.includes(document.activeElement) && buttons[buttons.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? NaN)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-});
+joinList(page, ".reach-list", { thingAt, tipOf, choose, drawLines: () => lines.draw() });
 map.on("moveend", drawNames);
 whenThemed(drawAll);
 const first = remembered();

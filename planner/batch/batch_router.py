@@ -24,7 +24,7 @@ from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
 from planner.pricing.adjustments import low_priority_trades, wagon_terms
 from planner.pricing.arcs import NEVER, Steps
-from planner.query.query import Query, needs_own_search
+from planner.question.query import Query, needs_own_search
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path
 from planner.routing.legs import (

@@ -29,7 +29,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.processes import cores
-from planner.query.query import (
+from planner.question.query import (
     Query,
     check_query,
     check_terms,

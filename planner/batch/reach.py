@@ -25,7 +25,7 @@ from planner.formats.route_geojson import (
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import rounded
 
 _WITHIN = re.compile(r"\s*(\d{1,7}(?:\.\d{1,6})?)\s*(d|h|[a-z]{3})\s*", re.IGNORECASE)

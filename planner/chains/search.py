@@ -11,7 +11,7 @@ from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, Steps
 from planner.pricing.formula import BOARD
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.legs import build_route
 from planner.routing.route import Leg, Route

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from corridors.errors import CorridorsError, DataError, UsageError
-from corridors.json_text import read_json
 from corridors.model.network import Network
+from corridors.text import read_json
 from planner.chains.search import find_chain
 from planner.chains.stated import ORDINARY, ChainLeg
 from planner.formats.route_json import leg_dicts
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 from planner.routing.legs import build_route
 from planner.routing.route import totals

@@ -15,7 +15,7 @@ from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import EDITION
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 from planner.routing.departures import over_year
 from planner.routing.route import Route

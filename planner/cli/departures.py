@@ -9,7 +9,7 @@ from planner.cli.progress import progress
 from planner.graph.cache import warm_engine
 from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
-from planner.query.query import Query, deadline_text
+from planner.question.query import Query, deadline_text
 from planner.routing.departure_choice import day_of, most_days
 from planner.uncertainty.reliability import departures_of, settle_departure
 

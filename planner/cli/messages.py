@@ -9,9 +9,9 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.parsing.departure import today
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 
 
 def tell(message: str) -> None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from corridors.errors import UsageError
-from corridors.model.assignments import lay_assignment, split_assignment
-from corridors.model.layer import Altered, Layer
+from corridors.model.layer import Altered, Layer, lay_assignment, split_assignment
 from corridors.model.network import Network, check_ends
 from corridors.model.subjects import is_pattern
 from corridors.tables.load import DATA
@@ -20,8 +19,8 @@ from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
 from planner.parsing.layers import check_scenarios
-from planner.query.equipment import described
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated
 
 if TYPE_CHECKING:

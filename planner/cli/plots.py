@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from corridors.safe_text import escape_controls
-from maps.pictures import matplotlib, picture_settings
+from corridors.text import escape_controls
+from maps.charts import matplotlib, picture_settings
 from planner.cli.tables.breakeven import letter, nearest, text_of
 from planner.cli.tables.route import least_of
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route_text import Itinerary
-from planner.uncertainty.breakeven import Sweep
-from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint
+from planner.uncertainty.breakeven import BreakevenMap, MapCrossing, MapPoint, Sweep
 
 _UNIT = {"time": "h", "cost": "USD", "co2e": "kg CO2e", "distance": "km", "generalised": "USD"}
 _INCHES = (9.0, 5.5)
@@ -147,7 +146,7 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
     network
         The network, for the names of the ends.
     found
-        A map of `planner.uncertainty.breakeven_map`.
+        A map of `planner.uncertainty.breakeven`.
     form
         ``png`` or ``svg``; the same map gives the same bytes.
     """

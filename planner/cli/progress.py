@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 
 if TYPE_CHECKING:
     from logging import Handler, LogRecord

@@ -4,12 +4,11 @@ import csv
 import io
 from typing import Any
 
-from corridors.json_text import json_text
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
+from corridors.text import json_text, safe_cell
 
 
 def to_json(document: Any) -> str:
@@ -21,7 +20,7 @@ def to_csv(rows: list[dict[str, Any]]) -> str:
     """Return rows as CSV text with the keys of the first as header; empty without rows.
 
     An entry that is None is an empty cell; those of a list are separated by semicolons. No text is
-    taken for a formula by a spreadsheet (`corridors.safe_text`).
+    taken for a formula by a spreadsheet (`corridors.text`).
     """
     if not rows:
         return ""

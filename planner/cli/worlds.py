@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from corridors.errors import UsageError
-from corridors.exchange.datapackage import unpacked
+from corridors.exchange.edition import unpacked
 from corridors.scenario import load_scenarios
 from corridors.tables.load import DATA
 from planner.cli.options import layered
@@ -14,7 +14,7 @@ from planner.comparison.scenarios import Asked, scenario_worlds, split_names
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 
 
 def read_worlds(

@@ -23,7 +23,7 @@ from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Step, Steps, reprice
 from planner.pricing.formula import BOARD
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
@@ -149,7 +149,7 @@ def compare(
     Raises
     ------
     UnknownNameError
-        As `planner.query.query.check_query`, or if the baseline is no corridor.
+        As `planner.question.query.check_query`, or if the baseline is no corridor.
     UsageError
         If the question contradicts itself, the baseline does not serve the pair, or the ratio
         is below 1.

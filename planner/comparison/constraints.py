@@ -12,7 +12,7 @@ from corridors.trunk import Trunk, trunk_between
 from planner.graph.backend import Engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps, reprice
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.routing.rules import QuestionRule, StepsByPlace, passed_marks, rules_of, steps_by_place
 from planner.search.automaton import (
     FREE,

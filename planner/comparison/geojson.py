@@ -25,7 +25,7 @@ from planner.formats.route_geojson import (
     schematic_member,
     unwrap,
 )
-from planner.query.off_network_legs import off_network
+from planner.question.query import off_network
 from planner.routing.route import Leg, Route, rounded
 from planner.routing.route_text import key_places, modes_of
 from planner.routing.seasons import open_days, open_months

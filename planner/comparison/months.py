@@ -9,14 +9,14 @@ from typing import NamedTuple
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of, raise_no_route
 from planner.comparison.corridor_search import CorridorResults, CorridorSearch
 from planner.processes import IsolatedPool, run_tasks
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.departures import times_of
 
 
 class MonthlyResults(NamedTuple):
     """The results of each corridor by day of departure, in one world.
 
-    ``departs`` are the days with their hour, as `planner.query.query.Query.departs`.
+    ``departs`` are the days with their hour, as `planner.question.query.Query.departs`.
     """
 
     world: ScenarioWorld

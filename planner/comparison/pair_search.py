@@ -22,7 +22,7 @@ from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import ready_network
 from planner.processes import IsolatedPool, run_tasks
-from planner.query.query import Query, check_query
+from planner.question.query import Query, check_query
 from planner.question.terms import Question
 from planner.routing.route_text import ends_text
 
@@ -83,7 +83,7 @@ class PairSearch:
         Raises
         ------
         UnknownNameError, UsageError
-            As `planner.parsing.question.read_question` and `planner.query.query.check_query`.
+            As `planner.parsing.question.read_question` and `planner.question.query.check_query`.
         """
         network, _, query = self._read(*self._base, pair)
         check_query(network, query)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corridors.errors import DataError, UsageError
-from corridors.tables import cells
+from corridors.tables import spreadsheet
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 
 MOST_WEIGHT = 1e12
@@ -144,7 +144,7 @@ def _read_row(
     ]
 
     def read_day(cell: Any) -> str:
-        return cells.read_day(cell, sheet.epoch)
+        return spreadsheet.read_day(cell, sheet.epoch)
 
     readers: dict[str, Callable[[Any], Any]] = {"weight": _read_weight, "depart": read_day}
     found: dict[str, Any] = {}
@@ -153,7 +153,7 @@ def _read_row(
         if cell is None or not str(cell).strip():
             continue
         try:
-            reader: Callable[[Any], Any] = readers.get(column, cells.read_text)
+            reader: Callable[[Any], Any] = readers.get(column, spreadsheet.read_text)
             found[column] = reader(cell)
         except UsageError as error:
             problems.append(f"{where}: {column}: {error}")
@@ -162,6 +162,6 @@ def _read_row(
 
 
 def _read_weight(cell: Any) -> float:
-    weight = cells.read_number(cell)
+    weight = spreadsheet.read_number(cell)
     ComparedPair("", "", weight).check_weight()
     return weight

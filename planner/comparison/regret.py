@@ -12,7 +12,7 @@ from planner.comparison.corridor_search import BEST
 from planner.comparison.pair_search import PairResults
 from planner.comparison.rows import row_name
 from planner.formats.route_json import SCHEMA_VERSION
-from planner.query.query import departs_text
+from planner.question.query import departs_text
 from planner.routing.route import TOTAL_OF
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from planner.graph.backend import Engine, Objective, best, weight_of
 from planner.graph.cache import relaxed_graph
 from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import CLOSE
 
 

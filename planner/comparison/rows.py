@@ -15,7 +15,7 @@ from planner.comparison.months import MonthlyResults
 from planner.formats.route_geojson import fields_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict
 from planner.parsing.departure import dated_rows
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.seasons import open_days, open_months
 
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ from planner.comparison.comparison import BASE, ScenarioWorld
 from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.query.query import Query
+from planner.question.query import Query
 
 Asked = Callable[[Network, Steps], tuple[Network, Steps, Query]]
 """Resolves a question on a network, with its ends that are off the network joined to it."""

@@ -10,10 +10,9 @@ from corridors.model.cargo import kind_named
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.places.names import find_place
-from corridors.tables.cells import read_number, read_text
 from corridors.tables.load import DATA
-from corridors.tables.spreadsheet import read_spreadsheet
-from planner.query.query import DRAWN_ONLY, expand_modes
+from corridors.tables.spreadsheet import read_number, read_spreadsheet, read_text
+from planner.question.query import DRAWN_ONLY, expand_modes
 
 COLUMNS = ("origin", "destination", "cargo", "amount", "unit")
 MORE = ("modes", "year", "source", "locator", "note")

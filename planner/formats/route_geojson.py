@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schematic_sides
-from corridors.json_text import json_text
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
+from corridors.text import json_text
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
-from planner.query.off_network_legs import off_network
+from planner.question.query import off_network
 from planner.routing.bookings import booking_by_leg
 from planner.routing.route import Leg, Route
 from planner.routing.route_text import distinguish_routes, notable_places, pair_text

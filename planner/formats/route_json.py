@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridors.json_text import json_text
 from corridors.model.network import Network
 from corridors.places.names import country_name
-from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
-from planner.query.off_network_legs import off_network
-from planner.query.query import Query
+from corridors.text import json_text, safe_cell
+from planner.question.query import Query, off_network
 from planner.routing.advisories import advisories
 from planner.routing.bookings import Booking, booking_by_leg
 from planner.routing.route import TOTALS, Leg, Route, clock, rounded, totals

@@ -9,7 +9,7 @@ from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.formula import SHIFT
 from planner.pricing.lanes import Level
 from planner.pricing.ride_levels import ride_levels
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.label_setting import Calendar
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import SHIFT
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:

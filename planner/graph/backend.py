@@ -8,7 +8,7 @@ from corridors.model.network import Network
 from planner.graph.graph import Graph, build_graph
 from planner.graph.via import pass_through
 from planner.pricing.arcs import Steps
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.search import label_setting as search
 from planner.search.automaton import FREE, Automaton
 from planner.search.label_setting import Calendar, Landmarks, next_departure

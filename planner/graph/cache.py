@@ -46,7 +46,7 @@ from planner.pricing.shipper_costs import (
     penalty_columns,
     seasonal_column,
 )
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.restriction import (
     Restriction,

@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.graph.backend import Engine
 from planner.graph.cache import refused_steps
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.compilation import ints
 
 MOST_BITS = 60

@@ -19,7 +19,7 @@ from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
 from planner.pricing.arcs import NEVER, Steps, reprice
 from planner.pricing.formula import SHIFT
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query, countries_of
+from planner.question.query import Query, countries_of
 from planner.restrictions.bans import Ban, banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.cargo_limits import refused_handlings, unfit_steps
 from planner.restrictions.restriction import Restriction, restrictions_against, restrictions_for

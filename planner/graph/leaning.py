@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
+from corridors.trunk import LinkFinder
 from planner.pricing.arcs import MOVE, Steps
 from planner.pricing.formula import on_grid
-from planner.query.corridor_links import LinkFinder
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.bans import subject_steps
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from corridors.model.seasons import (
     parse_season,
     season_of,
 )
+from corridors.trunk import LinkFinder
 from planner.formats.route_geojson import (
     cited_sources,
     feature,
@@ -27,7 +28,6 @@ from planner.formats.route_geojson import (
 )
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import Table
-from planner.query.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 from planner.services.directory import Wanted, all_services
 from planner.services.timetable import departures_per_week, weekdays_at

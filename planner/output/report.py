@@ -10,13 +10,11 @@ from corridors.model.network import Network
 from corridors.places.names import country_name
 from corridors.scenario import Change, Scenario
 from corridors.tables.exchange import DOLLARS, ExchangeRate
-from planner.emissions.chain import Chain, transport_chain
-from planner.emissions.rows import chain_dict, exhaust_facts
+from planner.emissions import Chain, chain_dict, exhaust_facts, transport_chain
 from planner.formats.fact_words import attribute_words, subject_words
 from planner.formats.route_geojson import fields_of, layer_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
-from planner.query.off_network_legs import off_network
-from planner.query.query import Query, asking, deadline_text, hour_rate
+from planner.question.query import Query, asking, deadline_text, hour_rate, off_network
 from planner.routing.alternatives import DropReason
 from planner.routing.bookings import Booking, bookings_of
 from planner.routing.route import Leg, Route, clock

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridors.safe_text import escape_controls, holds_formula
+from corridors.text import escape_controls, holds_formula
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from corridors.errors import UsageError
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import BY_FIELD, Question, moment_text
 
 DEPART, DEADLINE, ARRIVE_BY = (BY_FIELD[it].option for it in ("depart", "deadline", "arrive_by"))

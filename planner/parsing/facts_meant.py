@@ -177,7 +177,7 @@ def _place(network: Network, text: str) -> str:
     try:
         return find_place(network.places, text).id
     except UnknownNameError as error:
-        from planner.query.locations import find_end
+        from planner.question.locations import find_end
 
         try:
             end = find_end(network, text)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from corridors.errors import UsageError
-from corridors.model.assignments import lay_assignments
 from corridors.model.entities import Fact
+from corridors.model.layer import lay_assignments
 from corridors.model.network import Network
 
 
@@ -28,7 +28,7 @@ def read_assignments(network: Network, texts: Sequence[str], option: str = "--se
     Raises
     ------
     UsageError, UnknownNameError
-        As `corridors.model.assignments.lay_assignment`.
+        As `corridors.model.layer.lay_assignment`.
     """
     return lay_assignments(network, texts, option).facts
 
@@ -39,6 +39,6 @@ def with_assignments(network: Network, texts: Sequence[str], option: str = "--se
     Raises
     ------
     UsageError, UnknownNameError
-        As `corridors.model.assignments.lay_assignment`.
+        As `corridors.model.layer.lay_assignment`.
     """
     return network.with_layer(read_assignments(network, texts, option)) if texts else network

@@ -22,8 +22,8 @@ from planner.parsing.departure import ARRIVE_BY, read_date, read_deadline, read_
 from planner.parsing.terminals import TerminalEnd, at_terminals, off_network_terminal
 from planner.pricing.arcs import Steps
 from planner.pricing.joins import joined_steps
-from planner.query.equipment import cargo_of
-from planner.query.query import AS_STATED, Leaning, Query, expand_modes
+from planner.question.equipment import cargo_of
+from planner.question.query import AS_STATED, Leaning, Query, expand_modes
 from planner.question.terms import LEAST_WEIGHT, MOST_WEIGHT, Question
 from planner.services.names import find_operator, nearest_services, partners_of, single_service
 from planner.services.timetable import status_of
@@ -68,7 +68,7 @@ def read_question(
             moved(TerminalEnd(role, stop.id, terminal))
     origin, *via, destination = (stop.id for stop in stops)
     if any(stop.id not in network.places for stop in stops):
-        from planner.query.connectors import join_ends
+        from planner.question.connectors import join_ends
 
         network = join_ends(network, stops, cargo)
         steps = joined_steps(network, steps)
@@ -87,12 +87,12 @@ def stop_named(network: Network, text: str) -> Place:
     Raises
     ------
     UnknownNameError, UsageError
-        As `planner.query.locations.find_end`.
+        As `planner.question.locations.find_end`.
     """
     hits = places_by_name(network.places, text)
     if len(hits) == 1:
         return hits[0]
-    from planner.query.locations import find_end
+    from planner.question.locations import find_end
 
     return find_end(network, text)
 

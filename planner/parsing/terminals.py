@@ -7,9 +7,9 @@ from corridors.model.cargo import listed_kinds
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from corridors.places.town_terminals import terminals_of, town_named
+from corridors.places.gazetteer import terminals_of, town_named
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.cargo_limits import TerminalLimit, limits_against
 
 _WORDS = {"origin": "from", "destination": "to", "via": "by"}
@@ -41,7 +41,7 @@ def at_terminals(
     A stop is moved to a terminal that names the cargo as what it is for: crude for Budapest goes to
     its refinery and not to its river port. Otherwise it is moved where no link of a mode that the
     question allows touches it, to the first terminal of the town that such a mode reaches and that
-    handles the cargo (`corridors.places.town_terminals`). A terminal that the question avoids is
+    handles the cargo (`corridors.places.gazetteer`). A terminal that the question avoids is
     passed over. All else stays: with all modes allowed, the road to the port is part of the way.
 
     Parameters

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from corridors.model.facts import pick
 from corridors.model.network import Network
 from planner.pricing.formula import NONE, Quote, Table
-from planner.query.equipment import DANGEROUS
-from planner.query.query import Query, countries_of
+from planner.question.equipment import DANGEROUS
+from planner.question.query import Query, countries_of
 
 
 class PriceShare(NamedTuple):

@@ -43,7 +43,7 @@ from planner.pricing.rides import (
     train_km,
 )
 from planner.pricing.rows import SHARES, Row, Rows, StepRows
-from planner.query.query import DRAWN_ONLY
+from planner.question.query import DRAWN_ONLY
 
 NEVER = float("inf")
 

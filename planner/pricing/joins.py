@@ -19,7 +19,7 @@ def joined_steps(network: Network, steps: Steps) -> Steps:
     Parameters
     ----------
     network
-        From `planner.query.connectors.join_ends`.
+        From `planner.question.connectors.join_ends`.
     steps
         The steps of the network before.
     """

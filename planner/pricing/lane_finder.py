@@ -11,7 +11,7 @@ from statistics import median
 
 from corridors.geometry import great_circle_km
 from corridors.model.network import Network
-from corridors.tables.lanes import lane_subject
+from corridors.tables.services import lane_subject
 
 REACH = "lane_reach_km"
 """Attribute of a mode: how far the ends of a lane that stands in may lie off, both together."""

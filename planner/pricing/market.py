@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from corridors.model.facts import Entries, FactStore
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
-from corridors.tables.lanes import RATE_OF
+from corridors.tables.services import RATE_OF
 
 LEAST_MONTHS = 5
 """A lane with a rate in fewer months has no part in its market."""

@@ -22,7 +22,7 @@ from corridors.model.seasons import Season, day_number, in_season
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, SERVED, Step, Steps
 from planner.pricing.formula import BOARD, SHIFT, on_grid
-from planner.query.query import Query, countries_of, hour_rate
+from planner.question.query import Query, countries_of, hour_rate
 
 if TYPE_CHECKING:
     import numpy as np

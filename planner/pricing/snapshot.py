@@ -15,8 +15,7 @@ import numpy as np
 
 from corridors.cache_folder import digest_of, read_cache, write_cache
 from corridors.model.network import Network
-from corridors.tables.load import DATA, load_network
-from corridors.tables.snapshot import pack_network, plain, unpack_network
+from corridors.tables.load import DATA, load_network, pack_network, plain, unpack_network
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
 from planner.pricing.rides import Boarding, Rides, Sold, Ways

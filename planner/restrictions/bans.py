@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from corridors.errors import UnknownNameError
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import CONFIRMED_YEARS
 
 Ban = tuple[Sequence[int], str]

@@ -16,8 +16,8 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
 from planner.pricing.closures import Closure
-from planner.query.equipment import nature_words
-from planner.query.query import Query
+from planner.question.equipment import nature_words
+from planner.question.query import Query
 
 _LIMITS = (
     ("max_train_t", "train_t", "train mass"),

@@ -11,7 +11,7 @@ from corridors.errors import NoRouteError
 from corridors.model.facts import Entry, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
-from planner.query.query import Query, check_query
+from planner.question.query import Query, check_query
 
 EMBARGO = "embargo"
 """Attribute of a cargo kind: pairs of countries, such as ``RU>NL``, between which it may not go."""
@@ -66,7 +66,7 @@ def check_question(network: Network, query: Query) -> None:
     Raises
     ------
     UnknownNameError, UsageError
-        As `planner.query.query.check_query`.
+        As `planner.question.query.check_query`.
     NoRouteError
         Naming the countries, what forbids the trade between them, and how to ask all the same.
     """

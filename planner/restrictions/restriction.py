@@ -23,7 +23,7 @@ from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, Steps
 from planner.pricing.closures import Closure
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.label_setting import NOWHERE
 
 DOMESTIC = "domestic"

@@ -21,7 +21,7 @@ from corridors.model.seasons import day_number
 from corridors.places.names import country_name
 from corridors.tables.sanctions import Listing, carries, read_sanctions
 from planner.pricing.arcs import HANDLE, MOVE, Step
-from planner.query.query import countries_of
+from planner.question.query import countries_of
 from planner.routing.route import Route
 
 ADVISORY = "advisory"

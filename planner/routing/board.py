@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
-from planner.query.query import hour_rate
+from planner.question.query import hour_rate
 from planner.routing.detours import ClosedWay
 from planner.routing.route import TOTAL_OF, Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of

@@ -3,9 +3,9 @@
 from corridors.model.entities import GATE, Corridor
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from corridors.trunk import LinkFinder
 from planner.pricing.formula import Price
 from planner.pricing.pricer import Pricer
-from planner.query.corridor_links import LinkFinder
 
 
 def corridor_head(corridor: Corridor) -> dict[str, str]:

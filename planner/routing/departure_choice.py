@@ -16,7 +16,7 @@ from planner.graph.backend import PLAIN, SLACK, Engine, Objective, arrival, valu
 from planner.graph.graph import Graph
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, check_query, deadline_text, share_text
+from planner.question.query import Query, check_query, deadline_text, share_text
 from planner.routing.board import LABELS, RECOMMENDED
 from planner.routing.elementary import CLOSE, elementary_path
 from planner.routing.legs import build_route

@@ -9,7 +9,7 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import Route, totals
 from planner.routing.router import find_route
 

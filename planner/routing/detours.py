@@ -12,7 +12,7 @@ from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.closures import Closure
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.route import Route
 from planner.routing.rules import automaton_of, rules_of

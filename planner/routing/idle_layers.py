@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from corridors.errors import CorridorsError
-from corridors.model.assignments import lay_assignment
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.layers import LayeredNetwork

@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine, Objective, arrival, best
 from planner.graph.graph import NOTHING, Graph, build_graph
 from planner.pricing.arcs import NEVER
-from planner.query.query import Query, deadline_text
+from planner.question.query import Query, deadline_text
 from planner.question.terms import MOST_LIMIT
 from planner.restrictions.bans import SCHEDULED
 from planner.restrictions.cargo_limits import terminal_advice

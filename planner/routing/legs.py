@@ -14,7 +14,7 @@ from planner.graph.graph import STATIC, Graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, SERVED, Step, reprice
 from planner.pricing.formula import BOARD, NONE, Price, paced, with_freight
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import QUANTITIES, TOTALS, Evidence, Leg, Route
 from planner.routing.route_text import interchange_places
 from planner.search.label_setting import next_departure

@@ -6,7 +6,7 @@ from corridors.model.entities import GATE
 from corridors.model.network import Network
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.automaton import AtMost
 
 

@@ -8,7 +8,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Engine, arrival
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import elementary_front
 from planner.routing.legs import build_route
 from planner.routing.route import Route

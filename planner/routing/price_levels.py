@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from corridors.model.network import Network
 from corridors.model.seasons import month_of, parse_month
-from corridors.tables.lanes import RATE_OF
+from corridors.tables.services import RATE_OF
 from planner.pricing.lanes import LIFT
 from planner.routing.route import Leg
 

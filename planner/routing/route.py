@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.pricing.arcs import Step
 from planner.pricing.formula import Price
 from planner.pricing.shipper_costs import Burden, burden_of, penalty_of
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from corridors.model.entities import GATE, OFF_NETWORK, Place
 from corridors.model.network import Network
 from planner.graph.corridor_labels import distinguishing_straits
 from planner.pricing.formula import BOARD
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.routing.route import Leg, Route
 from planner.services.timetable import frequency_text
 from planner.words import figure, join, word

@@ -22,7 +22,7 @@ from planner.graph.backend import (
 from planner.graph.graph import Graph
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, may_touch
+from planner.question.query import Query, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.board import LABELS, RECOMMENDED, Board, labelled
 from planner.routing.detours import find_detour

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from corridors.model.entities import GATE, Mark
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.limits import limit_rules
 from planner.search.automaton import (
     FREE,

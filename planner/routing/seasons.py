@@ -4,7 +4,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, boundaries, month_day, season_of
 from planner.pricing.arcs import reprice
 from planner.pricing.pricer import Pricer
-from planner.query.query import countries_of
+from planner.question.query import countries_of
 from planner.routing.route import Route
 
 

@@ -13,7 +13,7 @@ from corridors.model.network import Network
 from corridors.tables.services import WEEKDAYS
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.rides import directions_of
-from planner.query.query import expand_modes
+from planner.question.query import expand_modes
 from planner.restrictions.bans import is_confirmed
 from planner.services.names import find_operator, partners_of
 from planner.services.timetable import (

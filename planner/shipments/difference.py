@@ -8,10 +8,15 @@ from typing import Any, NamedTuple
 from corridors.model.difference import CHANGED, Difference, counted, differences
 from planner.graph.layers import LayeredNetwork
 from planner.question.terms import Question
-from planner.shipments.answers import ListAnswerer, QuotedRoute, Reply, chunks_of
-from planner.shipments.columns import ANSWERED
-from planner.shipments.reader import Shipment, ShipmentList
-from planner.shipments.run import questions_of, reply_to
+from planner.shipments.reader import ANSWERED, Shipment, ShipmentList
+from planner.shipments.run import (
+    ListAnswerer,
+    QuotedRoute,
+    Reply,
+    chunks_of,
+    questions_of,
+    reply_to,
+)
 
 FIGURES = ("days", "usd", "kg_co2e", "km")
 UNITS = {"days": "d", "usd": "USD", "kg_co2e": "kg", "km": "km"}

@@ -12,22 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import UsageError
-from corridors.json_text import json_text
 from corridors.model.entities import WATER_KINDS
 from corridors.model.network import Network
 from corridors.output import staged, write_output
 from corridors.places.names import country_name
-from corridors.safe_text import as_text
 from corridors.scenario import scenario_files
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.reader import LineFeedWriter
+from corridors.text import as_text, json_text
 from planner.output.workbook import workbook
-from planner.query.equipment import container_words
-from planner.query.query import DRAWN_ONLY
+from planner.question.equipment import container_words
+from planner.question.query import DRAWN_ONLY
 from planner.question.terms import CRITERIA, TermKind
 from planner.services.names import partners_of
-from planner.shipments.columns import BY_NAME, COLUMNS, answer_columns
-from planner.shipments.reader import folded
+from planner.shipments.reader import BY_NAME, COLUMNS, answer_columns, folded
 
 TEMPLATE_FORMS = (".xlsx", ".csv")
 _PAIRS = (("dalian", "moscow"), ("yingkou", "rotterdam"))

@@ -18,7 +18,15 @@ from planner.parsing.layers import check_scenarios
 from planner.question.terms import Question
 from planner.studio.document import ALL, PARTS
 from planner.studio.line import NO_TURN, Turn
-from planner.studio.openapi import description
+from planner.studio.openapi import (
+    CONFORMS_TO,
+    description,
+    flattened,
+    question_of,
+    read_body,
+    read_definition,
+    route_id,
+)
 from planner.studio.pool import MistakeError
 from planner.studio.problems import Problem, problem_of, respond
 from planner.studio.question import (
@@ -30,14 +38,6 @@ from planner.studio.question import (
     read_address,
     read_flag,
     read_values,
-)
-from planner.studio.routes_api import (
-    CONFORMS_TO,
-    flattened,
-    question_of,
-    read_body,
-    read_definition,
-    route_id,
 )
 from planner.studio.security import LOOPBACK, Guard
 

@@ -15,20 +15,20 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from corridors.errors import UsageError
-from corridors.json_text import json_text
 from corridors.model.entities import OFF_NETWORK, Place
 from corridors.model.network import Network, check_ends
+from corridors.places.gazetteer import town_named
 from corridors.places.names import did_you_mean
-from corridors.places.town_terminals import town_named
 from corridors.tables.load import DATA
+from corridors.text import json_text
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import completed, read_deadline, read_departures
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
-from planner.query.equipment import described
-from planner.query.locations import read_point
-from planner.query.query import Query
+from planner.question.equipment import described
+from planner.question.locations import read_point
+from planner.question.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Question, Term, TermKind
 from planner.uncertainty.reliability import settle_departure
 

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import CorridorsError, DataError, UsageError
-from corridors.model.assignments import lay_assignment
 from corridors.model.entities import Place
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, country_codes
 from corridors.places.names import find_place, read_country
 from corridors.scenario import SHIPPED, load_scenarios, scenario_files
 from corridors.toml_file import TomlReader, read_toml
 from planner.parsing.departure import read_date, read_departure, stated_departure
 from planner.parsing.question import read_avoid, read_leanings, stop_named
-from planner.query.equipment import cargo_of
-from planner.query.query import Query, expand_modes
+from planner.question.equipment import cargo_of
+from planner.question.query import Query, expand_modes
 from planner.question.terms import CRITERIA, MOST_VALUE_OF_TIME, TERMS, Term, TermKind, moment_text
 from planner.sweep.job import Job, ScenarioSet, under
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from corridors.errors import OutputError
-from corridors.json_text import json_text, read_json
 from corridors.output import staged
-from corridors.safe_text import safe_cell
 from corridors.tables.reader import LineFeedWriter
+from corridors.text import json_text, read_json, safe_cell
 from planner.sweep.job import Chunk, Job
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from planner.graph.backend import PLAIN, best, objective_of, value_of
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
 from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import Leg, Route, criterion_of
 from planner.routing.router import find_routes
 from planner.routing.rules import automaton_of, rules_of

@@ -281,7 +281,7 @@ def drawn_band(
         ``time_h``, ``cost_usd`` or ``co2e_kg``.
     way
         Only from the first departure to the last arrival, as
-        `planner.validation.outcome.way_legs`: without loading and its wait, customs and
+        `planner.validation.validation.way_legs`: without loading and its wait, customs and
         unloading.
     draws, seed, correlated
         As for `planner.uncertainty.risk.route_risk`.

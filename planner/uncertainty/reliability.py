@@ -19,7 +19,7 @@ from planner.graph.graph import Graph
 from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, deadline_text, share_text
+from planner.question.query import Query, deadline_text, share_text
 from planner.routing.board import LABELS, Board, labels_of
 from planner.routing.departure_choice import choose_departure, departures_by_label
 from planner.routing.pareto import find_front

@@ -16,7 +16,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import NEVER, Step, Steps, reprice
 from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value, on_grid
-from planner.query.query import Query, may_touch
+from planner.question.query import Query, may_touch
 from planner.routing.elementary import elementary_path, has_way
 from planner.routing.legs import build_route, price_on
 from planner.routing.route import Route

@@ -13,7 +13,7 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.pricing.arcs import Steps
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Number
-from planner.query.query import Query, check_query
+from planner.question.query import Query, check_query
 from planner.routing.route import Route
 from planner.uncertainty.percentiles import Percentiles, p90_of, percentiles, row
 from planner.uncertainty.route_model import (

@@ -29,7 +29,7 @@ from planner.pricing.formula import (
     Value,
 )
 from planner.pricing.shipper_costs import burden_of, penalty_factor, penalty_of, price_share
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.routing.legs import as_booked, priced_steps
 from planner.routing.route import Leg, Route
 

@@ -18,7 +18,7 @@ import numpy as np
 from corridors.model.entities import Fact
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from corridors.tables.lanes import RATE_OF
+from corridors.tables.services import RATE_OF
 from planner.pricing.adjustments import (
     JAM_ATTRIBUTES,
     JAM_SHARE,

@@ -3,5 +3,5 @@
 Goes in: the reference tables. Comes out: errors, shares within range and disagreements.
 
 Public: `reference.read_reference`, `validation.validate`, `choices.read_choices`,
-`choice_check.check_choices`.
+`choices.check_choices`.
 """

@@ -9,9 +9,8 @@ import numpy as np
 
 from corridors.model.network import Network
 from planner.pricing.analogy import trade_of
-from planner.validation.outcome import SPREAD, Outcome
 from planner.validation.reference import MEASURES
-from planner.validation.validation import FigureComparison
+from planner.validation.validation import SPREAD, FigureComparison, Outcome
 
 NEAR = 0.3
 """The error up to which a figure without a tolerance is met."""

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.lines import HEADER as INPUTS_HEADER
-from corridors.checks.lines import INPUTS, line_inputs
+from corridors.checks import HEADER as INPUTS_HEADER
+from corridors.checks import INPUTS, line_inputs
 from corridors.geometry import SHAPES, WANTING
 from corridors.model.network import Network
 from research.build.inputs import PACKAGES, check_inputs

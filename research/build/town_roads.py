@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from corridors.checks.network import roadless
+from corridors.checks import roadless
 from corridors.geometry import END_KM, great_circle_km
 from corridors.model.entities import Place
 from corridors.model.network import Network

@@ -27,7 +27,7 @@ from planner.comparison.geojson import comparison_geojson
 from planner.formats.route_geojson import map_towns
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 
 pytestmark = pytest.mark.browser
 

@@ -18,7 +18,7 @@ def pages(tmp_path_factory):
     from maps.pages.page import network_page, route_page
     from planner.formats.route_geojson import route_geojson
     from planner.output.network_geojson import network_geojson
-    from planner.query.query import Query
+    from planner.question.query import Query
     from planner.routing.router import find_route
 
     folder = tmp_path_factory.mktemp("pages")
@@ -91,7 +91,7 @@ def test_title_stays_text(toy):
 
     from maps.pages.page import route_page
     from planner.formats.route_geojson import route_geojson
-    from planner.query.query import Query
+    from planner.question.query import Query
     from planner.routing.router import find_route
 
     evil = "</title><script>window.hacked = 1</script>"

@@ -26,7 +26,7 @@ from maps.report.document import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output.report import _half, _others, report_document
 from planner.parsing.question import read_leanings
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
 from planner.uncertainty.percentiles import Band

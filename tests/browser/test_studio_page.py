@@ -22,7 +22,7 @@ import planner
 from corridors.tables.load import load_network
 from maps.pages.page import route_page
 from planner.formats.route_geojson import map_towns, route_geojson
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.board import why_recommended
 from planner.routing.pareto import find_front
 from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places

@@ -10,7 +10,7 @@ import planner
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.question import read_leanings
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.studio.question import address_text, command_of, read_address, resolve
 

@@ -11,7 +11,7 @@ from conftest import TOY
 from corridors import cache_folder as caches
 from planner.cli import progress
 from planner.cli.progress import counting, waiting
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.departures import over_year
 from planner.search.compilation import compile_cached
 

@@ -12,7 +12,7 @@ from conftest import TOY
 from planner.cli.tables import console as tables
 from planner.cli.tables.console import PartsConsole, in_parts
 from planner.cli.tables.route import leg_table
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 ASKED = ("alpha", "golf")

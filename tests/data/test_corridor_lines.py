@@ -7,7 +7,7 @@ import pytest
 from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.corridor_labels import follows, trunk_end
 from planner.pricing.arcs import MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.services.ways import service_ways
 
 DAY = dt.date(2026, 12, 5)

@@ -10,7 +10,7 @@ import pytest
 import corridors
 from planner.graph._wagons import wagon_factors
 from planner.pricing.arcs import MOVE, Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.cargo_limits import unfit_steps
 
 FACTS = Path(corridors.__file__).parent / "data" / "facts"

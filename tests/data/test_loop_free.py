@@ -18,7 +18,7 @@ from planner.graph.backend import best, objective_of, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC
 from planner.pricing.arcs import MOVE, NEVER
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path, reentered
 from planner.routing.pareto import find_front

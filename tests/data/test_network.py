@@ -6,13 +6,13 @@ import json
 import networkx as nx
 import pytest
 
-from corridors.checks.network import check_network, is_open
+from corridors.checks import check_network, is_open
 from corridors.places.names import find_place, nearest_names
+from corridors.trunk import LinkFinder
 from planner.parsing.facts_meant import facts_meant
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.query.corridor_links import LinkFinder
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.restriction import service_gaps_by_subject
 from planner.routing.corridor_chains import chain_prices, corridor_evidence
 from planner.routing.router import find_route

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 WINTER = dt.date(2027, 2, 1)

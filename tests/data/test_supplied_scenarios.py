@@ -30,7 +30,7 @@ from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, NEVER
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import GRID, paced
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 RAIL = ("rail-1435", "rail-1520")

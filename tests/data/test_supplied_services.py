@@ -11,14 +11,13 @@ from corridors.errors import CorridorsError, NoRouteError
 from corridors.tables.load import DATA
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
-from planner.criticality.assets import find_assets
-from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+from planner.criticality import CriticalityTerms, find_assets, find_critical, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, arrival, objective_of
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import _content, _pack, _unpack
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.legs import build_route, route_figures
 from planner.routing.router import find_route, find_routes

@@ -7,7 +7,7 @@ from conftest import read_once
 
 from corridors.geometry import load_shapes
 from planner.batch.batch_router import BatchRouter
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import plan_route, totals

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 DOWN = (

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, TOY
 
-from corridors.safe_text import escape_controls, holds_formula
+from corridors.text import escape_controls, holds_formula
 
 pytestmark = [pytest.mark.fault]
 

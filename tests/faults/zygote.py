@@ -22,7 +22,7 @@ for it in pkgutil.iter_modules(commands.__path__):
     importlib.import_module(f"planner.cli.commands.{it.name}")
 import openpyxl, pyarrow.parquet, pyogrio, sqlite3
 import corridors.exchange.files, corridors.exchange.gmns_importer
-import maps.report, planner.sweep._worker
+import maps.report, planner.sweep.job
 
 def watch(folder, act):
     # What acts at the first touch of a folder, and at none but the first.

@@ -9,7 +9,7 @@ import networkx as nx
 from corridors.errors import CorridorsError
 from planner.graph.backend import objective_of
 from planner.graph.networkx_export import to_networkx
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.embargo import check_question
 
 DAYS = tuple(dt.date(2026, 1, 1) + dt.timedelta(days=it) for it in range(0, 365, 7))

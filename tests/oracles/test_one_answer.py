@@ -10,7 +10,7 @@ from conftest import mostly_nightly
 from corridors.errors import CorridorsError
 from planner.batch.matrix import TOTALS, find_matrix
 from planner.graph.cache import warm_engine
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 HUBS = (

@@ -11,7 +11,7 @@ from drawing import DAYS, INF
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import PASS
 from planner.pricing.rides import directions_of
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.label_setting import next_departure
 from planner.services.timetable import runs_on
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from corridors.model.assignments import lay_assignments
-from planner.query.query import Query
+from corridors.model.layer import lay_assignments
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)

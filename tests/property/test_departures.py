@@ -13,7 +13,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.tables.load import load_network
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.board import LABELS
 from planner.routing.departure_choice import (
     choose_departure,

@@ -13,7 +13,7 @@ from planner.graph.backend import PLAIN, Objective, arrival, best, value_of
 from planner.graph.graph import Graph
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.pricing.rides import Rides
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.alternatives import best_by_tokens
 from planner.routing.elementary import (
     MOST_CRITICAL,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError, UsageError
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route
 

@@ -14,7 +14,7 @@ from planner.graph.leaning import StepFactors, step_factors, with_leanings
 from planner.graph.potentials import with_potentials
 from planner.parsing.question import read_leanings
 from planner.pricing.arcs import MOVE
-from planner.query.query import Leaning, Query
+from planner.question.query import Leaning, Query
 from planner.routing.elementary import elementary_path
 from planner.routing.router import find_board, find_route
 

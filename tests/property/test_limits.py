@@ -13,7 +13,7 @@ from test_elementary import PLAIN, WARM, all_paths, arrival, graphs, keeps, term
 from corridors.errors import NoRouteError, UsageError
 from planner.graph.backend import best, value_of
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.elementary import counted_ahead, elementary_front, elementary_path, reentered
 from planner.routing.limits import border_events, transfer_events
 from planner.routing.pareto import find_front

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from planner.shipments.columns import ANSWERED, NO_ROUTE, OTHERS
+from planner.shipments.reader import ANSWERED, NO_ROUTE, OTHERS
 from planner.world import World, load
 
 TOY_WORLD = load(TOY)

@@ -11,7 +11,7 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import WATER_KINDS
 from planner.batch.matrix import TOTALS, find_matrix
 from planner.batch.reach import ReachLimit, find_reach, read_limit, read_limits
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)

@@ -27,7 +27,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import arrival_h, plan_legs, plan_route

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 
 WHOLE = {
-    "corridors/exchange/datapackage.py": {"it.file_size"},
+    "corridors/exchange/edition.py": {"it.file_size"},
     "corridors/tables/spreadsheet.py": {"it.file_size"},
     "research/build/run.py": {"it.abroad"},
     "planner/chains/pricing.py": {"_crosses(network, step.a, step.b, step.first)"},
@@ -25,7 +25,7 @@ WHOLE = {
     "planner/routing/rules.py": {"bit"},
     "planner/search/automaton.py": {"rule.visited(layer)"},
     "planner/sweep/store.py": {"it.num_rows"},
-    "planner/validation/choice_check.py": {"it.agrees", "it.mode", "it.via", "it.not_via"},
+    "planner/validation/choices.py": {"it.agrees", "it.mode", "it.via", "it.not_via"},
     "planner/validation/jams.py": {"it.held"},
     "maps/cartography/ground.py": {"_size(world, key)", "map(len, world.cells[key])"},
     # Arrays of draws: NumPy adds them, element by element.

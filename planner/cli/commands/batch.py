@@ -34,8 +34,9 @@ from planner.parsing.departure import read_departures, stated_departure, today
 
 if TYPE_CHECKING:
     from planner.question.terms import Question
-    from planner.shipments.answers import Reply
     from planner.shipments.reader import ShipmentList
+    from planner.shipments.run import Reply
+
 
 _MOST_TOLD = 20
 _TEMPLATE = "shipments.xlsx"
@@ -125,9 +126,8 @@ def _write_template(own: _BatchOptions, path: Path) -> None:
 
 def _answer(own: _BatchOptions, path: Path) -> None:
     from planner.graph.layers import LayeredNetwork
-    from planner.shipments.answers import with_all_faults
     from planner.shipments.reader import Defaults, read_shipments
-    from planner.shipments.run import answer_list, exit_code
+    from planner.shipments.run import answer_list, exit_code, with_all_faults
     from planner.shipments.writer import check_form
 
     if own.scheduler is not None and own.workers is not None:
@@ -170,7 +170,7 @@ def _check_common(own: _BatchOptions, network: Network) -> None:
 
 def _tell_of_failures(listed: "ShipmentList", replies: "dict[Question, Reply]") -> None:
     """Tell which rows have no answer, and why."""
-    from planner.shipments.columns import ANSWERED
+    from planner.shipments.reader import ANSWERED
     from planner.shipments.run import reply_to
 
     found = [(it.number, reply_to(it, replies)) for it in listed.shipments]
@@ -206,7 +206,7 @@ def _give(
     own: _BatchOptions, listed: "ShipmentList", replies: "dict[Question, Reply]", edition: dt.date
 ) -> None:
     """Write the answers to the file that is named, or print them."""
-    from planner.shipments.columns import ANSWERED
+    from planner.shipments.reader import ANSWERED
     from planner.shipments.run import answer_rows, reply_to
     from planner.shipments.writer import csv_text, rows_json, write_rows
 

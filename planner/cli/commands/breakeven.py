@@ -29,7 +29,7 @@ from planner.cli.options import (
 )
 from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 
 if TYPE_CHECKING:
     from planner.uncertainty.breakeven import Axis
@@ -174,7 +174,7 @@ def command(
         write_output(picture, answer.draw(picture.suffix[1:]))
         tell(f"Wrote {picture}")
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         plain = {**answer.plain(), **currency_dict()}
         give(json_text(plain))
@@ -224,7 +224,7 @@ def _mapped(
 ) -> _Answer:
     """Vary two numbers."""
     from planner.cli.tables import breakeven as output
-    from planner.uncertainty.breakeven_map import breakeven_map
+    from planner.uncertainty.breakeven import breakeven_map
 
     points = varied.points or _MAP_POINTS
     x, y = (_axis(network, query, *it, points) for it in varied.ranges())

@@ -14,7 +14,7 @@ from planner.cli.progress import waiting
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from corridors.checks.coverage import Coverage
+    from corridors.checks import Coverage
     from corridors.geometry import Shapes
 
 
@@ -34,12 +34,16 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     The checks cover format, references, geometry, gauges and rates. The network is also
     compared with published lists, such as the transit points and sections of the tariff guide.
     """
-    from corridors.checks.coverage import check_coverage, load_coverage
-    from corridors.checks.lines import check_line_inputs, check_shapes
-    from corridors.checks.network import check_network
+    from corridors.checks import (
+        check_coverage,
+        check_line_inputs,
+        check_network,
+        check_shapes,
+        load_coverage,
+    )
     from corridors.errors import DataError
     from corridors.geometry import load_shapes
-    from corridors.places.town_terminals import check_terminals
+    from corridors.places.gazetteer import check_terminals
     from corridors.tables.sanctions import check_sanctions
     from planner.services.ways import unjoined_services
 
@@ -66,7 +70,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         return
     document["coverage"] = [_share(coverage, key) for key in coverage.lists]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         give(json_text(document))
     else:
@@ -75,7 +79,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
 
 def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
-    from corridors.checks.network import facts_by_kind, is_built, roadless
+    from corridors.checks import facts_by_kind, is_built, roadless
     from corridors.geometry import GAP_KM, long_gaps
     from corridors.model.evidence import count_evidence
     from planner.routing.corridor_chains import corridor_evidence
@@ -118,7 +122,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
 
 def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
     """Print the counts, the links of each mode, facts by kind of source and the gaps."""
-    from corridors.checks.network import is_open
+    from corridors.checks import is_open
     from planner.cli.tables.console import Printed, console, table_of
 
     out = console()
@@ -217,11 +221,11 @@ def _print_shares(out: "Console", shares: list[dict[str, Any]]) -> None:
 
 
 def _print_left_out(coverage: "Coverage", form: str) -> None:
-    from corridors.checks.coverage import left_out
+    from corridors.checks import left_out
 
     found = [it for key in coverage.lists for it in left_out(coverage.of(key))]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         rows = [{"list": it.list, "item": it.item, "km": it.km, "why": it.why} for it in found]
         document = {"schema_version": 1, "left_out": rows}

@@ -12,7 +12,7 @@ import click
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
-from corridors.safe_text import escape_controls, escape_data
+from corridors.text import escape_controls, escape_data
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
@@ -34,7 +34,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.question.terms import stated
 
 _FEW = 6
@@ -283,7 +283,7 @@ def _check_pair_options(own: _CompareOptions) -> None:
 
 
 def _say_none(nothing: dict[str, Any], error: NoRouteError) -> None:
-    from corridors.json_text import json_text
+    from corridors.text import json_text
 
     found = {"schema_version": 1, **nothing, "lift": list(error.lift)}
     give(json_text(found))

@@ -30,14 +30,15 @@ from planner.cli.options import (
 from planner.cli.progress import counting
 from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
-from planner.criticality.assets import DEFAULT, KINDS, Asset, find_assets, pick_assets
+from planner.criticality import DEFAULT, KINDS, Asset, find_assets, pick_assets
 from planner.flows.demand import Demand
 from planner.parsing.departure import read_date
 from planner.pricing.arcs import Steps
-from planner.query.query import check_query
+from planner.question.query import check_query
 
 if TYPE_CHECKING:
-    from planner.criticality.criticality import Criticality
+    from planner.criticality import Criticality
+
 
 _TITLE = "Damage if closed"
 
@@ -98,8 +99,14 @@ def command(**options: Any) -> None:
     check_page(asked.page, force=asked.force, opened=asked.opened)
     network, steps = read_ready(asked.folder, asked.assignments, asked.scenarios)
 
-    from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
-    from planner.criticality.rows import critical_geojson, damage_rows, rank_damage
+    from planner.criticality import (
+        CriticalityTerms,
+        critical_geojson,
+        damage_rows,
+        find_critical,
+        pairs_of,
+        rank_damage,
+    )
     from planner.flows.demand import read_demand, shipped_tables
     from planner.graph.cache import warm_engine
 
@@ -177,7 +184,7 @@ class _CriticalOptions:
 
 def _query_row(asked: _CriticalOptions, critical: "Criticality") -> dict[str, Any]:
     """Return the question as plain data."""
-    from planner.criticality.rows import UNITS
+    from planner.criticality import UNITS
 
     return {
         "by": asked.by,
@@ -210,7 +217,7 @@ def _shares(
     network: Network, steps: Steps, critical: "Criticality", assets: list[Asset]
 ) -> dict[str, float]:
     """Return the betweenness of each element by its id, while progress is shown."""
-    from planner.criticality.criticality import betweenness_of
+    from planner.criticality import betweenness_of
 
     with counting("betweenness") as progress:
         found = betweenness_of(network, steps, critical.pairs, assets, progress=progress)
@@ -222,7 +229,7 @@ def _text(
 ) -> str:
     """Return the rows as CSV, or as JSON with the question and what has no route."""
     from planner.cli.text import to_csv, to_json
-    from planner.criticality.rows import flat_row, rank_correlation
+    from planner.criticality import flat_row, rank_correlation
 
     if form == "csv":
         return to_csv([flat_row(row) for row in rows])

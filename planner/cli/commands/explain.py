@@ -161,7 +161,7 @@ def _print(
     from planner.formats.fact_words import fact_dict
 
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         rows = [fact_dict(network, fact) for fact in facts]
         plain: dict[str, Any] = {"schema_version": 1, **document}

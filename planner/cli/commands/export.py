@@ -98,9 +98,9 @@ def command(
         tell(f"Wrote {output}: {len(counts)} tables with {sum(counts.values()):,} rows")
         return
     from corridors.exchange.tables import select
+    from corridors.trunk import LinkFinder
     from planner.pricing.move_prices import move_prices
-    from planner.query.corridor_links import LinkFinder
-    from planner.query.query import expand_modes
+    from planner.question.query import expand_modes
 
     links = LinkFinder(network)
     courses = {corridor.id: links.links(corridor) for corridor in network.corridors.values()}

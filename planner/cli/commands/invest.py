@@ -24,11 +24,11 @@ from planner.cli.options import (
 )
 from planner.cli.progress import waiting
 from planner.cli.sections import SectionedCommand
-from planner.investment.investment import SHOWN
+from planner.investment import SHOWN
 from planner.parsing.departure import read_date
 
 if TYPE_CHECKING:
-    from planner.investment.investment import Investment
+    from planner.investment import Investment
 
 
 @click.command("invest", cls=SectionedCommand)
@@ -137,8 +137,7 @@ def _choose(asked: _InvestOptions) -> "Investment":
     from planner.flows.demand import read_demand, shipped_tables
     from planner.flows.flows import FlowTerms
     from planner.graph.layers import LayeredNetwork
-    from planner.investment.investment import choose_projects
-    from planner.investment.projects import read_budget, read_projects, shipped_projects
+    from planner.investment import choose_projects, read_budget, read_projects, shipped_projects
 
     budget = read_budget(asked.budget)
     network, steps = read_ready(asked.folder, asked.assignments, asked.scenarios)
@@ -160,7 +159,7 @@ def _choose(asked: _InvestOptions) -> "Investment":
 def _text(found: "Investment", form: str, show: str) -> str:
     from planner.cli.text import to_csv, to_json
     from planner.flows.rows import flat_row, plain
-    from planner.investment.investment import investment_dict, rows_of
+    from planner.investment import investment_dict, rows_of
 
     if form == "csv":
         return to_csv([flat_row(plain(row)) for row in rows_of(found, show)])

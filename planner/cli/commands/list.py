@@ -26,7 +26,7 @@ def command(form: str, folder: Path | None) -> None:
         for corridor in network.corridors.values()
     ]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         give(json_text({"schema_version": 1, "corridors": rows}))
         return

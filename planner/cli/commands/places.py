@@ -47,7 +47,7 @@ def command(
         raise UnknownNameError(_unknown(network, text))
     rows = [_row(network, place) for place in _within(network, named, country, mode)]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         give(json_text({"schema_version": 1, "places": rows}))
     elif form == "csv":
@@ -85,7 +85,7 @@ def _within(
     """Return the places of a country that a mode touches; None: of any, touched by any."""
     from corridors.model.network import country_codes
     from corridors.places.names import read_country
-    from planner.query.query import expand_modes
+    from planner.question.query import expand_modes
 
     if country:
         code = read_country(country, country_codes(network))

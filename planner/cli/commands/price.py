@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from planner.chains.stated import StatedChain
     from planner.parsing.terminals import TerminalEnd
 
+
 _TEMPLATE = "chain.xlsx"
 _STORED = ".json"
 
@@ -156,7 +157,7 @@ def _stated(network: Network, own: _PriceOptions, chain: str) -> "StatedChain":
 def _price(own: _PriceOptions, chain: str) -> None:
     from corridors.tables.exchange import exchange_rates
     from planner.chains.pricing import closes, price_chain
-    from planner.chains.terms import read_terms
+    from planner.chains.stated import read_terms
 
     network, steps = read_ready(own.folder, own.assignments, own.scenarios)
     stated = _stated(network, own, chain)
@@ -188,7 +189,7 @@ def _price(own: _PriceOptions, chain: str) -> None:
 
         print_chain(network, priced, closing)
         return
-    from planner.chains.rows import chain_dict, chain_rows
+    from planner.chains.pricing import chain_dict, chain_rows
     from planner.cli.text import to_csv, to_json
 
     if own.form == "json":
@@ -198,7 +199,7 @@ def _price(own: _PriceOptions, chain: str) -> None:
 
 
 def _reprice(own: _PriceOptions, path: Path) -> None:
-    from planner.chains.rows import repriced_dict, repriced_rows
+    from planner.chains.pricing import repriced_dict, repriced_rows
     from planner.chains.stored import layers_of, read_stored, reprice
     from planner.cli.text import to_csv, to_json
 

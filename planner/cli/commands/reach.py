@@ -34,7 +34,7 @@ from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import dated_rows
 from planner.parsing.question import read_question
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import stated
 
 if TYPE_CHECKING:

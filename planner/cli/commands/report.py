@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from corridors.errors import CorridorsError, UsageError
-from corridors.model.assignments import lay_assignment
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, check_ends
 from corridors.output import check_output
 from corridors.scenario import Change, Scenario, load_scenarios

@@ -103,7 +103,7 @@ def command(
     from planner.cli.tables import risk as risk_output
 
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         plain = risk_output.to_dict(network, risk, other)
         give(json_text({**plain, **currency_dict()}))

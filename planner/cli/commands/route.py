@@ -38,7 +38,7 @@ from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import stated
 from planner.routing.alternatives import DropReason
 from planner.routing.board import RECOMMENDED, Board, why_recommended

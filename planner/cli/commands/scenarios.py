@@ -32,7 +32,7 @@ def command(name: str | None, form: str, folder: Path | None) -> None:
         _, changes = apply_scenarios(read_network(folder, ()), scenarios)
         rows = [change._asdict() for change in changes]
     if form == "json":
-        from corridors.json_text import json_text
+        from corridors.text import json_text
 
         document: dict[str, Any] = {"schema_version": 1}
         document["scenarios" if name is None else "changes"] = rows

@@ -12,6 +12,7 @@ from corridors.errors import UsageError
 from corridors.model.entities import Corridor, Fact, Place
 from corridors.model.network import Network
 from corridors.places.names import corridors_by_name, find_corridor, places_by_name
+from corridors.trunk import LinkFinder
 from planner.cli.completion import candidates
 from planner.cli.messages import give, tell
 from planner.cli.options import (
@@ -28,7 +29,6 @@ from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import today
 from planner.pricing.arcs import Steps
-from planner.query.corridor_links import LinkFinder
 from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
@@ -179,7 +179,7 @@ def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -
 
 
 def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
-    from corridors.json_text import json_text
+    from corridors.text import json_text
     from planner.formats.fact_words import fact_dict
 
     document = {

@@ -14,8 +14,7 @@ from planner.cli.messages import tell
 from planner.cli.options import Whole, data_option, force_option, read_ready
 from planner.cli.progress import countdown
 from planner.processes import cores
-from planner.sweep.executor import worker_pool
-from planner.sweep.job import Chunk, Job, chunks_of
+from planner.sweep.job import Chunk, Job, chunks_of, worker_pool
 from planner.sweep.store import FORMS, Parts, is_finished
 
 _INTERRUPTED = 130
@@ -138,7 +137,7 @@ def _work(
     scheduler: str | None,
 ) -> None:
     """Work what is missing, with a bar and the time left on a terminal."""
-    from planner.sweep.executor import run_chunk, run_locally, run_on_cluster
+    from planner.sweep.job import run_chunk, run_locally, run_on_cluster
 
     work = partial(run_chunk, job, stamp)
     cells = job.cells()

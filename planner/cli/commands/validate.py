@@ -14,14 +14,14 @@ from planner.cli.progress import progress
 from planner.parsing.departure import EDITION
 from planner.parsing.question import read_query
 from planner.pricing.arcs import Steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import Question
 
 if TYPE_CHECKING:
     from planner.routing.route import Route
     from planner.uncertainty.percentiles import Band
-    from planner.validation.outcome import BandOf
     from planner.validation.reference import Reference
+    from planner.validation.validation import BandOf
 
 CHOICE = "choice"
 """The kind whose rows are statements of way and mode, in a table of their own."""
@@ -139,8 +139,13 @@ def _check_choices(
 ) -> None:
     from planner.cli.progress import progress
     from planner.cli.tables.validation import as_csv, as_json, print_choices
-    from planner.validation.choice_check import check_choices, count_agreement, worst_first
-    from planner.validation.choices import SHIPPED, read_choices
+    from planner.validation.choices import (
+        SHIPPED,
+        check_choices,
+        count_agreement,
+        read_choices,
+        worst_first,
+    )
 
     if set(kinds) != {CHOICE}:
         message = f"--kind {CHOICE} has its own table; use it without other kinds"

@@ -14,9 +14,9 @@ from typing import NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from corridors.safe_text import escape_controls
 from corridors.tables.load import DATA, read_edition
 from corridors.tables.reader import Row, TableReader
+from corridors.text import escape_controls
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 _MONTHS = 12

@@ -16,11 +16,10 @@ from planner.cli.text import cite, value_text
 from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.parsing.departure import dated_rows
-from planner.query.query import asking
+from planner.question.query import asking
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import Itinerary, hours_text
-from planner.uncertainty.breakeven import Axis, Sweep
-from planner.uncertainty.breakeven_map import BreakevenMap, MapCrossing, MapPoint
+from planner.uncertainty.breakeven import Axis, BreakevenMap, MapCrossing, MapPoint, Sweep
 
 _DAYS = 48.0
 """Hours from which on days are given too."""

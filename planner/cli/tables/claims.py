@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from corridors.model.schema import format_number
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.claims.answers import ClaimAnswer
 from planner.claims.model import Claim
 from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document

@@ -23,7 +23,7 @@ from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.regret import CorridorRegret, PairRegret, RegretTable, least_regret
 from planner.comparison.rows import month_corridors, row_name
-from planner.query.query import Query, departs_text
+from planner.question.query import Query, departs_text
 from planner.routing.bookings import bookings_of
 from planner.routing.route import Route
 from planner.routing.route_text import ends_text

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.cli.money import amount, code
 
 _ADDRESS = 24

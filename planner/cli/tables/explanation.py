@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from corridors.json_text import json_text
 from corridors.model.entities import Attribute
 from corridors.model.network import Network
 from corridors.model.schema import format_number
+from corridors.text import json_text
 from planner.cli.messages import dated, give
 from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict

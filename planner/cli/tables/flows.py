@@ -11,12 +11,11 @@ from corridors.tables.exchange import DOLLARS
 from planner.cli.money import amount, code, currency, money, print_rate
 from planner.cli.tables.console import NARROW, Printed, console, new_table, table_of, titled
 from planner.cli.tables.route import least_of
-from planner.criticality.criticality import Criticality
-from planner.criticality.rows import rank_correlation
+from planner.criticality import Criticality, rank_correlation
 from planner.flows.rows import Row, ScenarioFlows, limit_rows, rows_of, total_row, unit_of
-from planner.investment.investment import CUTS, Investment
-from planner.investment.investment import rows_of as choice_rows
-from planner.investment.investment import unit_of as choice_unit
+from planner.investment import CUTS, Investment
+from planner.investment import rows_of as choice_rows
+from planner.investment import unit_of as choice_unit
 
 _ROWS = 40
 _WORLDS = 3

@@ -9,7 +9,7 @@ from planner.chains.stored import Repriced
 from planner.cli.money import amount, code, money, print_rate
 from planner.cli.tables.console import Printed, cell, console, new_table, table_of, usd_cell
 from planner.cli.tables.route import least_of, print_question
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import clock
 from planner.routing.route_text import hours_text
 

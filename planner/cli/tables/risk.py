@@ -15,7 +15,7 @@ from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.parsing.departure import dated_rows
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.query.query import Query, asking, deadline_text
+from planner.question.query import Query, asking, deadline_text
 from planner.routing.route import clock, totals
 from planner.routing.route_text import hours_text, itinerary_of
 from planner.uncertainty.percentiles import Percentiles

@@ -27,7 +27,7 @@ from planner.cli.tables.console import (
     usd_cell,
 )
 from planner.graph.tokens import route_tokens
-from planner.query.query import Query, asking, deadline_text, hour_rate, share_text
+from planner.question.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.alternatives import MOST_DROPPED, DropReason
 from planner.routing.board import Board, why_recommended
@@ -237,7 +237,7 @@ def _print_generalised(network: Network, route: Route) -> None:
 
 def _print_off_network(network: Network, query: Query, out: Console) -> None:
     """Tell which ends are off the network, and how each is joined to it."""
-    from planner.query.off_network_legs import off_network
+    from planner.question.query import off_network
 
     for end in off_network(network, query):
         joins = [f"{network.places[it.place].name()} {it.km:,.0f} km" for it in end.joined_to]

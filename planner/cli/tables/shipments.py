@@ -10,9 +10,8 @@ from corridors.model.difference import CHANGED, KINDS, VALUE, Difference, Plain
 from corridors.model.schema import format_number
 from planner.cli.money import code, print_rate
 from planner.cli.tables.console import Printed, cell, console, new_table, table_of
-from planner.shipments.columns import ANSWERED, REFERENCE, price_column
 from planner.shipments.difference import FIGURES, WAYS, AnswerDifference, WorldDifference
-from planner.shipments.reader import ShipmentList, folded
+from planner.shipments.reader import ANSWERED, REFERENCE, ShipmentList, folded, price_column
 
 
 def print_shipments(listed: ShipmentList, rows: Sequence[dict[str, Any]]) -> None:

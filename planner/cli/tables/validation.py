@@ -4,11 +4,11 @@ import textwrap
 from collections.abc import Sequence
 
 from corridors.model.network import Network
-from corridors.safe_text import escape_controls
+from corridors.text import escape_controls
 from planner.cli.tables.console import Printed, console, new_table, table_of
 from planner.cli.text import to_csv, to_json
-from planner.query.query import asking
-from planner.validation.choice_check import (
+from planner.question.query import asking
+from planner.validation.choices import (
     Agreement,
     ChoiceVerdict,
     agreement_dict,
@@ -19,9 +19,8 @@ from planner.validation.choice_check import (
     verdict_dict,
 )
 from planner.validation.jams import JamSummary, jams_in_words
-from planner.validation.outcome import Outcome
 from planner.validation.summary import STATED, Summary, TradeErrors
-from planner.validation.validation import FigureComparison
+from planner.validation.validation import FigureComparison, Outcome
 
 _INDENT = "  "
 _MEANING = (

@@ -7,7 +7,7 @@ import pytest
 from assistant_client import DAY, Assistant
 
 from planner.assistant import answers, resources, server
-from planner.assistant.schemas import COMPARED
+from planner.assistant.answers import COMPARED
 from planner.assistant.tools import TOOLS
 from planner.question.terms import TERMS
 from planner.studio.openapi import schema_of

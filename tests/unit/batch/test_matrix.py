@@ -12,7 +12,7 @@ from corridors.model.entities import WATER_KINDS
 from planner.batch.matrix import TOTALS, each_row, find_matrix
 from planner.graph.backend import PLAIN, Objective, arrival, best
 from planner.graph.cache import warm_engine
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2027, 1, 15)

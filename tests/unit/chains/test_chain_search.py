@@ -12,7 +12,7 @@ from planner.chains.stated import ORDINARY, ChainLeg
 from planner.graph.backend import PLAIN, objective_of, value_of
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, resolve_steps
 from planner.pricing.formula import BOARD
-from planner.query.query import Query
+from planner.question.query import Query
 
 RAIL = ("rail-1435", "rail-1520")
 CHAINS = [

@@ -29,7 +29,7 @@ from planner.graph.graph import STATIC, build_graph
 from planner.output.workbook import workbook
 from planner.pricing.arcs import BOARD, MOVE, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.departures import days_of_year
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from corridors.model.entities import GATE
 from planner.comparison.constraints import combined_events, step_columns
 from planner.pricing.arcs import HANDLE, MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.rules import QuestionRule, passed_marks, steps_by_place
 from planner.search.automaton import AvoidRule, alphabet
 

@@ -19,7 +19,7 @@ from planner.comparison.scenarios import scenario_worlds
 from planner.formats.route_geojson import route_geojson
 from planner.pricing.changes import StepFinder
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 
 SHUT = """title = "Frost shut"
 why = "a test"

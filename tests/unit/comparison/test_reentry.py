@@ -12,7 +12,7 @@ from planner.comparison.constraints import no_return_rule, returns_to_origin_cou
 from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import route_steps
 

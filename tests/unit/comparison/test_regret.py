@@ -17,7 +17,7 @@ from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.comparison.corridor_search import BEST
 from planner.comparison.pairs import read_pair, read_pairs
 from planner.comparison.regret import least_regret, regrets_of
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import CRITERIA
 from planner.routing.route import criterion_of
 

@@ -3,9 +3,8 @@
 import pytest
 
 from corridors.errors import DataError, UnknownNameError, UsageError
-from corridors.model.assignments import lay_assignment, lay_assignments, prevailing
 from corridors.model.entities import Fact
-from corridors.model.layer import Layer
+from corridors.model.layer import Layer, lay_assignment, lay_assignments, prevailing
 from corridors.model.subjects import matcher
 from corridors.scenario import apply_scenarios, load_scenarios
 

@@ -7,7 +7,7 @@ from conftest import mostly_nightly
 from service_tables import SERVICES, add_services
 from test_load import problems_of
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import CorridorsError
 from corridors.model.cargo import lineage
 from corridors.model.seasons import day_number

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from poison import poisoned
 from rich.text import Text
 
-from corridors.safe_text import escape_controls, escape_data
+from corridors.text import escape_controls, escape_data
 from planner.cli.tables.console import PartsConsole, new_table, titled
 
 ORDERS = "\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00"

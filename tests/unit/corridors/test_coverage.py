@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from corridors.checks.coverage import check_coverage, left_out, load_coverage
+from corridors.checks import check_coverage, left_out, load_coverage
 from corridors.errors import DataError
 from corridors.tables.load import load_network
 

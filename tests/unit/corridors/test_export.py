@@ -17,7 +17,7 @@ import pyogrio
 import pytest
 from conftest import mostly_nightly
 
-from corridors.checks.network import is_open
+from corridors.checks import is_open
 from corridors.exchange.tables import cut_line
 from corridors.model.entities import OPEN_STATUSES
 

@@ -8,8 +8,7 @@ import math
 import pytest
 from conftest import ROOT
 
-from corridors.checks.lines import check_shapes
-from corridors.checks.network import is_built
+from corridors.checks import check_shapes, is_built
 from corridors.geometry import (
     END_KM,
     GAP_KM,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.errors import DataError
-from corridors.json_text import json_text, read_json
+from corridors.text import json_text, read_json
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**14), 10**14) | st.text()
@@ -18,7 +18,7 @@ PLAIN = st.recursive(
     max_leaves=8,
 )  # fmt: skip
 OWN = {
-    "corridors/json_text.py": "the one module",
+    "corridors/text.py": "the one module",
     "research/build": "pinned packages",
     "maps/report/document.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
@@ -27,7 +27,7 @@ OWN = {
     "maps/pages/page.py": "knows nothing of the network; refuses what is not finite too",
     "planner/comparison/geojson.py": "a key",
     "planner/assistant/answers.py": "a length",
-    "planner/studio/scenario_file.py": "a string of TOML",
+    "planner/studio/worlds.py": "a string of TOML",
 }
 
 

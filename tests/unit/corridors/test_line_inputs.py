@@ -2,7 +2,7 @@
 
 import pytest
 
-from corridors.checks.lines import HEADER, INPUTS, check_line_inputs, line_inputs
+from corridors.checks import HEADER, INPUTS, check_line_inputs, line_inputs
 from corridors.geometry import OSM, SHAPES
 from corridors.tables.load import load_network
 from research.build.text import table_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import DataError
 from corridors.model.entities import Fact
 from corridors.tables.facts import RawFacts

@@ -3,7 +3,7 @@
 import pytest
 from timetables import serve
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import DataError
 from corridors.tables.load import load_network
 from corridors.tables.services import season_of_months

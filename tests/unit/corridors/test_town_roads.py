@@ -2,7 +2,7 @@
 
 import pytest
 
-from corridors.checks.network import roadless
+from corridors.checks import roadless
 from corridors.tables.load import load_network
 
 
@@ -44,7 +44,7 @@ def test_a_place_without_a_road_is_named_until_a_fact_says_why(toy_copy):
 def test_lengths_that_missed_a_junction_or_a_waypoint(shipped, a, b, mode, low, high):
     import datetime as dt
 
-    from planner.query.query import Query
+    from planner.question.query import Query
     from planner.routing.router import find_route
 
     route = find_route(shipped, Query(a, b, "distance", dt.date(2026, 8, 15), "teu", mode))

@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from corridors.errors import DataError
-from corridors.places.town_terminals import check_terminals, read_terminals, terminals_of
+from corridors.places.gazetteer import check_terminals, read_terminals, terminals_of
 from corridors.tables.load import DATA, load_network
 from planner.parsing.terminals import TerminalEnd, at_terminals
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.world import load
 
 HEADER = "town,terminal,source"

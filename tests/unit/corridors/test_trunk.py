@@ -13,7 +13,7 @@ from corridors.trunk import trunk_between
 from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.corridor_labels import follows
 from planner.pricing.arcs import MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 

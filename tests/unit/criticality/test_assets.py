@@ -7,7 +7,7 @@ from conftest import read_once
 
 from corridors.errors import UnknownNameError
 from corridors.tables.load import load_network
-from planner.criticality.assets import KINDS, find_assets, pick_assets
+from planner.criticality import KINDS, find_assets, pick_assets
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, resolve_steps
 
 

@@ -9,14 +9,24 @@ import pytest
 from conftest import mostly_nightly, read_once
 
 from corridors.errors import NoRouteError
-from planner.criticality.assets import DEFAULT, KINDS, find_assets
-from planner.criticality.criticality import CriticalityTerms, _DetourFinder, find_critical, pairs_of
-from planner.criticality.rows import critical_geojson, damage_rows, rank_damage, worst_of
+from planner.criticality import (
+    DEFAULT,
+    KINDS,
+    CriticalityTerms,
+    _DetourFinder,
+    critical_geojson,
+    damage_rows,
+    find_assets,
+    find_critical,
+    pairs_of,
+    rank_damage,
+    worst_of,
+)
 from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, resolve_steps
-from planner.query.query import hour_rate
+from planner.question.query import hour_rate
 from planner.routing.route import route_burden
 from planner.routing.router import find_route
 

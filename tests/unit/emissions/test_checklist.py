@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.emissions.chain import POLLUTANTS
+from planner.emissions import POLLUTANTS
 from planner.output.report import report_document
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "emissions.md"

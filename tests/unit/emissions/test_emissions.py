@@ -10,9 +10,17 @@ from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
 from corridors.geometry import great_circle_km
-from planner.emissions.chain import NOT_GIVEN, FeasibleDistances, quality, transport_chain
-from planner.emissions.rows import chain_dict, factor_share, intensity, totals_dict
-from planner.query.query import Query
+from planner.emissions import (
+    NOT_GIVEN,
+    FeasibleDistances,
+    chain_dict,
+    factor_share,
+    intensity,
+    quality,
+    totals_dict,
+    transport_chain,
+)
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)

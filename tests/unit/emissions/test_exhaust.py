@@ -5,10 +5,9 @@ import datetime as dt
 import pytest
 
 from corridors.model.evidence import EVIDENCE, evidence_class
-from planner.emissions.chain import POLLUTANTS, grams, transport_chain
-from planner.emissions.rows import NOT_GIVEN, chain_dict
+from planner.emissions import NOT_GIVEN, POLLUTANTS, chain_dict, grams, transport_chain
 from planner.pricing.arcs import MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 NOVEMBER = dt.date(2026, 11, 1)

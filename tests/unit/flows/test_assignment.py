@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from planner.flows._assignment import Assigner, CheapestPath, Commodity, Limits
+from planner.flows.flows import Assigner, CheapestPath, Commodity, Limits
 
 PENALTY = 1000.0
 

@@ -9,7 +9,7 @@ from conftest import mostly_nightly, read_once
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.pricing.changes import StepFinder, change_steps
-from planner.query.query import Query
+from planner.question.query import Query
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2026, 2, 15)
 QUERIES = (

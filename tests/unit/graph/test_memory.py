@@ -14,7 +14,7 @@ from planner.batch.batch_router import BatchRouter
 from planner.graph import cache as kept
 from planner.graph.cache import LRUCache, raise_capacity, shared_graph, warm_engine
 from planner.graph.graph import build_graph
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.world import load
 
 DAY = dt.date(2026, 1, 1)

@@ -6,15 +6,14 @@ import networkx as nx
 import pytest
 from conftest import read_once
 
-from planner.criticality.assets import DEFAULT, find_assets
-from planner.criticality.criticality import CriticalityTerms, betweenness_of, pairs_of
+from planner.criticality import DEFAULT, CriticalityTerms, betweenness_of, find_assets, pairs_of
 from planner.flows.demand import Demand
 from planner.graph.backend import PLAIN, Objective, best, objective_of, value_of
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.networkx_export import KINDS, to_networkx
 from planner.pricing.arcs import NEVER
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 
 DAY = dt.date(2026, 8, 10)
 

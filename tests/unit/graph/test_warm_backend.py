@@ -11,7 +11,7 @@ from planner.graph import cache as kept
 from planner.graph.cache import plain_engine, shared_graph, warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import pass_through
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.question.terms import CRITERIA
 from planner.routing.pareto import find_front
 from planner.routing.router import find_route, find_routes

@@ -11,8 +11,15 @@ from corridors.tables.load import load_network
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.layers import LayeredNetwork
-from planner.investment.investment import CUTS, EVERY, choose_projects, investment_dict
-from planner.investment.projects import read_budget, read_projects, shipped_projects
+from planner.investment import (
+    CUTS,
+    EVERY,
+    choose_projects,
+    investment_dict,
+    read_budget,
+    read_projects,
+    shipped_projects,
+)
 from planner.pricing.arcs import resolve_steps
 
 FACTS = (

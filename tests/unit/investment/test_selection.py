@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.investment._selection import (
+from planner.investment import (
     NotMonotone,
     Selector,
     every_portfolio,

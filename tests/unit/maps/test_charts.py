@@ -9,7 +9,7 @@ import pytest
 
 from maps.charts import charts_file
 from planner.comparison.profiles import chart_route
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 DAY = dt.date(2026, 8, 1)

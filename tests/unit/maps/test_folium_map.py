@@ -11,12 +11,9 @@ from conftest import ROOT
 from folium.plugins import MarkerCluster
 
 from maps.language import LANGUAGES, word
-from maps.notebook.comparison import comparison_map
 from maps.notebook.layers import GroundLayer, look_of, turned
-from maps.notebook.network import network_map
-from maps.notebook.page import CorridorMap, offline_page
-from maps.notebook.route import route_map
-from maps.notebook.text import plain
+from maps.notebook.maps import comparison_map, network_map, route_map
+from maps.notebook.page import CorridorMap, offline_page, plain
 from maps.style import CLOSED, MODE_STYLE
 
 EVIL = "{{7*7}}{% raw %}{#3}<img src=x onerror=ran=1>`${ran=1}`\\\\'\"&amp;</script>\u2028"

@@ -17,7 +17,7 @@ from maps.pages._pack import SCALE, flat_line
 from maps.pages.polar import polar_figure, window_text
 from maps.style import MODE_STYLE, mode_css
 from planner.formats.route_geojson import leg_progress, map_towns, route_geojson, unwrap
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.pareto import find_front
 from planner.routing.route_text import key_places
 from planner.routing.router import find_routes

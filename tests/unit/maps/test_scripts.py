@@ -22,7 +22,7 @@ from maps.pages._pack import SCALE, pack_comparison, pack_network
 from maps.style import MODE_STYLE
 from planner.comparison.geojson import comparison_geojson
 from planner.output.network_geojson import network_geojson
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route_text import hours_text
 
 NODE = shutil.which("node")

@@ -15,7 +15,7 @@ from test_scripts import NODE, STATIC, evaluate
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import route_geojson
 from planner.formats.route_json import to_csv
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_board, find_routes
 

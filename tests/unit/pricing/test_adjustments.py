@@ -23,7 +23,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.sampling import PRICED
@@ -46,7 +46,7 @@ def test_a_rule_is_named_in_one_module_beside_the_checks(rule):
         if f'"{rule.attribute}"' in path.read_text(encoding="utf-8")
     }
     # Readers have a name of it, and no rule.
-    beside = {"corridors/checks/network.py"}
+    beside = {"corridors/checks.py"}
     assert found - beside == {"planner/pricing/adjustments.py"}
 
 

@@ -6,7 +6,7 @@ from conftest import read_once
 from planner.parsing.question import stop_named
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.joins import joined_steps
-from planner.query.connectors import join_ends
+from planner.question.connectors import join_ends
 
 
 @pytest.mark.parametrize(

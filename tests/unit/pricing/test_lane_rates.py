@@ -19,7 +19,7 @@ from planner.pricing.lanes import LaneRates, Level
 from planner.pricing.market import Market
 from planner.pricing.rides import Sold
 from planner.pricing.through_rates import ThroughRates
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.bookings import bookings_of
 from planner.routing.router import find_route
 

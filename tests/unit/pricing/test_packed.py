@@ -18,7 +18,7 @@ from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.snapshot import ready_network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.route_model import plan_legs, plan_route, totals

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter
@@ -13,7 +13,7 @@ from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range

@@ -11,7 +11,7 @@ from conftest import read_once
 from planner.graph.backend import PLAIN, weight_by
 from planner.graph.cache import warm_engine
 from planner.pricing.formula import GRID, on_grid
-from planner.query.query import Query
+from planner.question.query import Query
 
 
 @pytest.mark.parametrize("value", [0.0, 1 / 3, 5759.4, 2.0**21 - 0.1, float("inf")])

@@ -9,7 +9,7 @@ from corridors.exchange.tables import Notes, link_way
 from corridors.model.entities import Fact
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.route_model import plan_legs

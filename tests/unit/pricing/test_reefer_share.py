@@ -15,7 +15,7 @@ from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE, price_s
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route
 

@@ -10,7 +10,7 @@ from corridors.model.network import Network
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, Step
 from planner.pricing.shipper_costs import ShipperCosts, shipper_columns
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 
 BOXES = ("teu", "feu", "reefer", "dangerous")
 BULK = ("coal", "grain", "dry_bulk", "timber", "crude", "oil_products", "lng")

@@ -15,7 +15,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.route_model import plan_legs, totals

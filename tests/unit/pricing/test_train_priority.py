@@ -8,7 +8,7 @@ import pytest
 from conftest import read_once
 from priced_rows import by_trade
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.model.entities import Fact
 from corridors.scenario import Change
 from planner.batch.batch_router import BatchRouter
@@ -22,7 +22,7 @@ from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range

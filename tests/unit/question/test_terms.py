@@ -3,7 +3,7 @@
 import pytest
 
 from planner.parsing.question import read_query
-from planner.query.query import AS_STATED, Query
+from planner.question.query import AS_STATED, Query
 from planner.question.terms import TERMS, Surface, TermKind, from_keywords
 from planner.sweep.spec import KEYS
 

@@ -15,7 +15,7 @@ from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.shipper_costs import EVENTS
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.restriction import (
     Restriction,
     admissions_of,

@@ -5,14 +5,14 @@ import math
 
 import pytest
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.restriction import (
     REFUSED,
     Restriction,

@@ -11,12 +11,12 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import ScenarioWorld, compare
-from planner.criticality.criticality import CriticalityTerms, find_critical, pairs_of
+from planner.criticality import CriticalityTerms, find_critical, pairs_of
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.embargo import check_question, embargoed_pairs
 from planner.routing.departures import over_year
 from planner.routing.legs import route_figures

@@ -14,7 +14,7 @@ from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.restriction import (
     SERVED_ENDS,
     UNSERVED,

@@ -14,7 +14,7 @@ from planner.batch.matrix import find_matrix
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.restrictions.cargo_limits import limits_against, refused_handlings, terminal_advice
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.infeasibility import relaxation_text

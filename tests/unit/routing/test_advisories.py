@@ -8,7 +8,7 @@ import pytest
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
 from corridors.tables.sanctions import check_sanctions
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.advisories import ADVISORY, ADVISORY_ENDS, advisories, advisory_lines
 from planner.routing.router import find_route
 

@@ -7,7 +7,7 @@ import pytest
 from corridors.errors import NoRouteError
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 DAY = dt.date(2026, 8, 1)

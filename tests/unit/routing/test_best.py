@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
-from corridors.model.assignments import lay_assignments
+from corridors.model.layer import lay_assignments
 from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
@@ -24,7 +24,7 @@ from planner.pricing.shipper_costs import (
     ShipperCosts,
     seasonal_column,
 )
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.board import LABELS, RECOMMENDED, SHOWN, shows_as, why_recommended
 from planner.routing.elementary import elementary_path
 from planner.routing.route import TOTAL_OF, criterion_of, route_burden, route_penalty

@@ -7,7 +7,7 @@ import pytest
 from corridors.errors import NoRouteError
 from planner.graph.layers import LayeredNetwork
 from planner.pricing.arcs import MOVE
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.idle_layers import idle_layers
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import ranges_of

@@ -11,7 +11,7 @@ from corridors.errors import NoRouteError
 from corridors.tables.load import load_network
 from planner.graph.graph import NOTHING, build_graph
 from planner.pricing.arcs import NEVER
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.infeasibility import smallest_relaxation
 from planner.routing.router import find_route
 

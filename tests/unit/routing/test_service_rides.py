@@ -22,7 +22,7 @@ from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.snapshot import _pack, _unpack
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.breakeven import axis_between, sweep

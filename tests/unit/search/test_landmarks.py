@@ -13,7 +13,7 @@ from test_search import INF, brute, graphs, way_of
 from planner.graph.backend import Objective, arrival, best, weight_by
 from planner.graph.cache import LANDMARKS_AFTER, warm_engine
 from planner.pricing.adjustments import low_priority_trades, wagon_terms
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.search.bounds import least_to_go
 from planner.search.label_setting import (
     NO_LANDMARKS,

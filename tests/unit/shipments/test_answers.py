@@ -11,14 +11,27 @@ from conftest import TOY
 
 from corridors.errors import UnknownNameError
 from corridors.model.entities import CargoKind
-from corridors.safe_text import holds_formula
 from corridors.tables.exchange import DOLLARS, ExchangeRate
+from corridors.text import holds_formula
 from planner.question.terms import Question
 from planner.shipments import run
-from planner.shipments.answers import ListAnswerer, chunks_of
-from planner.shipments.columns import ANSWERED, NO_ROUTE, NOT_READ, OTHERS, answer_columns
-from planner.shipments.reader import Defaults, from_records
-from planner.shipments.run import answer_list, answer_rows, exit_code, questions_of
+from planner.shipments.reader import (
+    ANSWERED,
+    NO_ROUTE,
+    NOT_READ,
+    OTHERS,
+    Defaults,
+    answer_columns,
+    from_records,
+)
+from planner.shipments.run import (
+    ListAnswerer,
+    answer_list,
+    answer_rows,
+    chunks_of,
+    exit_code,
+    questions_of,
+)
 from planner.shipments.writer import csv_text, template, write_rows
 from planner.world import World, load
 

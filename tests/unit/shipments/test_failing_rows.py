@@ -6,8 +6,8 @@ import pytest
 
 from planner.graph.layers import LayeredNetwork
 from planner.question.terms import Question
-from planner.shipments.answers import ListAnswerer
-from planner.shipments.columns import NO_ROUTE, NOT_READ
+from planner.shipments.reader import NO_ROUTE, NOT_READ
+from planner.shipments.run import ListAnswerer
 
 DAY = "2026-08-01"
 WARM, ROWS = 20, 40

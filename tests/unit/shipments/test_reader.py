@@ -6,11 +6,10 @@ import pytest
 
 from corridors.errors import DataError, UsageError
 from corridors.model.entities import CargoKind
-from corridors.tables import cells
+from corridors.tables import spreadsheet
 from corridors.tables.exchange import DOLLARS
 from planner.question.terms import CRITERIA, TERMS, Question
-from planner.shipments.columns import BY_NAME, answer_columns
-from planner.shipments.reader import Defaults, from_records, read_shipments
+from planner.shipments.reader import BY_NAME, Defaults, answer_columns, from_records, read_shipments
 
 EPOCH = dt.datetime.fromisoformat("1899-12-30")
 KINDS = {
@@ -49,11 +48,14 @@ def listed(text, tmp_path, defaults=DEFAULTS):
     ],
 )
 def test_days_are_read_as_spreadsheets_hold_them(value, read):
-    assert cells.read_day(value, EPOCH) == read
+    assert spreadsheet.read_day(value, EPOCH) == read
 
 
 def test_days_of_a_workbook_of_1904_count_from_there():
-    assert cells.read_day(EXCEL_DAY - 1462, dt.datetime.fromisoformat("1904-01-01")) == "2026-12-01"
+    assert (
+        spreadsheet.read_day(EXCEL_DAY - 1462, dt.datetime.fromisoformat("1904-01-01"))
+        == "2026-12-01"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_days_of_a_workbook_of_1904_count_from_there():
 )
 def test_what_is_no_day_is_told(value, told):
     with pytest.raises(UsageError, match=told):
-        cells.read_day(value, EPOCH)
+        spreadsheet.read_day(value, EPOCH)
 
 
 @pytest.mark.parametrize(
@@ -80,19 +82,19 @@ def test_what_is_no_day_is_told(value, told):
     ],
 )
 def test_numbers_have_a_point_or_a_comma(value, read):
-    assert cells.read_number(value) == read
+    assert spreadsheet.read_number(value) == read
 
 
 @pytest.mark.parametrize("value", ["1,500", "1,234,567"])
 def test_numbers_that_differ_by_country_are_refused(value):
     with pytest.raises(UsageError, match="one number in London and another in Berlin"):
-        cells.read_number(value)
+        spreadsheet.read_number(value)
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "ten", "1.2.3", float("nan"), True, "1e400"])
 def test_what_is_no_number_is_told(value):
     with pytest.raises(UsageError, match="is not a number"):
-        cells.read_number(value)
+        spreadsheet.read_number(value)
 
 
 def test_a_row_has_all_terms_of_a_question(tmp_path):

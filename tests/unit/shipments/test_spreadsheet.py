@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.errors import DataError, UsageError
-from corridors.safe_text import as_text, from_text, holds_formula
 from corridors.tables import spreadsheet
 from corridors.tables.spreadsheet import decode, read_spreadsheet
+from corridors.text import as_text, from_text, holds_formula
 
 RUSSIAN = "reference,origin,destination\nПартия № 1,Далянь,Москва\n«Восток»,Владивосток,Харбин\n"
 CHINESE = "reference,origin,destination\n第一批,大连,莫斯科\n营口港,满洲里,哈尔滨\n"

@@ -13,7 +13,7 @@ from studio_client import DAY, PAIR, client_of, service_of
 import planner.studio.studio as studio_module
 from corridors.scenario import SHIPPED
 from planner.question.terms import Question
-from planner.studio.routes_api import question_of, route_id
+from planner.studio.openapi import question_of, route_id
 
 PROBLEM = "application/problem+json"
 PAGES = (f"/route?{PAIR}", f"/page.html?{PAIR}", "/network?lang=ru", f"/compare?{PAIR}")

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from planner.query.locations import find_end
-from planner.studio.geocode import Geocoder
+from planner.question.locations import find_end
+from planner.studio.studio import Geocoder
 from planner.words import section
 
 

@@ -8,7 +8,7 @@ from planner.formats.fact_words import fact_words
 from planner.graph.layers import LayeredNetwork
 from planner.question.terms import Question
 from planner.routing.router import find_route
-from planner.studio.levers import find_levers
+from planner.studio.document import find_levers
 from planner.studio.question import resolve
 from planner.uncertainty.sampling import PRICED
 from planner.words import LANGUAGES, section
@@ -61,7 +61,7 @@ def _way(route):
 
 
 def _total(network, route):
-    from planner.query.query import hour_rate
+    from planner.question.query import hour_rate
 
     hours, usd = route.total("time_h"), route.total("cost_usd")
     if route.query.by == "generalised":

@@ -27,13 +27,11 @@ from planner.batch.batch_router import BatchRouter
 from planner.graph.cache import warm_engine
 from planner.pricing.snapshot import ready_network
 from planner.processes import IsolatedPool, run_tasks
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.sweep import _worker as sweep
-from planner.sweep import executor as sweep_run
-from planner.sweep._worker import schema
-from planner.sweep.job import Chunk, chunks_of, stamp_of
+from planner.sweep import job as sweep
+from planner.sweep.job import Chunk, chunks_of, schema, stamp_of
 from planner.sweep.spec import read_departs, read_spec
 from planner.sweep.store import Parts
 from planner.uncertainty.rerouting import reroute
@@ -260,7 +258,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.parquet"
     toy_run("sweep", spec, folder / "whole.parquet", "--workers", "1")
     done = []
-    plain = sweep_run.run_chunk
+    plain = sweep.run_chunk
 
     def stopped(job, stamp, chunk):
         if len(done) == 4:
@@ -268,7 +266,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
         done.append(chunk.number)
         return plain(job, stamp, chunk)
 
-    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    monkeypatch.setattr(sweep, "run_chunk", stopped)
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 130
     assert "Interrupted: 4 of 12 chunks are done; the same command resumes" in result.err
@@ -280,7 +278,7 @@ def test_interrupted_it_goes_on_where_it_was(toy_run, folder, monkeypatch):
         worked.append(chunk.number)
         return plain(job, stamp, chunk)
 
-    monkeypatch.setattr(sweep_run, "run_chunk", noted)
+    monkeypatch.setattr(sweep, "run_chunk", noted)
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 0, result.err
     assert worked == [2, *range(4, 12)]
@@ -349,16 +347,16 @@ def test_a_killed_worker_is_reported_and_finished_chunks_are_kept(toy_run, folde
 @pytest.mark.usefixtures("small")
 def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     spec, out = folder / "spec.toml", folder / "out.csv"
-    plain = sweep_run.run_chunk
+    plain = sweep.run_chunk
 
     def stopped(job, stamp, chunk):
         if chunk.number == 2:
             raise KeyboardInterrupt
         return plain(job, stamp, chunk)
 
-    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    monkeypatch.setattr(sweep, "run_chunk", stopped)
     assert toy_run("sweep", spec, out, "--workers", "1").code == 130
-    monkeypatch.setattr(sweep_run, "run_chunk", plain)
+    monkeypatch.setattr(sweep, "run_chunk", plain)
     (folder / "slow.toml").write_text(SLOW.replace("20", "10"), encoding="utf-8")
     result = toy_run("sweep", spec, out, "--workers", "1")
     assert result.code == 2
@@ -382,17 +380,17 @@ def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
 
 
 def _stopped_after(number, toy_run, folder, monkeypatch):
-    plain = sweep_run.run_chunk
+    plain = sweep.run_chunk
 
     def stopped(job, stamp, chunk):
         if chunk.number == number:
             raise KeyboardInterrupt
         return plain(job, stamp, chunk)
 
-    monkeypatch.setattr(sweep_run, "run_chunk", stopped)
+    monkeypatch.setattr(sweep, "run_chunk", stopped)
     words = ("sweep", folder / "spec.toml", folder / "out.csv", "--workers", "1")
     assert toy_run(*words).code == 130
-    monkeypatch.setattr(sweep_run, "run_chunk", plain)
+    monkeypatch.setattr(sweep, "run_chunk", plain)
     return words
 
 
@@ -459,14 +457,14 @@ def test_killed_between_the_output_and_the_end_it_only_clears_up(toy_run, folder
 def test_a_worker_of_another_version_is_refused(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
     with pytest.raises(CorridorsError, match="another version or packages"):
-        sweep.run_chunk(job, chunks_of(job)[0], "another")
+        sweep.run_chunk(job, "another", chunks_of(job)[0])
 
 
 def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
     job = read_spec(folder / "spec.toml", toy, TOY)
-    with sweep_run.worker_pool(2) as pool:
-        work = partial(sweep_run.run_chunk, job, "another")
-        done = sweep_run.run_locally(work, chunks_of(job)[:1], pool)
+    with sweep.worker_pool(2) as pool:
+        work = partial(sweep.run_chunk, job, "another")
+        done = sweep.run_locally(work, chunks_of(job)[:1], pool)
         with pytest.raises(CorridorsError, match="another version or packages") as told:
             list(done)
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")

@@ -14,7 +14,7 @@ from corridors.model.entities import Fact
 from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.kept_steps import steps_of
-from planner.query.query import Query, hour_rate
+from planner.question.query import Query, hour_rate
 from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import Tolerance, find_route, find_routes

@@ -13,12 +13,11 @@ from corridors.model.entities import Fact
 from planner.cli.plots import pieces_of
 from planner.cli.tables.breakeven import letter, map_lines, nearest
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import find_route
-from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, sweep
-from planner.uncertainty.breakeven_map import breakeven_map
+from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, breakeven_map, sweep
 
 AUGUST = dt.date(2026, 8, 1)
 SEA = Query("alpha", "golf", "time", AUGUST, "teu", ("sea",))

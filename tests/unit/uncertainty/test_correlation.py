@@ -12,7 +12,7 @@ from conftest import TESTS
 
 from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_spread
 from planner.uncertainty.rerouting import reroute

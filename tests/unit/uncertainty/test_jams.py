@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridors.checks.network import check_network
+from corridors.checks import check_network
 from corridors.model.entities import Fact
 from planner.batch.batch_router import BatchRouter
 from planner.pricing.adjustments import JAM_SHARE
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.formula import in_jam
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import DRAWS, ranges_of, route_range

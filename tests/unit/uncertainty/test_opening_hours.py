@@ -8,11 +8,11 @@ from conftest import read_once
 
 from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import drawn_band, route_range, route_spread
 from planner.uncertainty.route_model import arrival_h, plan_legs, waits_for_opening
-from planner.validation.outcome import way_legs
+from planner.validation.validation import way_legs
 
 
 def fact(subject, attribute, value, low=None, high=None):

@@ -8,7 +8,7 @@ import pytest
 from conftest import read_once
 
 from corridors.model.entities import Fact
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_board, find_route
 from planner.uncertainty.percentiles import ranges_of
 from planner.uncertainty.plan_odds import Delay, PlanOdds, Shares, plan_note, plan_odds

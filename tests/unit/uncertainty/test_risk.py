@@ -19,7 +19,7 @@ from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.search.label_setting import next_departure
 from planner.uncertainty.percentiles import drawn_band, percentiles, route_spread
@@ -43,7 +43,7 @@ from planner.uncertainty.sampling import (
     spread_values,
     stream,
 )
-from planner.validation.outcome import way_legs
+from planner.validation.validation import way_legs
 
 RAIL = ("rail-1435", "rail-1520")
 WINTER = dt.date(2026, 1, 10)

@@ -8,7 +8,7 @@ import pytest
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import TOTALS, ranges_of, route_range, route_spread
 from planner.uncertainty.route_model import plan_legs

@@ -7,11 +7,12 @@ import json
 import pytest
 
 from planner.pricing.arcs import resolve_steps
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.validation import choices
-from planner.validation.choice_check import (
+from planner.validation.choices import (
     BY,
+    COLUMNS,
     Haul,
     borders_of,
     check_choices,
@@ -25,9 +26,9 @@ from planner.validation.choice_check import (
     key_places,
     passes,
     places_of,
+    read_choices,
     worst_first,
 )
-from planner.validation.choices import COLUMNS, read_choices
 
 GOOD = {
     "id": "one", "origin": "alpha", "destination": "delta", "cargo": "teu", "mode": "rail",

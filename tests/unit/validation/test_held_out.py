@@ -11,9 +11,8 @@ from timetables import TIMETABLE, serve
 from corridors.model.entities import Source
 from corridors.tables.load import load_network
 from planner.pricing.arcs import resolve_steps
-from planner.validation.outcome import Documents
 from planner.validation.reference import COLUMNS
-from planner.validation.validation import both_ways, without_rates
+from planner.validation.validation import Documents, both_ways, without_rates
 
 REGIONS = """\
 region,mode,name,members,like,market,note

@@ -12,11 +12,11 @@ import pytest
 from conftest import ROOT
 
 import planner
-from planner.query.query import Query
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.validation import reference
-from planner.validation.outcome import way_legs
 from planner.validation.reference import COLUMNS, SHIPPED, read_reference
+from planner.validation.validation import way_legs
 
 PAGE = ROOT / "docs" / "explanation" / "validation.md"
 GOOD = {

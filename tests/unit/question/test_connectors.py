@@ -21,10 +21,9 @@ from corridors.places.land import Land, share_outside
 from corridors.places.names import fold
 from corridors.tables.load import load_network
 from planner.pricing.arcs import resolve_steps
-from planner.query.connectors import ON_ROADS, join_ends
-from planner.query.locations import find_end, read_point
-from planner.query.off_network_legs import off_network
-from planner.query.query import Query
+from planner.question.connectors import ON_ROADS, join_ends
+from planner.question.locations import find_end, read_point
+from planner.question.query import Query, off_network
 from planner.routing.router import find_route, find_routes
 from research.build.town_roads import SOURCE as TOWN_ROADS
 

@@ -4,7 +4,7 @@ import pytest
 
 from corridors.errors import UsageError
 from planner.pricing.arcs import resolve_steps
-from planner.query.equipment import cargo_of, container_words, described, nature_of
+from planner.question.equipment import cargo_of, container_words, described, nature_of
 from planner.restrictions.cargo_limits import unfit_steps
 from planner.shipments.reader import Defaults, from_records
 

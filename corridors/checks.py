@@ -1,13 +1,155 @@
-"""Checks beyond the form of the tables: geometry, gauges, rates, names, borders."""
+"""Checks of a network beyond its grammar.
 
+Goes in: a network. Comes out: findings (distances, gaps, duplicates) and how much of the network
+its facts cover.
+"""
+
+import csv
+import hashlib
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
 
-from corridors.geometry import great_circle_km
+from corridors.errors import DataError
+from corridors.geometry import (
+    END_KM,
+    GAP_KM,
+    LONGER,
+    LONGER_KM,
+    SHAPES,
+    Shapes,
+    great_circle_km,
+    line_km,
+    link_line,
+)
 from corridors.model.cargo import forgotten_kinds
 from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
 from corridors.model.network import Network
+from corridors.tables.reader import UnreadableFile, columns_of, read_rows, table_files
+
+INPUTS = "inputs.csv"
+"""What the lines beside it were made from."""
+HEADER = ("subject", "inputs")
+_DIGEST = 4
+_BUILD = "run corridors build"
+
+
+def line_inputs(network: Network) -> dict[str, str]:
+    """Return a digest of all that the network says of each link that is drawn along a line.
+
+    Counted are the mode, the length, the points to pass, and kind, country and coordinates of
+    both ends. Modes without lines, such as flights, are left out.
+
+    Parameters
+    ----------
+    network
+        The network whose lines are made.
+
+    Returns
+    -------
+    dict of str to str
+        Eight hexadecimal digits by subject of the link.
+    """
+    return {link.subject: _digest(network, link) for link in network.links if link.mode in SHAPES}
+
+
+def _digest(network: Network, link: Link) -> str:
+    ends = [_end(network.places[place]) for place in (link.a, link.b)]
+    length = network.number(link.subject, "length_km")
+    text = repr((link.mode, length, link.via, *ends))
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST).hexdigest()
+
+
+def _end(place: Place) -> tuple[str, str, float, float]:
+    return place.kind, place.country, place.lat, place.lon
+
+
+def check_line_inputs(network: Network, folder: Path) -> list[str]:
+    """Return the links that are not those from which the lines were made, one line each.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    folder
+        The folder of the lines, with `INPUTS`. Without the folder there are no lines to be
+        outdated.
+    """
+    if not folder.is_dir():
+        return []
+    path = folder / INPUTS
+    if not path.is_file():
+        return [f"{folder.name}: {INPUTS} is missing; {_BUILD}"]
+    with path.open(encoding="utf-8", newline="") as file:
+        made = {row[0]: row[1] for row in list(csv.reader(file))[1:] if len(row) > 1}
+    now = line_inputs(network)
+    told = {
+        "was added after the lines were made": now.keys() - made.keys(),
+        "is no longer a link, but lines were made for it": made.keys() - now.keys(),
+        "changed its length, its ends or its points after its line was made": {
+            subject for subject in now.keys() & made.keys() if now[subject] != made[subject]
+        },
+    }
+    return [
+        f"{folder.name}: {subject} {what}; {_BUILD}"
+        for what, subjects in told.items()
+        for subject in sorted(subjects)
+    ]
+
+
+def check_shapes(network: Network, shapes: Shapes) -> list[str]:
+    """Return what is wrong with the traced lines: one line each, with what to do.
+
+    Parameters
+    ----------
+    network
+        The network the lines belong to.
+    shapes
+        The lines of `load_shapes`. What ``rejected.csv`` lists is known and not reported again,
+        save a line that is too long. A network without any shapes has no problem.
+    """
+    problems: list[str] = []
+    if not shapes and not shapes.wanting:
+        return problems
+    links = {link.subject: link for link in network.links}
+    problems += [
+        f"osm: {subject} has a line but is not a link; run corridors build"
+        for subject in shapes
+        if subject not in links
+    ]
+    for subject, link in links.items():
+        rail = link.mode.startswith("rail")
+        known = subject in shapes.wanting
+        if subject not in shapes:
+            if rail and not known:
+                problems.append(f"osm: {subject} has no line and no reason; run corridors build")
+            continue
+        line = link_line(network, link, shapes)
+        inner = shapes[subject]
+        ends = max(great_circle_km(*line[0], *inner[0]), great_circle_km(*line[-1], *inner[-1]))
+        if link.mode != "sea" and ends > END_KM and not known:
+            problems.append(
+                f"osm: {subject}: the line ends {ends:.0f} km from its place; run corridors "
+                f"build, or correct the coordinates of {link.a} and {link.b}"
+            )
+        gap = max(great_circle_km(*p, *q) for p, q in itertools.pairwise(line))
+        if rail and gap > GAP_KM and not known:
+            problems.append(
+                f"osm: {subject}: {gap:.0f} km without a point; run corridors build, or add "
+                "points to the link in the links table"
+            )
+        official = network.number(subject, "length_km") or 0.0
+        drawn = line_km(line)
+        if drawn > official * LONGER + LONGER_KM:
+            problems.append(
+                f"osm: {subject}: the line is {drawn:.0f} km long where {official:.0f} km are "
+                "official; run corridors build, or correct length_km"
+            )
+    return problems
+
 
 BROAD_GAUGE = frozenset(
     (
@@ -302,3 +444,125 @@ def facts_by_kind(network: Network) -> dict[str, int]:
     """Return the number of facts by kind of source, most first."""
     kinds = Counter(network.sources[fact.source].kind for fact in network.facts)
     return dict(kinds.most_common())
+
+
+LISTS = "coverage_lists"
+ITEMS = "coverage"
+
+
+class StatedList(NamedTuple):
+    """A published list that completeness is measured by; ``origin`` is its file and line."""
+
+    id: str
+    title: str
+    source: str
+    locator: str
+    origin: str
+
+
+class Item(NamedTuple):
+    """One thing on a list.
+
+    ``held`` are the subjects of the network that stand for it: places, or links as ``a-b:mode``.
+    Where there are none, ``why`` says what keeps it out. ``km`` is its length, of lines only.
+    ``origin`` is its file and line.
+    """
+
+    list: str
+    item: str
+    km: float
+    held: tuple[str, ...]
+    why: str
+    origin: str
+
+
+class Coverage(NamedTuple):
+    """The lists, by id, and all that stands on them."""
+
+    lists: dict[str, StatedList]
+    items: tuple[Item, ...]
+
+    def of(self, key: str) -> list[Item]:
+        """Return what stands on one list, in its order."""
+        return [it for it in self.items if it.list == key]
+
+
+def load_coverage(folder: Path) -> Coverage:
+    """Read the lists of a network's folder; a network without the two tables has none.
+
+    Raises
+    ------
+    DataError
+        If there is one of the tables only, or one can't be read; if two lists have one id; if an
+        item names no list, has neither ``held`` nor ``why`` or both, a length that is none, or
+        stands on its list twice.
+    """
+    if not any((folder / name).exists() for name in (f"{LISTS}.csv", f"{ITEMS}.csv", ITEMS)):
+        return Coverage({}, ())
+    problems: list[str] = []
+    lists: dict[str, StatedList] = {}
+    for where, (key, title, source, locator) in _rows(folder, LISTS, problems):
+        if key in lists:
+            problems.append(f"{where}: list {key!r} occurs twice; keep one")
+        lists[key] = StatedList(key, title, source, locator, where)
+    items: list[Item] = []
+    seen: set[tuple[str, str]] = set()
+    for where, (key, item, km, held, why) in _rows(folder, ITEMS, problems):
+        what = f"{where}: {item!r}"
+        subjects = tuple(held.split())
+        if key not in lists:
+            problems.append(f"{what}: list {key!r} is not in {LISTS}.csv")
+        if (key, item) in seen:
+            problems.append(f"{what}: occurs twice on list {key!r}")
+        if bool(subjects) == bool(why.strip()):
+            problems.append(f"{what}: give either what covers it or why nothing does")
+        seen.add((key, item))
+        items.append(Item(key, item, _length(km, what, problems), subjects, why, where))
+    if problems:
+        # Problems of items follow from lists that were not read.
+        raise DataError([it for it in problems if isinstance(it, UnreadableFile)] or problems)
+    return Coverage(lists, tuple(items))
+
+
+def _rows(folder: Path, table: str, problems: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield ``(file:line, cells)`` of all files of a table."""
+    for path in table_files(folder, table):
+        for line, cells in read_rows(path, columns_of(table), problems):
+            yield f"{path.parent.name}/{path.name}:{line}", cells
+
+
+def check_coverage(network: Network, coverage: Coverage) -> list[str]:
+    """Return the items covered by what is no place and no link of the network."""
+    subjects = {link.subject for link in network.links}
+    problems = [
+        f"{it.origin}: source {it.source!r} of list {it.id!r} is not in the sources table"
+        for it in coverage.lists.values()
+        if it.source not in network.sources
+    ]
+    for item in coverage.items:
+        problems.extend(
+            f"{item.origin}: {item.item!r} of {item.list} is covered by {subject}, which is "
+            "not a place or link; name what covers it now, or why nothing does"
+            for subject in item.held
+            if subject not in network.places and subject not in subjects
+        )
+    return problems
+
+
+def left_out(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items that nothing of the network stands for."""
+    return (it for it in items if not it.held)
+
+
+def _length(text: str, where: str, problems: list[str]) -> float:
+    """Return kilometres, 0 where none are given."""
+    if not text:
+        return 0.0
+    try:
+        length = float(text)
+    except ValueError:
+        length = math.nan
+    if math.isfinite(length) and length > 0.0:
+        return length
+    problems.append(f"{where}: km {text!r} is not a number above 0")
+    return 0.0

@@ -9,8 +9,8 @@ from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Fact, Link, Place
 from corridors.model.network import Network
 from corridors.model.subjects import Subjects
 from corridors.places.land import Land, share_outside
-from planner.query.locations import BESIDE_KM, nearest
-from planner.query.off_network_legs import ROAD, road_fact, road_in
+from planner.question.locations import BESIDE_KM, nearest
+from planner.question.query import ROAD, road_fact, road_in
 
 ON_ROADS = 3
 """Places on roads that a point is joined to; the rest of the road network lies behind them."""
@@ -41,7 +41,7 @@ def join_ends(network: Network, stops: Sequence[Place], cargo: str) -> Network:
     network
         The network under its layers of facts.
     stops
-        Origin, places to be passed, destination, of `planner.query.locations.find_end`.
+        Origin, places to be passed, destination, of `planner.question.locations.find_end`.
     cargo
         Id of the cargo kind.
 
