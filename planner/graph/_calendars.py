@@ -29,10 +29,14 @@ class Spans(NamedTuple):
     end: NDArray[np.float64]
     hours: NDArray[np.float64]
 
-    def of(self, edge: int) -> list[Span]:
-        """Return the spans of a step."""
-        low, high = np.searchsorted(self.edge, (edge, edge + 1))
-        return list(zip(*(it[low:high].tolist() for it in self[1:]), strict=True))
+    def of_each(self, edges: "Sequence[int] | NDArray[np.int64]") -> list[list[Span]]:
+        """Return the spans of each of some steps."""
+        low, high = (np.searchsorted(self.edge, edges, it).tolist() for it in ("left", "right"))
+        columns = [it.tolist() for it in self[1:]]
+        return [
+            list(zip(*(it[a:b] for it in columns), strict=True))
+            for a, b in zip(low, high, strict=True)
+        ]
 
     def replaced(self, by_step: Mapping[int, Sequence[Span]]) -> "Spans":
         """Return the same with other spans of some steps."""

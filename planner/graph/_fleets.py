@@ -100,11 +100,11 @@ def fleet_steps(
     for ship_class, edges in by_class.items():
         fit = rows.admit(ship_class, pricer.draft)
         spans = open_spans(rows, np.isin(rows.edge, list(edges)), hours, fit, depart)
-        for edge in sorted(edges):
+        some = sorted(edges)
+        for edge, dated in zip(some, spans.of_each(some), strict=True):
             now = on_day[rows.at(edge)]
-            found = [(0.0, 0.0, float(hours[now]))] if fit[now] else []
-            if rows.seasonal[now]:
-                found = spans.of(edge)
+            always = [(0.0, 0.0, float(hours[now]))] if fit[now] else []
+            found = dated if rows.seasonal[now] else always
             if found:
                 takes[ship_class, edge] = found[0][2] + SHIFT - SHIFT, max(found[0][0], 0.0)
     return FleetSteps(ships, takes)

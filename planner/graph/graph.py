@@ -334,7 +334,7 @@ class _Builder:
             np.where(low, rows[f"low_{name}"], rows[name])
             for name in ("free_h", "border_h", "jam_h")
         )
-        lasting = jam[self.now][np.searchsorted(rows.steps, rows.edge)]
+        lasting = jam[self.now][rows.place]
         hours: NDArray[np.float64] = free + np.maximum(border + lasting, 0.0)
         if pricer.bulk:
             # Bulk sails when it is loaded, but by a service as that does.
@@ -415,20 +415,19 @@ class _Builder:
         monday = depart.weekday() * 24.0
         cut: dict[int, list[Span]] = {}
         own = {int(rows.edge[row]): it for row, it in rows.departures.items()}
-        clocks = {int(rows.edge[row]): it for row, it in rows.open_hours.items()}
-        now = {edge: int(self.now[rows.at(edge)]) for edge in (*own, *clocks)}
-        clocks = {edge: rows.open_hours.get(now[edge], ()) for edge in clocks}
-        for edge in (*own, *(edge for edge, it in clocks.items() if it)):
-            row = now[edge]
-            if not dated[row] or edge in booked:
+        clocks = {int(rows.edge[row]) for row in rows.open_hours}
+        edges = np.array(list(dict.fromkeys((*own, *clocks))), dtype=np.int64)
+        held = self.now[np.searchsorted(rows.steps, edges)]
+        known = zip(edges.tolist(), held.tolist(), spans.of_each(edges), strict=True)
+        for edge, row, stated in known:
+            if not dated[row] or edge in booked or not (edge in own or rows.open_hours.get(row)):
                 continue
-            known = spans.of(edge)
-            if not rows.seasonal[row]:
-                known = [(0.0, FOREVER, float(hours[row]))] if self.fit[row] else []
+            always = [(0.0, FOREVER, float(hours[row]))] if self.fit[row] else []
+            found = stated if rows.seasonal[row] else always
             if edge in own:
-                cut[edge] = weekly_spans(known, [it + east_h - monday for it in own[edge]])
+                cut[edge] = weekly_spans(found, [it + east_h - monday for it in own[edge]])
             else:
-                cut[edge] = daily_spans(known, clocks[edge], east_h)
+                cut[edge] = daily_spans(found, rows.open_hours[row], east_h)
         return spans.replaced(cut)
 
     def _close_unfit(self, takes: Any, number: Any, dated: Any) -> None:

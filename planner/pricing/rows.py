@@ -157,6 +157,11 @@ class Rows:
         return self.edge[self.first]
 
     @cached_property
+    def place(self) -> Ints:
+        """Return by row the place of its step among those that have rows."""
+        return np.cumsum(self.day == 0) - 1
+
+    @cached_property
     def seasonal(self) -> "NDArray[np.bool_]":
         """Return by row whether its step has others."""
         count = np.diff(np.append(self.first, len(self.edge)))
