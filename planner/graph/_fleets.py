@@ -100,8 +100,8 @@ def fleet_steps(
     for ship_class, edges in by_class.items():
         fit = rows.admit(ship_class, pricer.draft)
         spans = open_spans(rows, np.isin(rows.edge, list(edges)), hours, fit, depart)
-        own = sorted(edges)
-        for edge, dated in zip(own, spans.of_each(own), strict=True):
+        some = sorted(edges)
+        for edge, dated in zip(some, spans.of_each(some), strict=True):
             now = on_day[rows.at(edge)]
             always = [(0.0, 0.0, float(hours[now]))] if fit[now] else []
             found = dated if rows.seasonal[now] else always
