@@ -234,8 +234,7 @@ def _begun(graph: Graph, state: int, hour: float, spent: float) -> Graph:
         shipper={by: [*it, 0.0] for by, it in graph.shipper.items()},
         source=len(steps.start) - 1,
         landmarks={},
-        behind=(),
-        into=(),
+        to_go=(),
     )
 
 

@@ -7,10 +7,10 @@ import numpy as np
 
 from planner.comparison.constraints import Constraint
 from planner.graph.backend import Engine, Objective, weight_of
-from planner.graph.graph import STATIC, Graph
-from planner.pricing.arcs import NEVER
+from planner.graph.graph import Graph
 from planner.routing.elementary import CLOSE, elementary_path
-from planner.search.label_setting import Landmarks
+from planner.search.automaton import Automaton
+from planner.search.bounds import least_to_go_by_layer
 from planner.search.landmarks import sparse_adjacency
 
 INF = float("inf")
@@ -41,14 +41,13 @@ class PrunedSearch:
 
         self.engine = engine
         self.weight = weight_of(graph, terms)
-        start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
+        self._ends = graph.source, graph.target
+        self._rows = start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
         tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
         ways, back = sparse_adjacency(start, head, self.weight)
         there = dijkstra(ways, indices=graph.source)
         onward = dijkstra(back, indices=graph.target)
-        self._by = terms.query.by
-        self._ahead = Landmarks(1, onward[:, None], np.zeros((len(onward), 1)))
-        self.behind = there
+        self._to_go: dict[int, tuple[Automaton, float, Any]] = {}
         self.least = float(there[graph.target])
         self.by_state = there + onward
         self.by_step = there[tail] + self.weight + onward[head]
@@ -90,26 +89,30 @@ class PrunedSearch:
             Returns what a path takes.
         floor
             No path takes less.
-
-        Notes
-        -----
-        A way within a limit uses only steps by which the least is within it: the others are closed.
         """
         floor = max(floor, self.least, self.floor(along.marks))
         if floor > limit * CLOSE or floor == INF:
             return BestPath([], limit)
-        floats, ints = self.engine.floats, self.engine.ints
-        too_far = self.by_step > limit * CLOSE
-        narrow = graph._replace(
-            hours=floats(np.where(too_far, NEVER, graph.hours)),
-            number=ints(np.where(too_far, STATIC, graph.number)),
-            landmarks={self._by: self._ahead},
-            behind=self.behind,
-        )
         found: list[int] = []
         least = limit * CLOSE
         for way in along.ways:
-            path = elementary_path(self.engine, narrow, terms, way, limit=least).path
+            to_go = self._least_to_go(way, least)
+            source = self._ends[0] + (len(graph.steps.start) - 1) * way.first
+            if to_go[source] > least:
+                continue
+            path = elementary_path(self.engine, graph, terms, way, limit=least, to_go=to_go).path
             if path and (not found or value(path) < least):
                 found, least = path, value(path)
         return BestPath(found, INF if found else limit)
+
+    def _least_to_go(self, way: Automaton, limit: float) -> Any:
+        """Return the least that is to come within a limit by layers, once for each automaton.
+
+        A way within a limit uses only steps by which the least is within it.
+        """
+        known = self._to_go.get(id(way))
+        if known is None or known[1] < limit:
+            near = np.where(self.by_step <= limit, self.weight, INF)
+            least = least_to_go_by_layer(*self._rows, near, self._ends[1], way, limit)
+            known = self._to_go[id(way)] = (way, limit, least)
+        return known[2]

@@ -475,7 +475,7 @@ def _path_finder(engine: Engine, network: Network, steps: Steps, query: Query) -
     """
     known = engine.graph(network, steps, query)
     steady = np.full(len(known.number), STATIC)
-    graph = as_arrays(engine, known)._replace(number=steady, landmarks={}, behind=())
+    graph = as_arrays(engine, known)._replace(number=steady, landmarks={}, to_go=())
     terms = Objective(query._replace(by="cost"), float("inf"), 0.0)
 
     def find_path(commodity: Commodity, weights: Numbers) -> CheapestPath:

@@ -67,7 +67,7 @@ def _best_path(*asked: Any) -> list[int]:
     graph, (source, target, horizon), rest = asked[:7], asked[7:10], asked[10:]
     weight, (hours, number, calendar) = graph[2], graph[4:]
     _, symbols, _, _, _, landmarks, _, to_go, most = rest
-    if weight is not None and not symbols and not landmarks.marks and not to_go:
+    if weight is not None and not symbols and not landmarks.marks and not len(to_go):
         ends = (source, target, float("inf"))
         path = find(*graph, *ends, most=most, single=1)
         # Where the least arrives too late for what then closes for good, another may pass.
@@ -76,11 +76,10 @@ def _best_path(*asked: Any) -> list[int]:
     return find(*graph, source, target, horizon, *rest)
 
 
-def _constrained_path(*graph: Any, into: Any = ()) -> list[int]:
-    from planner.search.bounds import incoming_lists
-    from planner.search.constrained import constrained_path
+def _constrained_path(*asked: Any) -> list[int]:
+    from planner.search.constrained import best_constrained_path
 
-    return constrained_path(*(into or incoming_lists(*graph[:2])), *graph)
+    return best_constrained_path(*asked)
 
 
 def _front(*graph: Any) -> list[list[int]]:
@@ -100,18 +99,12 @@ PLAIN = Engine(
 """The searches as plain Python: for one question from the shell."""
 
 
-def compiled_later(plain_calls: int) -> Engine:
-    """Return an engine for one question that may need many searches, plain ones at first.
-
-    Parameters
-    ----------
-    plain_calls
-        Searches after which compiled ones are loaded, which takes as long as some of them.
-    """
+def compiled_later() -> Engine:
+    """Return an engine for one question that may need many searches, plain ones at first."""
     from planner.search.compilation import adaptive, floats, ints
     from planner.search.landmarks import NO_LANDMARK_ARRAYS
 
-    best_path, best_constrained_path, front = adaptive(plain_calls)
+    best_path, best_constrained_path, front = adaptive()
     return PLAIN._replace(
         best_path=best_path,
         best_constrained_path=best_constrained_path,
@@ -226,8 +219,8 @@ def best(
     way
         What the path as a whole must keep.
     to_go
-        Lower bounds for `planner.search.label_setting.best_path`; empty for none.
-        `planner.search.constrained` has its own.
+        The least that is to come from each state, in each block of layers or for all alike;
+        empty for what is known of the graph.
     """
     query, steps = terms.query, graph.steps
     floats, ints = engine.floats, engine.ints
@@ -238,12 +231,14 @@ def best(
         *(graph.source, graph.target, terms.horizon * SLACK),
         *(ints(way.symbol), way.symbols, ints(way.table), way.first, ints(way.accept)),
     )
-    bounded = len(to_go) > 0 or (engine.is_plain and bool(graph.landmarks))
-    ruled = weight is not None and way.symbols > 0 and not bounded
+    to_go = to_go if len(to_go) else graph.to_go
+    ruled = weight is not None and way.symbols > 0 and not len(to_go)
     counts = way.counts
     if is_constrained(query) or ruled or len(counts.of_step):
         if weight is None:
             weight, rate = [0.0] * len(graph.usd), 1.0
+        if way.symbols and way.masks == 1 and not len(to_go):
+            to_go = least_by_layer(graph, terms, way)
         limit = float("inf") if query.budget_usd is None else query.budget_usd * SLACK
         spend = graph.usd
         if terms.bound is not None:
@@ -253,20 +248,31 @@ def best(
             # What nothing bounds must not keep labels apart: counts and dollars differ here.
             spend = [0.0] * len(graph.usd)
         known = (
-            *(terms.most * SLACK, floats(graph.behind), way.masks),
+            *(terms.most * SLACK, floats(to_go), way.masks),
             *(ints(counts.of_step), counts.most, counts.guard, ints(counts.to_go)),
         )
         asked = (*rows, floats(weight), rate, floats(spend), limit, *ends, *known)
-        # What is compiled finds the edges into each state quicker than it reads them.
-        return (
-            _constrained_path(*asked, into=graph.into)
-            if engine.is_plain
-            else engine.best_constrained_path(*asked)
-        )
+        return engine.best_constrained_path(*asked)
     heavy = None if weight is None else floats(weight)
     landmarks = graph.landmarks.get(query.by, engine.unmarked)
     ahead = (landmarks, way.masks, floats(to_go), terms.most * SLACK)
     return engine.best_path(*rows, heavy, floats(graph.usd), *ends, *ahead)
+
+
+def least_by_layer(graph: Graph, terms: Objective, way: Automaton) -> Any:
+    """Return the least that is to come from each state in each layer, without waiting.
+
+    Parameters
+    ----------
+    graph, terms, way
+        As for `best`.
+    """
+    import numpy as np
+
+    from planner.search.bounds import least_to_go_by_layer
+
+    start, head = np.asarray(graph.steps.start), np.asarray(graph.steps.head)
+    return least_to_go_by_layer(start, head, weight_of(graph, terms), graph.target, way)
 
 
 def pareto_paths(

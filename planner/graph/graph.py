@@ -47,8 +47,8 @@ class Graph(NamedTuple):
     graph) says of excluded steps what must be allowed; ``landmarks`` are those of criteria, where
     there are any, in a graph whose steps take no more. ``shipper`` is by criterion what each step
     counts beside what is shown of it (`planner.pricing.shipper_costs.shipper_columns`).
-    ``behind`` is the least from the source to each state by the criterion of the question, ``into``
-    what `planner.search.bounds.incoming_rows` returns; either may be nothing. ``lanes`` are steps
+    ``to_go`` is the least from each state to the target by the criterion of the question, or
+    nothing where it is not known. ``lanes`` are steps
     that only rides take, or nothing at all, with their hours and calendars (in a graph of an
     engine those with a calendar alone); ``wagons`` the factors of moves in ordinary wagons;
     ``fleets`` is what steps take on board of ships of stronger ice class; ``levels`` is what the
@@ -68,8 +68,7 @@ class Graph(NamedTuple):
     reasons: dict[int, frozenset[str]]
     landmarks: Mapping[str, Landmarks] = {}
     shipper: "Mapping[str, Floats]" = {}  # noqa: RUF012 - never changed
-    behind: Sequence[float] = ()
-    into: tuple[list[int], list[int], list[int]] | tuple[()] = ()
+    to_go: Sequence[float] = ()
     lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
     levels: "Sequence[Level | None]" = ()

@@ -34,11 +34,11 @@ class StepFactors(NamedTuple):
 def with_leanings(network: Network, query: Query, graph: "Graph") -> "Graph":
     """Return a graph with the factors of a question's leanings; the same graph without any.
 
-    Bounds by landmarks are dropped: they may be above what a preferred step counts.
+    Bounds of what is to come are dropped: they may be above what a preferred step counts.
     """
     if not any(it.weight != 1.0 for it in query.leanings):
         return graph
-    return graph._replace(leaned=step_factors(network, query, graph), landmarks={})
+    return graph._replace(leaned=step_factors(network, query, graph), landmarks={}, to_go=())
 
 
 def step_factors(network: Network, query: Query, graph: "Graph") -> StepFactors:

@@ -28,16 +28,15 @@ from planner.graph.backend import (
     Engine,
     Objective,
     best,
-    is_constrained,
+    least_by_layer,
     pareto_paths,
     value_of,
-    weight_by,
-    weight_of,
 )
 from planner.graph.graph import STATIC, Graph
+from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.search.automaton import FREE, NOTHING_COUNTED, Automaton
-from planner.search.bounds import INF, incoming_lists, least_by_rows, least_to_go, open_weights
+from planner.search.bounds import INF, incoming_lists, least_by_rows
 from planner.search.label_setting import NOWHERE
 
 CLOSE = 1.0 + 1e-9
@@ -71,6 +70,7 @@ def elementary_path(
     way: Automaton = FREE,
     *,
     limit: float = float("inf"),
+    to_go: Any = (),
 ) -> Elementary:
     """Return the best path of a question that enters no place twice.
 
@@ -80,11 +80,13 @@ def elementary_path(
         As for `planner.graph.backend.best`.
     limit
         Paths that take more, in the unit of the criterion, are of no interest.
+    to_go
+        What `planner.graph.backend.least_by_layer` returns, or nothing.
     """
     terms = terms._replace(most=min(terms.most, limit))
     if terms.query.by == "time" and graph.leaned is None:
         terms = terms._replace(horizon=min(terms.horizon, limit))
-    *_, last = elementary_attempts(engine, graph, terms, way, limit=limit)
+    *_, last = elementary_attempts(engine, graph, terms, way, limit=limit, to_go=to_go)
     return Elementary(last.path or [], last.searches, last.gap)
 
 
@@ -114,6 +116,7 @@ def elementary_attempts(
     way: Automaton = FREE,
     *,
     limit: float = float("inf"),
+    to_go: Any = (),
 ) -> Iterator[Attempt]:
     """Yield after each search what is known of the best path without re-entry, at last the path.
 
@@ -121,14 +124,14 @@ def elementary_attempts(
 
     Parameters
     ----------
-    engine, graph, terms, way, limit
+    engine, graph, terms, way, limit, to_go
         As for `elementary_path`.
     """
     critical: list[int] = []
     searches = 0
     # Limits are relaxed too until they are broken: those that a path keeps anyway cost nothing.
     way, whole = way._replace(counts=NOTHING_COUNTED), way
-    kept, to_go = way, ()
+    kept = way
     while True:
         path = best(engine, graph, terms, kept, to_go)
         searches += 1
@@ -151,8 +154,11 @@ def elementary_attempts(
             least = value_of(graph, terms, found.path) if found.path else float("inf")
             yield Attempt(least, found.path, found.searches, found.gap)
             return
-        if not critical:
-            to_go = least_by_layer(engine, graph, terms, way)
+        if not critical and not len(to_go) and not len(graph.to_go):
+            if engine.is_plain and not way.symbols:
+                graph = with_potentials(graph, terms)
+            else:
+                to_go = least_by_layer(graph, terms, way)
         critical.append(again[0])
         kept = _for(engine, without_reentry(graph, way, critical))
 
@@ -182,7 +188,7 @@ def counted_ahead(engine: Engine, graph: Graph, way: Automaton) -> Automaton:
     counts, steps = way.counts, graph.steps
     if not len(counts.of_step) or len(counts.to_go):
         return way
-    into = graph.into or incoming_lists(steps.start, steps.head)
+    into = incoming_lists(steps.start, steps.head)
     to_go = [0] * (len(steps.start) - 1)
     for shift, most in counts.fields():
         over, every = most + 1, (4 * most + 4).bit_length()
@@ -196,56 +202,6 @@ def counted_ahead(engine: Engine, graph: Graph, way: Automaton) -> Automaton:
         ]
     ints = engine.ints
     return way._replace(counts=counts._replace(of_step=ints(counts.of_step), to_go=ints(to_go)))
-
-
-def least_by_layer(engine: Engine, graph: Graph, terms: Objective, way: Automaton) -> Any:
-    """Return the least that is to come from each state in each layer, without waiting.
-
-    Nothing where `planner.search.constrained` searches, which finds bounds by itself, and in plain
-    Python where not all ways are allowed.
-
-    Parameters
-    ----------
-    engine, graph, terms, way
-        As for `planner.graph.backend.best`.
-    """
-    steps, by = graph.steps, terms.query.by
-    if is_constrained(terms.query):
-        return ()
-    if engine.is_plain:
-        if way.symbols:
-            return ()
-        heavy = weight_by(graph, by)
-        weight = graph.hours if heavy is None else open_weights(heavy, graph.hours, 0.0)
-        return least_to_go(steps.start, steps.head, weight, graph.target)
-    import numpy as np
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
-
-    start, head, weight = np.asarray(steps.start), np.asarray(steps.head), weight_of(graph, terms)
-    states, layers = len(start) - 1, len(way.accept)
-    usable = np.flatnonzero(np.isfinite(weight))
-    tail = np.repeat(np.arange(states), np.diff(start))[usable]
-    tails, heads = [], []
-    for layer in range(layers):
-        then = np.zeros(len(usable), dtype=np.int64)
-        if way.symbols:
-            then = np.asarray(way.table)[layer * way.symbols + np.asarray(way.symbol)[usable]]
-        tails.append(np.where(then >= 0, tail + layer * states, -1))
-        heads.append(head[usable] + then * states)
-    one, other = np.concatenate(tails), np.concatenate(heads)
-    kept = one >= 0
-    # All ends are joined to one more node, from which the search leads back.
-    ends = [graph.target + layer * states for layer in range(layers) if way.accept[layer]]
-    weights = np.concatenate([np.tile(weight[usable], layers)[kept], np.zeros(len(ends))])
-    last = states * layers
-    rows = np.concatenate([other[kept], np.full(len(ends), last)])
-    columns = np.concatenate([one[kept], ends])
-    order = np.lexsort((weights, columns, rows))
-    rows, columns, weights = rows[order], columns[order], weights[order]
-    first = np.searchsorted(rows, np.arange(last + 2))
-    back = csr_array((weights, columns, first), shape=(last + 1, last + 1))
-    return dijkstra(back, indices=last)[:last]
 
 
 def elementary_front(

@@ -15,7 +15,6 @@ from planner.graph.backend import (
     arrival,
     as_arrays,
     compiled_later,
-    is_constrained,
     objective_of,
     value_of,
 )
@@ -241,10 +240,6 @@ def _no_route(network: Network, engine: Engine, graph: Graph, terms: Objective) 
     return NoRouteError(why=why)
 
 
-_PLAIN_SEARCHES = 12
-"""Most questions have their alternatives sooner than compiled searches are loaded."""
-
-
 def _alternatives(
     network: Network,
     engine: Engine,
@@ -261,9 +256,8 @@ def _alternatives(
     token = engine.tokens(network, graph)
     ahead, later = graph, engine
     if engine.is_plain:
-        ahead, later = with_potentials(graph, terms), compiled_later(_PLAIN_SEARCHES)
-    arrays = as_arrays(later, ahead if is_constrained(terms.query) else graph)
-    searches = 0
+        later = compiled_later()
+        ahead = as_arrays(later, with_potentials(graph, terms))
 
     def value(path: list[int]) -> float:
         return value_of(graph, terms, path)
@@ -284,14 +278,9 @@ def _alternatives(
     ahead_of_all = counted_ahead(engine, graph, FREE._replace(counts=counts))
 
     def find(prefix: tuple[int, ...], excluded: frozenset[int]) -> "Attempts":
-        nonlocal searches
         way = condensed(automaton(letters, [*kept, PrefixRule(prefix, excluded)]))
         way = way._replace(counts=ahead_of_all.counts)
-        # By one criterion plain searches that look ahead are quicker than loading compiled ones.
-        plain = not is_constrained(terms.query) and searches < _PLAIN_SEARCHES
-        now = (engine, ahead) if plain else (later, arrays)
-        for attempt in elementary_attempts(*now, terms, way):
-            searches += 1
+        for attempt in elementary_attempts(later, ahead, terms, way):
             yield attempt.least, attempt.path
 
     judge = SelectionCriteria(value, passes, takes)

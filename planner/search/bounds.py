@@ -1,4 +1,4 @@
-"""Lower bounds: the least weight from every state to the target, or from the source.
+"""Lower bounds: the least weight from every state to the target.
 
 Works on integers and flat sequences only, as `planner.search.label_setting`.
 """
@@ -10,34 +10,28 @@ from typing import TYPE_CHECKING, Any
 from planner.search.label_setting import NOWHERE
 
 if TYPE_CHECKING:
+    from planner.search.automaton import Automaton
     from planner.search.label_setting import Floats
 
 INF = float("inf")
-OVER = -1
-"""In place of counts: over the greatest."""
 ROUNDING = 1.0 + 1e-9
 """Sums that are added up in another order differ by less, relative to what they are."""
 
 
 def least_to_go(
-    start: Sequence[int], head: Sequence[int], weight: "Floats", target: int
+    start: Sequence[int],
+    head: Sequence[int],
+    weight: "Floats",
+    target: int,
+    until: int = NOWHERE,
+    most: float = INF,
 ) -> list[float]:
     """Return the least weight from every state to the target, infinite where it is out of reach.
 
-    Edges of infinite weight are left out.
+    Edges of infinite weight are left out; ``until`` and ``most`` are as for `least_by_rows`.
     """
     begin, edges, tails = incoming_rows(start, head)
-    return least_by_rows(begin, edges, tails, weight, target)
-
-
-def least_from(
-    start: Sequence[int], head: Sequence[int], weight: "Floats", source: int
-) -> list[float]:
-    """Return the least weight from the source to every state, infinite where it is out of reach.
-
-    Edges of infinite weight are left out.
-    """
-    return least_by_rows(start, range(len(head)), head, weight, source)
+    return least_by_rows(begin, edges, tails, weight, target, until, most)
 
 
 def least_by_rows(
@@ -46,6 +40,8 @@ def least_by_rows(
     beyond: Sequence[int],
     weight: "Floats",
     root: int,
+    until: int = NOWHERE,
+    most: float = INF,
 ) -> list[float]:
     """Return the least weight between a state and every other, infinite where there is no path.
 
@@ -58,6 +54,9 @@ def least_by_rows(
         At least 0, per edge; edges of infinite weight are left out.
     root
         The state.
+    until, most
+        The search ends at this state, and where all that is left is over that. States that it has
+        not come to get the least that they may take: a bound that suits a search from ``until``.
     """
     least = [INF] * (len(begin) - 1)
     heap = [(0.0, root)]
@@ -66,6 +65,8 @@ def least_by_rows(
         if far >= least[state]:
             continue
         least[state] = far
+        if state == until or far > most:
+            return [min(it, far) for it in least]
         for at in range(begin[state], begin[state + 1]):
             more = far + weight[edges[at]]
             if more < least[beyond[at]]:
@@ -108,143 +109,53 @@ def incoming_lists(
     return begin.tolist(), order.tolist(), tails.tolist()
 
 
-def incoming_layers(symbols: int, table: Sequence[int], layers: int) -> tuple[list[int], list[int]]:
-    """Return from which layers a symbol leads into a layer, in compressed rows.
-
-    Row ``layer * symbols + symbol`` holds them. Without symbols one layer leads to itself.
-    """
-    if not symbols:
-        return [0, 1], [0]
-    begin = [0] * (layers * symbols + 1)
-    for layer in range(layers):
-        for symbol in range(symbols):
-            then = table[layer * symbols + symbol]
-            if then >= 0:
-                begin[then * symbols + symbol + 1] += 1
-    for row in range(layers * symbols):
-        begin[row + 1] += begin[row]
-    before = [0] * begin[layers * symbols]
-    free = begin.copy()
-    for layer in range(layers):
-        for symbol in range(symbols):
-            then = table[layer * symbols + symbol]
-            if then >= 0:
-                before[free[then * symbols + symbol]] = layer
-                free[then * symbols + symbol] += 1
-    return begin, before
-
-
-def split_least_to_go(
-    begin: Sequence[int],
-    edges: Sequence[int],
-    tails: Sequence[int],
-    weight: Sequence[float],
-    rate: float,
-    spend: Sequence[float],
-    limit: float,
-    hours: Sequence[float],
-    number: Sequence[int],
-    source: int,
-    target: int,
-    horizon: float,
-    symbol: Any,
-    symbols: int,
-    table: Any,
-    accept: Sequence[int],
-    most: float,
-    behind: Sequence[float],
-    counted: Sequence[int],
-    most_counted: int,
-    guard: int,
-) -> tuple[list[float], list[float], list[float], list[float], list[int], list[int]]:
-    """Return what is still to come without a calendar, and what with one, from every state.
+def least_to_go_by_layer(
+    start: Any, head: Any, weight: Any, target: int, way: "Automaton", most: float = INF
+) -> Any:
+    """Return the least weight from every state in each layer of an automaton to the target.
 
     Parameters
     ----------
-    begin, edges, tails
-        `incoming_rows` of the graph.
-    weight, rate, spend, limit, hours, number, target, horizon
-        As for `planner.search.constrained.constrained_path`.
-    source
-        The state in the layer in which the path begins.
-    symbol, symbols, table, accept
-        The automaton; states of layer ``n`` follow those of layer ``n - 1``.
+    start, head, weight, target
+        As for `least_to_go`, arrays.
+    way
+        What the path must keep; states of layer ``n`` follow those of layer ``n - 1``.
     most
-        What is more than that is of no interest.
-    behind
-        The least from the source to each state, or less; or nothing. With it only the states of
-        paths within ``most`` are looked at.
-    counted, most_counted, guard
-        The parts of `planner.search.automaton.Counts`.
-
-    Returns
-    -------
-    tuple
-        By state and layer, infinite where it is over ``most`` or over the path without a calendar
-        from the source, if that keeps horizon, limit and counts: the least weight of paths without
-        a calendar; the least of paths that use one at least, without waiting; of the former the
-        hours (the least among equal weights), what they spend and count (`OVER` where that is
-        over the greatest), and their first edge.
+        What takes more is as good as out of reach.
     """
-    states = len(begin) - 1
-    size = states * len(accept)
-    first, before = incoming_layers(symbols, table, len(accept))
-    # Behind the states stand the same once more, for paths that use a calendar.
-    least = [INF] * (2 * size)
-    pushed = [INF] * (2 * size)
-    takes = [INF] * size
-    spends = [INF] * size
-    counts = [OVER] * size
-    onward = [NOWHERE] * size
-    known = len(behind) > 0
-    counting = len(counted) > 0
-    whole = behind[target] if known else 0.0
-    heap = [
-        (whole, 0.0, 0.0, 0.0, target + states * layer, NOWHERE, 0)
-        for layer in range(len(accept))
-        if accept[layer]
-    ]
-    bound = most
-    while heap:
-        whole, far, long, paid, node, by, used = heappop(heap)
-        if whole > bound:
-            break
-        if far >= least[node]:
-            continue
-        least[node] = far
-        calendars = node >= size
-        if not calendars:
-            takes[node] = long
-            spends[node] = paid
-            onward[node] = by
-            counts[node] = used
-            if node == source and long <= horizon and paid <= limit and used != OVER:
-                bound = min(bound, far * ROUNDING)
-        local = node % states
-        layer = node % size // states
-        for at in range(begin[local], begin[local + 1]):
-            edge = edges[at]
-            if hours[edge] == INF:
-                continue
-            more = far + (weight[edge] + rate * hours[edge])
-            whole = more + behind[tails[at]] if known else more
-            if whole > bound:
-                continue
-            row = layer * symbols + symbol[edge] if symbols else 0
-            base = tails[at] + (size if calendars or number[edge] >= 0 else 0)
-            for which in range(first[row], first[row + 1]):
-                to = base + before[which] * states
-                if more < least[to] and more <= pushed[to]:
-                    pushed[to] = more
-                    then_used = used
-                    if counting and used != OVER:
-                        then_used += counted[edge]
-                        if (most_counted | guard) - then_used & guard != guard:
-                            then_used = OVER
-                    then_spent = paid + spend[edge]
-                    then = (whole, more, long + hours[edge], then_spent, to, edge, then_used)
-                    heappush(heap, then)
-    return least[:size], least[size:], takes, spends, counts, onward
+    import numpy as np
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    states, layers = len(start) - 1, len(way.accept)
+    usable = np.flatnonzero(np.isfinite(weight))
+    usable = usable[np.argsort(head[usable], kind="stable")]
+    tail = np.repeat(np.arange(states), np.diff(start))[usable]
+    # States that no edge joins are left out, so that the layers are small.
+    joined = np.zeros(states, dtype=bool)
+    joined[tail] = joined[head[usable]] = joined[target] = True
+    met = np.flatnonzero(joined)
+    size = len(met)
+    number = np.cumsum(joined) - 1
+    one, other, takes = number[tail], number[head[usable]], weight[usable]
+    then = np.zeros((layers, len(usable)), dtype=np.int64)
+    if way.symbols:
+        then = np.asarray(way.table).reshape(layers, -1)[
+            :, np.asarray(way.symbol, dtype=np.int64)[usable]
+        ]
+    layer, edge = np.nonzero(then >= 0)
+    # All ends are joined to one more node, from which the search leads back.
+    last = size * layers
+    ends = number[target] + size * np.flatnonzero(way.accept)
+    rows = np.concatenate([other[edge] + size * then[layer, edge], np.full(len(ends), last)])
+    columns = np.concatenate([one[edge] + size * layer, ends])
+    order = np.argsort(rows, kind="stable")
+    first = np.searchsorted(rows[order], np.arange(last + 2))
+    takes = np.concatenate([takes[edge], np.zeros(len(ends))])
+    back = csr_array((takes[order], columns[order], first), shape=(last + 1, last + 1))
+    least = np.full((layers, states), np.inf)
+    least[:, met] = dijkstra(back, indices=last, limit=most)[:last].reshape(layers, size)
+    return least.ravel()
 
 
 def open_weights(weight: "Floats", hours: "Floats", rate: float) -> list[float]:

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -69,26 +70,17 @@ def compiled() -> Searches:
 
 
 @cache
-def adaptive(plain_calls: int = 0) -> Searches:
-    """Return searches of arrays that are plain at first and compiled once there are many.
-
-    Parameters
-    ----------
-    plain_calls
-        Paths that plain Python looks for at least.
-    """
-    # A compilation takes about as long as this many plain searches, loading its result as long as
-    # the first number of them.
+def adaptive() -> Searches:
+    """Return searches of arrays that are plain at first and compiled once they have taken long."""
     return Searches(
-        Adaptive(best_path, lambda: compiled().best_path, max(12, plain_calls), 100),
-        Adaptive(
-            constrained.best_constrained_path,
-            lambda: compiled().best_constrained_path,
-            max(4, plain_calls),
-            100,
-        ),
-        Adaptive(pareto_front.front, lambda: compiled().front, 0, 2),
+        Adaptive(best_path, lambda: compiled().best_path),
+        Adaptive(constrained.best_constrained_path, lambda: compiled().best_constrained_path),
+        Adaptive(pareto_front.front, lambda: compiled().front),
     )
+
+
+LOADING_S, COMPILING_S = 0.4, 5.0
+"""Processor time that loading compiled code takes, and compiling it."""
 
 
 class Adaptive:
@@ -102,43 +94,44 @@ class Adaptive:
         The search in plain Python.
     compiled
         Returns the compiled search, which takes as many arguments.
-    plain_calls
-        Number of calls that plain Python answers without loading numba.
-    patience
-        Up to this call the search is compiled only if its code is kept from an earlier process.
+    loading_s, compiling_s
+        Seconds that plain searches have to take before compiled code is loaded that is kept from an
+        earlier process, and before the search is compiled.
     """
 
     def __init__(
         self,
         plain: Callable[..., Any],
         compiled: Callable[[], Any],
-        plain_calls: int,
-        patience: int,
+        loading_s: float = LOADING_S,
+        compiling_s: float = COMPILING_S,
     ) -> None:
         self._plain = plain
         self._compiled = compiled
-        self._plain_calls = plain_calls
-        self._patience = patience
-        self._calls = 0
+        self._loading_s = loading_s
+        self._compiling_s = compiling_s
+        self._taken_s = 0.0
 
     def __call__(self, *arguments: Any) -> Any:
         """Return what the search finds."""
-        self._calls += 1
-        if self._calls <= self._plain_calls:
-            return self._plain(*map(_listed, arguments))
-        search = self._compiled()
-        try:
-            with _loading_only(self._calls <= self._patience):
-                return search(*arguments)
-        except NotCachedError:
-            return self._plain(*map(_listed, arguments))
+        if self._taken_s >= self._loading_s:
+            search = self._compiled()
+            try:
+                with _loading_only(self._taken_s < self._compiling_s):
+                    return search(*arguments)
+            except NotCachedError:
+                pass
+        begun = time.thread_time()
+        found = self._plain(*map(_viewed, arguments))
+        self._taken_s += time.thread_time() - begun
+        return found
 
 
-def _listed(value: Any) -> Any:
-    """Return an array as a list, which plain Python reads faster; a calendar as one of lists."""
+def _viewed(value: Any) -> Any:
+    """Return an array as a view, whose numbers plain Python reads faster; a calendar as views."""
     if isinstance(value, Calendar):
-        return Calendar(*map(_listed, value))
-    return value.tolist() if isinstance(value, np.ndarray) else value
+        return Calendar(*map(_viewed, value))
+    return value.data if isinstance(value, np.ndarray) else value
 
 
 class CachedKernel:

@@ -5,30 +5,15 @@ Works on integers and flat sequences only, as `planner.search.label_setting`.
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from typing import Any
 
-from planner.search.bounds import (
-    INF,
-    OVER,
-    ROUNDING,
-    incoming_rows,
-    least_by_rows,
-    open_weights,
-    split_least_to_go,
-)
+from planner.search.bounds import INF, ROUNDING, least_to_go, open_weights
 from planner.search.label_setting import NOWHERE, Calendar, next_departure, path_edges
 
-
-def best_constrained_path(start: Sequence[int], head: Sequence[int], *asked: Any) -> list[int]:
-    """Return what `constrained_path` does, without the edges into each state."""
-    into, into_edges, tails = incoming_rows(start, head)
-    return constrained_path(into, into_edges, tails, start, head, *asked)
+BROKEN_BOUNDS = 100
+"""Labels over a bound after which a search looks how far each state is from it."""
 
 
-def constrained_path(
-    into: Sequence[int],
-    into_edges: Sequence[int],
-    tails: Sequence[int],
+def best_constrained_path(
     start: Sequence[int],
     head: Sequence[int],
     weight: Sequence[float],
@@ -47,7 +32,7 @@ def constrained_path(
     first: int = 0,
     accept: Sequence[int] = (1,),
     most: float = INF,
-    behind: Sequence[float] = (),
+    to_go: Sequence[float] = (),
     masks: int = 1,
     counted: Sequence[int] = (),
     most_counted: int = 0,
@@ -58,8 +43,6 @@ def constrained_path(
 
     Parameters
     ----------
-    into, into_edges, tails
-        `planner.search.bounds.incoming_rows` of the graph.
     weight
         What is minimised, per edge, at least 0.
     rate
@@ -72,25 +55,20 @@ def constrained_path(
         As for `planner.search.label_setting.best_path`.
     most
         Paths that come to more are of no interest: without one of at most that the path is empty.
-    behind
-        The least ``weight + rate * hours`` from the source to each state, or less; may be left out.
+    to_go
+        The least ``weight + rate * hours`` from each state to the target, or less; for all layers
+        alike, or for each block of layers in turn. It is looked for where it is left out.
     masks
-        Size of the blocks of layers, see `planner.search.automaton.Automaton`. What is still to
-        come is then known of blocks alone, as a bound.
+        Size of the blocks of layers, see `planner.search.automaton.Automaton`.
     counted, most_counted, guard, counted_to_go
         The parts of `planner.search.automaton.Counts`.
 
     Notes
     -----
     Labels (weight, arrival, spent) are settled in the order of the least that they can come to at
-    the target (A* with the exact static least to go, by layers of the automaton, which is
-    consistent) [1]_. Where windows are waited for, the earlier of two arrivals may lose its
-    advantage, so a label is of no use only where another at the same state is no worse in all
-    three and in every count. Ways without a calendar have no windows: of all that lead on from a
-    label without one, the least is known, and where it keeps the horizon, the limit and the
-    counts it needs no search.
-    From there on the label stands only for the paths on that use a calendar, by the least of
-    these, and only as long as that is under the best path known.
+    the target (A* with a consistent bound of what is still to come) [1]_. Where windows are waited
+    for, the earlier of two arrivals may lose its advantage, so a label is of no use only where
+    another at the same state is no worse in all three and in every count.
 
     References
     ----------
@@ -99,40 +77,25 @@ def constrained_path(
     """
     states = len(start) - 1
     begin = source + states * first
-    origin = source + states * (first // masks)
-    block_table, block_accept = by_block(symbols, table, accept, masks)
-    # What is known of blocks may break the masks: no path of that kind is a limit.
-    latest = horizon if masks == 1 else -1.0
     counts, ahead = len(counted) > 0, len(counted_to_go) > 0
-    free, timed, takes, spends, counts_on, onward = split_least_to_go(
-        into, into_edges, tails, weight, rate, spend, limit, hours, number, origin, target, latest,
-        symbol, symbols, block_table, block_accept, most * ROUNDING, behind,
-        counted, most_counted, guard,
-    )  # fmt: skip
-    if free[origin] == INF and timed[origin] == INF:
-        return [NOWHERE for _ in range(0)]
-    # Where the best path without a calendar keeps the bounds, these are not what binds.
-    tight = not (takes[origin] <= horizon and spends[origin] <= limit)
+    bound = most * ROUNDING
+    known, by_layer = len(to_go) > 0, len(to_go) > states
+    own = [0.0 for _ in range(0)]
+    if not known:
+        own = least_to_go(start, head, open_weights(weight, hours, rate), target, source, bound)
+    broken = 0
     hours_to_go, spend_to_go = [0.0 for _ in range(0)], [0.0 for _ in range(0)]
-    if tight:
-        hours_to_go = least_by_rows(into, into_edges, tails, hours, target)
-        spending = open_weights(spend, hours, 0.0)
-        spend_to_go = least_by_rows(into, into_edges, tails, spending, target)
     newest = [NOWHERE] * (states * len(accept))
     older: list[int] = [NOWHERE]
     label_edge: list[int] = [NOWHERE]
     label_parent: list[int] = [NOWHERE]
-    label_state: list[int] = [begin]
     label_weight: list[float] = [0.0]
     label_spent: list[float] = [0.0]
     label_arrival: list[float] = [0.0]
     label_counted: list[int] = [0]
-    # The best path known: what it comes to, when it arrives, and where it leaves the labels.
-    bound, earliest, ending = most * ROUNDING, INF, NOWHERE
-    to_go = min(free[origin], timed[origin])
-    if not tight and free[origin] < INF and masks == 1 and counts_on[begin] != OVER:
-        bound, earliest, ending, to_go = free[begin], takes[begin], 0, timed[begin]
-    heap: list[tuple[float, float, int, int]] = [(to_go, 0.0, begin, 0)]
+    # The best path known comes to the bound: when it arrives, and its last label.
+    earliest, ending = INF, NOWHERE
+    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, begin, 0)]
     while heap:
         key, now, state, label = heappop(heap)
         if key > bound:
@@ -157,22 +120,37 @@ def constrained_path(
         newest[state] = label
         for edge in range(start[local], start[local + 1]):
             to = head[edge]
-            next_state = block_state = to
-            then = layer
+            next_state, then = to, layer
             if symbols:
                 then = table[layer * symbols + symbol[edge]]
                 if then < 0:
                     continue
                 next_state = to + then * states
-                block_state = to + then // masks * states
-            if free[block_state] == INF and timed[block_state] == INF:
+            if not known:
+                still = own[to]
+            elif by_layer:
+                still = to_go[to + then // masks * states]
+            else:
+                still = to_go[to]
+            if still == INF:
                 continue
             if number[edge] < 0:
                 arrival = now + hours[edge]
             else:
                 arrival = next_departure(calendar, number[edge], now)[1]
+            if arrival == INF:
+                continue
             then_spent = spent + spend[edge]
-            if arrival > horizon or arrival == INF or then_spent > limit:
+            if broken > BROKEN_BOUNDS and (
+                arrival + hours_to_go[to] > horizon or then_spent + spend_to_go[to] > limit
+            ):
+                continue
+            if arrival > horizon or then_spent > limit:
+                broken += 1
+                if broken > BROKEN_BOUNDS and len(hours_to_go) == 0:
+                    hours_to_go = least_to_go(start, head, hours, target)
+                    spending = open_weights(spend, hours, 0.0)
+                    spend_to_go = least_to_go(start, head, spending, target)
                 continue
             then_used = used
             if counts:
@@ -180,27 +158,12 @@ def constrained_path(
                 least_used = then_used + counted_to_go[to] if ahead else then_used
                 if (most_counted | guard) - least_used & guard != guard:
                     continue
-            if tight and (
-                arrival + hours_to_go[to] > horizon or then_spent + spend_to_go[to] > limit
-            ):
-                continue
             then_weight = heavy + weight[edge]
             comes_to = then_weight + rate * arrival
-            to_go = timed[block_state]
-            ends = (
-                (masks == 1 or (to == target and accept[then]))
-                and arrival + takes[block_state] <= horizon
-                and then_spent + spends[block_state] <= limit
-                and counts_on[block_state] != OVER
-                and (most_counted | guard) - then_used - counts_on[block_state] & guard == guard
-            )
-            if not ends:
-                to_go = min(to_go, free[block_state])
-            least = comes_to + free[block_state]
-            better = ends and (
-                least < bound or (least == bound and arrival + takes[block_state] < earliest)
-            )
-            if not better and comes_to + to_go > bound:
+            if comes_to + still > bound:
+                continue
+            ends = to == target and accept[then]
+            if ends and comes_to == bound and arrival >= earliest:
                 continue
             if dominated_in_all(
                 then_weight, arrival, then_spent, then_used, guard,
@@ -210,42 +173,16 @@ def constrained_path(
             new = len(label_edge)
             label_edge.append(edge)
             label_parent.append(label)
-            label_state.append(next_state)
             label_weight.append(then_weight)
             label_spent.append(then_spent)
             label_arrival.append(arrival)
             label_counted.append(then_used)
             older.append(NOWHERE)
-            if better:
-                bound, earliest, ending = least, arrival + takes[block_state], new
-            if comes_to + to_go <= bound and to_go < INF:
-                heappush(heap, (comes_to + to_go, arrival, next_state, new))
-    if ending == NOWHERE:
-        return path_edges(0, label_edge, label_parent)
-    edges = path_edges(ending, label_edge, label_parent)
-    state = label_state[ending]
-    while masks == 1 and onward[state] >= 0:
-        edge = onward[state]
-        edges.append(edge)
-        layer = state // states
-        if symbols:
-            layer = table[layer * symbols + symbol[edge]]
-        state = head[edge] + layer * states
-    return edges
-
-
-def by_block(
-    symbols: int, table: Sequence[int], accept: Sequence[int], masks: int
-) -> tuple[list[int], list[int]]:
-    """Return the table and the ends of an automaton whose layers are the blocks of another."""
-    rows = [NOWHERE] * (len(accept) // masks * symbols)
-    ends = [0] * (len(accept) // masks)
-    for block in range(len(ends)):
-        ends[block] = accept[block * masks]
-        for at in range(symbols):
-            then = table[block * masks * symbols + at]
-            rows[block * symbols + at] = then // masks if then >= 0 else NOWHERE
-    return rows, ends
+            if ends:
+                bound, earliest, ending = comes_to, arrival, new
+            else:
+                heappush(heap, (comes_to + still, arrival, next_state, new))
+    return path_edges(max(ending, 0), label_edge, label_parent)
 
 
 def dominated_in_all(

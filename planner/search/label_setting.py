@@ -129,8 +129,8 @@ def best_path(
     masks
         Size of the blocks of layers, see `planner.search.automaton.Automaton`.
     to_go
-        Lower bounds of what is still to come, of each state in each block of layers in turn,
-        in place of landmarks.
+        Lower bounds of what is still to come, in place of landmarks: of each state, for all layers
+        alike or in each block of layers in turn.
     most
         Paths of more than that are of no interest.
     single
@@ -156,7 +156,7 @@ def best_path(
     bounds = active_bounds(start, head, source, target, landmarks)
     ahead = [UNKNOWN] * (states if marks else 0)
     labels = 0
-    known = len(to_go) > 0
+    known, by_layer = len(to_go) > 0, len(to_go) > states
     looks = known or marks > 0
     label_key = [0.0]  # only where the search looks ahead: otherwise the heap has it
     heap = [(0.0, 0.0, source + states * first, 0)]
@@ -207,8 +207,10 @@ def best_path(
             pushed[next_state] = to_key
             pushed_then[next_state] = to_second
             still = 0.0
-            if known:
+            if by_layer:
                 still = to_go[to + then // masks * states]
+            elif known:
+                still = to_go[to]
             elif marks:
                 if ahead[to] == UNKNOWN:
                     ahead[to] = lower_bound(to, target, landmarks, bounds)

@@ -19,8 +19,8 @@ from planner.search.automaton import (
     condensed,
     spelled,
 )
-from planner.search.bounds import least_from, least_to_go
-from planner.search.compilation import compiled
+from planner.search.bounds import least_to_go, least_to_go_by_layer
+from planner.search.compilation import compiled, floats, ints
 from planner.search.constrained import best_constrained_path
 from planner.search.label_setting import Calendar, best_path, next_departure
 from planner.search.pareto_front import front
@@ -446,7 +446,7 @@ def bounded(draw):
         "horizon": float(draw(st.one_of(st.integers(3, 40), st.just(INF)))),
         "most": float(draw(st.one_of(st.integers(0, 40), st.just(INF)))),
         "via": draw(some),
-        "looks_back": draw(st.booleans()),
+        "looks_ahead": draw(st.sampled_from(["", "for all", "by layer"])),
     }
 
 
@@ -455,11 +455,16 @@ def within(asked, search=best_constrained_path, of_ints=list, of_floats=list):
     graph = asked["graph"]
     way = way_of(graph, asked["via"])
     calendar = graph["calendar"]
-    behind = []
-    if asked["looks_back"]:
+    to_go = []
+    if asked["looks_ahead"]:
         rated = zip(graph["weight"], graph["hours"], strict=True)
         takes = [weight + asked["rate"] * hours if hours < INF else INF for weight, hours in rated]
-        behind = least_from(graph["start"], graph["head"], takes, 0)
+        rows = (ints(graph["start"]), ints(graph["head"]), floats(takes))
+        to_go = (
+            list(least_to_go_by_layer(*rows, graph["target"], way))
+            if asked["looks_ahead"] == "by layer"
+            else least_to_go(graph["start"], graph["head"], takes, graph["target"])
+        )
     return search(
         *(of_ints(graph["start"]), of_ints(graph["head"]), of_floats(graph["weight"])),
         *(asked["rate"], of_floats(graph["third"]), asked["limit"], of_floats(graph["hours"])),
@@ -467,7 +472,7 @@ def within(asked, search=best_constrained_path, of_ints=list, of_floats=list):
         Calendar(of_ints(calendar.first), *(of_floats(part) for part in calendar[1:])),
         *(0, graph["target"], asked["horizon"]),
         *(of_ints(way.symbol), way.symbols, of_ints(way.table), way.first, of_ints(way.accept)),
-        *(asked["most"], of_floats(behind), 1),
+        *(asked["most"], of_floats(to_go), 1),
         *(of_ints([]), 0, 0, of_ints([])),
     )
 
@@ -492,12 +497,6 @@ def test_best_within_bounds_equals_brute_force(asked):
 
 @given(bounded())
 def test_compiled_within_bounds_takes_the_same_steps(asked):
-    def floats(values):
-        return np.array(values, dtype=np.float64)
-
-    def ints(values):
-        return np.array(values, dtype=np.int64)
-
     assert list(within(asked, compiled().best_constrained_path, ints, floats)) == within(asked)
 
 

@@ -50,8 +50,8 @@ def kernel(tmp_path, monkeypatch):
 
 
 def plain(values, calendar):
-    assert isinstance(values, list)
-    assert isinstance(calendar.begin, list)
+    assert isinstance(values, memoryview)
+    assert isinstance(calendar.begin, memoryview)
     return -sum(values) - calendar.begin[0]
 
 
@@ -134,22 +134,26 @@ def test_a_full_disk_is_no_hindrance(kernel, kept):
     assert ask(search) == ask(search) == 5.0
 
 
-def test_code_that_is_kept_is_loaded_after_a_few_calls(kernel):
+def test_plain_searches_answer_until_they_have_taken_long(kernel):
     ask(kernel())
-    search = Adaptive(plain, kernel, 2, 5)
-    assert [ask(search) for _ in range(4)] == [-5.0, -5.0, 5.0, 5.0]
+    search = Adaptive(plain, kernel, loading_s=1e-9, compiling_s=1e9)
+    assert [ask(search) for _ in range(3)] == [-5.0, 5.0, 5.0]
+    patient = Adaptive(plain, kernel, loading_s=1e9, compiling_s=1e9)
+    assert [ask(patient) for _ in range(3)] == [-5.0] * 3
 
 
-def test_code_that_is_not_kept_is_compiled_after_many_calls(kernel):
+def test_code_that_is_not_kept_is_compiled_only_after_longer(kernel):
     made = kernel()
-    search = Adaptive(plain, lambda: made, 2, 5)
-    assert [ask(search) for _ in range(7)] == [-5.0] * 5 + [5.0] * 2
+    search = Adaptive(plain, lambda: made, loading_s=0.0, compiling_s=1e9)
+    assert [ask(search) for _ in range(3)] == [-5.0] * 3
+    search = Adaptive(plain, lambda: made, loading_s=0.0, compiling_s=0.0)
+    assert ask(search) == 5.0
 
 
 def test_a_thread_that_must_not_wait_hinders_no_other(kernel):
     made = kernel()
     found = []
-    hasty = Adaptive(plain, lambda: made, 0, 1)
+    hasty = Adaptive(plain, lambda: made, loading_s=0.0, compiling_s=1e9)
     assert ask(hasty) == -5.0
     thread = threading.Thread(target=lambda: found.append(ask(made)))
     thread.start()
