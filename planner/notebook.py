@@ -3,15 +3,13 @@
 The command line, the studio and this module alone see `maps` beside `planner`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
-from corridors.output import write_output
 from maps.notebook.maps import comparison_map, network_map, reach_map, route_map
 from maps.notebook.page import CorridorMap
 from maps.pages.page import comparison_page, network_page, reach_page, route_page, studio_page
@@ -33,6 +31,13 @@ if TYPE_CHECKING:
 
 HEIGHT_PX = 620
 LANGUAGES = ("en", "ru", "zh")
+MAPS = {
+    "routes": route_map,
+    "comparison": comparison_map,
+    "reach": reach_map,
+    "network": network_map,
+}
+"""Maps of folium by what they show, each of its GeoJSON."""
 __all__ = ["CorridorMap"]
 
 
@@ -101,61 +106,11 @@ def world_page(network: Network, steps: Steps, under: Sequence[str], lang: str) 
     return network_page(network_geojson(network, under, steps), lang)
 
 
-def give_page(page: Callable[[str], str], lang: str, path: str | Path | None) -> str:
-    """Make a page in a language, write it to a file if there is a name for it, and return it.
-
-    Raises
-    ------
-    UsageError
-        If the language is unknown.
-    OutputError
-        If the file can't be written; nothing is left behind.
-    """
-    check_language(lang)
-    text = page(lang)
-    if path is not None:
-        write_output(Path(path), text)
-    return text
-
-
 def check_language(lang: str) -> None:
     """Refuse a language that pages and maps do not have."""
     if lang not in LANGUAGES:
         message = f"language {lang!r} is unknown; use {', '.join(LANGUAGES)}"
         raise UsageError(message)
-
-
-def routes_map(collection: dict[str, Any], lang: str, tiles: Any, attr: str | None) -> CorridorMap:
-    """Return a folium map of the GeoJSON of routes."""
-    check_language(lang)
-    return route_map(collection, lang=lang, tiles=tiles, attr=attr)
-
-
-def compared_map(
-    collection: dict[str, Any], lang: str, tiles: Any, attr: str | None
-) -> CorridorMap:
-    """Return a folium map of the GeoJSON of a comparison."""
-    check_language(lang)
-    return comparison_map(collection, lang=lang, tiles=tiles, attr=attr)
-
-
-def reached_map(collection: dict[str, Any], lang: str, tiles: Any, attr: str | None) -> CorridorMap:
-    """Return a folium map of the GeoJSON of a reach."""
-    check_language(lang)
-    return reach_map(collection, lang=lang, tiles=tiles, attr=attr)
-
-
-def world_map(
-    network: Network, under: Sequence[str], lang: str, tiles: Any, attr: str | None
-) -> CorridorMap:
-    """Return a folium map of a network; ``under`` names the layers that lie over it."""
-    check_language(lang)
-    return network_map(network_geojson(network, under), lang=lang, tiles=tiles, attr=attr)
-
-
-def network_html(network: Network, steps: Steps, under: Sequence[str] = ()) -> str:
-    """Return a frame with the page of a network; ``under`` names the layers that lie over it."""
-    return frame(world_page(network, steps, under, "en"))
 
 
 def comparison_html(comparison: Comparison) -> str:

@@ -4,9 +4,11 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
+from corridors.output import write_output
 from planner.comparison.comparison import Comparison
 from planner.formats.route_json import leg_dicts, route_dict
 from planner.parsing.departure import dated_rows
@@ -17,8 +19,6 @@ from planner.routing.route import Leg, Route, totals
 from planner.routing.route_text import distinguish_routes, modes_of, question_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from planner.batch.reach import Catchment
@@ -26,7 +26,85 @@ if TYPE_CHECKING:
     from planner.notebook import CorridorMap
 
 
-class Result(ABC):
+class Displayed(ABC):
+    """What a notebook shows: a map of folium in layers, and a page."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        """Return which map of `planner.notebook.MAPS` shows it, and the GeoJSON that it draws."""
+
+    @abstractmethod
+    def _page(self, lang: str) -> str:
+        """Return the page that ``--map`` writes."""
+
+    def to_folium(
+        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
+    ) -> "CorridorMap":
+        """Return a ``folium.Map``, to which you add layers of your own.
+
+        Layers are modes (of one route, of a chain, of the network), routes, scenarios, of which
+        the base is shown, or rings; and transfers and places. Links of the network on a named
+        corridor stand out. Its ``save`` takes ``offline=True``: the file then asks nothing of a
+        server.
+
+        Parameters
+        ----------
+        lang
+            Language of layers and texts: ``en``, ``ru`` or ``zh``.
+        tiles
+            What ``folium.Map`` takes as tiles: a name, an address, a ``folium.TileLayer``.
+            Without them land, rivers and borders are drawn, and no server is asked.
+        attr
+            Whose tiles they are, where ``tiles`` is an address.
+
+        Raises
+        ------
+        UsageError
+            If the language is unknown.
+        ValueError
+            If an address of tiles has no ``attr``.
+        """
+        from planner.notebook import MAPS, check_language
+
+        check_language(lang)
+        kind, collection = self._drawn()
+        return MAPS[kind](collection, lang=lang, tiles=tiles, attr=attr)
+
+    def to_html(self, path: str | Path | None = None, *, lang: str = "en") -> str:
+        """Return the page that ``--map`` writes, one HTML document that needs no network.
+
+        Parameters
+        ----------
+        path
+            File to which it is written as well; one of that name is replaced.
+        lang
+            Language in which the page opens: ``en``, ``ru`` or ``zh``.
+
+        Raises
+        ------
+        UsageError
+            If the language is unknown.
+        OutputError
+            If the file can't be written; nothing is left behind.
+        """
+        from planner.notebook import check_language
+
+        check_language(lang)
+        text = self._page(lang)
+        if path is not None:
+            write_output(Path(path), text)
+        return text
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows."""
+        from planner.notebook import frame
+
+        return frame(self._page("en"))
+
+
+class Result(Displayed):
     """What all results can become: plain data, GeoJSON, a table, and a page in a notebook."""
 
     __slots__ = ()
@@ -48,55 +126,6 @@ class Result(ABC):
         import pandas as pd
 
         return pd.DataFrame(self.to_rows())
-
-    @abstractmethod
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map`` of the result, to which you add layers of your own.
-
-        Its ``save`` takes ``offline=True``: the file then asks nothing of a server.
-
-        Parameters
-        ----------
-        lang
-            Language of layers and texts: ``en``, ``ru`` or ``zh``.
-        tiles
-            What ``folium.Map`` takes as tiles: a name, an address, a ``folium.TileLayer``.
-            Without them land, rivers and borders are drawn, and no server is asked.
-        attr
-            Whose tiles they are, where ``tiles`` is an address.
-
-        Raises
-        ------
-        UsageError
-            If the language is unknown.
-        ValueError
-            If an address of tiles has no ``attr``.
-        """
-
-    @abstractmethod
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return the page that ``--map`` writes, one HTML document that needs no network.
-
-        Parameters
-        ----------
-        path
-            File to which it is written as well; one of that name is replaced.
-        lang
-            Language in which the page opens: ``en``, ``ru`` or ``zh``.
-
-        Raises
-        ------
-        UsageError
-            If the language is unknown.
-        OutputError
-            If the file can't be written; nothing is left behind.
-        """
-
-    @abstractmethod
-    def _repr_html_(self) -> str:
-        """Return what a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,22 +226,13 @@ class Answer(Result):
             for at, row in enumerate(rows, 1)
         ]
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map``: a layer for each mode, of transfers and of places.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        return "routes", self.to_geojson()
 
-        Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import routes_map
+    def _page(self, lang: str) -> str:
+        from planner.notebook import routes_page
 
-        return routes_map(self.to_geojson(), lang, tiles, attr)
-
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return the page that ``route --map`` writes, as of `Result.to_html`."""
-        from planner.notebook import give_page, routes_page
-
-        return give_page(lambda it: routes_page(self.network, [self.details], None, it), lang, path)
+        return routes_page(self.network, [self.details], None, lang)
 
     def __repr__(self) -> str:
         return f"<{self}>"
@@ -291,31 +311,17 @@ class Answers(Result, Sequence[Answer]):
             for it, by in zip(self.routes, names, strict=True)
         ]
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map``: a layer for each route, of transfers and of places.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        return "routes", self.to_geojson()
 
-        Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import routes_map
-
-        return routes_map(self.to_geojson(), lang, tiles, attr)
-
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return the page that ``route --map`` writes, as of `Result.to_html`."""
-        from planner.notebook import front_page, give_page, routes_page
+    def _page(self, lang: str) -> str:
+        from planner.notebook import front_page, routes_page
 
         routes, knee = list(self.routes), self.best_trade_off
-        made = Board(routes, bool(self.on_time), self.detour)
-        board = made if self.why else None
-
-        def page(language: str) -> str:
-            if knee is not None:
-                return front_page(self.network, routes, knee, language)
-            return routes_page(self.network, routes, board, language)
-
-        return give_page(page, lang, path)
+        if knee is not None:
+            return front_page(self.network, routes, knee, lang)
+        board = Board(routes, bool(self.on_time), self.detour) if self.why else None
+        return routes_page(self.network, routes, board, lang)
 
     def __repr__(self) -> str:
         asked = question_text(self.network, self.routes[0].query) if self.routes else "no question"
@@ -379,22 +385,13 @@ class Compared(Result):
 
         return comparison_rows(self.details)
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map``: a layer for each scenario, of which the base is shown.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        return "comparison", self.to_geojson()
 
-        Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import compared_map
+    def _page(self, lang: str) -> str:
+        from planner.notebook import compared_page
 
-        return compared_map(self.to_geojson(), lang, tiles, attr)
-
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return the page that ``compare --map`` writes, as of `Result.to_html`."""
-        from planner.notebook import compared_page, give_page
-
-        return give_page(lambda it: compared_page(self.details, it), lang, path)
+        return compared_page(self.details, lang)
 
     def __repr__(self) -> str:
         network = self.details.columns[0].world.network
@@ -469,23 +466,14 @@ class Priced(Result):
 
         return chain_rows(self.network, self.details)
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map`` of the way of the chain.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        return "routes", self.to_geojson()
 
-        Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import routes_map
-
-        return routes_map(self.to_geojson(), lang, tiles, attr)
-
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return a page with the way of the chain, as of `Result.to_html`."""
-        from planner.notebook import give_page, routes_page
+    def _page(self, lang: str) -> str:
+        from planner.notebook import routes_page
 
         route = self.details.way.route
-        return give_page(lambda it: routes_page(self.network, [route], None, it), lang, path)
+        return routes_page(self.network, [route], None, lang)
 
     def __repr__(self) -> str:
         ends = question_text(self.network, self.query)
@@ -547,22 +535,13 @@ class Reached(Result, Sequence[Any]):
 
         return dated_rows(self.query, (place_row(self.details, it) for it in self.details.places))
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map``: a layer for each ring, of links and of places.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        return "reach", self.to_geojson()
 
-        Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import reached_map
+    def _page(self, lang: str) -> str:
+        from planner.notebook import reached_page
 
-        return reached_map(self.to_geojson(), lang, tiles, attr)
-
-    def to_html(self, path: "str | Path | None" = None, *, lang: str = "en") -> str:
-        """Return the page that ``reach --map`` writes, as of `Result.to_html`."""
-        from planner.notebook import give_page, reached_page
-
-        return give_page(lambda it: reached_page(self.details, it), lang, path)
+        return reached_page(self.details, lang)
 
     def __repr__(self) -> str:
         from planner.batch.reach import limit_text
@@ -571,8 +550,3 @@ class Reached(Result, Sequence[Any]):
         limits = ", ".join(map(limit_text, self.details.limits))
         departs = departs_text(self.query)
         return f"<{origin}, {departs}: {len(self)} places within {limits}>"
-
-    def _repr_html_(self) -> str:
-        from planner.notebook import frame, reached_page
-
-        return frame(reached_page(self.details, "en"))

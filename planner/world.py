@@ -34,7 +34,7 @@ from planner.question.terms import (
     moment_text,
     words_of,
 )
-from planner.results import Answer, Answers, Compared, Priced, Reached
+from planner.results import Answer, Answers, Compared, Displayed, Priced, Reached
 from planner.routing.board import why_recommended
 from planner.routing.departures import over_year, year_table
 from planner.routing.pareto import find_front
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from planner.batch.matrix import Matrix
-    from planner.notebook import CorridorMap
     from planner.shipments.difference import WorldDifference
 
 
@@ -128,7 +127,7 @@ def load(data: str | Path | None = None, *, scenarios: Words = (), given: Words 
 
 
 @dataclass(frozen=True)
-class World(LayeredNetwork):
+class World(LayeredNetwork, Displayed):
     """A network under its layers, ready to be asked.
 
     The terms of a question are the same for all methods: ``by`` (``generalised``, the default,
@@ -770,25 +769,12 @@ class World(LayeredNetwork):
             return settle_departure(network, query, steps, engine=self.engine)
         return query
 
-    def to_folium(
-        self, *, lang: str = "en", tiles: Any = None, attr: str | None = None
-    ) -> "CorridorMap":
-        """Return a ``folium.Map`` of the network: a layer for each mode, one of the places.
+    def _drawn(self) -> tuple[str, dict[str, Any]]:
+        from planner.output.network_geojson import network_geojson
 
-        Links on a named corridor stand out. Parameters are those of `Result.to_folium`.
-        """
-        from planner.notebook import world_map
+        return "network", network_geojson(self.network, (*self.scenarios, *self.sets))
 
-        return world_map(self.network, (*self.scenarios, *self.sets), lang, tiles, attr)
+    def _page(self, lang: str) -> str:
+        from planner.notebook import world_page
 
-    def to_html(self, path: str | Path | None = None, *, lang: str = "en") -> str:
-        """Return the page that ``corridors map`` writes, as of `Result.to_html`."""
-        from planner.notebook import give_page, world_page
-
-        under = (*self.scenarios, *self.sets)
-        return give_page(lambda it: world_page(self.network, self.steps, under, it), lang, path)
-
-    def _repr_html_(self) -> str:
-        from planner.notebook import network_html
-
-        return network_html(self.network, self.steps, (*self.scenarios, *self.sets))
+        return world_page(self.network, self.steps, (*self.scenarios, *self.sets), lang)

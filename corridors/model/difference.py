@@ -51,9 +51,9 @@ class Difference(NamedTuple):
 def differences(old: Network, new: Network) -> list[Difference]:
     """Return what differs between two networks.
 
-    Nothing differs between a network and itself, and the differences the other way round are the
-    `reversed_differences`. The order of rows and files, the unit in which a number is stated, and
-    from which end a link is written are no difference.
+    Nothing differs between a network and itself, and the other way round the same differs. The
+    order of rows and files, the unit in which a number is stated, and from which end a link is
+    written are no difference.
 
     Parameters
     ----------
@@ -78,12 +78,6 @@ def differences(old: Network, new: Network) -> list[Difference]:
     for part in before:
         found += _of_things(part, before[part], after[part])
     return found
-
-
-def reversed_differences(found: Iterable[Difference]) -> list[Difference]:
-    """Return what differs the other way round, but for the source that is named."""
-    turned = {ADDED: REMOVED, REMOVED: ADDED, CHANGED: CHANGED}
-    return [it._replace(kind=turned[it.kind], old=it.new, new=it.old) for it in found]
 
 
 def counted(found: Iterable[Difference]) -> dict[str, dict[str, int]]:

@@ -1,6 +1,6 @@
 """A layer of facts that is made statement by statement: numbers stated anew, and changed ones."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
@@ -469,3 +469,39 @@ def _stated(
     return [
         it for key, fact in zip(keys, facts, strict=True) for it in layer.state(key, [fact], held)
     ]
+
+
+def check_scenarios(names: Sequence[str]) -> None:
+    """Refuse a scenario that is named twice.
+
+    Raises
+    ------
+    UsageError
+        With the name.
+    """
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        message = f"-s {twice} is given twice; give it once"
+        raise UsageError(message)
+
+
+def read_assignments(network: Network, texts: Sequence[str], option: str = "--set") -> list[Fact]:
+    """Return the facts that assignments make, each on what stands after those before it.
+
+    Raises
+    ------
+    UsageError, UnknownNameError
+        As `corridors.model.layer.lay_assignment`.
+    """
+    return lay_assignments(network, texts, option).facts
+
+
+def with_assignments(network: Network, texts: Sequence[str], option: str = "--set") -> Network:
+    """Return a network under assignments; the same one without any.
+
+    Raises
+    ------
+    UsageError, UnknownNameError
+        As `corridors.model.layer.lay_assignment`.
+    """
+    return network.with_layer(read_assignments(network, texts, option)) if texts else network

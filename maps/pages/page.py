@@ -101,10 +101,6 @@ def script_json(value: object) -> str:
     return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
 
 
-def _basemap_text() -> str:
-    return (_HERE / "data" / "basemap.json").read_text(encoding="utf-8")
-
-
 def _static(name: str) -> str:
     return (_HERE / "static" / name).read_text(encoding="utf-8")
 

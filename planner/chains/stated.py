@@ -35,11 +35,6 @@ class Own(NamedTuple):
     hours: float | None = None
     currency: str = CURRENCY
 
-    @property
-    def is_stated(self) -> bool:
-        """Whether anything is stated."""
-        return self.price is not None or self.hours is not None
-
 
 class StatedLeg(NamedTuple):
     """A leg in its user's words: to which place, by which mode and service, with own figures.

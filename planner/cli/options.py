@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from corridors.errors import UsageError
-from corridors.model.layer import Altered, Layer, lay_assignment, split_assignment
+from corridors.model.layer import Altered, Layer, check_scenarios, lay_assignment, split_assignment
 from corridors.model.network import Network, check_ends
 from corridors.model.subjects import is_pattern
 from corridors.tables.load import DATA
 from planner.cli.completion import candidates
 from planner.cli.completion import subjects as candidate_subjects
 from planner.cli.messages import tell
-from planner.parsing.layers import check_scenarios
 from planner.question.equipment import described
 from planner.question.query import Query
 from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, stated

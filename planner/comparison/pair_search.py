@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
+from corridors.model.layer import read_assignments
 from corridors.model.network import Network
 from planner.comparison.comparison import ScenarioWorld, corridor_search_of
 from planner.comparison.corridor_search import CorridorResults, CorridorSearch
@@ -15,7 +16,6 @@ from planner.comparison.pairs import ComparedPair
 from planner.comparison.scenarios import scenario_worlds
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
-from planner.parsing.layers import read_assignments
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
 from planner.pricing.arcs import Steps

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corridors.errors import UsageError
+from corridors.model.layer import with_assignments
 from corridors.model.network import Network
 from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from planner.comparison.comparison import BASE, ScenarioWorld
-from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
+from corridors.model.layer import with_assignments
 from corridors.model.network import Network
 from corridors.scenario import Change, apply_scenarios, load_scenarios
 from planner.graph.backend import Engine
 from planner.graph.cache import clear_graphs, warm_engine
-from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import StepFinder, change_steps
 

@@ -8,14 +8,13 @@ from typing import Any, NamedTuple
 
 from corridors.errors import CorridorsError, DataError, UsageError
 from corridors.model.cargo import Kinds, default_kind
-from corridors.model.layer import prevailing
+from corridors.model.layer import check_scenarios, prevailing
 from corridors.places.names import did_you_mean
 from corridors.scenario import scenario_files
 from corridors.tables import spreadsheet
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from corridors.tables.spreadsheet import Sheet, SheetRow, read_spreadsheet
 from planner.parsing.departure import EDITION
-from planner.parsing.layers import check_scenarios
 from planner.question.equipment import cargo_of, described
 from planner.question.terms import CRITERIA, MOST_LIMIT, TERMS, Question, Surface, TermKind
 from planner.routing.board import LABELS, RECOMMENDED

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from corridors.model.layer import check_scenarios
 from maps.cartography.ground import ground_tile
 from maps.pages.tiles import Tiles
 from planner.graph.cache import LRUCache
-from planner.parsing.layers import check_scenarios
 from planner.question.terms import Question
 from planner.studio.document import ALL, PARTS
 from planner.studio.line import NO_TURN, Turn

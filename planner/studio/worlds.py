@@ -7,14 +7,20 @@ from typing import Any
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.entities import Fact
-from corridors.model.layer import Assignment, Key, Layer, lay_assignment, split_assignment
+from corridors.model.layer import (
+    Assignment,
+    Key,
+    Layer,
+    check_scenarios,
+    lay_assignment,
+    split_assignment,
+)
 from corridors.model.network import Network
 from corridors.model.schema import split_amount
 from corridors.model.subjects import is_pattern
 from corridors.places.names import did_you_mean
 from corridors.scenario import Scenario, load_scenarios, scenario_files
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.layers import check_scenarios
 
 _MOST_SCENARIOS, _MOST_SETS = 8, 24
 """Networks that are kept; each has its own prices and, once asked, a few graphs of 1 MB."""
@@ -65,7 +71,7 @@ class Worlds:
         Raises
         ------
         UnknownNameError, UsageError
-            If a scenario is not supplied, or as `planner.parsing.layers`.
+            If a scenario is not supplied, or as `corridors.model.layer`.
         DataError
             If two scenarios clash.
         """
@@ -108,7 +114,7 @@ def scenario_toml(
     Raises
     ------
     UnknownNameError, UsageError
-        As `planner.parsing.layers.read_assignments`, or where a scenario that adds links or
+        As `corridors.model.layer.read_assignments`, or where a scenario that adds links or
         services, or changes a number that is set, would have to be written out.
     """
     layer = Layer(network)

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from corridors.errors import DataError, UsageError
 from corridors.model.entities import OFF_NETWORK, Place
+from corridors.model.layer import with_assignments
 from corridors.model.network import Network
 from corridors.scenario import Scenario, apply_scenarios
 from planner.batch.batch_router import BatchRouter, answer_or_reason
 from planner.graph.layers import LayeredNetwork
-from planner.parsing.layers import with_assignments
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import change_steps
 from planner.pricing.joins import joined_steps

@@ -28,8 +28,6 @@ COLUMNS = (
 CARGO = ("containers", "europe_bound", "russia_bound", "wagons", "empty", "trucks")
 LOW_PRIORITY = ("russia_bound", "wagons", "empty")
 """Cargo that goes by trains of low priority."""
-FIRST, LAST = dt.date(2021, 1, 1), dt.date(2026, 8, 31)
-"""Days over which the share of the days in a jam is counted."""
 
 
 class ReportedJam(NamedTuple):
@@ -191,24 +189,6 @@ def jam_hours(jams: Iterable[ReportedJam], planned_h: float) -> tuple[float, flo
     middle = statistics.median(it.stay_h for it in timed if it.stay_h is not None)
     value, low, high = (max(0.0, it - planned_h) for it in (middle, min(ends), max(ends)))
     return value, low, high
-
-
-def jam_shares(jams: Iterable[ReportedJam]) -> dict[int, float]:
-    """Return by month, 1 to 12, the share of the days from `FIRST` to `LAST` in reported jams.
-
-    Days without a report count as normal, so this is a lower bound.
-    """
-    jammed = set()
-    for jam in jams:
-        first, last = jam.days or (LAST, FIRST)
-        for day in range(max(first, FIRST).toordinal(), min(last, LAST).toordinal() + 1):
-            jammed.add(dt.date.fromordinal(day))
-    days = [dt.date.fromordinal(it) for it in range(FIRST.toordinal(), LAST.toordinal() + 1)]
-    shares = {}
-    for month in range(1, 13):
-        counted = [it for it in days if it.month == month]
-        shares[month] = sum(it in jammed for it in counted) / len(counted)
-    return shares
 
 
 def check_jams(network: Network, jams: Sequence[ReportedJam]) -> list[JamOutcome]:

@@ -20,9 +20,7 @@ from corridors.tables.exchange import DOLLARS, exchange_rates
 from corridors.tables.load import load_network
 from maps.cartography.basemap import Frame
 from maps.language import word
-from maps.report._charts import emission_bars
-from maps.report._map import _scale
-from maps.report.document import report_page
+from maps.report import _scale, emission_bars, report_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.output.report import _half, _others, report_document
 from planner.parsing.question import read_leanings

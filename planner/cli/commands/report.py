@@ -109,7 +109,7 @@ def command(origin: str, destination: str, **asked: Any) -> None:
         if own.form == "json":
             text = to_json(document)
         else:
-            from maps.report.document import report_page
+            from maps.report import report_page
             from planner.formats.route_geojson import map_towns, route_geojson
 
             text = report_page(document, route_geojson(network, routes), map_towns(network))

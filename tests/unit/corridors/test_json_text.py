@@ -20,7 +20,7 @@ PLAIN = st.recursive(
 OWN = {
     "corridors/text.py": "the one module",
     "research/build": "pinned packages",
-    "maps/report/document.py": "a shape of ours",
+    "maps/report.py": "a shape of ours",
     "maps/cartography/ground.py": "shapes of ours",
     "maps/notebook/layers.py": "a key",
     "maps/language.py": "words of ours",

@@ -422,7 +422,7 @@ class TestNames:
             "from planner.cli import main\n"
             "sys.argv = ['corridors', 'route', 'Dalian', 'Дуйсбург', *sys.argv[1:]]\n"
             "main.main()\n"
-            "names = [it for it in sys.modules if it.endswith(('.towns', '.land', '.ends'))]\n"
+            "names = [it for it in sys.modules if it.endswith(('.land', '.connectors'))]\n"
             "print(names, file=sys.stderr)"
         )
         for form in ("table", "json"):
