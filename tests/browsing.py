@@ -39,6 +39,21 @@ def find(browser, css):
     return browser.find_element("css selector", css)
 
 
+SAID = "(it) => it.innerText.replaceAll('\\u00a0', ' ').trim()"
+
+
+def text_of(browser, css):
+    """Return what is read in an element; its ``text`` asks the browser of each word's style."""
+    return browser.execute_script(f"return ({SAID})(document.querySelector(arguments[0]))", css)
+
+
+def texts_of(browser, css):
+    """Return what is read in each of some elements."""
+    return browser.execute_script(
+        f"return [...document.querySelectorAll(arguments[0])].map({SAID})", css
+    )
+
+
 def count(browser, css):
     return len(browser.find_elements("css selector", css))
 

@@ -15,18 +15,17 @@ from browsing import (
     open_page,
     overlaps,
     stop_emulating,
+    text_of,
+    texts_of,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from test_geojson import compared
 
-from corridors.tables.load import DATA
 from maps.pages.page import comparison_page
 from planner.comparison.comparison import taken_from
 from planner.comparison.geojson import comparison_geojson
 from planner.formats.route_geojson import map_towns
-from planner.pricing.arcs import resolve_steps
-from planner.pricing.snapshot import ready_network
 from planner.question.query import Query
 
 pytestmark = pytest.mark.browser
@@ -38,8 +37,8 @@ GONE, MOVED, KEPT = "liaoning-manchuria-europe", "best", "middle-corridor"
 
 
 @pytest.fixture(scope="module")
-def comparison():
-    return compared(ready_network(DATA), QUERY, *WORLDS)
+def comparison(ready):
+    return compared(ready, QUERY, *WORLDS)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def screen(browser):
 
 
 def row_text(browser, number):
-    return find(browser, f"tbody tr[data-corridor='{number}']").text
+    return text_of(browser, f"tbody tr[data-corridor='{number}']")
 
 
 def lines(browser, number, side="right"):
@@ -77,10 +76,6 @@ def lines(browser, number, side="right"):
     )
 
 
-def badge_boxes(browser):
-    return boxes_of(browser, "button.badge")
-
-
 def click_at(browser, x, y):
     """Click a point of the window, whatever lies there."""
     button = {"button": "left", "clickCount": 1}
@@ -90,31 +85,26 @@ def click_at(browser, x, y):
 
 
 def chosen(browser):
+    """Return the corridors that are marked in the table, on the map and in the charts."""
     marks = {
         "tbody tr": ".is-chosen",
         "button.badge": "[aria-pressed=true]",
         ".scatter g": "[aria-pressed=true]",
         ".bars g": "[aria-pressed=true]",
     }
-    return {
-        kind: [
-            int(it.get_attribute("data-corridor") or it.get_attribute("data-id"))
-            for it in browser.find_elements("css selector", f"{kind}{mark}")
-        ]
-        for kind, mark in marks.items()
-    }
+    return browser.execute_script(
+        "return Object.fromEntries(Object.entries(arguments[0]).map(([kind, mark]) => [kind, "
+        "[...document.querySelectorAll(kind + mark)].map((it) => "
+        "Number(it.dataset.corridor ?? it.dataset.id))]))",
+        marks,
+    )
 
 
-def test_page_is_small_quick_and_names_nothing_outside(screen, page):
+def test_page_is_small_and_names_nothing_outside(page):
     text = page.read_text(encoding="utf-8")
     assert len(text.encode()) <= 1_500_000
     assert not re.search(r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text)
     assert "default-src 'none'" in text
-    open_page(screen, page)
-    mark = "return performance.getEntriesByName('corridors-drawn').map((it) => it.startTime)"
-    (drawn,) = screen.execute_script(mark)
-    # Within a second on a quiet machine; a busy one is given room.
-    assert drawn < 3000
 
 
 def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, numbers):
@@ -150,7 +140,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     before = find(screen, ".scatter").get_attribute("innerHTML")
     (old,) = lines(screen, numbers[MOVED])
     find(screen, "input[name=world][value='1']").click()
-    said = find(screen, ".said").text
+    said = text_of(screen, ".said")
     was, now = (it.cells[0].result.route for it in comparison.columns[:2])
     days = (now.total("time_h") - was.total("time_h")) / 24
     usd = now.total("cost_usd") - was.total("cost_usd")
@@ -179,8 +169,8 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     assert {numbers[GONE], numbers[MOVED]} <= set(bars)
     assert numbers[KEPT] not in bars
     for words in ("Closes or drops out", "Another route", "No change"):
-        assert words in find(screen, ".key-box").text
-    assert "Manzhouli" in find(screen, ".name-changed").text
+        assert words in text_of(screen, ".key-box")
+    assert "Manzhouli" in text_of(screen, ".name-changed")
     assert screen.execute_script("return location.hash") == SHUT
 
 
@@ -198,6 +188,7 @@ def test_row_map_and_chart_find_each_other(screen, page, numbers):
     # On the map: where the way of a corridor lies alone and in view.
     drawn = {at: [line for *_, line in lines(screen, at)] for at in range(15)}
     wide, tall = find(screen, ".folium-map").rect["width"], 900
+    badges = boxes_of(screen, "button.badge")
     number, apart = next(
         (at, point)
         for at, own in drawn.items()
@@ -211,9 +202,7 @@ def test_row_map_and_chart_find_each_other(screen, page, numbers):
             for line in them
             for it in line[::4]
         )
-        and all(
-            abs(point[0] - (box[0] + box[2]) / 2 + 1400 - wide) > 40 for box in badge_boxes(screen)
-        )
+        and all(abs(point[0] - (box[0] + box[2]) / 2 + 1400 - wide) > 40 for box in badges)
     )
     x, y = screen.execute_script(
         "const at = map_corridors.layerPointToContainerPoint(arguments[0]);"
@@ -262,12 +251,12 @@ def test_it_opens_against_the_world_that_differences_are_taken_from(screen, comp
     shut, built = comparison.columns[1].world, comparison.columns[2].world
     open_page(screen, path, "#scenario=paper-proposals-built")
     find(screen, ".swipe-switch").click()
-    names = [find(screen, f".swipe-{it}").text for it in ("left", "right")]
+    names = [text_of(screen, f".swipe-{it}") for it in ("left", "right")]
     assert names == [shut.title, built.title]
     assert "against=" not in screen.current_url
     open_page(screen, path, "#scenario=paper-proposals-built&against=base")
     find(screen, ".swipe-switch").click()
-    assert find(screen, ".swipe-left").text != shut.title
+    assert text_of(screen, ".swipe-left") != shut.title
     assert "against=base" in screen.current_url
 
 
@@ -288,18 +277,18 @@ def test_any_two_worlds_are_held_against_each_other(screen, page, comparison, nu
     assert len(told) > 6
     assert any(abs(it) > 0.06 for it in told.values())
     find(screen, ".swipe-switch").click()
-    names = [find(screen, f".swipe-{it}").text for it in ("left", "right")]
+    names = [text_of(screen, f".swipe-{it}") for it in ("left", "right")]
     assert names == [built.world.title, shut.world.title]
 
 
 def test_the_page_speaks_three_languages(screen, page):
     open_page(screen, page, SHUT)
-    english = find(screen, ".panel").text
+    english = text_of(screen, ".panel")
     for lang, word, place in (("ru", "Коридор", "Дуйсбург"), ("zh", "走廊", "杜伊斯堡")):
         find(screen, f".langs [data-lang={lang}]").click()
-        said = find(screen, ".panel").text
+        said = text_of(screen, ".panel")
         assert word in said
-        assert place in find(screen, "h1").text
+        assert place in text_of(screen, "h1")
         assert screen.execute_script("return document.documentElement.lang") == lang
         assert f"lang={lang}" in screen.execute_script("return location.hash")
         # Notes, reasons and the titles of scenarios stay as they are in the data.
@@ -309,9 +298,9 @@ def test_the_page_speaks_three_languages(screen, page):
             "return copy.textContent"
         )
         assert not re.search(r"\b(days|rail|sea|Closes|Same|Countries)\b", own)
-        assert place in [it.text for it in screen.find_elements("css selector", ".name-end")]
+        assert place in texts_of(screen, ".name-end")
     find(screen, ".langs [data-lang=en]").click()
-    assert find(screen, ".panel").text == english
+    assert text_of(screen, ".panel") == english
 
 
 def test_fit_and_full_screen(screen, page):
@@ -345,20 +334,20 @@ def test_names_stand_within_12_pixels_of_their_dots(screen, page):
 
 def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     open_page(screen, page, f"{SHUT}&corridor={MOVED}")
-    detail = find(screen, "tr.detail").text
-    told = [find(screen, f"tr.detail .why {it}").text for it in ("code", ".old", "b")]
+    detail = text_of(screen, "tr.detail")
+    told = [text_of(screen, f"tr.detail .why {it}") for it in ("code", ".old", "b")]
     assert told == ["manzhouli:road.status", "not given", "closed"]
     assert "Base" in detail
     assert "Duisburg unload from road" in detail
     assert re.search(r"\d,\d{3} km", detail)
     find(screen, f"tbody tr[data-corridor='{numbers[GONE]}'] button").click()
     assert count(screen, "tr.detail") == 1
-    detail = find(screen, "tr.detail").text
+    detail = text_of(screen, "tr.detail")
     assert "manzhouli:rail-1435 is closed" in detail
     assert "manzhouli:rail-1435.status" in detail
     assert "Assumption" in detail
     find(screen, f"tbody tr[data-corridor='{numbers[KEPT]}'] button").click()
-    assert "changes no fact on this route" in find(screen, "tr.detail").text
+    assert "changes no fact on this route" in text_of(screen, "tr.detail")
 
 
 def divider(browser):
@@ -471,28 +460,28 @@ def test_only_the_base(screen, comparison, tmp_path):
     assert count(screen, ".swipe-switch") == 0
     assert not find(screen, ".swipe").is_displayed()
     find(screen, "tbody tr[data-corridor='1'] button").click()
-    assert "Legs" in find(screen, "tr.detail").text
-    assert "Why" not in find(screen, "tr.detail").text
+    assert "Legs" in text_of(screen, "tr.detail")
+    assert "Why" not in text_of(screen, "tr.detail")
     assert count(screen, ".bars rect:not(.grip)") > 10
 
 
-def test_what_only_a_scenario_opens(screen, tmp_path):
+def test_what_only_a_scenario_opens(screen, ready, tmp_path):
     """Nothing leads there in the base: its table and its half of the map are empty."""
     query = Query("berezovka_refinery", "heihe", "time", QUERY.depart, "oil_products")
-    comparison = compared(ready_network(DATA), query, "amur-heihe-complex")
+    comparison = compared(ready, query, "amur-heihe-complex")
     path = tmp_path / "opens.html"
     path.write_text(comparison_page(comparison_geojson(comparison)), encoding="utf-8")
     open_page(screen, path)
-    assert "No corridor is open" in find(screen, ".scatter").text
+    assert "No corridor is open" in text_of(screen, ".scatter")
     assert screen.execute_script("return map_corridors.compare.lines()") == []
     find(screen, ".swipe-switch").click()
-    assert "1 opens" in find(screen, ".said").text
+    assert "1 opens" in text_of(screen, ".said")
     assert lines(screen, 1, "left") == []
     assert lines(screen, 1)[0][0] == "opens"
     find(screen, "tbody tr[data-corridor='1'] button").click()
-    assert "Why: " in find(screen, "tr.detail").text
+    assert "Why: " in text_of(screen, "tr.detail")
     open_page(screen, path, "#corridor=best")
-    assert "no route" in find(screen, "tr.detail").text.lower()
+    assert "no route" in text_of(screen, "tr.detail").lower()
 
 
 def test_phone_scrolls_only_down(browser, page, numbers):
@@ -523,7 +512,7 @@ def test_paper(browser, page):
     try:
         open_page(browser, page, SHUT)
         browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
-        assert find(browser, ".world-title").text.lower() == "manzhouli shut"
+        assert text_of(browser, ".world-title").lower() == "manzhouli shut"
         assert find(browser, "td.wide").is_displayed()
         assert find(browser, ".key-box").is_displayed()
         assert not find(browser, ".worlds").is_displayed()
@@ -576,36 +565,3 @@ def test_dark_mode_draws_on_a_dark_ground(browser, page):
         assert screen_colour(browser, "--closes") == "#ff7d93"
     finally:
         stop_emulating(browser)
-
-
-def test_names_titles_and_notes_stay_text(screen, toy, tmp_path):
-    evil = "</script><script>window.hacked = 1</script><img src=x onerror=window.hacked=1>"
-    path = tmp_path / "evil.toml"
-    fact = f'subject = "frost"\nattribute = "status"\nvalue = "closed"\nnote = "{evil}"\n'
-    path.write_text(
-        f'title = "{evil}"\nwhy = "a test"\n[[facts]]\n{fact}source = "assumption"\n',
-        encoding="utf-8",
-    )
-    network = toy._replace(
-        places={k: p._replace(name_en=evil, name_ru=evil) for k, p in toy.places.items()},
-        sources={
-            k: s._replace(title=evil, publisher=evil, url='http://x/"><img src=x onerror=hacked=1>')
-            for k, s in toy.sources.items()
-        },
-        corridors={k: c._replace(name_en=evil) for k, c in toy.corridors.items()},
-        cargo={k: c._replace(name_en=evil) for k, c in toy.cargo.items()},
-    )
-    query = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu", sets=(evil,))
-    comparison = compared((network, resolve_steps(network)), query, str(path))
-    worlds = [it._replace(world=it.world._replace(name=evil)) for it in comparison.columns]
-    collection = comparison_geojson(comparison._replace(columns=tuple(worlds)))
-    page = tmp_path / "evil.html"
-    page.write_text(comparison_page(collection, map_towns(network)), encoding="utf-8")
-    open_page(screen, page)
-    find(screen, "input[name=world][value='1']").click()
-    for at in range(count(screen, "tbody tr:not(.detail)")):
-        screen.find_elements("css selector", "tbody th button")[at].click()
-    screen.execute_script("document.querySelector('button.badge').focus()")
-    assert screen.execute_script("return window.hacked === undefined")
-    assert count(screen, "img") == 0
-    assert evil in find(screen, ".worlds").text

@@ -2,7 +2,7 @@
 
 import folium
 import pytest
-from browsing import count, find, open_page
+from browsing import count, find, open_page, texts_of
 from conftest import TOY
 from poison import poison, poisoned, tight
 
@@ -76,9 +76,7 @@ def test_a_route_opens_offline_with_layers_of_your_own(screen, world, tmp_path):
     assert count(screen, ".corridors-fixed") == 2
     assert count(screen, "img.leaflet-marker-icon[src^='data:']") == 2
     assert count(screen, ".leaflet-marker-icon svg") == 1
-    labels = [
-        it.text for it in screen.find_elements("css selector", ".leaflet-control-layers label")
-    ]
+    labels = texts_of(screen, ".leaflet-control-layers label")
     assert labels[0] == "Plain ground"
     assert "sea" in labels
     assert "Own points" in labels

@@ -2,7 +2,7 @@
 
 import pytest
 from axe import serious_violations
-from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating
+from browsing import boxes_of, emulate, find, open_page, overlaps, stop_emulating, text_of
 
 from maps.pages.page import overlay_page
 
@@ -25,10 +25,10 @@ def test_page(browser, run, tmp_path, command, title, listed):
     assert again.code == 2
     assert "use --force" in again.err
     open_page(browser, page)
-    assert title in browser.find_element("css selector", ".panel h1").text
+    assert title in text_of(browser, ".panel h1")
     first = browser.find_element("css selector", ".study-list button")
     assert listed in first.text
-    assert "1 Nov 2026" in find(browser, ".question").text
+    assert "1 Nov 2026" in text_of(browser, ".question")
     names = {it.text for it in browser.find_elements("css selector", ".leaflet-names-pane .name")}
     assert {"Khorgos", "Moscow"} & names
     assert len(browser.execute_script("return map_corridors.study.shown()")) > 20
@@ -63,14 +63,14 @@ def test_worlds_are_switched(browser, tmp_path):
 
     def seen():
         lines = browser.execute_script("return map_corridors.study.shown()")
-        return len(lines), browser.find_element("css selector", ".study-list").text
+        return len(lines), text_of(browser, ".study-list")
 
     assert seen() == (2, "First\n1 train a day more is worth USD 5 a year")
-    assert worlds[1] in browser.find_element("css selector", ".worlds").text
+    assert worlds[1] in text_of(browser, ".worlds")
     browser.find_element("css selector", "input[name=world][value='1']").click()
     assert seen() == (3, "Second\n1 train a day more is worth USD 9 a year")
     browser.find_element("css selector", ".study-list button").click()
-    assert "Second" in find(browser, ".study-list .is-chosen").text
+    assert "Second" in text_of(browser, ".study-list .is-chosen")
     browser.find_element("css selector", "input[name=world][value='0']").click()
     assert seen()[0] == 2
 
@@ -97,10 +97,10 @@ def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
     assert first.text == "Left\nholds back cargo that is left"
     assert second.text == "One & Two\n1 train a day more is worth USD 32.8 M a year"
     second.click()
-    chosen = find(browser, ".study-list .is-chosen").text
-    assert chosen.endswith("Full: 22 trains/d\nSource: Paper, P")
+    chosen = text_of(browser, ".study-list .is-chosen")
+    assert chosen.endswith("Full: 22 trains/d\n\nSource: Paper, P")
     assert serious_violations(browser) == []
-    key = find(browser, ".study-key").text
+    key = text_of(browser, ".study-key")
     assert "rail 1520 mm" in key
     assert "heavier direction" in key
     assert "10 Mt a year" in key
@@ -138,9 +138,9 @@ def test_what_is_asked_and_named(browser, tmp_path, width):
     emulate(browser, width=width, height=844)
     try:
         open_page(browser, page)
-        asked = find(browser, ".question").text
+        asked = text_of(browser, ".question")
         assert asked == "1 row of demand, least cost, the season of 1 Aug 2026 all year"
-        said = find(browser, ".said").text
+        said = text_of(browser, ".said")
         assert said == "4.2 Mt moved, 0.03 Mt not carried, USD 1.50 bn, 0.3 Mt CO2e"
         names = browser.find_elements("css selector", ".leaflet-names-pane .name")
         told = [it.text for it in names]
@@ -192,7 +192,7 @@ def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, 
         assert len(buttons) == 2
         assert "1 pair, USD 500 M more a year, 10 h more, 1 more alike" in buttons[1].text
         browser.execute_script("arguments[0].click()", buttons[1])
-        assert "Worst pair: Port - Strait, lng" in find(browser, ".study-list .is-chosen").text
+        assert "Worst pair: Port - Strait, lng" in text_of(browser, ".study-list .is-chosen")
         key = find(browser, ".study-key")
         browser.execute_script("arguments[0].open = true", key)
         assert "what detours add a year" in key.text
@@ -257,11 +257,11 @@ def test_directions_and_languages_of_flows(browser, tmp_path):
         "Там → Здесь: 2,00 млн т в год",
         "Здесь → Там: 1,00 млн т в год",
     ]
-    assert find(browser, ".study-list b").text == "Здесь, ж/д 1520 мм, въезд"
+    assert text_of(browser, ".study-list b") == "Здесь, ж/д 1520 мм, въезд"
     find(browser, ".langs [data-lang=zh]").click()
-    assert find(browser, ".study-list b").text == "这里, 铁路 1520 mm, 进口"
+    assert text_of(browser, ".study-list b") == "这里, 铁路 1520 mm, 进口"
     find(browser, ".langs [data-lang=en]").click()
-    assert find(browser, ".study-list b").text == "Here, rail 1520 mm, in"
+    assert text_of(browser, ".study-list b") == "Here, rail 1520 mm, in"
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1400, 900, "light"), (390, 844, "dark")])

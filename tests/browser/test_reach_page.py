@@ -4,7 +4,17 @@ import json
 
 import pytest
 from axe import serious_violations
-from browsing import boxes_of, count, emulate, find, open_page, overlaps, stop_emulating
+from browsing import (
+    boxes_of,
+    count,
+    emulate,
+    find,
+    open_page,
+    overlaps,
+    stop_emulating,
+    text_of,
+    texts_of,
+)
 from conftest import TOY
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -28,8 +38,8 @@ def page(near, tmp_path):
 
 def test_rings_colours_and_the_way_to_a_place(browser, near, page):
     open_page(browser, page)
-    assert find(browser, ".panel h1").text == "What Alpha reaches"
-    key = [it.text for it in browser.find_elements("css selector", ".rings li")]
+    assert text_of(browser, ".panel h1") == "What Alpha reaches"
+    key = texts_of(browser, ".rings li")
     counts = [sum(it.ring == ring for it in near) for ring in range(3)]
     assert [it.split("\n")[0] for it in key] == ["up to 2 days", "up to 8 days", "up to 40 days"]
     assert [int(it.split("\n")[1].split()[0]) for it in key] == counts
@@ -61,16 +71,16 @@ def test_one_limit_is_shown_in_quarters_and_a_place_is_found(browser, tmp_path):
     open_page(browser, path)
     key = [it.text.split("\n")[0] for it in browser.find_elements("css selector", ".rings li")]
     assert key == [f"до {it} долл." for it in ("250", "500", "750", "1 000")]
-    assert find(browser, ".panel h1").text == "Куда доходят грузы: Альфа"
+    assert text_of(browser, ".panel h1") == "Куда доходят грузы: Альфа"
     find(browser, ".langs [data-lang=zh]").click()
-    assert "可达范围" in find(browser, ".panel h1").text
+    assert "可达范围" in text_of(browser, ".panel h1")
     find(browser, ".langs [data-lang=en]").click()
     box = find(browser, ".find input")
     box.send_keys("БРАВО")
     found = browser.find_elements("css selector", ".reach-list button")
     assert [it.text.split(" ")[0] for it in found] == ["Bravo"]
     box.send_keys("xyz")
-    assert "No place within reach" in find(browser, ".reach-list").text
+    assert "No place within reach" in text_of(browser, ".reach-list")
 
 
 def test_the_question_is_that_of_the_command_line(toy_run, tmp_path):

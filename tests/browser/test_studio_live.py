@@ -11,7 +11,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe import violations
-from browsing import count, emulate, find, open_page, start_browser, stop_emulating
+from browsing import (
+    count,
+    emulate,
+    find,
+    open_page,
+    start_browser,
+    stop_emulating,
+    text_of,
+    texts_of,
+)
 from conftest import TOY, hear_signals, mostly_nightly
 
 from planner.studio.document import as_file
@@ -80,7 +89,7 @@ def asked(browser):
 
 
 def cards(browser):
-    return [it.text for it in browser.find_elements("css selector", ".card-pick .figures")]
+    return texts_of(browser, ".card-pick .figures")
 
 
 def press(browser, *keys):
@@ -112,7 +121,7 @@ def test_an_end_is_completed_in_three_languages_by_the_keyboard(page, typed):
     wait(page, "return document.activeElement.hasAttribute('aria-activedescendant')")
     assert field.get_attribute("aria-expanded") == "true"
     active = field.get_attribute("aria-activedescendant")
-    assert "Delta" in find(page, f"#{active}").text
+    assert "Delta" in text_of(page, f"#{active}")
     press(page, Keys.ENTER)
     wait(page, "return location.search.includes('to=Delta')")
     settled(page)
@@ -229,7 +238,7 @@ def test_modes_and_criterion_are_chosen_from_lists(page):
     next(it for it in options if it.text.startswith("road")).click()
     wait(page, "return location.search.includes('mode=road')")
     settled(page)
-    assert set(find(page, ".card-way .modes").text.split(" + ")) == {"road"}
+    assert set(text_of(page, ".card-way .modes").split(" + ")) == {"road"}
     press(page, Keys.ESCAPE)
     field = find(page, "[data-field=by]")
     field.click()
@@ -253,10 +262,10 @@ def test_a_slider_moves_cards_and_map_and_can_be_undone(page):
     assert asked(page)["set"] == [f"{SPEED}=33.336"]
     changed = cards(page)
     assert changed != first
-    told = find(page, ".differences").text
+    told = text_of(page, ".differences")
     hours = [696.43 * 25.928 / 33.336, 696.43]
     assert re.search(r"Recommended.*\u2212[\d.]+ days", told, re.DOTALL), (told, hours)
-    assert "was 25.93" in find(page, ".lever").text
+    assert "was 25.93" in text_of(page, ".lever")
     undo, redo = find(page, "[data-act=undo]"), find(page, "[data-act=redo]")
     assert redo.get_attribute("disabled")
     undo.click()
@@ -290,7 +299,7 @@ def test_a_value_can_be_typed_as_a_factor_and_stays_in_its_bounds(page):
     assert float(find(page, ".lever-exact").get_attribute("value")) == pytest.approx(
         33.336, abs=1e-3
     )
-    assert "\u00d7" in find(page, ".conditions").text
+    assert "\u00d7" in text_of(page, ".conditions")
 
 
 def test_twenty_edits_a_second_ask_for_the_last_alone(page):
@@ -348,7 +357,7 @@ def document_of(text):
 def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path):
     address = f"{ASKED}&set={SPEED}%3D30"
     visit(online, server, address)
-    live = (cards(online), find(online, ".sentence").text, count(online, ".point"))
+    live = (cards(online), text_of(online, ".sentence"), count(online, ".point"))
     with urllib.request.urlopen(f"{server}/page.html?{address}&lang=en") as answer:  # noqa: S310
         text = answer.read().decode()
     with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
@@ -366,7 +375,7 @@ def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path)
     # What needs the server is not there, and a line says how to have it.
     for css in (".what-if", ".what-if-open", "input.field", "[data-act=share]", "[data-act=page]"):
         assert count(online, css) == 0, css
-    assert "corridors serve" in find(online, ".serve").text
+    assert "corridors serve" in text_of(online, ".serve")
     dead = online.execute_script(
         "return [...document.querySelectorAll('.action')].map((it) => it.dataset.act)"
     )
@@ -458,7 +467,7 @@ def test_a_click_on_the_map_sets_an_end(page):
     frame = find(page, ".folium-map")
     ActionChains(page).move_to_element_with_offset(frame, -250, 250).click().perform()
     wait(page, "return document.querySelector('.set-end') !== null")
-    text = find(page, ".set-end span").text
+    text = text_of(page, ".set-end span")
     assert re.fullmatch(r"-?[\d.]+,-?[\d.]+", text)
     lat, lon = map(float, text.split(","))
     assert -90 <= lat <= 90
@@ -494,7 +503,7 @@ def test_a_day_is_typed_and_keeps_its_hour(online, server):
     from selenium.webdriver.common.keys import Keys
 
     page = visit(online, server, ASKED + "T08:00")
-    assert "08:00" in find(page, ".date-field").text
+    assert "08:00" in text_of(page, ".date-field")
     page.execute_script(
         "window.opened = 0; HTMLInputElement.prototype.showPicker = () => { window.opened += 1; };"
         "window.steps = 0; const push = history.pushState.bind(history);"
@@ -529,7 +538,7 @@ def test_a_server_that_has_stopped_is_said_and_the_sentence_stays(page):
     typed_into(page, "destination", "Delta")
     press(page, Keys.ENTER)
     wait(page, "return !document.querySelector('.problem').hidden")
-    assert find(page, ".problem b").text == "The server does not answer"
+    assert text_of(page, ".problem b") == "The server does not answer"
     assert find(page, "[data-field=destination]").get_attribute("value") == "Golf"
     assert (page.current_url, cards(page)) == (address, shown)
     page.set_network_conditions(offline=False, latency=0, throughput=-1)
@@ -541,7 +550,7 @@ def test_a_server_that_has_stopped_is_said_and_the_sentence_stays(page):
 
 def test_a_shared_change_is_told_in_words(online, server):
     page = visit(online, server, f"{ASKED}&set={SPEED}%3D30")
-    chip = find(page, ".conditions li span").text
+    chip = text_of(page, ".conditions li span")
     assert "30" in chip
     assert SPEED not in chip
 
@@ -563,15 +572,15 @@ def test_differences_are_from_the_question_without_what_if_and_say_so(online, se
             settled(page)
         gap = (base - recommended_h(server, f"{ASKED}&set={SPEED}%3D{value}")) / 24
         assert gap > 0
-        assert f"\u2212{gap:.1f} days" in find(page, ".card .changes").text
+        assert f"\u2212{gap:.1f} days" in text_of(page, ".card .changes")
         for css in (".slot-answers .against", ".differences .against"):
-            assert "without what-if" in find(page, css).text
+            assert "without what-if" in text_of(page, css)
     find(page, ".reset-all").click()
     wait(page, "return !location.search.includes('set=')")
     settled(page)
     wait(page, "return document.querySelector('.card .change') !== null")
-    assert f"+{gap:.1f} days" in find(page, ".card .changes").text
-    assert "before the last edit" in find(page, ".differences .against").text
+    assert f"+{gap:.1f} days" in text_of(page, ".card .changes")
+    assert "before the last edit" in text_of(page, ".differences .against")
 
 
 def test_a_day_takes_the_place_of_a_latest_arrival(online, server):
@@ -611,8 +620,8 @@ def test_a_year_is_shown_and_a_month_chosen(page):
     find(page, ".month.is-on").send_keys(Keys.ARROW_RIGHT)
     focused = "return [...document.querySelectorAll('.month')].indexOf(document.activeElement)"
     assert page.execute_script(focused) == 4
-    assert "December 2026" in find(page, ".year-said").text
-    assert "days" in find(page, ".year-said").text
+    assert "December 2026" in text_of(page, ".year-said")
+    assert "days" in text_of(page, ".year-said")
 
 
 def test_words_change_and_the_question_stays(page):
@@ -620,11 +629,11 @@ def test_words_change_and_the_question_stays(page):
     find(page, "[data-lang=ru]").click()
     assert find(page, "[data-field=origin]").get_attribute("value") == "Альфа"
     assert page.execute_script("return document.documentElement.lang") == "ru"
-    assert find(page, ".card-name").text.startswith("Рекомендуемый")
+    assert text_of(page, ".card-name").startswith("Рекомендуемый")
     assert [re.sub(r"[^\d]", "", it.split()[0]) for it in cards(page)] == shown
     assert page.current_url.endswith("#lang=ru")
     find(page, "[data-lang=zh]").click()
-    assert find(page, ".card-name").text.startswith("推荐")
+    assert text_of(page, ".card-name").startswith("推荐")
 
 
 @pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "dark"))
@@ -663,16 +672,16 @@ def test_route_comparison_and_network_lead_to_each_other_with_the_question(page)
     first = question()
     find(page, "[data-lang=ru]").click()
     go("compare", ".sorted-table tbody tr")
-    assert find(page, ".live-links [aria-current=page]").text == "Сравнение"
+    assert text_of(page, ".live-links [aria-current=page]") == "Сравнение"
     assert question() == first
     go("network", ".corridors li")
     assert question() == first
-    assert "август" in find(page, ".year-head").text
-    assert find(page, ".live-links [aria-current=page]").text == "Сеть"
+    assert "август" in text_of(page, ".year-head")
+    assert text_of(page, ".live-links [aria-current=page]") == "Сеть"
     find(page, "[data-lang=en]").click()
     go("route", ".card-pick")
     assert question() == first
-    assert find(page, ".live-links [aria-current=page]").text == "Route"
+    assert text_of(page, ".live-links [aria-current=page]") == "Route"
 
 
 def test_a_comparison_without_ends_is_asked_by_its_form(online, server):
@@ -689,9 +698,9 @@ def test_scenarios_are_found_by_their_titles(page):
     find(page, ".what-if-open").click()
     listed = count(page, ".scenarios .switch")
     find(page, ".find-scenario").send_keys("manzhouli")
-    names = [it.text for it in page.find_elements("css selector", ".scenarios .switch-name")]
+    names = texts_of(page, ".scenarios .switch-name")
     assert "Manzhouli shut" in names
     assert len(names) < listed
     assert all(it.is_displayed() for it in page.find_elements("css selector", ".scenarios .switch"))
     find(page, ".find-scenario").send_keys("xyz")
-    assert "No scenario" in find(page, ".scenarios").text
+    assert "No scenario" in text_of(page, ".scenarios")

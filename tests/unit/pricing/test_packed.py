@@ -4,24 +4,17 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
-from priced_rows import of_steps
 
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
-from planner.graph.graph import build_graph
 from planner.pricing.adjustments import PACKED_SHARE, price_share_of
-from planner.pricing.arcs import HANDLE, NEVER, Step, reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
+from planner.pricing.arcs import HANDLE, Step, reprice
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import NetworkFormulas
 from planner.pricing.shipper_costs import ShipperCosts
 from planner.pricing.snapshot import ready_network
 from planner.question.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import route_range
-from planner.uncertainty.route_model import plan_legs, plan_route, totals
 
 TOY = Path(__file__).parents[2] / "toy"
 DAY = dt.date(2026, 1, 10)
@@ -91,17 +84,6 @@ def test_moves_and_handling_cost_more_and_bulk_pays_as_before(bulk, packed):
     assert ask(loose).total("cost_usd") == pytest.approx(ask(bulk).total("cost_usd"))
 
 
-@pytest.mark.parametrize("packages", [0, 1])
-def test_the_graph_of_a_question_asks_what_each_step_costs(packed, packages):
-    network = packed.with_layer([fact("grain", "packed", packages)])
-    steps = resolve_steps(network)
-    query = Query("alpha", "delta", "cost", DAY, "grain")
-    graph = build_graph(network, steps, query)
-    prices = [reprice(graph.pricer, steps.step(edge)).usd for edge in range(len(steps.head))]
-    assert graph.usd == pytest.approx(prices)
-    assert of_steps(steps, PACKED_SHARE)
-
-
 def test_customs_at_discharge_are_no_dearer(grown):
     layer = [fact("sea>gate", "handling_usd_per_t", 10), fact("sea", "border_in_usd_per_t", 3)]
     shared = [*layer, fact("sea>gate", "packed_share", 4), fact("grain", "packed", 1)]
@@ -109,22 +91,6 @@ def test_customs_at_discharge_are_no_dearer(grown):
     pricers = [Pricer(grown.with_layer(it), "grain", 9, "CN", "NL") for it in (layer, shared)]
     usd = [reprice(it, step).usd / it.mass for it in pricers]
     assert usd == pytest.approx([13.0, 43.0])
-
-
-def test_the_spread_of_the_share_is_in_the_range(grown, packed):
-    exact = grown.with_layer([SHARES[0]._replace(low=None, high=None), *SHARES[1:]])
-    wide, narrow = (route_range(it, ask(it), "cost_usd") for it in (packed, exact))
-    assert wide.low < narrow.low
-    assert wide.high > narrow.high
-
-
-def test_every_set_of_values_is_priced_as_a_network_of_its_own(packed):
-    formulas = NetworkFormulas(packed, resolve_steps(packed))
-    (share,) = packed.facts.entries(("rail-1520",), "packed_share")
-    values = {share[2]: np.array([1.0, 2.7])}
-    for network, priced in formulas.under(values):
-        again = resolve_steps(network)
-        assert np.allclose(priced.rows.columns, again.rows.columns, rtol=1e-12)
 
 
 SERVICE = [
@@ -186,73 +152,6 @@ def test_a_port_goes_before_its_country_and_that_before_all_ports(packed, stated
         layer = [*SERVICE, *nearer, fact("grain", "packed", packages)]
         pricer = Pricer(packed.with_layer(layer), "grain", 9, "CN", "NL")
         assert reprice(pricer, DISCHARGE).border_h == hours
-
-
-@pytest.mark.parametrize("destination", ["delta", "golf"])
-def test_the_graph_of_a_question_takes_as_long_as_each_step(served, destination):
-    network, packages = served
-    steps = resolve_steps(network)
-    query = Query("alpha", destination, "cost", DAY, "grain")
-    graph = build_graph(network, steps, query)
-    open_ = [edge for edge, hours in enumerate(graph.hours) if hours < NEVER]
-    prices = {edge: reprice(graph.pricer, steps.step(edge)) for edge in open_}
-    assert {edge: graph.hours[edge] for edge in open_} == pytest.approx(
-        {edge: price.hours for edge, price in prices.items()}
-    )
-    assert any(price.wait_h for price in prices.values()) is packages
-    cleared = {it.border_h for edge, it in prices.items() if steps.step(edge) == DISCHARGE}
-    assert cleared == ({120.0 if packages else 24.0} if destination == "golf" else set())
-
-
-def test_range_and_plan_of_a_route_add_up_to_it(served):
-    network, packages = served
-    route = by_sea(network)
-    hours = {leg.kind: leg.time_h for leg in route.legs if leg.kind in ("wait", "border")}
-    assert hours == ({"wait": 48.0, "border": 120.0} if packages else {"border": 24.0})
-    total = route.total("time_h")
-    plan = plan_route(network, resolve_steps(network), route)
-    assert totals(plan).time_h == pytest.approx(total)
-    legs = plan_legs(network, route)
-    assert totals(legs).time_h == pytest.approx(total)
-    drawn = "headway_h" if packages else "border_in_bulk_h"
-    cited = {network.facts.fact(it).attribute for it in plan.facts()["time"]}
-    assert drawn in cited
-    assert not cited.issuperset(("border_in_h", "border_in_bulk_h"))
-    assert route_range(network, route, "time_h").value == pytest.approx(total)
-
-
-def test_the_spread_of_the_hours_of_bulk_is_in_the_range(packed):
-    loose = packed.with_layer([*SERVICE, fact("grain", "packed", 0)])
-    exact = loose.with_layer([fact("sea", "border_in_bulk_h", 24)])
-    wide, narrow = (route_range(it, by_sea(it), "time_h") for it in (loose, exact))
-    assert wide.low < narrow.low
-    assert wide.high > narrow.high
-
-
-def test_every_set_of_hours_is_priced_as_a_network_of_its_own(packed):
-    network = packed.with_layer(SERVICE)
-    steps = resolve_steps(network)
-    formulas = NetworkFormulas(network, steps)
-    (bulk,) = network.facts.entries(("sea",), "border_in_bulk_h")
-    (boxes,) = network.facts.entries(("sea",), "border_in_h")
-    values = {bulk[2]: np.array([6.0, 48.0]), boxes[2]: np.array([100.0, 140.0])}
-    seen = set()
-    for drawn, priced in formulas.under(values):
-        again = resolve_steps(drawn)
-        assert priced == again
-        boxes_h, bulk_h = (of_steps(again, it) for it in ("customs_h", "customs_bulk_h"))
-        here = (edge for edge in boxes_h if steps.step(edge) == DISCHARGE)
-        seen.update((boxes_h[edge], bulk_h[edge]) for edge in here)
-    assert seen == {(100.0, 6.0), (140.0, 48.0)}
-
-
-def test_a_change_of_the_hours_of_bulk_reaches_its_discharge(packed):
-    network = packed.with_layer(SERVICE)
-    steps = resolve_steps(network)
-    after = network.with_layer([fact("golf:sea", "border_in_bulk_h", 3)])
-    changed = change_steps(StepFinder(network, steps), after)
-    assert changed == resolve_steps(after)
-    assert of_steps(changed, "customs_bulk_h") != of_steps(steps, "customs_bulk_h")
 
 
 def test_packages_miss_connections_as_boxes_do(shipped):

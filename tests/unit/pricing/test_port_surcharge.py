@@ -3,18 +3,13 @@
 import datetime as dt
 
 import pytest
+from all_searches import held_on_all_searches
 
 from corridors.checks import check_network
-from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import BatchRouter
-from planner.batch.matrix import find_matrix
-from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.pricer import Pricer
 from planner.question.query import Query
-from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 
@@ -79,34 +74,11 @@ def test_the_route_pays_once_and_its_range_knows_the_fee(toy):
 @pytest.mark.parametrize("port", ["golf:sea", "alpha:sea"])
 def test_every_search_pays_the_same(toy, countries, port):
     network = asking(toy, countries, port)
-    steps = resolve_steps(network)
     places = [it.id for it in toy.places.values() if it.country]
-    pairs = [(one, other) for one in places for other in places if one != other]
     for modes in ((), ("road", "sea")):
-        engine = warm_engine()
         terms = ask("alpha", "delta", modes)
-        matrix = find_matrix(network, terms, places, places, steps, engine=engine)
-        lean = BatchRouter(network, steps).answer(terms, pairs)
-        for (one, other), row in zip(pairs, lean, strict=True):
-            question = terms._replace(origin=one, destination=other)
-            try:
-                plain = find_route(network, question, steps)
-            except NoRouteError:
-                assert isinstance(row, str)
-                continue
-            assert find_route(network, question, steps, engine=engine) == plain
-            usd = matrix.cost_usd[places.index(one), places.index(other)]
-            assert usd == pytest.approx(plain.total("cost_usd"))
-            assert row == route_figures(plain)
-
-
-def test_an_assignment_lifts_it(toy):
-    network = asking(toy, "CN")
-    free = network.with_layer([network.read_assignment("golf:sea.fee_from=nothing")])
-    steps = change_steps(StepFinder(network, resolve_steps(network)), free)
-    question = ask("alpha", "golf", ("sea",))
-    usd = find_route(free, question, steps).total("cost_usd")
-    assert usd == find_route(toy, question).total("cost_usd")
+        held = list(held_on_all_searches(network, resolve_steps(network), terms, places))
+        assert any(plain for _, plain, _ in held)
 
 
 def test_check_tells_fees_that_nobody_pays(toy):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import numpy as np
 import pytest
 
 from corridors.exchange.tables import Notes, link_way
@@ -52,16 +51,6 @@ def test_tonnes_pay_no_share(toy, back):
         assert pricer.move("delta", "echo", "rail-1520", BOTH).usd == pytest.approx(
             Pricer.of_unit(toy, 0, per_teu=False).move("delta", "echo", "rail-1520", BOTH).usd
         )
-
-
-def test_formula_says_what_the_price_says(back):
-    pricer = Pricer.of_unit(back, 0, per_teu=True)
-    price = pricer.move("delta", "echo", "rail-1520", BOTH)
-    located = back.facts.located()
-    formula = price.formula
-    value = lambda number: np.float64(located[number].value)  # noqa: E731
-    assert formula.usd(value, 1.0) == pytest.approx(price.usd)
-    assert formula.share in formula.paid_by()
 
 
 def test_range_and_terms_hold_the_share(toy, back):

@@ -2,19 +2,16 @@
 
 import datetime as dt
 
-import numpy as np
 import pytest
 
 from corridors.exchange.tables import Notes, link_way
 from corridors.model.entities import Fact
 from corridors.scenario import Change
-from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import BASE, ScenarioWorld, compare
 from planner.pricing.adjustments import evidence_of_tracks
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.move_prices import move_prices
 from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import NetworkFormulas
 from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
@@ -73,16 +70,6 @@ def test_the_answer_cites_tracks_and_share(single):
     assert {*formula.speed_shares} <= {*formula.timed_by()}
 
 
-def test_both_shares_make_ordinary_trains_slower(single):
-    network = single.with_layer([fact("rail-1435@CN", "ordinary_share", 0.8)])
-    price = Pricer.of_unit(network, 9, per_teu=False).move("alpha", "bravo", "rail-1435", BOTH)
-    located = network.facts.located()
-    formula = price.formula
-    assert price.hours == pytest.approx(47.5 / 0.8 / 0.5)
-    hours = formula.hours(lambda number: float(located[number].value))
-    assert hours == pytest.approx(price.hours)
-
-
 def test_range_holds_the_share(single):
     """A share without a spread of its own: the band is twice that of the double track."""
     query = Query("alpha", "bravo", "time", DAY, "teu", RAIL)
@@ -96,27 +83,6 @@ def test_range_holds_the_share(single):
     again = route_range(whole, find_route(whole, query), "time_h")
     assert again == pytest.approx(route_range(doubled, other, "time_h"))
     assert route_range(single, route, "time_h").high > again.high + 40.0
-
-
-def test_tracks_may_hang_on_the_season(toy):
-    """As a second track that opens in June; the search counts with what the route takes."""
-    halves = (("12-01..05-31", 1), ("06-01..11-30", 2))
-    network = toy.with_layer([SHARE, *(fact(BOTH, "tracks", it, when) for when, it in halves)])
-    for month, hours in ((1, 95.0), (7, 47.5)):
-        assert moving_h(network, month) == pytest.approx(hours)
-        query = Query("alpha", "bravo", "time", dt.date(2026, month, 10), "teu", RAIL)
-        route = find_route(network, query)
-        matrix = find_matrix(network, query, ["alpha"], ["bravo"])
-        assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
-
-
-def test_every_set_of_values_slows_the_single_tracks(single):
-    steps = resolve_steps(single)
-    formulas = NetworkFormulas(single, steps)
-    (entry,) = single.facts.entries(("rail-1435@CN",), "single_track_share")
-    for network, repriced in formulas.under({entry[2]: np.array([0.25, 0.7])}):
-        assert repriced.nominal_hours() == pytest.approx(resolve_steps(network).nominal_hours())
-        assert repriced.nominal_hours() != steps.nominal_hours()
 
 
 def test_export_tells_the_speed_that_the_search_counts_with(single):

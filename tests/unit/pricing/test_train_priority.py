@@ -3,10 +3,8 @@
 import datetime as dt
 import json
 
-import numpy as np
 import pytest
 from conftest import read_once
-from priced_rows import by_trade
 
 from corridors.checks import check_network
 from corridors.model.entities import Fact
@@ -16,12 +14,9 @@ from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import ScenarioWorld, changes_met
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
-from planner.graph.via import split_places
 from planner.pricing.adjustments import evidence_of_priority
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.pricer import Pricer
-from planner.pricing.repricing import NetworkFormulas
 from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -71,17 +66,6 @@ def test_bulk_gives_way_wherever_it_goes():
     assert matrix.time_h[0, 0] == pytest.approx(ordinary.total("time_h"))
 
 
-def test_formula_says_what_the_price_says(slow):
-    located = slow.facts.located()
-    value = lambda number: np.float64(located[number].value)  # noqa: E731
-    for end, hours in (("CN", 95.0), ("RU", 47.5)):
-        price = Pricer(slow, "teu", 9, "CN", end).move("alpha", "bravo", "rail-1435", BOTH)
-        formula = price.formula
-        assert formula.hours(value) == pytest.approx(price.hours) == pytest.approx(hours)
-        assert len(formula.speed_shares) == (end == "CN")
-        assert {*formula.speed_shares} <= {*formula.timed_by()}
-
-
 def test_range_and_terms_hold_the_share(slow):
     """What the share spreads, 1,900 km at 16 and at 32 km/h, and four tenths of a headway."""
     plain = [it._replace(low=None, high=None) for it in slow.facts if isinstance(it.value, float)]
@@ -94,20 +78,6 @@ def test_range_and_terms_hold_the_share(slow):
     plan = plan_legs(network, route)
     attributes = {plan.located[number].attribute for number in plan.facts()["time"]}
     assert {"speed_kmh", "ordinary_share"} <= attributes
-
-
-def test_a_share_may_hang_on_the_season(toy):
-    """What the search counts with is what the route takes, on every day."""
-    halves = (("12-01..05-31", 0.5), ("06-01..11-30", 0.8))
-    shares = [fact("ordinary_share", share, when=when) for when, share in halves]
-    network = toy.with_layer([*shares, fact("ordinary_between", "CN DE")])
-    for month, share in ((1, 0.5), (7, 0.8)):
-        query = Query("alpha", "bravo", "time", dt.date(2026, month, 10), "teu", ("rail-1435",))
-        route = find_route(network, query)
-        (leg,) = (it for it in route.legs if it.kind == "move")
-        assert leg.moving_h == pytest.approx(47.5 / share)
-        matrix = find_matrix(network, query, ["alpha"], ["bravo"])
-        assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
 
 
 def test_between_which_countries_hangs_on_no_season(toy):
@@ -176,36 +146,6 @@ def test_compare_names_the_change_of_who_gives_way(run, tmp_path):
     best = json.loads(result.out)["scenarios"][1]["rows"][0]
     assert best["change_time_h"] < -24.0
     assert "rail-1435@CN.ordinary_between" in json.dumps(best["why"])
-
-
-def test_every_set_of_values_slows_the_ordinary_trains(slow):
-    """The share alone, and the speed under it."""
-    steps = resolve_steps(slow)
-    formulas = NetworkFormulas(slow, steps)
-    numbers = {
-        name: next(it[2] for it in slow.facts.entries(("rail-1435@CN", "rail-1435"), name))
-        for name in ("ordinary_share", "speed_kmh")
-    }
-    for names in (["ordinary_share"], ["speed_kmh"], ["ordinary_share", "speed_kmh"]):
-        rows = {"ordinary_share": np.array([0.4, 0.7]), "speed_kmh": np.array([30.0, 50.0])}
-        values = {numbers[name]: rows[name] for name in names}
-        for network, repriced in formulas.under(values):
-            anew = by_trade(resolve_steps(network))
-            assert by_trade(repriced).keys() == anew.keys() == {"CN DE"}
-            assert by_trade(repriced)["CN DE"] == pytest.approx(anew["CN DE"])
-            assert by_trade(repriced) != by_trade(steps)
-
-
-def test_a_place_that_is_passed_through_has_the_hours_of_its_copies():
-    _, steps = read_once()
-    own, copies = split_places(steps, ("lanzhou", "urumqi"))
-    first, found = len(steps.head), 0
-    for trade, before in by_trade(steps).items():
-        after = by_trade(own)[trade]
-        for at, edge in enumerate(copies):
-            assert after.get(first + at) == before.get(edge)
-            found += edge in before
-    assert found
 
 
 def test_priced_once_a_trade(toy):

@@ -1,16 +1,13 @@
 """Ports whose lines book no boxes of some countries: shut to their transit, in every search."""
 
 import datetime as dt
-import math
 
 import pytest
+from all_searches import held_on_all_searches
 
 from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.batch.batch_router import BatchRouter
-from planner.batch.matrix import find_matrix
-from planner.graph.cache import warm_engine
 from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
 from planner.question.query import Query
 from planner.restrictions.restriction import (
@@ -21,7 +18,6 @@ from planner.restrictions.restriction import (
     restrictions_against,
 )
 from planner.routing.legs import route_figures
-from planner.routing.pareto import find_front
 from planner.routing.router import find_route
 
 DAY = dt.date(2026, 1, 10)
@@ -134,30 +130,14 @@ def test_goods_in_packages_are_refused_as_boxes_are(closed, packages):
 
 
 def test_every_search_keeps_the_rule(closed, port):
-    steps = resolve_steps(closed)
     terms = ask("alpha", "delta", ("road", "sea", "rail-1520"), avoid=("bravo",))
     places = [it for it in port.places if it != "bravo" and port.places[it].country]
-    pairs = [(one, other) for one in places for other in places if one != other]
-    engine = warm_engine()
-    matrix = find_matrix(closed, terms, places, places, steps, engine=engine)
-    lean = BatchRouter(closed, steps).answer(terms, pairs)
     shut = 0
-    for (one, other), row in zip(pairs, lean, strict=True):
-        hours = matrix.time_h[places.index(one), places.index(other)]
-        question = terms._replace(origin=one, destination=other)
-        try:
-            plain = find_route(closed, question, steps)
-        except NoRouteError:
-            assert isinstance(row, str)
-            assert math.isnan(hours)
-            shut += find_route(port, question) is not None
-            continue
-        assert find_route(closed, question, steps, engine=engine) == plain
-        assert row == route_figures(plain)
-        assert hours == pytest.approx(plain.total("time_h"))
-        front = find_front(closed, question, steps, engine=engine)
-        assert front == find_front(closed, question, steps)
-        assert plain == find_route(port, question)
+    for query, plain, _ in held_on_all_searches(closed, resolve_steps(closed), terms, places):
+        if plain is None:
+            shut += find_route(port, query) is not None
+        else:
+            assert plain == find_route(port, query)
     # Boxes between China and Russia had no other way.
     assert shut == 6
 
