@@ -13,7 +13,7 @@ import time
 
 from corridors.model.network import Network
 from corridors.scenario import scenario_files
-from planner.cli.worlds import read_worlds
+from planner.cli.commands.compare import read_worlds
 from planner.comparison.months import compare_months
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps

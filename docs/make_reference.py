@@ -26,7 +26,7 @@ from corridors.model.schema import TYPES, WORDS
 from corridors.tables.load import DATA, load_network
 from planner.cli.group import cli
 from planner.cli.main import GROUPS
-from planner.cli.sections import OTHER, SECTIONS
+from planner.cli.options import OTHER, SECTIONS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "reference"

@@ -18,7 +18,6 @@ from hypothesis import settings
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from planner.cli import main as cli_main
-from planner.cli import worlds
 from planner.comparison import comparison, months
 from planner.parsing import departure
 from planner.pricing import snapshot
@@ -214,8 +213,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
     """Run the command line as a user would and return exit code, stdout and stderr."""
     for name in ("disable", "freeze"):
         monkeypatch.setattr(cli_main.gc, name, lambda: None)
-    for module in (snapshot, worlds):
-        monkeypatch.setattr(module, "ready_network", ready_or_other)
+    monkeypatch.setattr(snapshot, "ready_network", ready_or_other)
 
     def leave(code: int) -> None:
         raise SystemExit(code)

@@ -1,14 +1,18 @@
 """The group of commands, in which a module is loaded only when its command runs."""
 
 import importlib
+import io
+import os
 import re
+import sys
 from keyword import iskeyword
 
 import click
 from click.shell_completion import CompletionItem
 
+from corridors.errors import CorridorsError, interrupted
 from planner.cli.main import COMMANDS, GROUPS
-from planner.cli.messages import give
+from planner.cli.messages import give, tell
 
 
 class LazyGroup(click.Group):
@@ -88,3 +92,49 @@ def _tell_version(ctx: click.Context, param: click.Parameter, value: bool) -> No
 )
 def cli() -> None:
     """Plan freight corridors of Northeast China, the Russian Far East and Eurasia."""
+
+
+def run() -> None:
+    """Run the command that the arguments name, and leave with its exit code."""
+    if sys.stdout is None:
+        tell("Error: stdout is closed")
+        sys.exit(2)
+    if not sys.stdout.isatty() and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    stdout = sys.stdout
+    try:
+        if os.environ.get("_CORRIDORS_COMPLETE"):
+            from planner.cli.commands.completion import answer
+
+            answer(cli)
+        else:
+            cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort as error:
+        raise KeyboardInterrupt from error
+    except click.ClickException as error:
+        said = io.StringIO()
+        error.show(said)
+        tell(said.getvalue().rstrip("\n"))
+        sys.exit(2)
+    except CorridorsError as error:
+        tell(f"Error: {error}")
+        sys.exit(error.exit_code)
+    except SystemError as error:
+        if not interrupted(error):
+            raise
+        raise KeyboardInterrupt from error
+    except SystemExit as stop:
+        # Where the reader of a pipe has gone Rich leaves with 1, and so does Click, which lays
+        # stdout aside: the reader has what it wanted.
+        gone = isinstance(stop.__context__, BrokenPipeError) or sys.stdout is not stdout
+        sys.exit(0 if gone else stop.code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        tell(f"Error: the result can't be written: {error.strerror or error}")
+        # What is still buffered can't be written either.
+        os._exit(2)

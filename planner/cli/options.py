@@ -15,8 +15,7 @@ from corridors.model.layer import Altered, Layer, check_scenarios, lay_assignmen
 from corridors.model.network import Network, check_ends
 from corridors.model.subjects import is_pattern
 from corridors.tables.load import DATA
-from planner.cli.completion import candidates
-from planner.cli.completion import subjects as candidate_subjects
+from planner.cli import completion
 from planner.cli.messages import tell
 from planner.question.equipment import described
 from planner.question.query import Query
@@ -25,6 +24,7 @@ from planner.question.terms import BY_FIELD, TERMS, Surface, Term, TermKind, sta
 if TYPE_CHECKING:
     from planner.parsing.terminals import TerminalEnd
     from planner.pricing.arcs import Steps
+    from planner.routing.router import Tolerance
 
 DEPART_ONCE = (
     "Departure as YYYY-MM-DD or YYYY-MM-DDTHH:MM, local time at the origin; or edition, the date "
@@ -65,11 +65,6 @@ class Whole(click.IntRange):
 T = TypeVar("T")
 
 
-def _completer(name: str) -> Any:
-    own = candidates if hasattr(candidates, name) else candidate_subjects
-    return getattr(own, name)
-
-
 def _type_of(term: Term) -> Any:
     """Return the type of an option; None of a text or a day."""
     if term.words:
@@ -96,7 +91,7 @@ def term_option(field: str, *, into: str = "", meaning: str = "", **more: Any) -
     term = BY_FIELD[field]
     told: dict[str, Any] = {"help": meaning or term.text(Surface.OPTION), "metavar": term.metavar}
     if term.completes:
-        told["shell_complete"] = _completer(term.completes)
+        told["shell_complete"] = getattr(completion, term.completes)
     told["multiple"] = term.kind is TermKind.TEXTS
     if term.kind is TermKind.FLAG:
         told["is_flag"] = True
@@ -140,7 +135,7 @@ worlds_option = term_option(
     meaning="Also apply this scenario, next to the base case (repeatable). a+b applies both "
     "together.",
     metavar="NAME[+NAME]",
-    shell_complete=candidates.layers,
+    shell_complete=completion.layers,
 )
 
 
@@ -493,3 +488,109 @@ def without(name: str) -> Iterator[None]:
     finally:
         if absent:
             del modules[name]
+
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Question": (
+        *("--within", "--by", "--value-of-time", "--depart", "--arrive-by"),
+        *("--every", "--unserved-usd", "--one-more", "--questions", "--facts-only"),
+    ),
+    "Cargo": ("--cargo", "--equipment", "--un-class"),
+    "Constraints": (
+        *("--mode", "--country", "--via", "--avoid", "--prefer", "--reluctant"),
+        *("--max-transfers", "--max-borders"),
+        *("--deadline", "--reliability", "--budget", "--all"),
+    ),
+    "Services": ("--operator", "--unconfirmed", "--booked"),
+    "Number to vary": ("--vary", "--from", "--to", "--points"),
+    "Projects": ("--projects", "--demand"),
+    "Elements closed": ("--of", "--only", "--each-mode", "--no-betweenness"),
+    "Alternatives": ("-k", "--tolerance", "--pareto", "--with-co2e", "--resolution"),
+    "Pairs": ("--pair", "--pairs"),
+    "Corridors": ("--corridor", "--ratio", "--left-out", "--baseline", "--against"),
+    "Simulation": ("--draws", "--seed", "--reroute", "--correlation"),
+    "Network": ("--facility", "--use"),
+    "Places listed": ("--kind", "--in"),
+    "List": ("--template", "--long", "--encoding"),
+    "Machines": ("--workers", "--scheduler"),
+    "Data": ("--scenario", "--set", "--data"),
+    "Output": (
+        *(
+            "--format",
+            "--currency",
+            "--show",
+            "--top",
+            "--output",
+            "--map",
+            "--tiles",
+            "--tiles-attribution",
+            "--chart",
+            "--plot",
+            "--lang",
+        ),
+        *("--open", "--force"),
+    ),
+}
+"""The options under each heading, by their long names, in the order of the help."""
+_COLUMN = 30
+"""The widest column of names that Click writes beside their descriptions."""
+OTHER = "Other"
+"""The heading of what stands under none of them, such as ``--help``."""
+
+
+class SectionedCommand(click.Command):
+    """A command whose options are listed under the headings of `SECTIONS`."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, each under its heading, in the order of the headings."""
+        told: dict[str, tuple[str, str]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None and isinstance(param, click.Option):
+                told[param.opts[-1]] = record
+        # Click aligns each section on its own.
+        width = min(_COLUMN, max(len(words) for words, _ in told.values()))
+        aligned = {name: (words.ljust(width), more) for name, (words, more) in told.items()}
+        for heading, names in SECTIONS.items():
+            rows = [aligned.pop(name) for name in names if name in aligned]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+        with formatter.section(OTHER):
+            formatter.write_dl([*aligned.values()])
+
+
+def count_option(meaning: str) -> Decorator:
+    """Return the option ``-k``, the number of routes."""
+    return term_option("count", meaning=meaning, default=1, show_default=True)
+
+
+tolerance_option = click.option(
+    "--tolerance",
+    metavar="[A+]B",
+    help="Longest alternative of -k: A plus B times the best, such as 24+1.3. Default: 2.",
+)
+
+
+def read_tolerance(text: str | None) -> "Tolerance | None":
+    """Read ``B`` or ``A+B``: alternatives may take A + B times the best.
+
+    Raises
+    ------
+    UsageError
+        If it is not of that form, A is below 0 or B below 1.
+    """
+    from planner.routing.router import Tolerance
+
+    if text is None:
+        return None
+    plus, _, times = text.rpartition("+")
+    try:
+        rule = Tolerance(float(times), float(plus or 0))
+    except ValueError:
+        message = f"--tolerance {text!r} is not [A+]B; write 1.5 or 24+1.3"
+        raise UsageError(message) from None
+    if not (1.0 <= rule.times < float("inf") and 0.0 <= rule.plus < float("inf")):
+        message = f"--tolerance {text!r}: A must be at least 0 and B at least 1"
+        raise UsageError(message)
+    return rule

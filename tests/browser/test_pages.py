@@ -12,12 +12,11 @@ def pages(tmp_path_factory):
     """A route over the Pacific and the network of the toy, as pages."""
     import datetime as dt
 
-    from planner.question.query import Query
-
     from corridors.tables.load import load_network
     from maps.pages.page import network_page, route_page
     from planner.formats.route_geojson import route_geojson
     from planner.output.network_geojson import network_geojson
+    from planner.question.query import Query
     from planner.routing.router import find_route
 
     folder = tmp_path_factory.mktemp("pages")

@@ -9,7 +9,7 @@ import pytest
 from conftest import TOY
 
 from corridors.tables.load import load_network
-from planner.cli.completion.shells import SHELLS, words_of
+from planner.cli.commands.completion import SHELLS, words_of
 from planner.cli.main import COMMANDS
 
 MAIN = "from planner.cli.main import main; main()"

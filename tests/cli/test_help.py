@@ -10,7 +10,7 @@ from conftest import TOY
 from corridors.tables.load import DATA, load_network, read_edition
 from planner.cli.group import cli
 from planner.cli.main import COMMANDS, GROUPS
-from planner.cli.sections import OTHER, SECTIONS, SectionedCommand
+from planner.cli.options import OTHER, SECTIONS, SectionedCommand
 
 MANY = 8
 """A command of more options lists them under headings."""

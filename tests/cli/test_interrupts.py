@@ -110,7 +110,7 @@ def test_a_page_half_written_is_cleared_away(tmp_path, number, twice):
 
 LONG = """
 import hashlib
-import planner.cli.run as command
+import planner.cli.group as command
 from corridors.output import staged
 from pathlib import Path
 def run():
@@ -122,7 +122,7 @@ def run():
 command.run = run
 """
 SLOW = """
-import planner.cli.run as command, time
+import planner.cli.group as command, time
 def run():
     try:
         print("begun", flush=True)
@@ -167,7 +167,7 @@ def test_a_request_to_end_is_kept_whatever_is_under_way(tmp_path, code, start_as
 def test_a_request_to_end_is_heard_where_the_starter_ignored_it():
     ignored = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
     kill = "import os; os.kill(os.getpid(), signal.SIGTERM);"
-    code = f"{ignored} import planner.cli.run as run; run.run = lambda: exec({kill!r}); {MAIN}"
+    code = f"{ignored} import planner.cli.group as run; run.run = lambda: exec({kill!r}); {MAIN}"
     with start(code=code) as process:
         _, err = process.communicate(timeout=60)
     assert (said(err), process.returncode) == (["Terminated"], 143)
@@ -175,7 +175,7 @@ def test_a_request_to_end_is_heard_where_the_starter_ignored_it():
 
 LOST = """
 import os, signal
-import planner.cli.run as run
+import planner.cli.group as run
 class Noisy:
     def __del__(self):
         os.kill(os.getpid(), signal.SIGINT)

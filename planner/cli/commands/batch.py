@@ -16,6 +16,7 @@ from corridors.tables.spreadsheet import ENCODINGS
 from planner.cli.messages import give, tell
 from planner.cli.money import currency, currency_dict, currency_for, rate_line
 from planner.cli.options import (
+    SectionedCommand,
     Whole,
     data_option,
     force_option,
@@ -29,7 +30,6 @@ from planner.cli.options import (
     term_option,
 )
 from planner.cli.progress import countdown
-from planner.cli.sections import SectionedCommand
 from planner.parsing.departure import read_departures, stated_departure, today
 
 if TYPE_CHECKING:

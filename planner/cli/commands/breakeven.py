@@ -13,11 +13,11 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from corridors.model.subjects import is_pattern
 from corridors.output import check_output, write_output
-from planner.cli.completion import candidates
-from planner.cli.completion import subjects as candidate_subjects
+from planner.cli import completion
 from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     Whole,
     data_option,
     force_option,
@@ -27,7 +27,6 @@ from planner.cli.options import (
     scenario_option,
     set_option,
 )
-from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
 from planner.question.query import Query
 
@@ -94,14 +93,14 @@ class _Variation(NamedTuple):
 
 
 @click.command("breakeven", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
-@click.argument("destination", shell_complete=candidates.places)
+@click.argument("origin", shell_complete=completion.places)
+@click.argument("destination", shell_complete=completion.places)
 @query_options
 @click.option(
     "--vary",
     required=True,
     multiple=True,
-    shell_complete=candidate_subjects.numbers,
+    shell_complete=completion.numbers,
     metavar="SUBJECT.ATTR",
     help="Number to vary, such as khorgos:rail-1435.border_out_h, or value_of_time. Give it twice "
     "for a map of two numbers.",

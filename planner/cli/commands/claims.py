@@ -5,14 +5,14 @@ from pathlib import Path
 import click
 
 from corridors.output import check_output, write_output
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.options import data_option, force_option, format_option, output_option, read_ready
 from planner.cli.progress import progress
 
 
 @click.command("claims")
-@click.argument("names", metavar="[CLAIM]...", nargs=-1, shell_complete=candidates.claims)
+@click.argument("names", metavar="[CLAIM]...", nargs=-1, shell_complete=completion.claims)
 @click.option(
     "--list",
     "only_list",

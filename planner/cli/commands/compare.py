@@ -1,26 +1,30 @@
 """``corridors compare``: the corridors of a pair side by side, and what scenarios change."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.network import Network
 from corridors.output import afterwards, check_output, together, write_output
+from corridors.scenario import load_scenarios
+from corridors.tables.load import DATA
 from corridors.text import escape_controls, escape_data
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     data_option,
     force_option,
     format_option,
     lang_option,
+    layered,
     map_option,
     output_option,
     query_options,
@@ -30,12 +34,19 @@ from planner.cli.options import (
     tiles_options,
     worlds_option,
 )
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
+from planner.comparison.comparison import ScenarioWorld
+from planner.comparison.scenarios import Asked, scenario_worlds, split_names
+from planner.parsing.departure import completed
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.question.query import Query, departs_text
 from planner.question.terms import stated
+
+if TYPE_CHECKING:
+    from planner.comparison.pair_search import PairResults
+    from planner.comparison.pairs import ComparedPair
+    from planner.comparison.regret import RegretTable
 
 _FEW = 6
 """Number of worlds that are asked before another process is ready."""
@@ -72,8 +83,8 @@ class _CompareOptions:
 
 
 @click.command("compare", cls=SectionedCommand)
-@click.argument("origin", required=False, shell_complete=candidates.places)
-@click.argument("destination", required=False, shell_complete=candidates.places)
+@click.argument("origin", required=False, shell_complete=completion.places)
+@click.argument("destination", required=False, shell_complete=completion.places)
 @click.option(
     "--pair",
     "pairs",
@@ -96,13 +107,13 @@ class _CompareOptions:
     "corridors",
     metavar="CORRIDOR",
     multiple=True,
-    shell_complete=candidates.corridors,
+    shell_complete=completion.corridors,
     help="Compare only this corridor, at any --ratio (repeatable).",
 )
 @click.option(
     "--baseline",
     metavar="CORRIDOR",
-    shell_complete=candidates.baselines,
+    shell_complete=completion.baselines,
     default="best",
     show_default=True,
     help="Corridor from which differences are taken, or best.",
@@ -110,7 +121,7 @@ class _CompareOptions:
 @click.option(
     "--against",
     metavar="SCENARIO",
-    shell_complete=candidates.layers,
+    shell_complete=completion.layers,
     default="base",
     show_default=True,
     help="Take the differences from this scenario instead of the base case.",
@@ -183,20 +194,9 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
 
 
 def _of_pairs(own: _CompareOptions, terms: dict[str, Any]) -> _Answer:
-    from planner.cli.pairs import PairsAsked, compare_pairs, regret_answer
 
-    asked = PairsAsked(
-        pairs=own.pairs,
-        listed=own.listed,
-        assignments=own.assignments,
-        scenarios=own.scenarios,
-        corridors=own.corridors,
-        ratio=own.ratio,
-        folder=own.folder,
-        terms=terms,
-    )
     try:
-        return regret_answer(compare_pairs(asked), own.form)
+        return _regret_answer(_compare_pairs(own, terms), own.form)
     except NoRouteError as error:
         if own.form == "json":
             _say_none({"pairs": []}, error)
@@ -205,7 +205,6 @@ def _of_pairs(own: _CompareOptions, terms: dict[str, Any]) -> _Answer:
 
 def _of_ends(own: _CompareOptions, origin: str, destination: str, asked: dict[str, Any]) -> _Answer:
     from planner.cli.progress import progress
-    from planner.cli.worlds import read_worlds
     from planner.comparison.scenarios import with_reference
 
     moved: dict[str, None] = {}
@@ -400,3 +399,132 @@ def _write_chart(path: Path, comparison: Any, network: Network) -> None:
     title = f"{_title(network, comparison.query)}: time and cost over distance"
     write_output(path, charts_file(escape_data(routes), form, escape_controls(title)))
     afterwards(lambda: tell(f"Wrote {path}"))
+
+
+_WORTH = 24
+"""Pairs times worlds from which on it is worth to start processes."""
+_NAMED = 3
+"""Pairs that the title of a workbook names."""
+
+
+def _compare_pairs(own: _CompareOptions, terms: dict[str, Any]) -> "RegretTable":
+    """Return corridors, worlds and regret of the pairs that are own.
+
+    Raises
+    ------
+    UsageError, UnknownNameError, DataError
+        As `planner.comparison.pair_search.check_pairs` and
+        `planner.comparison.scenarios.scenario_worlds`.
+    NoRouteError
+        If no pair has a route in any world.
+    """
+    from planner.cli.progress import progress
+    from planner.comparison.comparison import raise_no_route
+    from planner.comparison.corridor_search import corridor_ids
+    from planner.comparison.pair_search import (
+        PairSearch,
+        PairTask,
+        check_pairs,
+        has_route,
+        read_pair_question,
+        results_of_pairs,
+    )
+    from planner.comparison.regret import regret_table
+    from planner.comparison.scenarios import split_names
+    from planner.pricing.changes import StepFinder, change_steps
+    from planner.pricing.snapshot import ready_network
+
+    pairs = _pairs_of(own)
+    for names in split_names(own.scenarios):
+        load_scenarios(names)  # a wrong name is reported before the network is read
+    folder = own.folder if own.folder is not None else DATA
+    plain, steps = ready_network(folder)
+    reach = StepFinder(plain, steps)
+    base = layered(plain, own.assignments)
+    if own.assignments:
+        steps = change_steps(reach, base)
+    moved: dict[str, None] = {}
+    question = completed(stated(**terms, sets=own.assignments))
+    read = partial(read_pair_question, question, lambda end: _note(moved, end.message(base)))
+    search = PairSearch(reach, (base, steps), own.assignments, own.scenarios, read)
+    only = corridor_ids(base, own.corridors)
+    check_pairs(search, pairs)
+    for words in moved:
+        tell(words)
+    worlds, query = search.worlds(pairs[0])
+    task = PairTask(*(folder.resolve(), own.assignments, own.scenarios, question, own.ratio, only))
+    jobs = min(len(pairs), os.cpu_count() or 1) if len(pairs) * len(worlds) > _WORTH else 1
+    found: dict[int, PairResults] = {}
+    with progress("comparing", len(pairs)) as told:
+        for number, results in results_of_pairs(task, search, pairs, jobs):
+            found[number] = results
+            told(results.title)
+    ordered = [found[number] for number in range(len(pairs))]
+    if not any(map(has_route, ordered)):
+        raise_no_route(worlds[0], query)
+    return regret_table(base, [(it.name, it.title) for it in worlds], ordered)
+
+
+def _note(moved: dict[str, None], words: str) -> None:
+    moved[words] = None
+
+
+def _pairs_of(own: _CompareOptions) -> "list[ComparedPair]":
+    from planner.comparison.pairs import read_pair, read_pairs
+
+    pairs = [read_pair(text) for text in own.pairs]
+    if own.listed is not None:
+        pairs += read_pairs(own.listed, tell)
+    return pairs
+
+
+def _regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[], None]:
+    """Return a table as it is written, or what prints it."""
+    from planner.cli.text import to_json
+    from planner.comparison import regret as rows
+
+    if form == "json":
+        return to_json({**rows.regret_dict(table), **currency_dict()})
+    if form == "csv":
+        from planner.cli.text import to_csv
+
+        return to_csv(rows.cell_rows(table))
+    if form == "xlsx":
+        from planner.output.workbook import workbook
+
+        sheets = {"regret": rows.choice_rows(table), "worlds": rows.cell_rows(table)}
+        if table.overall:
+            sheets["all pairs"] = rows.overall_rows(table)
+        title = "; ".join(it.results.title for it in table.pairs[:_NAMED])
+        more = len(table.pairs) - _NAMED
+        title += f" and {more} more" if more > 0 else ""
+        return workbook(sheets, title=f"Regret: {title}", day=table.network.edition)
+    from planner.cli.tables.comparison import print_regret
+
+    return partial(print_regret, table)
+
+
+def read_worlds(
+    folder: Path | None,
+    assignments: tuple[str, ...],
+    scenarios: Sequence[str],
+    asked: Asked,
+    told: Callable[[str], None] = lambda _: None,
+) -> tuple[list[ScenarioWorld], Query]:
+    """Return the base first, then a world for each scenario, as `scenarios.scenario_worlds`.
+
+    What the assignments replace is reported. Raises as
+    `planner.comparison.scenarios.scenario_worlds`.
+    """
+    from planner.pricing.changes import StepFinder, change_steps
+    from planner.pricing.snapshot import ready_network
+
+    for names in split_names(scenarios):
+        # A wrong name is reported before the network is read.
+        load_scenarios(names)
+    plain, steps = ready_network(folder if folder is not None else DATA)
+    reach = StepFinder(plain, steps)
+    base = layered(plain, assignments)
+    if assignments:
+        steps = change_steps(reach, base)
+    return scenario_worlds(reach, (base, steps), assignments, scenarios, asked, told)

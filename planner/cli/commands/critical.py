@@ -10,10 +10,11 @@ import click
 
 from corridors.errors import NoRouteError
 from corridors.model.network import Network
-from planner.cli.completion import subjects as candidate_subjects
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     Whole,
     data_option,
     demand_by_option,
@@ -28,7 +29,6 @@ from planner.cli.options import (
     tiles_options,
 )
 from planner.cli.progress import counting
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.criticality import DEFAULT, KINDS, Asset, find_assets, pick_assets
 from planner.flows.demand import Demand
@@ -58,7 +58,7 @@ _TITLE = "Damage if closed"
     "--only",
     metavar="SUBJECT",
     multiple=True,
-    shell_complete=candidate_subjects.avoidable,
+    shell_complete=completion.avoidable,
     help="Close only this element, link a-b:mode, or elements at this place or country "
     "(repeatable).",
 )

@@ -1,18 +1,27 @@
 """``corridors diff``: what differs between two editions, and how the answers change."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from corridors.errors import DataError, UsageError
+from corridors.exchange.edition import unpacked
 from corridors.model.network import Network
-from planner.cli.completion import candidates
+from corridors.tables.load import DATA
+from planner.cli import completion
 from planner.cli.messages import give, tell
-from planner.cli.options import Whole, data_option, format_option, term_option
+from planner.cli.options import (
+    SectionedCommand,
+    Whole,
+    data_option,
+    format_option,
+    term_option,
+)
 from planner.cli.progress import countdown
-from planner.cli.sections import SectionedCommand
+from planner.graph.layers import LayeredNetwork
 
 if TYPE_CHECKING:
     from planner.shipments.difference import WorldDifference
@@ -20,9 +29,9 @@ if TYPE_CHECKING:
 
 
 @click.command("diff", cls=SectionedCommand)
-@click.argument("old", metavar="OLD", shell_complete=candidates.layers)
+@click.argument("old", metavar="OLD", shell_complete=completion.layers)
 @click.argument(
-    "new", metavar="[NEW]", default="base", required=False, shell_complete=candidates.layers
+    "new", metavar="[NEW]", default="base", required=False, shell_complete=completion.layers
 )
 @click.option(
     "--questions",
@@ -58,7 +67,6 @@ def command(
     for the supplied network (or --data), or a scenario over it. Scenarios joined with + apply over
     what stands first. Without NEW it is base.
     """
-    from planner.cli.worlds import opened_world
     from planner.parsing.departure import read_departure, stated_departure
     from planner.shipments.difference import world_difference
 
@@ -114,3 +122,48 @@ def _questions(path: Path | None, depart: str, network: Network) -> "ShipmentLis
     if problems := listed.problems():
         raise DataError(problems)
     return listed
+
+
+BASE = "base"
+"""The supplied network, or that of ``--data``."""
+
+
+@contextmanager
+def opened_world(text: str, base: Path | None = None) -> Iterator[LayeredNetwork]:
+    """Give the world that a text names, until the block ends.
+
+    Parameters
+    ----------
+    text
+        ``base``, a folder of tables, a data package (folder or ZIP file), or a scenario over the
+        base; scenarios joined with ``+`` apply over what stands first.
+    base
+        Folder of the base; the supplied network without it.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these.
+    UnknownNameError
+        If a scenario does not exist.
+    DataError
+        If tables or scenarios do not hold.
+    """
+    from planner.pricing.snapshot import ready_network
+
+    first, *names = [text] if Path(text).exists() else text.split("+")
+    path = Path(first)
+    ground = DATA if base is None else base
+    with ExitStack() as stack:
+        if first == BASE:
+            folder = ground
+        elif path.is_dir():
+            folder = path
+        elif path.is_file() and path.suffix.lower() != ".toml":
+            folder = stack.enter_context(unpacked(path))
+        elif path.suffix.lower() == ".zip" or first.endswith(("/", "\\")) or not first:
+            message = f"{text!r}: no such folder or ZIP file; give one, {BASE}, or a scenario"
+            raise UsageError(message)
+        else:
+            folder, names = ground, [first, *names]
+        yield LayeredNetwork(*ready_network(folder)).under(*names)

@@ -11,10 +11,11 @@ from corridors.errors import UsageError
 from corridors.model.entities import Fact, Service
 from corridors.model.network import Network
 from corridors.places.names import places_by_name
-from planner.cli.completion import subjects as candidate_subjects
+from planner.cli import completion
 from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     ask_of,
     data_option,
     format_option,
@@ -24,7 +25,6 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.parsing.departure import today
 from planner.parsing.facts_meant import facts_meant, service_meant
 from planner.pricing.arcs import Steps
@@ -40,7 +40,7 @@ _ALONE = {"form", "folder", "scenarios", "assignments"}
 
 
 @click.command("explain", cls=SectionedCommand)
-@click.argument("what", nargs=-1, shell_complete=candidate_subjects.explained)
+@click.argument("what", nargs=-1, shell_complete=completion.explained)
 @query_options
 @scenario_option
 @set_option

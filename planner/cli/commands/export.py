@@ -17,6 +17,7 @@ from corridors.exchange.files import (
 from corridors.model.network import Network
 from planner.cli.messages import tell
 from planner.cli.options import (
+    SectionedCommand,
     country_option,
     data_option,
     force_option,
@@ -26,7 +27,6 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 
 
 @click.command("export", cls=SectionedCommand)

@@ -11,6 +11,7 @@ from corridors.output import check_output, together, write_output
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     data_option,
     force_option,
     format_option,
@@ -24,7 +25,6 @@ from planner.cli.options import (
     year_options,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import read_date
 

@@ -7,9 +7,8 @@ import click
 from corridors.errors import UsageError
 from corridors.output import check_output
 from planner.cli.messages import tell
-from planner.cli.options import data_option, read_network
+from planner.cli.options import SectionedCommand, data_option, read_network
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 
 _FORMATS = ("gmns",)
 

@@ -13,6 +13,7 @@ from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
+    SectionedCommand,
     data_option,
     force_option,
     format_option,
@@ -23,7 +24,6 @@ from planner.cli.options import (
     year_options,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.investment import SHOWN
 from planner.parsing.departure import read_date
 

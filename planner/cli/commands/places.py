@@ -9,7 +9,7 @@ from corridors.errors import UnknownNameError
 from corridors.model.entities import Place
 from corridors.model.network import Network
 from corridors.places.names import nearest_names, places_by_name, search_places
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.options import data_option, format_option, read_network
 
@@ -21,18 +21,18 @@ _TOLD = 3
 
 
 @click.command("places")
-@click.argument("text", required=False, shell_complete=candidates.places)
+@click.argument("text", required=False, shell_complete=completion.places)
 @click.option(
     "--country",
     metavar="CC",
-    shell_complete=candidates.countries,
+    shell_complete=completion.countries,
     help="Show only places in this country, by code or name.",
 )
 @click.option(
     "--mode",
     "mode",
     metavar="MODE",
-    shell_complete=candidates.modes,
+    shell_complete=completion.modes,
     help="Show only places with links of this mode or family.",
 )
 @format_option("table", "json", "csv", "geojson")

@@ -15,6 +15,7 @@ from corridors.tables.spreadsheet import ENCODINGS
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     booked_option,
     by_option,
     cargo_options,
@@ -31,7 +32,6 @@ from planner.cli.options import (
     value_of_time_option,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.pricing.arcs import Steps
 from planner.question.terms import Question, stated
 

@@ -11,10 +11,11 @@ from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import PLACE_KINDS, WATER_KINDS
 from corridors.model.network import Network, check_ends, country_codes
 from corridors.places.names import read_country
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     Whole,
     data_option,
     force_option,
@@ -30,7 +31,6 @@ from planner.cli.options import (
     tiles_options,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.departure import dated_rows
 from planner.parsing.question import read_question
@@ -62,7 +62,7 @@ class _ReachOptions:
 
 
 @click.command("reach", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
+@click.argument("origin", shell_complete=completion.places)
 @click.option(
     "--within",
     metavar="LIMIT",
@@ -84,7 +84,7 @@ class _ReachOptions:
     "inside",
     metavar="CC",
     multiple=True,
-    shell_complete=candidates.countries,
+    shell_complete=completion.countries,
     help="List only places in this country, by code or name (repeatable).",
 )
 @click.option(

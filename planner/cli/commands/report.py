@@ -11,11 +11,12 @@ from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, check_ends
 from corridors.output import check_output
 from corridors.scenario import Change, Scenario, load_scenarios
-from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, no_route_as_json
 from planner.cli.money import currency, currency_for
 from planner.cli.options import (
+    SectionedCommand,
+    count_option,
     data_option,
     force_option,
     format_option,
@@ -23,13 +24,14 @@ from planner.cli.options import (
     query_options,
     read_asked,
     read_ready,
+    read_tolerance,
     report_lang_option,
     scenario_option,
     set_option,
     taken,
+    tolerance_option,
 )
 from planner.cli.progress import waiting
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.output.report import LayerEffect
 from planner.parsing.question import read_question
@@ -57,8 +59,8 @@ class _ReportOptions:
 
 
 @click.command("report", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
-@click.argument("destination", shell_complete=candidates.places)
+@click.argument("origin", shell_complete=completion.places)
+@click.argument("destination", shell_complete=completion.places)
 @query_options
 @count_option("Number of distinct routes; the report describes the first in full.")
 @tolerance_option

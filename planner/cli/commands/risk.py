@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 
 import click
 
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, no_route_as_json
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
+    SectionedCommand,
     Whole,
     data_option,
     format_option,
@@ -18,7 +19,6 @@ from planner.cli.options import (
     set_option,
 )
 from planner.cli.progress import countdown, waiting
-from planner.cli.sections import SectionedCommand
 
 _COMMITTED = 10_000
 _REROUTED = 200
@@ -39,8 +39,8 @@ class _Draws(NamedTuple):
 
 
 @click.command("risk", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
-@click.argument("destination", shell_complete=candidates.places)
+@click.argument("origin", shell_complete=completion.places)
+@click.argument("destination", shell_complete=completion.places)
 @query_options
 @click.option(
     "--draws",

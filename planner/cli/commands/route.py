@@ -11,13 +11,14 @@ import click
 from corridors.errors import UsageError
 from corridors.model.network import Network
 from corridors.tables.load import DATA
-from planner.cli.alternatives import count_option, read_tolerance, tolerance_option
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, no_route_as_json, tell
 from planner.cli.money import currency_dict, currency_option
 from planner.cli.options import (
     Number,
+    SectionedCommand,
     ask_of,
+    count_option,
     data_option,
     force_option,
     format_option,
@@ -25,15 +26,16 @@ from planner.cli.options import (
     map_option,
     query_options,
     read_ready,
+    read_tolerance,
     scenario_option,
     set_option,
     taken,
     term_option,
     tiles_options,
+    tolerance_option,
     without,
 )
 from planner.cli.progress import progress, waiting
-from planner.cli.sections import SectionedCommand
 from planner.cli.writing import check_page, open_option, write_page
 from planner.parsing.question import read_question
 from planner.parsing.terminals import TerminalEnd
@@ -78,8 +80,8 @@ class _RouteOptions:
 
 
 @click.command("route", cls=SectionedCommand)
-@click.argument("origin", shell_complete=candidates.places)
-@click.argument("destination", shell_complete=candidates.places)
+@click.argument("origin", shell_complete=completion.places)
+@click.argument("destination", shell_complete=completion.places)
 @query_options
 @count_option("Number of distinct routes, which differ by border, port, strait or canal.")
 @tolerance_option

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give
 from planner.cli.options import data_option, format_option, read_network
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("scenarios")
-@click.argument("name", required=False, shell_complete=candidates.scenarios)
+@click.argument("name", required=False, shell_complete=completion.scenarios)
 @format_option("table", "json")
 @data_option
 def command(name: str | None, form: str, folder: Path | None) -> None:

@@ -9,9 +9,10 @@ import click
 
 from corridors.model.network import Network
 from corridors.places.names import find_place
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.options import (
+    SectionedCommand,
     data_option,
     format_option,
     read_ready,
@@ -21,7 +22,6 @@ from planner.cli.options import (
     taken,
     term_option,
 )
-from planner.cli.sections import SectionedCommand
 from planner.services.directory import (
     Listed,
     Wanted,
@@ -50,8 +50,8 @@ class _Options:
 
 
 @click.command("services", cls=SectionedCommand)
-@click.argument("origin", required=False, metavar="[FROM]", shell_complete=candidates.places)
-@click.argument("destination", required=False, metavar="[TO]", shell_complete=candidates.places)
+@click.argument("origin", required=False, metavar="[FROM]", shell_complete=completion.places)
+@click.argument("destination", required=False, metavar="[TO]", shell_complete=completion.places)
 @term_option(
     "modes", meaning="List only services of this mode or family, such as rail or sea (repeatable)."
 )

@@ -13,7 +13,7 @@ from corridors.model.entities import Corridor, Fact, Place
 from corridors.model.network import Network
 from corridors.places.names import corridors_by_name, find_corridor, places_by_name
 from corridors.trunk import LinkFinder
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.options import (
     data_option,
@@ -37,7 +37,7 @@ _KM_DIGITS = 3
 
 
 @click.command("show")
-@click.argument("name", metavar="ID", shell_complete=candidates.shown)
+@click.argument("name", metavar="ID", shell_complete=completion.shown)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a self-contained page, with this corridor shown.")
 @lang_option

@@ -7,7 +7,7 @@ import click
 
 from corridors.errors import UsageError
 from corridors.model.network import Network
-from planner.cli.completion import candidates
+from planner.cli import completion
 from planner.cli.messages import give
 from planner.cli.options import Whole, data_option, format_option, read_ready
 from planner.cli.progress import progress
@@ -39,7 +39,7 @@ CHOICE = "choice"
     "kinds",
     metavar="KIND",
     multiple=True,
-    shell_complete=candidates.kinds,
+    shell_complete=completion.kinds,
     help="Use only rows of this kind (repeatable); choice asks which route and mode shippers use.",
 )
 @click.option(

@@ -178,7 +178,7 @@ def test_the_mean_of_pairs_is_by_weight(toy_run, tmp_path, worlds):
 
 
 def test_processes_change_nothing(toy_run, tmp_path, worlds, monkeypatch):
-    from planner.cli import pairs as module
+    from planner.cli.commands import compare as module
 
     options = [*itertools.chain(*(("-s", it) for it in worlds)), "--format", "csv"]
     path = listed(tmp_path)

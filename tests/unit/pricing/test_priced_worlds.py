@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 from conftest import TOY
-from planner.question.query import Query
 
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
@@ -17,6 +16,7 @@ from planner.graph.via import pass_through, split_places
 from planner.pricing.arcs import NEVER, reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
+from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_range
 from planner.uncertainty.route_model import cost_usd, plan_legs, plan_route, totals
