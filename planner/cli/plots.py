@@ -3,6 +3,7 @@
 import io
 import textwrap
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations, groupby
 from math import fsum
 from typing import Any, NamedTuple
@@ -30,6 +31,22 @@ PICTURE_SETTINGS: Any = {
 """The same picture has the same bytes, and a name with two dollar signs is no formula."""
 
 
+@contextmanager
+def _picture(inches: tuple[float, float], form: str, out: io.BytesIO) -> Iterator[tuple[Any, Any]]:
+    """Give a figure with its axes, which is written at the end: the same one as the same bytes."""
+    matplotlib()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with picture_settings(PICTURE_SETTINGS):
+        figure = Figure(figsize=inches, layout="constrained")
+        FigureCanvasAgg(figure)
+        yield figure, figure.add_subplot()
+        # Without dates and versions the bytes depend on what is drawn alone.
+        plain = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
+        figure.savefig(out, format=form, dpi=120, metadata=plain)
+
+
 def draw(network: Network, sweep: Sweep, form: str) -> bytes:
     """Return a picture of a sweep: each way's total as a line, the best one thick.
 
@@ -42,16 +59,9 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
     form
         ``png`` or ``svg``; the same sweep gives the same bytes.
     """
-    matplotlib()
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    query = sweep.query
+    query, out = sweep.query, io.BytesIO()
     values = [point.value for point in sweep.points]
-    with picture_settings(PICTURE_SETTINGS):
-        figure = Figure(figsize=_INCHES, layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
+    with _picture(_INCHES, form, out) as (_, axes):
         ways = dict.fromkeys(point.way for point in sweep.points if point.way)
         colours = {way: f"C{at % 10}" for at, way in enumerate(ways)}
         for line in sweep.lines:
@@ -87,10 +97,6 @@ def draw(network: Network, sweep: Sweep, form: str) -> bytes:
         axes.set_ylabel(f"{query.by} ({_UNIT[query.by]})")
         axes.legend(fontsize=8, loc="best")
         axes.grid(visible=True, alpha=0.3)
-        out = io.BytesIO()
-        # Without dates and versions the same sweep gives the same bytes.
-        plain = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        figure.savefig(out, format=form, dpi=120, metadata=plain)
     return out.getvalue()
 
 
@@ -150,16 +156,11 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
     form
         ``png`` or ``svg``; the same map gives the same bytes.
     """
-    matplotlib()
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.collections import PolyCollection
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
+    out = io.BytesIO()
+    with _picture(_MAP_INCHES, form, out) as (figure, axes):
+        from matplotlib.collections import PolyCollection
+        from matplotlib.patches import Patch
 
-    with picture_settings(PICTURE_SETTINGS):
-        figure = Figure(figsize=_MAP_INCHES, layout="constrained")
-        FigureCanvasAgg(figure)
-        axes = figure.add_subplot()
         shapes = pieces_of(found)
         colours = [_colour(way) for way, _ in shapes]
         axes.add_collection(
@@ -194,10 +195,6 @@ def draw_map(network: Network, found: BreakevenMap, form: str) -> bytes:
         if any(it.way is None for it in points):
             handles.append(Patch(color=_NOTHING, label="no route"))
         figure.legend(handles=handles, loc="outside lower center", fontsize=8, ncols=1)
-        out = io.BytesIO()
-        # Without dates and versions the same map gives the same bytes.
-        plain = {"Date": None, "Creator": None} if form == "svg" else {"Software": None}
-        figure.savefig(out, format=form, dpi=120, metadata=plain)
     return out.getvalue()
 
 

@@ -1,38 +1,16 @@
-"""Plain data as CSV and JSON, and facts with their sources in a line."""
+"""Plain data as JSON, and facts with their sources in a line."""
 
-import csv
-import io
 from typing import Any
 
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.model.schema import format_number
-from corridors.tables.reader import LineFeedWriter
-from corridors.text import json_text, safe_cell
+from corridors.text import json_text
 
 
 def to_json(document: Any) -> str:
     """Return plain data as JSON text, indented, with a line feed at its end."""
     return json_text(document) + "\n"
-
-
-def to_csv(rows: list[dict[str, Any]]) -> str:
-    """Return rows as CSV text with the keys of the first as header; empty without rows.
-
-    An entry that is None is an empty cell; those of a list are separated by semicolons. No text is
-    taken for a formula by a spreadsheet (`corridors.text`).
-    """
-    if not rows:
-        return ""
-    out = io.StringIO()
-    writer = csv.DictWriter(LineFeedWriter(out), list(rows[0]))
-    writer.writeheader()
-    for row in rows:
-        cells = {
-            k: "; ".join(map(str, it)) if isinstance(it, list) else it for k, it in row.items()
-        }
-        writer.writerow({k: safe_cell(it) for k, it in cells.items()})
-    return out.getvalue()
 
 
 def cite(network: Network, fact: Fact) -> str:

@@ -1,6 +1,8 @@
 """Routes as JSON and CSV."""
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
@@ -137,18 +139,10 @@ def year_json(network: Network, query: Query, departures: list["Departure"], **m
 
 def year_csv(departures: list["Departure"]) -> str:
     """Return the best routes over a year as CSV, one row a day of departure."""
-    import csv
-    import io
-
     from planner.routing.departures import year_rows
 
-    out = io.StringIO()
     names = ("depart", "corridors", *TOTALS, "border_crossings", "transfers", "reason")
-    writer = csv.DictWriter(LineFeedWriter(out), names, restval="")
-    writer.writeheader()
-    for row in year_rows(departures):
-        writer.writerow({name: safe_cell(it) for name, it in row.items()})
-    return out.getvalue()
+    return csv_text(year_rows(departures), names)
 
 
 def to_json(network: Network, query: Query, routes: list[Route], **more: object) -> str:
@@ -164,29 +158,40 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
     return json_text(document) + "\n"
 
 
+def csv_text(rows: Sequence[Mapping[str, Any]], names: Iterable[str] = ()) -> str:
+    """Return rows as CSV text with the keys of the first, or some names, as header.
+
+    Without rows and names it is empty. What is None or missing is an empty cell; entries of a list
+    are separated by semicolons. No text is taken for a formula by a spreadsheet
+    (`corridors.safe_text`).
+    """
+    header = [*names] or [*(rows[0] if rows else ())]
+    if not header:
+        return ""
+    out = io.StringIO()
+    writer = csv.DictWriter(LineFeedWriter(out), header, restval="")
+    writer.writeheader()
+    for row in rows:
+        cells = {
+            k: "; ".join(map(str, it)) if isinstance(it, list) else it for k, it in row.items()
+        }
+        writer.writerow({k: safe_cell(it) for k, it in cells.items()})
+    return out.getvalue()
+
+
 def to_csv(network: Network, routes: list[Route]) -> str:
     """Return the legs of routes as CSV, one row a leg; those of a board with their labels."""
-    import csv
-    import io
-
-    out = io.StringIO()
-    writer = None
+    rows = []
     for route in routes:
         for number, plain in enumerate(leg_dicts(network, route), 1):
-            row = {"rank": route.rank, "leg": number, **plain}
+            row = {"to_mode": "", "to_gauge_mm": "", "rank": route.rank, "leg": number, **plain}
             row["service"] = row["service"]["id"] if "service" in row else ""
             if route.labels:
                 row["labels"] = ", ".join(route.labels)
-            row.setdefault("to_mode", "")
-            row.setdefault("to_gauge_mm", "")
             row["countries"] = " ".join(row["countries"])
             row["places"] = " ".join(row["places"])
-            if writer is None:
-                columns = sorted(row, key=_CSV_ORDER.index)
-                writer = csv.DictWriter(LineFeedWriter(out), columns)
-                writer.writeheader()
-            writer.writerow({name: safe_cell(it) for name, it in row.items()})
-    return out.getvalue()
+            rows.append(row)
+    return csv_text(rows, sorted(rows[0], key=_CSV_ORDER.index) if rows else ())
 
 
 _CSV_ORDER = (

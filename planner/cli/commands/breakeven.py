@@ -178,9 +178,9 @@ def command(
         plain = {**answer.plain(), **currency_dict()}
         give(json_text(plain))
     elif form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv(answer.rows()), nl=False)
+        give(csv_text(answer.rows()), nl=False)
     else:
         answer.show()
 

@@ -307,13 +307,14 @@ def _compared(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
         _write_chart(own.chart, comparison, worlds[0].network)
     if own.page is not None or own.opened:
         _write_page(own, comparison, worlds[0].network)
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
     from planner.comparison import rows
+    from planner.formats.route_json import csv_text
 
     if form == "json":
         return to_json({**rows.comparison_dict(comparison), **currency_dict()})
     if form == "csv":
-        return to_csv(rows.comparison_rows(comparison))
+        return csv_text(rows.comparison_rows(comparison))
     if form == "xlsx":
         sheets = {
             "comparison": rows.comparison_rows(comparison),
@@ -347,13 +348,14 @@ def _months(worlds: list[Any], query: Query, own: _CompareOptions) -> _Answer:
             jobs=jobs,
             progress=told,
         )
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
     from planner.comparison import rows
+    from planner.formats.route_json import csv_text
 
     if form == "json":
         return to_json({**rows.months_dict(query, table, every), **currency_dict()})
     if form == "csv":
-        return to_csv(rows.month_rows(table))
+        return csv_text(rows.month_rows(table))
     if form == "xlsx":
         return _workbook({f"{every}s": rows.month_rows(table)}, query, worlds[0].network)
     from planner.cli.tables.comparison import print_months
@@ -486,9 +488,9 @@ def _regret_answer(table: "RegretTable", form: str) -> str | bytes | Callable[[]
     if form == "json":
         return to_json({**rows.regret_dict(table), **currency_dict()})
     if form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        return to_csv(rows.cell_rows(table))
+        return csv_text(rows.cell_rows(table))
     if form == "xlsx":
         from planner.output.workbook import workbook
 

@@ -228,11 +228,12 @@ def _text(
     critical: "Criticality", rows: list[dict[str, Any]], query: dict[str, Any], form: str
 ) -> str:
     """Return the rows as CSV, or as JSON with the question and what has no route."""
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
     from planner.criticality import flat_row, rank_correlation
+    from planner.formats.route_json import csv_text
 
     if form == "csv":
-        return to_csv([flat_row(row) for row in rows])
+        return csv_text([flat_row(row) for row in rows])
     document = {
         "schema_version": 1,
         "query": query,

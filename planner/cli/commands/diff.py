@@ -90,9 +90,9 @@ def command(
 
         give(to_json({"schema_version": 1, **editions, **found.as_dict()}), nl=False)
     elif form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv(found.rows()), nl=False)
+        give(csv_text(found.rows()), nl=False)
     else:
         from planner.cli.tables.shipments import print_difference
 

@@ -157,8 +157,9 @@ def _print(
     why: "Why | None",
     document: dict[str, Any],
 ) -> None:
-    from planner.cli.text import to_csv, value_text
+    from planner.cli.text import value_text
     from planner.formats.fact_words import fact_dict
+    from planner.formats.route_json import csv_text
 
     if form == "json":
         from corridors.text import json_text
@@ -171,7 +172,7 @@ def _print(
             plain["why"] = why_dict(network, why)
         give(json_text({**plain, **currency_dict(), "facts": rows}))
     elif form == "csv":
-        give(to_csv([_cited_row(network, fact) for fact in facts]), nl=False)
+        give(csv_text([_cited_row(network, fact) for fact in facts]), nl=False)
     else:
         from planner.cli.tables.console import Printed, console, table_of
         from planner.routing.route_text import evidence_text

@@ -215,15 +215,16 @@ def _report_unserved(world: "ScenarioFlows") -> None:
 
 
 def _text(worlds: list[Any], form: str, show: str) -> str:
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
     from planner.flows.rows import flat_row, flows_geojson, plain, rows_of, terms_row, total_row
     from planner.formats.route_geojson import to_text
+    from planner.formats.route_json import csv_text
 
     if form == "geojson":
         return to_text(plain(flows_geojson(worlds)))
     if form == "csv":
         rows = [row for world in worlds for row in rows_of(world, show)]
-        return to_csv([flat_row(plain(row)) for row in rows])
+        return csv_text([flat_row(plain(row)) for row in rows])
     document = {
         "schema_version": 1,
         "query": terms_row(worlds[0].flows),

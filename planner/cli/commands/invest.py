@@ -157,10 +157,11 @@ def _choose(asked: _InvestOptions) -> "Investment":
 
 
 def _text(found: "Investment", form: str, show: str) -> str:
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
     from planner.flows.rows import flat_row, plain
+    from planner.formats.route_json import csv_text
     from planner.investment import investment_dict, rows_of
 
     if form == "csv":
-        return to_csv([flat_row(plain(row)) for row in rows_of(found, show)])
+        return csv_text([flat_row(plain(row)) for row in rows_of(found, show)])
     return to_json({**plain(investment_dict(found)), **currency_dict()})

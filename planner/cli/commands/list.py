@@ -31,9 +31,9 @@ def command(form: str, folder: Path | None) -> None:
         give(json_text({"schema_version": 1, "corridors": rows}))
         return
     if form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
+        give(csv_text([{**row, "places": " ".join(row["places"])} for row in rows]), nl=False)
         return
     from planner.cli.tables.console import TIGHT, Printed, console, is_tight, table_of
 

@@ -51,9 +51,9 @@ def command(
 
         give(json_text({"schema_version": 1, "places": rows}))
     elif form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv(rows), nl=False)
+        give(csv_text(rows), nl=False)
     elif form == "geojson":
         from planner.formats.route_geojson import places_geojson, to_text
 

@@ -190,18 +190,20 @@ def _price(own: _PriceOptions, chain: str) -> None:
         print_chain(network, priced, closing)
         return
     from planner.chains.pricing import chain_dict, chain_rows
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
+    from planner.formats.route_json import csv_text
 
     if own.form == "json":
         give(to_json({**chain_dict(network, priced, closing), **currency_dict()}), nl=False)
     else:
-        give(to_csv(chain_rows(network, priced)), nl=False)
+        give(csv_text(chain_rows(network, priced)), nl=False)
 
 
 def _reprice(own: _PriceOptions, path: Path) -> None:
     from planner.chains.pricing import repriced_dict, repriced_rows
     from planner.chains.stored import layers_of, read_stored, reprice
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
+    from planner.formats.route_json import csv_text
 
     stored = read_stored(path)
     _refuse_terms(own)
@@ -228,7 +230,7 @@ def _reprice(own: _PriceOptions, path: Path) -> None:
     elif own.form == "json":
         give(to_json({**repriced_dict(found), **currency_dict()}), nl=False)
     else:
-        give(to_csv(repriced_rows(found)), nl=False)
+        give(csv_text(repriced_rows(found)), nl=False)
     if any(it.problem for it in found):
         sys.exit(3)
 

@@ -158,9 +158,9 @@ def command(origin: str, **asked: Any) -> None:
 
         give(to_json({**reach_dict(reach, places), **currency_dict()}), nl=False)
     elif own.form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv(dated_rows(reach.query, (place_row(reach, it) for it in places))), nl=False)
+        give(csv_text(dated_rows(reach.query, (place_row(reach, it) for it in places))), nl=False)
     elif own.form == "geojson":
         from planner.formats.route_geojson import to_text
 

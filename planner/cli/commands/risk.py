@@ -108,8 +108,8 @@ def command(
         plain = risk_output.to_dict(network, risk, other)
         give(json_text({**plain, **currency_dict()}))
     elif form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv(risk_output.to_rows(risk, other)), nl=False)
+        give(csv_text(risk_output.to_rows(risk, other)), nl=False)
     else:
         risk_output.print_risk(network, risk, other)

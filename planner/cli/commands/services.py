@@ -95,9 +95,9 @@ def command(origin: str | None, destination: str | None, **asked: Any) -> None:
 
         give(to_json(services_dict(day, rows)), nl=False)
     elif own.form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv([flat_row(row) for row in rows]), nl=False)
+        give(csv_text([flat_row(row) for row in rows]), nl=False)
     elif rows:
         from planner.cli.tables.services import print_services
 

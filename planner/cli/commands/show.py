@@ -74,9 +74,9 @@ def command(
     if form == "json":
         _print_json(network, corridor, legs)
     elif form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
+        give(csv_text([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
     else:
         _print_table(network, corridor, legs)
     if page is not None or opened:
@@ -100,7 +100,8 @@ def _place_meant(network: Network, text: str) -> Place | None:
 
 def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None:
     """Print the names and codes of a place, and the services that call there."""
-    from planner.cli.text import to_csv, to_json
+    from planner.cli.text import to_json
+    from planner.formats.route_json import csv_text
     from planner.services.directory import Wanted, flat_row, listed_dict, services_at
 
     after = dt.datetime.combine(today(), dt.time(), dt.UTC)
@@ -114,7 +115,7 @@ def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None
         give(to_json(document), nl=False)
         return
     if form == "csv":
-        give(to_csv([flat_row(row) for row in rows]), nl=False)
+        give(csv_text([flat_row(row) for row in rows]), nl=False)
         return
     from planner.cli.tables.console import console, titled
     from planner.cli.tables.services import print_services

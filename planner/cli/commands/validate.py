@@ -105,9 +105,9 @@ def command(
         jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
     shown = worst(found, count)
     if form == "csv":
-        from planner.cli.text import to_csv
+        from planner.formats.route_json import csv_text
 
-        give(to_csv([comparison_dict(it) for it in shown]), nl=False)
+        give(csv_text([comparison_dict(it) for it in shown]), nl=False)
     elif form == "json":
         from planner.cli.text import to_json
 

@@ -12,7 +12,8 @@ from planner.claims.answers import ClaimAnswer
 from planner.claims.model import Claim
 from planner.claims.verdict import EvaluatedClaim, answer_rows, commands, to_document
 from planner.cli.tables.console import PartsConsole, new_table
-from planner.cli.text import to_csv, to_json
+from planner.cli.text import to_json
+from planner.formats.route_json import csv_text
 from planner.uncertainty.percentiles import Band
 
 _WIDTH = 118
@@ -70,7 +71,7 @@ def as_json(evaluated: Sequence[EvaluatedClaim]) -> str:
 
 def as_csv(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return all answers of claims as CSV text, with the verdict on each row's claim."""
-    return to_csv(
+    return csv_text(
         [
             {"section": it.claim.section, "verdict": it.verdict.word, **row}
             for it in evaluated

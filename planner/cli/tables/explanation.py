@@ -11,9 +11,9 @@ from planner.cli.money import amount, code, print_rate
 from planner.cli.tables.breakeven import total_text, way_dict
 from planner.cli.tables.console import Printed, console, new_table, table_of, titled
 from planner.cli.tables.route import least_of, leg_table
-from planner.cli.text import cite, publisher_of, to_csv, value_text
+from planner.cli.text import cite, publisher_of, value_text
 from planner.formats.fact_words import fact_dict
-from planner.formats.route_json import SCHEMA_VERSION, leg_dicts
+from planner.formats.route_json import SCHEMA_VERSION, csv_text, leg_dicts
 from planner.routing.route import TOTAL_OF, Route, totals
 from planner.routing.route_text import ends_text, itinerary_of
 from planner.uncertainty.breakeven import Threshold
@@ -187,7 +187,7 @@ def print_attributes(network: Network, form: str) -> None:
         plain = {"schema_version": SCHEMA_VERSION, "attributes": rows}
         give(json_text(plain))
     elif form == "csv":
-        give(to_csv([_plain(it) for it in attributes]), nl=False)
+        give(csv_text([_plain(it) for it in attributes]), nl=False)
     else:
         console().print(table_of(_ATTRIBUTES, attributes))
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from corridors.model.network import Network
 from corridors.text import escape_controls
 from planner.cli.tables.console import Printed, console, new_table, table_of
-from planner.cli.text import to_csv, to_json
+from planner.cli.text import to_json
+from planner.formats.route_json import csv_text
 from planner.question.query import asking
 from planner.validation.choices import (
     Agreement,
@@ -200,7 +201,7 @@ def as_csv(network: Network, shown: Sequence[ChoiceVerdict]) -> str:
         plain = verdict_dict(network, verdict)
         plain["hauls"] = [f"{it.family} {it.km:.1f}" for it in verdict.hauls]
         rows.append(plain)
-    return to_csv(rows)
+    return csv_text(rows)
 
 
 def print_choices(
