@@ -163,7 +163,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]], names: Iterable[str] = ()) -> st
 
     Without rows and names it is empty. What is None or missing is an empty cell; entries of a list
     are separated by semicolons. No text is taken for a formula by a spreadsheet
-    (`corridors.safe_text`).
+    (`corridors.text`).
     """
     header = [*names] or [*(rows[0] if rows else ())]
     if not header:
