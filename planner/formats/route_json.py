@@ -191,7 +191,10 @@ def to_csv(network: Network, routes: list[Route]) -> str:
             row["countries"] = " ".join(row["countries"])
             row["places"] = " ".join(row["places"])
             rows.append(row)
-    return csv_text(rows, sorted(rows[0], key=_CSV_ORDER.index) if rows else ())
+    order = {name: at for at, name in enumerate(_CSV_ORDER)}
+    # What is not in the order stands behind all that is.
+    columns = sorted(rows[0], key=lambda it: order.get(it, len(order))) if rows else ()
+    return csv_text(rows, columns)
 
 
 _CSV_ORDER = (

@@ -92,7 +92,9 @@ def add_code(tree, blocks):
             kept = "".join(re.findall(r"^ (.*\n)", block, re.MULTILINE))
             assert text.count(kept) == 1, kept
             text = text.replace(kept, re.sub(r"^[ +]", "", block, flags=re.MULTILINE))
-        elif defined := re.search(r"^SURCHARGES = .*\n", text, re.MULTILINE):
+        elif defined := re.search(
+            r'^SURCHARGES = \(.*?\)\n(?=""")', text, re.MULTILINE | re.DOTALL
+        ):
             text = text.replace(defined[0], block)
         else:
             text += f"\n\n{block}"

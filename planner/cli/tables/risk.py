@@ -139,9 +139,13 @@ def print_risk(network: Network, risk: Risk, other: Rerouted | None) -> None:
             chance += f"; with the best route of each draw {other.on_time:.1%}"
         out.print(chance + ".")
     for missed in risk.missed:
+        what = f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}"
+        service = network.services.get(missed.stop.step.service)
+        if service is not None:
+            what = f"Missed departure: {service.name} leaves on {missed.closes:%Y-%m-%d}"
         out.print(
-            f"Missed window: {_at(missed)} closes {missed.closes:%Y-%m-%d}; {missed.draws:,} "
-            f"draws arrive later and wait {_hours(missed.wait_h)} on average.",
+            f"{what}; {missed.draws:,} draws arrive later and wait {_hours(missed.wait_h)} on "
+            "average."
         )
     if other is not None:
         _print_rerouted(other)
