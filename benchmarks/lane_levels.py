@@ -21,9 +21,15 @@ from corridors.model.entities import Fact
 from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network
 from corridors.tables.services import RATE_OF
-from planner.pricing.lane_finder import REACH, LaneFinder
-from planner.pricing.lanes import lane_rates
-from planner.pricing.market import Market, Series, dated_series, market_name
+from planner.pricing.lanes import (
+    REACH,
+    LaneFinder,
+    Market,
+    Series,
+    dated_series,
+    lane_rates,
+    market_name,
+)
 from planner.pricing.snapshot import ready_network
 
 LAGS = (1, 2, 3, 6, 9, 12, 18, 24, 36)

@@ -25,7 +25,7 @@ from planner.graph.cache import warm_engine
 from planner.graph.corridor_labels import trunk_end
 from planner.graph.via import pass_through
 from planner.pricing.arcs import MOVE, Steps
-from planner.pricing.closures import Closure
+from planner.pricing.formula import Closure
 from planner.question.query import Query, check_query, hour_rate, may_touch
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import CLOSE

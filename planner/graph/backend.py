@@ -11,6 +11,7 @@ from planner.pricing.arcs import Steps
 from planner.question.query import Query, hour_rate
 from planner.search import label_setting as search
 from planner.search.automaton import FREE, Automaton
+from planner.search.bounds import incoming_lists, least_by_rows, open_weights
 from planner.search.label_setting import Calendar, Landmarks, next_departure
 
 if TYPE_CHECKING:
@@ -383,3 +384,25 @@ def as_arrays(engine: Engine, graph: Graph) -> Graph:
         number=ints(graph.number),
         calendar=Calendar(ints(calendar.first), *(floats(part) for part in calendar[1:])),
     )
+
+
+def with_potentials(graph: Graph, terms: Objective) -> Graph:
+    """Return a graph that tells searches what is to come.
+
+    Parameters
+    ----------
+    graph
+        A graph in plain Python without landmarks.
+    terms
+        What is minimised, and within what.
+
+    Notes
+    -----
+    The least that is still to come is exact but for what the calendar adds, so a search settles
+    little beside its path. It takes as long as one search, and pays from the second on.
+    """
+    steps = graph.steps
+    weight, rate = search_weight(graph, terms)
+    shortest = graph.hours if weight is None else open_weights(weight, graph.hours, rate)
+    into = incoming_lists(steps.start, steps.head)
+    return graph._replace(to_go=least_by_rows(*into, shortest, graph.target))

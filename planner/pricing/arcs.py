@@ -16,7 +16,6 @@ from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, boundaries, day_number, in_season
 from planner.pricing.adjustments import is_surcharge
-from planner.pricing.analogy import trade_of
 from planner.pricing.formula import (
     BOARD,
     NONE,
@@ -30,7 +29,7 @@ from planner.pricing.formula import (
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
-from planner.pricing.lane_finder import LaneFinder
+from planner.pricing.lanes import LaneFinder, trade_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.rides import (
     Boarding,

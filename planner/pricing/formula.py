@@ -6,12 +6,13 @@ with the values of the network, layers of facts with theirs, and draws with an a
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corridors.model.entities import ICE_CLASSES, OPEN_STATUSES
 from corridors.model.facts import Entries, Entry, pick
 from corridors.model.seasons import Season
-from planner.pricing.closures import Closure
+from corridors.places.names import country_name
+from planner.words import join, known, word
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +21,61 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 else:  # NumPy is loaded where arrays are made: one route needs none.
     FloatArray = Any
+
+
+class Closure(str):
+    """What closes a step: its English sentence, which can be told in other languages.
+
+    Parameters
+    ----------
+    key
+        A text of the section ``closures`` of `planner.words`.
+    countries
+        Codes of the countries, or pairs as ``RU>RU``, that it names.
+    values
+        What stands in the English text.
+    """
+
+    __slots__ = ("countries", "key", "values")
+
+    key: str
+    countries: tuple[str, ...]
+    values: dict[str, str]
+
+    def __new__(
+        cls, key: str, countries: tuple[str, ...] = (), values: dict[str, str] | None = None
+    ) -> Self:
+        """Make the sentence from its key and values."""
+        made = super().__new__(cls, word("closures", key, **(values or {})))
+        made.key, made.countries, made.values = key, countries, values or {}
+        return made
+
+    def __getnewargs__(self) -> tuple[str, tuple[str, ...], dict[str, str]]:  # type: ignore[override]
+        """Return what a copy is made of."""
+        return self.key, self.countries, self.values
+
+    def tell(self, lang: str) -> str:
+        """Return the cause in a language, as said of a stretch of a way.
+
+        Examples
+        --------
+        >>> cause = Closure("status", values={"subject": "brest:rail-1520", "status": "closed"})
+        >>> str(cause), cause.tell("ru")
+        ('brest:rail-1520 is closed', 'закрыто')
+        """
+        if lang == "en":
+            return str(self)
+        values = dict(self.values)
+        if "status" in values:
+            values["status"] = known("closed statuses", values["status"], lang)
+        if lang == "ru" and "limit" in values:
+            values["limit"] = values["limit"].replace(".", ",")
+        pairs = [
+            " > ".join(country_name(code, lang) for code in it.split(">")) for it in self.countries
+        ]
+        return word("closures", self.key, lang, **values, countries=join(pairs, lang))
+
+
 Number = float | FloatArray
 """A number, or one of each draw."""
 Value = Callable[[int], Number]

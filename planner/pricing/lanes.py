@@ -1,22 +1,31 @@
 """Rates of lanes: what the market pays for a ride from region to region in a month.
 
 Published levels stand in their months; between two of them the level is interpolated, before the
-first and after the last that of the nearest month moves with the market. The further the months
-of a lane lie off, the wider is what its level may be.
+first and after the last that of the nearest month moves with the market: rates of one market rise
+and fall together, and the lanes of which a rate is known before and after carry the others on. The
+further the months of a lane lie off, the wider is what its level may be.
+
+Ships between two markets ask much the same a box between any two of their ports: where nothing is
+published of a lane, the lane of the same trade whose ends lie nearest stands in.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from math import fsum, sqrt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import exp, fsum, log, sqrt
+from statistics import median
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+from corridors.geometry import great_circle_km
 from corridors.model.cargo import lineage
-from corridors.model.facts import Entries, Entry, pick
+from corridors.model.facts import Entries, Entry, FactStore, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of, parse_month
+from corridors.tables.services import RATE_OF, lane_subject
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.formula import Number, Powers, Value, freight_usd
-from planner.pricing.market import growth_of
 
 Weighted = tuple[tuple[int, float], ...]
 """Numbers of facts, and the weight of each in a sum."""
@@ -334,3 +343,231 @@ def lane_rates(network: Network, cargo: str, depart: dt.date) -> LaneRates:
 _MOST = 16
 """Cargo kinds and months of which the rates are kept, those used last."""
 _RATES: dict[tuple[object, ...], LaneRates] = {}
+
+
+LEAST_MONTHS = 5
+"""A lane with a rate in fewer months has no part in its market."""
+LEAST_LANES = 3
+"""Fewer lanes of other trades say nothing of a lane."""
+LONGEST_GAP = 12
+"""Months between two rates of a lane that are too far apart to be joined."""
+
+Series = tuple[tuple[int, float], ...]
+"""Months (year x 12 + month - 1), ascending, each with a rate."""
+
+
+class Market:
+    """How far the rates of a market have moved between two months.
+
+    Parameters
+    ----------
+    series
+        Published rates of lanes; those of few months are left out.
+
+    Examples
+    --------
+    >>> doubled = tuple((24300 + at, 100.0 * 2.0 ** (at / 12)) for at in range(13))
+    >>> reached, growth = Market([doubled]).growth(24300, 24400)
+    >>> reached, round(growth, 6)
+    (24312, 2.0)
+    """
+
+    def __init__(self, series: Iterable[Series]) -> None:
+        self._lanes = [_filled(months) for months in series if len(months) >= LEAST_MONTHS]
+        self._last = max((max(lane) for lane in self._lanes), default=0)
+        self._known: dict[tuple[int, int, int], tuple[int, float]] = {}
+
+    def growth(self, before: int, month: int, least: int = 1) -> tuple[int, float]:
+        """Return the month nearest to one that the market reaches from another, and its growth.
+
+        The growth is the mean, in logarithms, of all lanes of which a rate is known in both; a
+        lane that has one in the first alone says nothing. Where no lane has one in both the
+        first month itself is returned.
+        """
+        key = (before, month, least)
+        if key not in self._known:
+            self._known[key] = self._growth(*key)
+        return self._known[key]
+
+    def _growth(self, before: int, month: int, least: int) -> tuple[int, float]:
+        away = 1 if month > before else -1
+        at = min(month, max(self._last, before))
+        while at != before:
+            steps = [it[at] - it[before] for it in self._lanes if at in it and before in it]
+            if len(steps) >= least:
+                return at, exp(fsum(steps) / len(steps))
+            at -= away
+        return before, 1.0
+
+
+def growth_of(network: Network, lane: str, before: int, month: int) -> tuple[int, float]:
+    """Return the month that a lane is carried to from another, and its growth.
+
+    By the lanes of its own trade, and where none of these has a rate in the first month and a later
+    one, by all of its mode where they are `LEAST_LANES` or more.
+    """
+    found = market_of(network, lane).growth(before, month)
+    if found[0] == before:
+        whole = market_of(network, f">:{lane.rpartition(':')[2]}")
+        found = whole.growth(before, month, least=LEAST_LANES)
+    return found
+
+
+def market_of(network: Network, lane: str) -> Market:
+    """Return the market of a lane, that of its whole mode for a lane between no regions."""
+    known = _MARKETS.setdefault(network.facts, {})
+    if not known:
+        by_market: dict[str, list[Series]] = {}
+        for other in network.lanes:
+            rates = network.facts.by_subject.get(other, {})
+            series = [
+                dated_series(entries) for name, entries in rates.items() if name in RATE_OF.values()
+            ]
+            for name in (market_name(network, other), f">:{other.rpartition(':')[2]}"):
+                by_market.setdefault(name, []).extend(series)
+        known.update({name: Market(series) for name, series in by_market.items()})
+    name = market_name(network, lane)
+    if name not in known:
+        known[name] = Market(())
+    return known[name]
+
+
+_MARKETS: WeakKeyDictionary[FactStore, dict[str, Market]] = WeakKeyDictionary()
+
+
+def dated_series(entries: Entries) -> Series:
+    """Return the rates of a lane by month, those without a month left out."""
+    return tuple(
+        sorted(
+            (month, float(value))
+            for value, season, _ in entries
+            if season is not None and (month := month_of(season)) >= 0 and float(value) > 0.0
+        )
+    )
+
+
+def _filled(months: Series) -> dict[int, float]:
+    """Return the logarithm of a rate by month, between two near enough on a straight line."""
+    found = {month: log(rate) for month, rate in months}
+    for (first, low), (last, high) in pairwise(months):
+        if last - first <= LONGEST_GAP:
+            step = log(high / low) / (last - first)
+            for month in range(first + 1, last):
+                found[month] = log(low) + step * (month - first)
+    return found
+
+
+def market_name(network: Network, lane: str) -> str:
+    """Return the markets of the ends of a lane, in order."""
+    ends, _, family = lane.rpartition(":")
+    one, _, other = ends.partition(">")
+    known = network.trade_regions
+    markets = [known[region].market if region in known else "" for region in (one, other)]
+    return f"{'>'.join(markets)}:{family}"
+
+
+REACH = "lane_reach_km"
+"""Attribute of a mode: how far the ends of a lane that stands in may lie off, both together."""
+
+
+class LaneFinder:
+    """Finds the lane whose rate a ride pays.
+
+    Parameters
+    ----------
+    network
+        The network with its trade regions.
+    family
+        Family of modes of the services.
+    known
+        Lanes that have a rate.
+    """
+
+    def __init__(self, network: Network, family: str, known: Collection[str]) -> None:
+        self._network = network
+        self._family = family
+        self._regions = network.regions.get(family, {})
+        self._known = known
+        self._found: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
+
+    def between(self, origin: str, destination: str) -> str:
+        """Return the lane of a ride from place to place, empty where none is known.
+
+        The lane of the regions' own comes before that from the region that the origin is
+        ``like``, this before those to the region that the destination is ``like``, and these
+        before the nearest of the same trade.
+        """
+        key = (self._regions.get(origin, ()), self._regions.get(destination, ()))
+        if key not in self._found:
+            lanes = (lane_subject(one, other, self._family) for other in key[1] for one in key[0])
+            named = next((it for it in lanes if it in self._known), "")
+            self._found[key] = named or (self._nearest(key[0][0], key[1][0]) if all(key) else "")
+        return self._found[key]
+
+    def _nearest(self, origin: str, destination: str) -> str:
+        """Return the lane of the trade whose ends lie nearest to two regions, "" for none."""
+        entries = self._network.facts.entries((self._family,), REACH)
+        markets = self._markets(origin, destination)
+        if not entries or not all(markets):
+            return ""
+        own = f"{destination}>{origin}"
+        found = [
+            (self._off((origin, destination), ends), lane)
+            for lane, ends in self._lanes
+            if self._markets(*ends) == markets and ">".join(ends) != own
+        ]
+        nearest, lane = min(found, default=(float("inf"), ""))
+        return lane if nearest <= float(entries[0][0]) else ""
+
+    def _markets(self, origin: str, destination: str) -> tuple[str, str]:
+        known = self._network.trade_regions
+        return known[origin].market, known[destination].market
+
+    def _off(self, ends: tuple[str, str], others: tuple[str, str]) -> float:
+        """Return how far the ends of one lane lie from those of another, together, km."""
+        return fsum(
+            great_circle_km(*self._middles[one], *self._middles[other])
+            for one, other in zip(ends, others, strict=True)
+        )
+
+    @cached_property
+    def _lanes(self) -> list[tuple[str, tuple[str, str]]]:
+        """The lanes of the family that have a rate, with the regions of their ends."""
+        found = []
+        for lane in sorted(self._known):
+            ends, _, family = lane.rpartition(":")
+            one, arrow, other = ends.partition(">")
+            if arrow and family == self._family and {one, other} <= {*self._middles}:
+                found.append((lane, (one, other)))
+        return found
+
+    @cached_property
+    def _middles(self) -> dict[str, tuple[float, float]]:
+        """Latitude and longitude amid the places of each region."""
+        members: dict[str, list[str]] = {}
+        for place, regions in self._regions.items():
+            members.setdefault(regions[0], []).append(place)
+        places = self._network.places
+        return {
+            region: (median(places[it].lat for it in own), median(places[it].lon for it in own))
+            for region, own in members.items()
+        }
+
+
+def trade_of(network: Network, origin: str, destination: str, family: str) -> str:
+    """Return the trade of a ride from place to place: its markets in order.
+
+    Within one market it says whether the ride goes east or west. Empty where a place is in none.
+    """
+    regions = network.regions.get(family, {})
+    one, other = (
+        network.trade_regions[found[0]].market if (found := regions.get(place)) else ""
+        for place in (origin, destination)
+    )
+    if not (one and other):
+        return ""
+    way = f"{one}>{other}:{family}"
+    if one != other:
+        return way
+    east = network.places[destination].lon > network.places[origin].lon
+    return f"{way} {'eastward' if east else 'westward'}"

@@ -67,7 +67,7 @@ class Sold(NamedTuple):
     lanes
         The lane of each, empty where it has none with a rate.
     trades
-        The trade of each (`planner.pricing.analogy.trade_of`), empty outside all markets.
+        The trade of each (`planner.pricing.lanes.trade_of`), empty outside all markets.
     ends
         The trade regions of its calls, as ``north_china>korea``, empty where one lies in none.
     """

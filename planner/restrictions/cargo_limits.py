@@ -15,7 +15,7 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
-from planner.pricing.closures import Closure
+from planner.pricing.formula import Closure
 from planner.question.equipment import nature_words
 from planner.question.query import Query
 

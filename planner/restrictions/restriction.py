@@ -22,7 +22,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, Steps
-from planner.pricing.closures import Closure
+from planner.pricing.formula import Closure
 from planner.question.query import Query
 from planner.search.label_setting import NOWHERE
 

@@ -11,7 +11,7 @@ from corridors.model.network import Network
 from planner.graph.backend import PLAIN, Objective
 from planner.graph.graph import Graph, build_graph
 from planner.pricing.arcs import NEVER, Steps
-from planner.pricing.closures import Closure
+from planner.pricing.formula import Closure
 from planner.question.query import Query
 from planner.routing.elementary import elementary_path
 from planner.routing.route import Route

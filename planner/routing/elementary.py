@@ -31,9 +31,9 @@ from planner.graph.backend import (
     least_by_layer,
     pareto_paths,
     value_of,
+    with_potentials,
 )
 from planner.graph.graph import STATIC, Graph
-from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.search.automaton import FREE, NOTHING_COUNTED, Automaton
 from planner.search.bounds import INF, incoming_lists, least_by_rows

@@ -15,9 +15,14 @@ from planner.question.terms import MOST_LIMIT
 from planner.restrictions.bans import SCHEDULED
 from planner.restrictions.cargo_limits import terminal_advice
 from planner.routing.elementary import elementary_path, reentered
-from planner.routing.limits import border_events, transfer_events
 from planner.routing.route import clock
-from planner.routing.rules import QuestionRule, automaton_of, rules_of
+from planner.routing.rules import (
+    QuestionRule,
+    automaton_of,
+    border_events,
+    rules_of,
+    transfer_events,
+)
 from planner.search.automaton import Automaton
 
 MOST_LABELS = 50_000

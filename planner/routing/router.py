@@ -249,7 +249,7 @@ def _alternatives(
     tolerance: Tolerance,
     progress: Callable[[int], None],
 ) -> "SelectedPaths":
-    from planner.graph.potentials import with_potentials
+    from planner.graph.backend import with_potentials
     from planner.routing.alternatives import SelectionCriteria, best_by_tokens, select_alternatives
 
     graph, terms, rules = question

@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from corridors.model.network import Network
-from planner.graph.backend import PLAIN, best, objective_of, value_of
+from planner.graph.backend import PLAIN, best, objective_of, value_of, with_potentials
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
-from planner.graph.potentials import with_potentials
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
 from planner.question.query import Query
 from planner.routing.route import Leg, Route, criterion_of

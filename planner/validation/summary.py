@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
-from planner.pricing.analogy import trade_of
+from planner.pricing.lanes import trade_of
 from planner.validation.reference import MEASURES
 from planner.validation.validation import SPREAD, FigureComparison, Outcome
 

@@ -20,7 +20,7 @@ from planner.pricing.adjustments import WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
-from planner.pricing.lane_finder import LaneFinder
+from planner.pricing.lanes import LaneFinder
 from planner.question.query import Query
 from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
@@ -331,7 +331,7 @@ def without_rates(
 ) -> tuple[Network, Steps]:
     """Return a network and its steps without the published rates of some lanes and services.
 
-    Rides on such a lane pay the rate of the lane that stands in (`planner.pricing.lane_finder`),
+    Rides on such a lane pay the rate of the lane that stands in (`planner.pricing.lanes`),
     else that of a like lane of their trade, else what a lift and their kilometres cost. Nothing
     else changes, so the steps have the same numbers and prices.
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from test_elementary import PLAIN, WARM, all_paths, arrival, graphs, keeps, reentered, terms_by
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
-from planner.graph.backend import value_of
+from planner.graph.backend import value_of, with_potentials
 from planner.graph.leaning import StepFactors, step_factors, with_leanings
-from planner.graph.potentials import with_potentials
 from planner.parsing.question import read_leanings
 from planner.pricing.arcs import MOVE
 from planner.question.query import Leaning, Query

@@ -15,10 +15,10 @@ from planner.graph.backend import best, value_of
 from planner.pricing.arcs import HANDLE, MOVE
 from planner.question.query import Query
 from planner.routing.elementary import counted_ahead, elementary_front, elementary_path, reentered
-from planner.routing.limits import border_events, transfer_events
 from planner.routing.pareto import find_front
 from planner.routing.route import criterion_of
 from planner.routing.router import find_board, find_route, find_routes
+from planner.routing.rules import border_events, transfer_events
 from planner.search.automaton import FREE, AtMost, alphabet, automaton, packed
 
 INF = float("inf")

@@ -13,12 +13,10 @@ from service_tables import add_services
 import planner
 from corridors.errors import DataError
 from corridors.tables.load import DATA, load_network
-from planner.pricing.analogy import with_analogies
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.lanes import LaneRates, Level
-from planner.pricing.market import Market
+from planner.pricing.lanes import LaneRates, Level, Market
+from planner.pricing.ride_levels import ThroughRates, with_analogies
 from planner.pricing.rides import Sold
-from planner.pricing.through_rates import ThroughRates
 from planner.question.query import Query
 from planner.routing.bookings import bookings_of
 from planner.routing.router import find_route

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from corridors.places.names import country_name
-from planner.pricing.closures import Closure
+from planner.pricing.formula import Closure
 from planner.restrictions.restriction import Restriction
 from planner.routing.board import Board, why_recommended
 from planner.routing.detours import FAR_ROUND, find_detour

@@ -89,7 +89,7 @@ def test_looking_towards_the_target_changes_no_alternative(
 ):
     network, steps, query = asked(origin, destination, by=by)
     ahead = find_routes(network, query, steps, count=4)
-    monkeypatch.setattr("planner.graph.potentials.with_potentials", lambda graph, _: graph)
+    monkeypatch.setattr("planner.graph.backend.with_potentials", lambda graph, _: graph)
     plain = find_routes(network, query, steps, count=4)
     assert [route.legs for route in ahead[0]] == [route.legs for route in plain[0]]
     assert [reason for _, reason in ahead[1]] == [reason for _, reason in plain[1]]
