@@ -77,6 +77,8 @@ def test_a_season_opens_and_shuts_on_its_days_in_any_year(season, year, opens, s
     rows = Rows.of({7: StepRows(tuple(Row(day, nothing, limits) for day in days))}, 0)
     some = np.ones(len(days), dtype=bool)
     is_open = np.array([in_season(spans, day) for day in days])
-    begin, end, _ = open_spans(rows, some, np.full(len(days), 5.0), is_open, first).of(7)[0]
+    begin, end, _ = open_spans(rows, some, np.full(len(days), 5.0), is_open, first).of_each([7])[0][
+        0
+    ]
     assert f"{first + dt.timedelta(hours=begin):%m-%d}" == opens
     assert f"{first + dt.timedelta(hours=end):%m-%d}" == shuts
