@@ -65,6 +65,8 @@ LANDMARKS_AFTER = 16
 """Questions under the same terms after which landmarks are made, which take as long."""
 MOST_GRAPHS = 64
 """Graphs of one network that are kept, the last that were asked for."""
+MOST_BANS = 8
+"""Sets of bans, and hours of the cargo, under which each of them is kept too."""
 MOST_STEPS = 1_200_000
 """Steps of all these graphs together; 110 bytes each, so of a large network fewer are kept."""
 
@@ -318,6 +320,8 @@ class GraphCache:
         """Return the steps that the bans of a question close, with the rides over them."""
         asked = _ban_terms(query)
         if asked not in self.closed_by:
+            if len(self.closed_by) >= MOST_GRAPHS:
+                del self.closed_by[next(iter(self.closed_by))]
             bans = (banned_steps(network, steps, query), refused_boardings(network, steps, query))
             own = [edge for edges, _ in chain(*bans) for edge in edges]
             self.closed_by[asked] = ints([*own, *rides_over(steps, own)])
@@ -328,6 +332,8 @@ class GraphCache:
         base = self.shared(network, steps, query)
         asked = (*_ban_terms(query), query.hour)
         if asked not in base.banned:
+            if len(base.banned) >= MOST_BANS:
+                del base.banned[next(iter(base.banned))]
             graph = ready_at(base.everywhere, self.loading, query.hour)
             hours: Any = graph.hours.copy()
             number: Any = graph.number.copy()
