@@ -2,6 +2,9 @@
 
 import traceback
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class CorridorsError(Exception):
@@ -101,6 +104,23 @@ class NoRouteError(CorridorsError, LookupError):
     @lift.setter
     def lift(self, words: tuple[str, ...]) -> None:
         self._lift = words
+
+
+def explained(ask: Callable[[], T]) -> T:
+    """Return what a call returns; where it finds no route, its error finds out why before.
+
+    So whatever goes wrong meanwhile goes wrong in the call.
+
+    Raises
+    ------
+    NoRouteError
+        As the call.
+    """
+    try:
+        return ask()
+    except NoRouteError as error:
+        error.explain()
+        raise
 
 
 def interrupted(error: BaseException) -> bool:

@@ -444,7 +444,7 @@ def find_critical(
     asked
         The criterion and the day; as in ``pairs``.
     assets
-        What closes, from `planner.criticality.assets.find_assets`.
+        What closes, from `planner.criticality.find_assets`.
     engine
         `planner.graph.cache.warm_engine` of the network.
     progress
@@ -574,7 +574,7 @@ def betweenness_of(
     Parameters
     ----------
     network, steps
-        As for `planner.criticality.criticality.find_critical`.
+        As for `planner.criticality.find_critical`.
     pairs
         The demand.
     assets
@@ -733,7 +733,7 @@ def damage_rows(
     network, critical, damages
         The result and `rank_damage` of it.
     shares
-        `planner.criticality.criticality.betweenness_of` by id of the asset; empty: none asked.
+        `planner.criticality.betweenness_of` by id of the asset; empty: none asked.
     """
     alike: dict[tuple[object, ...], list[str]] = {}
     for damage in damages:

@@ -6,7 +6,7 @@ from functools import cache, partial
 from math import fsum
 from typing import Any, NamedTuple, TypeVar
 
-from corridors.errors import CorridorsError, interrupted
+from corridors.errors import CorridorsError, explained, interrupted
 from corridors.model.entities import Corridor
 from corridors.model.network import Network, check_ends
 from planner.graph._rides import moves_of
@@ -368,7 +368,7 @@ def answer_or_reason(ask: Callable[[], _T]) -> _T | str:
         If the user interrupts; no answer is made of that.
     """
     try:
-        return ask()
+        return explained(ask)
     except CorridorsError as error:
         return str(error)
     except Exception as error:  # one cell never stops the others

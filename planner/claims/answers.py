@@ -142,7 +142,9 @@ class Answerer:
                     ClaimAnswer(ask, case.label, f"{it.day:%Y-%m}", command, {}, {}),
                     *(it.route, it.error),
                 )
-                for it in over_year(network, query, steps, engine=layer.engine)
+                for it in over_year(
+                    network, query, steps, engine=layer.engine, reasons=self.reasons
+                )
             ]
         empty = ClaimAnswer(ask, case.label, "", command, {}, {})
         try:

@@ -54,6 +54,7 @@ def over_year(
     every: str = "month",
     engine: Engine = PLAIN,
     progress: Callable[[str], None] = lambda _: None,
+    reasons: bool = True,
 ) -> list[Departure]:
     """Answer a question for departures over a year from its day, or over the days of its window.
 
@@ -68,6 +69,9 @@ def over_year(
         Of a window the days from its first to its last, or the hours of these days.
     progress
         Is called with each day that has been asked.
+    reasons
+        Find out why a day has no route, which may take longer than to find that it has none;
+        otherwise once it is asked.
 
     Raises
     ------
@@ -95,7 +99,9 @@ def over_year(
         try:
             route = find_route(network, asked, steps, engine=engine)
         except NoRouteError as error:
-            found.append(Departure(day, None, error, text))
+            if reasons:
+                error.explain()
+            found.append(Departure(day, None, error.with_traceback(None), text))
         else:
             found.append(Departure(day, route, None, text))
         progress(text)

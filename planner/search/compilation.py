@@ -75,11 +75,11 @@ def adaptive() -> Searches:
     return Searches(
         Adaptive(best_path, lambda: compiled().best_path),
         Adaptive(constrained.best_constrained_path, lambda: compiled().best_constrained_path),
-        Adaptive(pareto_front.front, lambda: compiled().front),
+        Adaptive(pareto_front.front, lambda: compiled().front, 0.0, 0.5),
     )
 
 
-LOADING_S, COMPILING_S = 0.4, 5.0
+LOADING_S, COMPILING_S = 0.4, 1.0
 """Processor time that loading compiled code takes, and compiling it."""
 
 

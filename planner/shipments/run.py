@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corridors.errors import CorridorsError, DataError, NoRouteError, interrupted
+from corridors.errors import CorridorsError, DataError, NoRouteError, explained, interrupted
 from corridors.model.layer import Layer, lay_assignment
 from corridors.model.network import Network, check_ends, country_codes
 from corridors.places.names import read_country
@@ -312,7 +312,7 @@ class ListAnswerer:
             if self.checker.has_failed(terms):
                 # Its names are looked for among all towns only once.
                 return Reply(NOT_READ, problem="; ".join(self.checker.faults(terms)))
-            return _ask(self.world(terms), terms)
+            return explained(lambda: _ask(self.world(terms), terms))
         except NoRouteError as error:
             return Reply(NO_ROUTE, problem=str(error))
         except CorridorsError as error:

@@ -22,10 +22,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from corridors.errors import forget_locals
+from corridors.errors import explained, forget_locals
 from planner.processes import installed_path
 from planner.studio.problems import Problem, problem_of
 
@@ -215,7 +216,7 @@ def answer_questions(opened: Opened, reading: BinaryIO, writing: BinaryIO) -> No
 def answer(opened: Opened, name: str, *arguments: Any) -> tuple[str, Any]:
     """Return what a question results in, as kind and content of a `WorkerReply`."""
     try:
-        return ANSWER, getattr(opened, name)(*arguments)
+        return ANSWER, explained(partial(getattr(opened, name), *arguments))
     except MemoryError:
         return PROBLEM, (503, _TOO_LARGE, {"kind": "slow"})
     except Exception as error:  # noqa: BLE001 - it belongs to whoever asked

@@ -1,10 +1,12 @@
-"""What an error came from, where it came from itself."""
+"""What an error came from, where it came from itself, and when it says why."""
 
+import copy
 import weakref
 
 import pytest
 
-from corridors.errors import forget_locals, interrupted
+from corridors.errors import NoRouteError, explained, forget_locals, interrupted
+from planner.batch.batch_router import answer_or_reason
 
 
 def from_itself(error):
@@ -50,3 +52,35 @@ def test_all_that_an_error_came_from_lets_go():
     assert graph() is not None
     forget_locals(caught.value)
     assert graph() is None
+
+
+def no_way(told):
+    """Raise an error that notes when it is asked why."""
+
+    def why():
+        told.append("asked")
+        return NoRouteError("no road", ("add --mode road",))
+
+    raise NoRouteError(why=why)
+
+
+def test_why_nothing_goes_is_found_out_once_it_is_told():
+    told = []
+    with pytest.raises(NoRouteError) as caught:
+        no_way(told)
+    assert not told
+    assert (str(caught.value), caught.value.lift) == ("no road", ("add --mode road",))
+    assert str(copy.copy(caught.value)) == "no road"
+    assert told == ["asked"]
+
+
+def test_what_goes_wrong_in_an_explanation_goes_wrong_in_the_call():
+    def fail():
+        raise ValueError("broken")  # noqa: EM101
+
+    def ask():
+        raise NoRouteError(why=fail)
+
+    with pytest.raises(ValueError, match="broken"):
+        explained(ask)
+    assert answer_or_reason(ask) == "ValueError: broken"
