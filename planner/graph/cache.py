@@ -205,8 +205,10 @@ class GraphCache:
             hours[edge] = base.everywhere.hours[edge]
             number[edge] = base.everywhere.number[edge]
         closed = ints([*closed_at_ends(steps, query), *self.refused(network, steps, query)])
-        lanes = _dated(own, closed)
-        for some in (closed, self.banned(network, steps, query)):
+        banned = self.banned(network, steps, query)
+        lanes = _dated(own, np.setdiff1d(closed, banned))
+        fleets = own.fleets.without({*banned.tolist()} if own.fleets.takes else ())
+        for some in (closed, banned):
             hours[some] = NEVER
             number[some] = STATIC
         source, target = source_and_target(steps, query)
@@ -214,6 +216,7 @@ class GraphCache:
             hours=hours,
             number=number,
             lanes=lanes,
+            fleets=fleets,
             source=source,
             target=target,
             landmarks=base.landmarks(query.by),

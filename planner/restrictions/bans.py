@@ -32,7 +32,7 @@ def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[Ban]:
             countries[subject] = words
         elif subject not in network.corridors and subject not in network.services:
             # A corridor is a rule for the route as a whole, see planner.routing.rules; a service
-            # is not boarded, see planner.restrictions.services.
+            # is not boarded, see refused_boardings.
             yield list(_avoided(network, steps, subject)), words
     banned: dict[str, list[str]] = {}
     for place in network.places.values() if countries else ():
@@ -109,7 +109,7 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
                 country = network.places[step.a].country
                 if not at or scope in (step.a, country):
                     yield edge
-    elif parsed.kind != "service":  # whose boardings `planner.restrictions.services` closes
+    elif parsed.kind != "service":  # whose boardings `refused_boardings` closes
         message = (
             f"--avoid {subject!r} is not a place, country, mode, link, crossing, handling or "
             "service"

@@ -13,7 +13,7 @@ from planner.graph._rides import with_rides
 from planner.graph._wagons import carbon_usd, with_wagons
 from planner.graph.backend import PLAIN, Engine, as_arrays, objective_of
 from planner.graph.cache import warm_engine
-from planner.graph.graph import STATIC, Graph, build_graph
+from planner.graph.graph import STATIC, Graph, build_graph, loading_steps
 from planner.pricing.arcs import NEVER, Step, Steps, reprice
 from planner.pricing.formula import EXPECTED, FloatArray, Formula, Number, Value, on_grid
 from planner.question.query import Query, may_touch
@@ -394,6 +394,10 @@ def _aboard(graph: Graph, query: Query) -> dict[tuple[int, int], Callable[[Value
     return found
 
 
+def _hours_after(formula: Formula, wait_h: float) -> Callable[[Value], Number]:
+    return lambda value: formula.hours(value) + wait_h
+
+
 def drawn_graph(
     network: Network, query: Query, graph: Graph, engine: Engine, numbers: Iterable[int]
 ) -> DrawnGraphs:
@@ -433,6 +437,8 @@ def drawn_graph(
         return lambda value: formula.wtw_kg(value, pricer.mass)
 
     sailed = {edge for _, edge in aboard}
+    # What loads without a calendar waits for its cargo first.
+    ready = dict.fromkeys(loading_steps(graph.steps), query.hour)
     graph = _with_tracks(graph)
     for edge, least in enumerate(graph.hours):
         closed = least == NEVER
@@ -448,7 +454,7 @@ def drawn_graph(
             spans += windows_of(graph, query, edge, price)
             calendar.first.append(len(spans))  # type: ignore[attr-defined]
         elif depends(formula.timed_by()):
-            found.hours.append((edge, formula.hours))
+            found.hours.append((edge, _hours_after(formula, ready.get(edge, 0.0))))
         if depends(formula.paid_by()):
             found.usd.append((edge, paid(formula)))
             found.carbon.append((edge, levied(formula)))

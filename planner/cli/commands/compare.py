@@ -410,7 +410,7 @@ _NAMED = 3
 
 
 def _compare_pairs(own: _CompareOptions, terms: dict[str, Any]) -> "RegretTable":
-    """Return corridors, worlds and regret of the pairs that are own.
+    """Return corridors, worlds and regret of the pairs that `--pair` and `--pairs` name.
 
     Raises
     ------

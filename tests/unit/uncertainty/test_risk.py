@@ -603,6 +603,7 @@ def check_steps(network, steps, seed, count):
         ask(modes=()),
         *ASKED,
         ask("golf", "alpha", modes=(), depart=dt.date(2026, 6, 1)),
+        pytest.param(ask(modes=())._replace(hour=8.0), id="cargo that is ready later"),
     ],
 )
 def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
@@ -620,7 +621,7 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
 def test_a_drawn_graph_of_the_shipped_network(cargo, ends):
     """With ordinary trains, customs after a discharge, lone boxes, bulk, and a fleet in ice."""
     network, steps = read_once()
-    query = Query(*ends, "cost", network.edition, cargo)
+    query = Query(*ends, "cost", network.edition, cargo)._replace(hour=8.0)
     check_drawn_graph(network, steps, query, range(0, 200 * 24, 397))
 
 
