@@ -47,7 +47,7 @@ from planner.pricing.shipper_costs import (
     seasonal_column,
 )
 from planner.question.query import Query, countries_of
-from planner.restrictions.bans import banned_steps, refused_boardings, unscheduled_moves
+from planner.restrictions.bans import NO_BANS, banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.restriction import (
     Restriction,
     all_restrictions,
@@ -389,7 +389,7 @@ class GraphCache:
             )
             self.unloading = [edge for edge in range(len(steps.head)) if is_unloading(steps, edge)]
             self.loading = loading_steps(steps)
-        free = query._replace(modes=(), countries=(), avoid=(), operators=(), unconfirmed=True)
+        free = query._replace(**NO_BANS)
         opened = build_open_graph(network, steps, free, self.unloading)
         trains = with_rides(network, query, opened._replace(steps=self.arrays))
         everywhere = with_wagons(trains, wagon_factors(network, steps, query))
@@ -416,8 +416,7 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
 
 def _ban_terms(query: Query) -> _Key:
     """Return the terms by which a question closes steps of the graph that it shares."""
-    asked = (query.cargo, query.modes, query.countries, query.avoid, query.operators)
-    return (*asked, query.unconfirmed)
+    return (query.cargo, *(getattr(query, it) for it in NO_BANS))
 
 
 def _dated(graph: Graph, edges: Any) -> dict[int, tuple[float, int]]:

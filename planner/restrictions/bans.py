@@ -1,6 +1,7 @@
 """Steps that a question forbids, and what services carry and what goes by services alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from corridors.errors import UnknownNameError
 from corridors.model.network import Network
@@ -10,6 +11,11 @@ from planner.question.terms import CONFIRMED_YEARS
 
 Ban = tuple[Sequence[int], str]
 """Steps that are closed together, and the option that opens them."""
+NO_BANS: Mapping[str, Any] = {
+    **dict.fromkeys(("modes", "countries", "avoid", "operators"), ()),
+    "unconfirmed": True,
+}
+"""The terms by which a question closes steps, each with what closes nothing."""
 
 
 def banned_steps(network: Network, steps: Steps, query: Query) -> Iterator[Ban]:
