@@ -81,6 +81,7 @@ def with_rides(
     closed = ~np.isfinite(spent)
     spent = np.where(closed, 0.0, spent) * pace + rides.stay_h + SHIFT - SHIFT
     taken = np.where(rides.any(closed), NEVER, rides.sums(spent))
+    taken[rides.unsold(query.depart)] = NEVER
     sums = {
         name: rides.sums(np.asarray(getattr(graph, name), dtype=np.float64)[edges])
         for name in ("usd", "wtw_kg")

@@ -485,6 +485,7 @@ class _Builder:
             *(([edge], words) for edge, words in unfit),
             *refused_handlings(*asked),
             *refused_boardings(network, steps, query),
+            (steps.rides.unsold_boardings(query.depart), ""),
             *(
                 (edges, "")
                 for mode, edges in steps.by_mode.items()

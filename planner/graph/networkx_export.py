@@ -60,12 +60,13 @@ def to_networkx(graph: Graph, terms: Objective) -> "nx.DiGraph":
         for state, (place, mode) in enumerate(zip(steps.place_of, steps.mode_of, strict=True))
     ]
     # What is aboard a service, and what is on its way to or from one, is told apart.
-    for edge, (service, call, _) in steps.rides.boardings.items():
+    for edge, (service, call, *_) in steps.rides.boardings.items():
         node = nodes[steps.head[edge]]
         nodes[steps.head[edge]] = node._replace(side=f"aboard {service} {call} {steps.head[edge]}")
-    for state, mode in enumerate(steps.mode_of):
-        if mode >= steps.served and nodes[state].side in ("in", "out"):
-            nodes[state] = nodes[state]._replace(mode=f"{nodes[state].mode}+")
+    for place in steps.first_state:
+        for name, state in steps.states_of(place).items():
+            for one in (state, state + 1):
+                nodes[one] = nodes[one]._replace(mode=name)
     rows = zip(
         *(map(int, steps.head), map(int, steps.kind), map(float, graph.hours)),
         *(map(float, graph.usd), map(float, graph.wtw_kg), map(float, steps.km)),

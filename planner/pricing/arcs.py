@@ -6,7 +6,7 @@ cargo's amount, bans, seasons, ends) to these flat sequences.
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from corridors.model.entities import GATE, Service, ServiceCall
 from corridors.model.network import Network
 from corridors.model.seasons import YEAR_DAYS, boundaries, day_number, in_season
 from planner.pricing.adjustments import is_surcharge
+from planner.pricing.bills import Bills
 from planner.pricing.formula import (
     BOARD,
     NONE,
@@ -33,6 +34,8 @@ from planner.pricing.lanes import LaneFinder, trade_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.rides import (
     Boarding,
+    Bound,
+    Groups,
     Rides,
     Run,
     Sold,
@@ -45,6 +48,9 @@ from planner.pricing.rows import SHARES, Row, Rows, StepRows
 from planner.question.query import DRAWN_ONLY
 
 NEVER = float("inf")
+SHIP = "sea"
+BY_SHIP = f"{SHIP}+"
+"""The state of ships that are booked, at each place where they call."""
 
 
 class Step(NamedTuple):
@@ -54,7 +60,7 @@ class Step(NamedTuple):
     ``first`` and ``second`` are the modes; for a pass ``first`` is the mode. ``service`` is the
     service boarded, or by which a move is made; of a handling `SERVED` where it leads to the
     services of a place, which are waited for when they are boarded. ``offset_h`` is that of
-    `planner.pricing.rides.Boarding`.
+    `planner.pricing.rides.Boarding`. ``anew`` is a change of ships that no bill of lading covers.
     """
 
     kind: int
@@ -65,6 +71,7 @@ class Step(NamedTuple):
     both: str
     service: str = ""
     offset_h: float = 0.0
+    anew: bool = False
 
 
 SERVED = "services"
@@ -107,7 +114,8 @@ class Steps(_StepColumns):
     step on the day of the edition.
 
     Services have states of their own: at each place where they call a pair for each mode, behind
-    those of its modes (`states_of` has them under the name of the mode and a plus), and behind all
+    those of its modes (`states_of` has them under the name of the mode and a plus, and those of
+    groups of arrivals by ship, `planner.pricing.bills`, with their number too), and behind all
     places one for each call where cargo boards. ``served`` is the number of the first mode of
     services; ``rides`` are the last steps, which consist of others and have no rows.
     """
@@ -140,9 +148,10 @@ class Steps(_StepColumns):
         while mode < 0 or self.modes[mode] != GATE:  # the gate is the last of a place
             mode = self.mode_of[at]
             name = self.modes[mode] + ("+" if mode >= self.served else "")
-            if name in found:
+            if name in found and mode < self.served:
                 break  # behind the last place stand states aboard, and those of stops passed
-            found[name] = at
+            group = sum(it.startswith(name) for it in found) if name in found else 0
+            found[f"{name}{group or ''}"] = at
             at += 2
         return found
 
@@ -159,12 +168,23 @@ class Steps(_StepColumns):
             service = self.rides.services[edge - self.rides.first]
             return Step(kind, a, b, first, second, f"{service}:{a}-{b}", service)
         if kind == BOARD:
-            service, _, offset_h = self.rides.boardings[edge]
+            service, _, offset_h, _ = self.rides.boardings[edge]
             return Step(kind, a, b, first, second, "", service, offset_h)
         if kind == HANDLE and self.served <= self.mode_of[head]:
-            return Step(kind, a, b, first, second, "", SERVED)
+            anew = self._is_anew(tail, head)
+            return Step(kind, a, b, first, second, "", SERVED, anew=anew)
         both = f"{a}-{b}:{first}" if kind == MOVE else ""
         return Step(kind, a, b, first, second, both)
+
+    def _is_anew(self, tail: int, head: int) -> bool:
+        """Tell whether a handling leads from ship to ship under no bill of lading."""
+        if not self.rides.bound.groups.bound or self.mode_of[tail] != self.mode_of[head]:
+            return False
+        # The first of the states of a mode at a place is that of all its ships.
+        before = head - 3
+        return self.modes[self.mode_of[head]] == SHIP and (
+            self.mode_of[before] != self.mode_of[head] or self.place_of[before] != self.place_of[head]
+        )
 
     def unfold(self, edges: Iterable[int]) -> Iterator[tuple[int, float, int]]:
         """Yield the steps of a path with their pace, and the ride that each is part of.
@@ -187,7 +207,8 @@ def reprice(pricer: Pricer, step: Step, day: int | None = None) -> Price | None:
         return pricer.passing(step.a, step.first, day)
     if step.kind == BOARD:
         return pricer.boarding(step.service, step.a, step.offset_h, day)
-    return pricer.handling(step.a, step.first, step.second, day, waits=not step.service)
+    terms = {"waits": not step.service, "anew": step.anew}
+    return pricer.handling(step.a, step.first, step.second, day, **terms)
 
 
 def _quote(pricer: Pricer, step: Step) -> Quote | None:
@@ -197,7 +218,8 @@ def _quote(pricer: Pricer, step: Step) -> Quote | None:
         return pricer.quote_pass(step.a, step.first)
     if step.kind == BOARD:
         return pricer.quote_boarding(step.service, step.a, step.offset_h)
-    return pricer.quote_handling(step.a, step.first, step.second, waits=not step.service)
+    terms = {"waits": not step.service, "anew": step.anew}
+    return pricer.quote_handling(step.a, step.first, step.second, **terms)
 
 
 class RowFormulas(NamedTuple):
@@ -373,10 +395,16 @@ class Resolver:
     """Lays out the states of a network and prices the steps between them, then adds its rides."""
 
     def __init__(
-        self, network: Network, before: Steps | None = None, changed: Collection[int] = ()
+        self,
+        network: Network,
+        before: Steps | None = None,
+        changed: Collection[int] = (),
+        groups: Groups | None = None,
     ) -> None:
         self.network = network
         self.before, self.changed = before, changed
+        self.bills = Bills(network)
+        self.groups = self.bills.groups if groups is None else groups
         self.known: dict[tuple[int, int, int], int] = {}
         self.kept: dict[int, int] = {}
         self.unit = UnitPrices(network)
@@ -411,7 +439,9 @@ class Resolver:
             served=served,
         )
         return (
-            _ServiceResolver(self.network, self.unit, steps).resolve() if self.served_at else steps
+            _ServiceResolver(self.network, self.unit, steps, self.bills).resolve()
+            if self.served_at
+            else steps
         )
 
     def _known(self, before: Steps) -> dict[tuple[int, int, int], int]:
@@ -447,6 +477,9 @@ class Resolver:
         ]
         number_of = {mode: at for at, mode in enumerate(modes[:served])}
         number_of |= {f"{mode}+": at for at, mode in enumerate(modes[served:], served)}
+        for mode in modes[served:]:
+            for group in range(1, 1 + max(self.groups.count.values(), default=0)):
+                number_of[f"{mode}+{group}"] = number_of[f"{mode}+"]
         place_of: list[int] = []
         mode_of: list[int] = []
         for at, place in enumerate(places):
@@ -475,8 +508,11 @@ class Resolver:
                     at.append(call.mode)
 
     def _states(self, place: str) -> list[str]:
-        """Return the modes of a place, and those of its services with a plus."""
-        return [*self.modes_at[place], *(f"{it}+" for it in self.served_at.get(place, ()))]
+        """Return the modes of a place, and those of its services with a plus, in their groups."""
+        served = [f"{it}+" for it in self.served_at.get(place, ())]
+        groups = range(1, 1 + self.groups.count.get(place, 0))
+        more = [f"{it}{group}" for it in served if it == BY_SHIP for group in groups]
+        return [*self.modes_at[place], *served, *more]
 
     def at_place(self, place: str) -> None:
         """Add the steps at a place and those that leave it; boardings come with the rides."""
@@ -487,23 +523,34 @@ class Resolver:
             for other in self.out.get((place, mode), ()):
                 self._add(Step(MOVE, place, other, mode, mode, ""), self.node[other, mode])
             self.start.append(len(self.heads))
-        for mode in states:
+        for mode in filter(_is_entered, states):
             self._handle(place, GATE, mode)
         self.start += [len(self.heads)] * 2
 
     def _arrived(self, place: str, mode: str, states: list[str]) -> None:
-        if not mode.endswith("+"):
+        if "+" not in mode:
             step = Step(PASS, place, place, mode, mode, "")
             self._add(step, self.node[place, mode] + 1)
         for other in states:
-            if other != mode or mode.endswith("+"):
+            if self._changes(mode, other):
                 self._handle(place, mode, other)
         self._handle(place, mode, GATE)
 
+    def _changes(self, mode: str, other: str) -> bool:
+        """Tell whether cargo that came by a mode may be handled to go on by another.
+
+        From ship to ship it goes with its group under one bill of lading, or is booked anew.
+        """
+        if not _is_entered(other):
+            return mode == other
+        return mode != other or "+" in mode
+
     def _handle(self, place: str, first: str, second: str) -> None:
-        service = SERVED if second.endswith("+") else ""
-        modes = (first.rstrip("+"), second.rstrip("+"))
-        self._add(Step(HANDLE, place, place, *modes, "", service), self.node[place, second] + 1)
+        service = SERVED if "+" in second else ""
+        modes = (it.partition("+")[0] for it in (first, second))
+        anew = self.groups.bound and first.startswith(BY_SHIP) and second == BY_SHIP
+        step = Step(HANDLE, place, place, *modes, "", service, anew=anew)
+        self._add(step, self.node[place, second] + 1)
 
     def _add(self, step: Step, head: int) -> None:
         edge = len(self.heads)
@@ -523,6 +570,21 @@ class Resolver:
         self.kinds.append(step.kind)
 
 
+def _is_entered(mode: str) -> bool:
+    """Tell whether cargo that came by no ship may be handled to a mode, or service, of a place."""
+    return mode == BY_SHIP or not mode.startswith(BY_SHIP)
+
+
+class _Ride(NamedTuple):
+    """A ride: the state it leads to, its part of all ways, and when it may be sold."""
+
+    head: int
+    low: int
+    high: int
+    service: str
+    spans: int
+
+
 class _ServiceResolver:
     """Adds the services of a network to its steps: boardings, then rides.
 
@@ -530,10 +592,11 @@ class _ServiceResolver:
     the network without layers: a scenario delays or closes a service, and moves it nowhere else.
     """
 
-    def __init__(self, network: Network, unit: UnitPrices, steps: Steps) -> None:
+    def __init__(self, network: Network, unit: UnitPrices, steps: Steps, bills: Bills) -> None:
         self.network = network
         self.unit = unit
         self.steps = steps
+        self.bills = bills
         ground = network.ground
         self._planned = steps
         if ground is not network:
@@ -552,7 +615,7 @@ class _ServiceResolver:
         hours = self._planned.rows.nominal_h.tolist()
         finder = WayFinder(self._planned, km, families, hours.__getitem__, self._bars_of)
         boarding: dict[int, list[tuple[int, Boarding]]] = {}
-        aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]] = []
+        aboard: list[tuple[int, int, list[_Ride]]] = []
         edges: list[int] = []
         pace: list[float] = []
         stays: dict[int, float] = {}
@@ -567,12 +630,20 @@ class _ServiceResolver:
                 edges += run.edges
                 pace += run.pace
                 for first, found in rides.items():
-                    at = steps.states_of(calls[first].place)[f"{calls[first].mode}+"]
-                    aboard.append((steps.place_of[at], steps.mode_of[at], found))
+                    place, mode = calls[first].place, calls[first].mode
+                    at = steps.states_of(place)
+                    own = at[f"{mode}+"]
+                    aboard.append((steps.place_of[own], steps.mode_of[own], found))
                     state = states + 2 * len(aboard) - 1
                     later_h = self._clock(calls[first]) - self._clock(calls[0])
                     where = Boarding(service.id, first, run.depart_h[first] + later_h)
-                    boarding.setdefault(at + 1, []).append((state, where))
+                    boarding.setdefault(own + 1, []).append((state, where))
+                    onward = self.bills.onward.get(place, ()) if mode == SHIP else ()
+                    for group, spans in enumerate(onward, 1):
+                        if service.id in spans:
+                            sold = where._replace(spans=spans[service.id])
+                            then = at[f"{mode}+{group}"] + 1
+                            boarding.setdefault(then, []).append((state, sold))
         return self._joined(boarding, aboard, Ways(edges, pace, stays))
 
     def _clock(self, call: ServiceCall) -> int:
@@ -608,19 +679,25 @@ class _ServiceResolver:
 
     def _rides(
         self, finder: WayFinder, run: Run, before: int
-    ) -> dict[int, list[tuple[int, int, int, str]]]:
-        """Return by call the rides from it: the state they lead to, and their span of the way."""
-        found: dict[int, list[tuple[int, int, int, str]]] = {}
+    ) -> dict[int, "list[_Ride]"]:
+        """Return by call the rides from it."""
+        found: dict[int, list[_Ride]] = {}
+        service = self.network.services[run.service]
         for first, last, low, high in finder.rides(run):
             other = run.calls[last]
-            head = self.steps.states_of(other.place)[f"{other.mode}+"]
-            found.setdefault(first, []).append((head, before + low, before + high, run.service))
+            spans = self.bills.carried(service, run.calls[first].place, other.place)
+            if not spans:
+                continue
+            group = self.bills.group(other.place, service.id) if other.mode == SHIP else 0
+            head = self.steps.states_of(other.place)[f"{other.mode}+{group or ''}"]
+            ride = _Ride(head, before + low, before + high, run.service, spans)
+            found.setdefault(first, []).append(ride)
         return found
 
     def _joined(
         self,
         boarding: dict[int, list[tuple[int, Boarding]]],
-        aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]],
+        aboard: list[tuple[int, int, list[_Ride]]],
         ways: Ways,
     ) -> Steps:
         """Return the steps with boardings among those of their places, and rides behind all.
@@ -647,19 +724,22 @@ class _ServiceResolver:
         low: list[int] = []
         high: list[int] = []
         services: list[str] = []
+        sold_in: list[int] = []
         for _, _, rides in aboard:
             start.append(len(head))
-            for then, begin, end, service in rides:
+            for then, begin, end, service, spans in rides:
                 head.append(then)
                 low.append(begin)
                 high.append(end)
                 services.append(service)
+                sold_in.append(spans)
             start.append(len(head))
         more = len(head) - ridden
         edges = [number[edge] for edge in ways.edges]
         sold = self._sold(aboard)
-        spans = (low, high, services)
-        rides_of = Rides(ridden, ways._replace(edges=edges), *spans, boardings, sold)
+        bound = Bound(self.bills.turns, sold_in, self.bills.groups)
+        columns = (low, high, services, boardings, sold, bound)
+        rides_of = Rides(ridden, ways._replace(edges=edges), *columns)
         numbers = np.array([number[edge] for edge in range(len(steps.head))], dtype=np.int64)
         km = [*(0.0 if it < 0 else steps.km[it] for it in old), *([0.0] * more)]
         if more:
@@ -680,9 +760,10 @@ class _ServiceResolver:
             rides=rides_of,
         )
         priced = {}
+        price = cache(self.unit.priced)  # a ship is boarded from several groups
         for edge in boardings:
             step = whole.step(edge)
-            found = self.unit.priced(step)
+            found = price(step)
             if found is not None:
                 priced[edge] = found
                 by_mode[step.first].append(edge)
@@ -690,7 +771,7 @@ class _ServiceResolver:
             edges_of.sort()
         return whole._replace(rows=steps.rows.renumbered(numbers).replaced(priced))
 
-    def _sold(self, aboard: list[tuple[int, int, list[tuple[int, int, int, str]]]]) -> Sold:
+    def _sold(self, aboard: list[tuple[int, int, list[_Ride]]]) -> Sold:
         """Return the lane of each ride, from region to region of its calls, and its trade."""
         steps, network = self.steps, self.network
         known = {*network.lanes}
@@ -698,7 +779,7 @@ class _ServiceResolver:
         finders = {it: LaneFinder(network, it, known) for it in families}
         found, trades, joined = [], [], []
         for place, _, rides in aboard:
-            for head, _, _, service in rides:
+            for head, _, _, service, _ in rides:
                 family = network.services[service].mode
                 ends = [steps.places[it] for it in (place, steps.place_of[head])]
                 one, other = (network.regions.get(family, {}).get(it) for it in ends)

@@ -23,7 +23,7 @@ def joined_steps(network: Network, steps: Steps) -> Steps:
     steps
         The steps of the network before.
     """
-    resolver = Resolver(network)
+    resolver = Resolver(network, groups=steps.rides.bound.groups)
     places, _, place_of, mode_of, _ = resolver.lay_out()
     known = len(steps.places)
     if places[:known] != steps.places:

@@ -203,13 +203,21 @@ class Pricer:
         return self._price(self.quote_boarding(service, place, offset_h, day))
 
     def handling(
-        self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
+        self,
+        place: str,
+        first: str,
+        second: str,
+        day: int | None = None,
+        *,
+        waits: bool = True,
+        anew: bool = False,
     ) -> Price | None:
         """Price the handling from one mode to another, or None where it is not possible.
 
         The next departure is waited for where ``waits`` is set; of a service when it is boarded.
+        ``anew`` is what no bill of lading covers: the box is emptied, and the cargo booked again.
         """
-        quote = self.quote_handling(place, first, second, day, waits=waits)
+        quote = self.quote_handling(place, first, second, day, waits=waits, anew=anew)
         return None if quote is None else self._price(quote)
 
     def _price(self, quote: Quote, *, passes: bool = False) -> Price:
@@ -420,14 +428,22 @@ class Pricer:
         return self._quote(found, Formula(moves=False, headway=headway), ())
 
     def quote_handling(
-        self, place: str, first: str, second: str, day: int | None = None, *, waits: bool = True
+        self,
+        place: str,
+        first: str,
+        second: str,
+        day: int | None = None,
+        *,
+        waits: bool = True,
+        anew: bool = False,
     ) -> Quote | None:
         """Look up the facts of a handling; parameters as for `handling`."""
         pair = f"{first}>{second}"
         country = self.countries[place]
         own = self.tables.get(f"{pair}@{place}", _EMPTY)
         general = self.scoped(pair, country)
-        if "handling_h" not in own and "handling_h" not in general:
+        hours, usd = ("rebooking_h", "rebooking") if anew else ("handling_h", "handling")
+        if hours not in own and hours not in general:
             return None
         found = Quote(self.day if day is None else day)
         fact = found.fact
@@ -440,10 +456,10 @@ class Pricer:
             table = self.tables.get(f"{place}:{mode}", _EMPTY)
             if table:
                 found.limits(f"{place}:{mode}", table, ANY_SHIP, self.draft)
-        standing = fact("handling_h", own, general)
+        standing = fact(hours, own, general)
         # Bulk sails when it is loaded; a container or a pallet waits for the next service.
         headway = NONE if self.bulk or not waits else fact("headway_h", own, general)
-        charge = fact("handling" + self._usd_per_unit, own, general)
+        charge = fact(usd + self._usd_per_unit, own, general)
         price_share = self._price_share(found, own, general)
         wtw = fact("handling_wtw_kg_per_t", own, general)
         ttw = fact("handling_ttw_kg_per_t", own, general)

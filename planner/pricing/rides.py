@@ -7,7 +7,9 @@ from them: a closed border or a longer stay delays the train that has a timetabl
 takes no hours on the network, its published stay stands beside them.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
 from itertools import pairwise
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from planner.pricing.arcs import Steps
 
 
+ALWAYS = -1
+"""What is sold in all spans of `Bound`."""
 _CLOSED_KM = 1e6
 """What a closed step weighs when the way of a service is looked for, km."""
 _CHANGE_KM = 1.0
@@ -34,11 +38,13 @@ class Boarding(NamedTuple):
     """Where cargo boards a service: at which of its calls, so long after its first departure.
 
     ``offset_h`` is the time of departure there less that at the first call, each by its own clock.
+    ``spans`` are those of `Bound` in which cargo of the state may board it, a bit for each.
     """
 
     service: str
     call: int
     offset_h: float
+    spans: int = ALWAYS
 
 
 class Run(NamedTuple):
@@ -78,6 +84,41 @@ class Sold(NamedTuple):
 
 
 NOWHERE = Sold()
+
+
+class Groups(NamedTuple):
+    """Whether bills of lading bind ships, and the number of groups of arrivals at each port.
+
+    A network that names no carriers changes ships at will.
+    """
+
+    bound: bool = False
+    count: Mapping[str, int] = {}
+
+
+class Bound(NamedTuple):
+    """What bills of lading and the flags of coasts leave to be sold, by the day.
+
+    Attributes
+    ----------
+    turns
+        The days from which other agreements hold, as ordinals: they cut time into spans.
+    spans
+        Of each ride the spans in which it may be sold, a bit for each.
+    groups
+        Into how many groups arrivals by ship are parted.
+    """
+
+    turns: Sequence[int] = ()
+    spans: Sequence[int] = ()
+    groups: Groups = Groups()
+
+    def bit(self, day: date) -> int:
+        """Return the bit of the span in which a day lies."""
+        return 1 << bisect_right(self.turns, day.toordinal())
+
+
+FREE = Bound()
 
 
 class Ways(NamedTuple):
@@ -125,6 +166,8 @@ class Rides:
         By the number of a boarding step where it boards.
     sold
         The lane and the trade of each ride.
+    bound
+        When each ride may be sold.
     """
 
     def __init__(
@@ -136,6 +179,7 @@ class Rides:
         services: Sequence[str] = (),
         boardings: dict[int, Boarding] | None = None,
         sold: Sold = NOWHERE,
+        bound: Bound = FREE,
     ) -> None:
         self.first = first
         self.ways = ways
@@ -144,6 +188,7 @@ class Rides:
         self.services = services
         self.boardings = boardings or {}
         self.sold = sold
+        self.bound = bound
 
     @property
     def edges(self) -> Sequence[int]:
@@ -172,17 +217,29 @@ class Rides:
         ways = self.ways._replace(edges=[int(number[it]) for it in self.edges])
         boardings = {int(number[edge]): it for edge, it in self.boardings.items()}
         first = int(number[self.first]) if len(self) else self.first
-        return Rides(first, ways, self.low, self.high, self.services, boardings, self.sold)
+        return self._with(first=first, ways=ways, boardings=boardings)
 
     def boarded_at(self, boardings: dict[int, Boarding]) -> "Rides":
         """Return the same rides with other boardings."""
-        spans = (self.low, self.high, self.services)
-        return Rides(self.first, self.ways, *spans, boardings, self.sold)
+        return self._with(boardings=boardings)
 
     def sold_on(self, sold: Sold) -> "Rides":
         """Return the same rides on other markets."""
-        spans = (self.low, self.high, self.services)
-        return Rides(self.first, self.ways, *spans, self.boardings, sold)
+        return self._with(sold=sold)
+
+    def _with(self, **changed: Any) -> "Rides":
+        names = ("first", "ways", "low", "high", "services", "boardings", "sold", "bound")
+        return Rides(**{name: getattr(self, name) for name in names} | changed)
+
+    def unsold_boardings(self, day: date) -> list[int]:
+        """Return the boardings for which no bill of lading of a day holds."""
+        bit = self.bound.bit(day)
+        return [edge for edge, it in self.boardings.items() if not it.spans & bit]
+
+    def unsold(self, day: date) -> list[int]:
+        """Return which rides, by their order, no ship may sell on a day."""
+        bit = self.bound.bit(day)
+        return [at for at, spans in enumerate(self.bound.spans) if not spans & bit]
 
     def way(self, edge: int) -> list[tuple[int, float]]:
         """Return the steps that a ride consists of, each with its pace."""

@@ -301,7 +301,7 @@ def carrier_refusals(network: Network, steps: Steps) -> Iterator[Restriction]:
                     for at in {steps.mode_of[state], steps.mode_of[steps.head[edge]]}:
                         if (own, at) in refusals:
                             yield refusals[own, at]._replace(edge=edge)
-    for edge, (service, _, _) in steps.rides.boardings.items():
+    for edge, (service, *_) in steps.rides.boardings.items():
         if stated.get(service):
             yield Restriction(edge, service, stated[service], "", REFUSED)
 
