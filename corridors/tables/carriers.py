@@ -5,14 +5,16 @@ them by an alliance or an agreement of that day, or the other ship is a feeder t
 Between two ports of one country it goes by ships of the flags that the country admits.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from pathlib import Path
+from itertools import combinations
 from typing import NamedTuple
 
 from corridors.errors import DataError
 from corridors.model.entities import Service
+from corridors.model.evidence import evidence_class
 from corridors.model.network import Network
 from corridors.places.names import fold
 from corridors.tables.reader import columns_of, read_rows
@@ -37,7 +39,7 @@ class Carrier(NamedTuple):
     ocean: bool
 
 
-class Agreement(NamedTuple):
+class CarrierAgreement(NamedTuple):
     """Carriers that sell space on each other's ships from one day to another, both included.
 
     Attributes
@@ -94,13 +96,13 @@ class Carriers:
         self,
         network: Network,
         carriers: Mapping[str, Carrier],
-        agreements: Collection[Agreement],
+        agreements: Collection[CarrierAgreement],
         coasts: Collection[Coast],
     ) -> None:
         self.carriers = carriers
         self.agreements = agreements
         self.coasts = coasts
-        self._network = network
+        self.network = network
         self._named = {fold(name): it.id for it in carriers.values() for name in it.names}
         self._ocean = frozenset(it.id for it in carriers.values() if it.ocean)
 
@@ -146,7 +148,7 @@ class Carriers:
 
     @staticmethod
     def _joined(
-        own: frozenset[str], agreements: Collection[Agreement], ocean: frozenset[str]
+        own: frozenset[str], agreements: Collection[CarrierAgreement], ocean: frozenset[str]
     ) -> frozenset[str]:
         """Return carriers and those that agreements join to them, at one remove."""
         found = set(own)
@@ -156,7 +158,7 @@ class Carriers:
                 found.update(*(ocean if it == ANY else (it,) for it in members))
         return frozenset(found)
 
-    def _covers(self, agreement: Agreement, service: Service) -> bool:
+    def _covers(self, agreement: CarrierAgreement, service: Service) -> bool:
         if agreement.services:
             return service.id in agreement.services
         return not agreement.trades or any(self._serves(service, it) for it in agreement.trades)
@@ -176,7 +178,7 @@ class Carriers:
     @cached_property
     def _areas(self) -> Mapping[str, frozenset[str]]:
         """By place its country, and its trade region and market at sea."""
-        network = self._network
+        network = self.network
         regions = network.regions.get(FAMILY, {})
         found = {}
         for place in network.places.values():
@@ -192,7 +194,7 @@ class Carriers:
 
         Those of a carrier whose flag is not known may.
         """
-        places = self._network.places
+        places = self.network.places
         country = places[origin].country
         rules = [it for it in self.coasts if country in it.countries and it.begin <= day <= it.end]
         if country != places[destination].country or not rules:
@@ -217,52 +219,179 @@ def read_carriers(network: Network) -> Carriers | None:
     if not (network.folder / f"{CARRIERS}.csv").is_file():
         return None
     problems: list[str] = []
-    found = Carriers(
-        network,
-        {it.id: it for it in _carriers(network.folder, problems)},
-        tuple(_agreements(network.folder, problems)),
-        tuple(_coasts(network.folder, problems)),
-    )
+    tables = _Tables(network, problems)
     if problems:
         raise DataError(problems)
+    return tables.carriers
+
+
+def count_carriers(network: Network) -> dict[str, Counter[str]]:
+    """Return the rows of carriers, alliances, other agreements and coasts by class of evidence."""
+    found = {name: Counter[str]() for name in ("carriers", "alliances", "agreements", "coasts")}
+    if not (network.folder / f"{CARRIERS}.csv").is_file():
+        return found
+    tables = _Tables(network, [])
+    groups = {it.where: "coasts" for it in tables.carriers.coasts}
+    for it in tables.carriers.agreements:
+        groups[it.where] = "alliances" if it.kind == ALLIANCE else "agreements"
+    for where, (source, note) in tables.cited.items():
+        kind = network.sources[source].kind
+        found[groups.get(where, "carriers")][evidence_class(kind, note)] += 1
     return found
 
 
-def _rows(folder: Path, table: str, problems: list[str]) -> Iterator[tuple[str, list[str]]]:
-    path = folder / f"{table}.csv"
-    if path.is_file():
-        for line, cells in read_rows(path, columns_of(table), problems):
-            yield f"{path.name}:{line}", list(cells)
+def check_carriers(network: Network) -> list[str]:
+    """Return the problems of the tables of carriers: one line each, with what to do."""
+    if not (network.folder / f"{CARRIERS}.csv").is_file():
+        return []
+    problems: list[str] = []
+    tables = _Tables(network, problems)
+    return problems or [*tables.faults(), *_stray_services(tables.carriers)]
 
 
-def _carriers(folder: Path, problems: list[str]) -> Iterator[Carrier]:
-    for _, (key, name, aliases, country, ocean, *_) in _rows(folder, CARRIERS, problems):
-        names = (name, *(it for it in aliases.split(";") if it))
-        yield Carrier(key, names, country, ocean == "yes")
+class _Tables:
+    """The tables of carriers as they are read.
+
+    Parameters
+    ----------
+    network
+        The network in whose folder they are.
+    problems
+        To which is added what can't be read.
+    """
+
+    def __init__(self, network: Network, problems: list[str]) -> None:
+        self.network = network
+        self.problems = problems
+        self.cited: dict[str, tuple[str, str]] = {}
+        self.lines: dict[str, str] = {}
+        carriers = {it.id: it for it in self._carriers()}
+        self.carriers = Carriers(
+            network, carriers, tuple(self._agreements()), tuple(self._coasts())
+        )
+
+    def _rows(self, table: str) -> Iterator[tuple[str, list[str]]]:
+        path = self.network.folder / f"{table}.csv"
+        if path.is_file():
+            for line, cells in read_rows(path, columns_of(table), self.problems):
+                where = f"{path.name}:{line}"
+                self.cited[where] = cells[-3], cells[-1]
+                yield where, list(cells)
+
+    def _carriers(self) -> Iterator[Carrier]:
+        for where, (key, name, aliases, country, ocean, *_) in self._rows(CARRIERS):
+            if key in self.lines:
+                self.problems.append(
+                    f"{where}: carrier {key} stands in {self.lines[key]}; keep one"
+                )
+            self.lines[key] = where
+            names = (name, *(it for it in aliases.split(";") if it))
+            yield Carrier(key, names, country, ocean == "yes")
+
+    def _agreements(self) -> Iterator[CarrierAgreement]:
+        for where, cells in self._rows(AGREEMENTS):
+            name, kind, carriers, services, trades, begin, end, *_ = cells
+            of = tuple(frozenset(it.split("-")) for it in trades.split())
+            members, some = tuple(carriers.split()), frozenset(services.split())
+            yield CarrierAgreement(
+                name, kind, members, some, of, *self._days(where, begin, end), where
+            )
+
+    def _coasts(self) -> Iterator[Coast]:
+        for where, (*lists, begin, end, _, _, _) in self._rows(CABOTAGE):
+            sets = (frozenset(it.split()) for it in lists)
+            yield Coast(*sets, *self._days(where, begin, end), where)
+
+    def _days(self, where: str, begin: str, end: str) -> tuple[date, date]:
+        try:
+            first = date.fromisoformat(begin) if begin else _FIRST
+            last = date.fromisoformat(end) if end else _LAST
+        except ValueError:
+            self.problems.append(f"{where}: {begin!r} or {end!r} is no day; write YYYY-MM-DD")
+            return _FIRST, _LAST
+        if last < first:
+            self.problems.append(f"{where}: it ends on {end}, before it begins; correct a day")
+        return first, last
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with tables that can be read."""
+        known, network = self.carriers, self.network
+        countries = {it.country for it in network.places.values()}
+        for where, (source, note) in self.cited.items():
+            if source not in network.sources:
+                yield f"{where}: source {source!r} is not in the sources table; add it there"
+            elif source == "assumption" and not note:
+                yield f"{where}: an assumption needs its reasoning in the note"
+        named: dict[str, str] = {}
+        for it in known.carriers.values():
+            for name in it.names:
+                if named.setdefault(fold(name), it.id) != it.id:
+                    other = named[fold(name)]
+                    yield f"{self.lines[it.id]}: {name!r} is {other} too; keep it with one of them"
+        areas = countries.union(*self._areas())
+        for agreement in known.agreements:
+            yield from self._agreement_faults(agreement, areas)
+        for one, other in combinations(known.agreements, 2):
+            yield from _double_alliance(one, other)
+        for coast in known.coasts:
+            for code in sorted(coast.countries - countries):
+                yield f"{coast.where}: no place lies in {code}; correct the code"
+            for key in sorted(coast.carriers - {*known.carriers}):
+                yield f"{coast.where}: carrier {key!r} is not in {CARRIERS}.csv; add it there"
+            for key in sorted(coast.places - {*network.places}):
+                yield f"{coast.where}: place {key!r} does not exist; correct it"
+
+    def _areas(self) -> Iterator[set[str]]:
+        for region in self.network.regions.get(FAMILY, {}).values():
+            yield {region[0], self.network.trade_regions[region[0]].market}
+
+    def _agreement_faults(self, it: CarrierAgreement, areas: Collection[str]) -> Iterator[str]:
+        known = self.carriers.carriers
+        if it.kind not in KINDS:
+            yield f"{it.where}: kind {it.kind!r} is not one of {', '.join(KINDS)}"
+        if len(it.carriers) < 2:
+            yield f"{it.where}: {it.name} has but one member; name those who agreed"
+        for key in it.carriers:
+            if key not in known and key != ANY:
+                yield f"{it.where}: carrier {key!r} is not in {CARRIERS}.csv; add it there"
+        for key in sorted(it.services - {*self.network.services}):
+            yield f"{it.where}: service {key!r} does not exist; correct it"
+        for area in sorted(frozenset().union(*it.trades) - {*areas}):
+            yield f"{it.where}: {area!r} is no country, trade region or market; correct the trade"
 
 
-def _agreements(folder: Path, problems: list[str]) -> Iterator[Agreement]:
-    for where, cells in _rows(folder, AGREEMENTS, problems):
-        name, kind, carriers, services, trades, begin, end, *_ = cells
-        days = _days(where, begin, end, problems)
-        of = tuple(frozenset(it.split("-")) for it in trades.split())
-        members = tuple(carriers.split())
-        yield Agreement(name, kind, members, frozenset(services.split()), of, *days, where)
+def _double_alliance(one: CarrierAgreement, other: CarrierAgreement) -> Iterator[str]:
+    """Yield the carriers that are in two alliances of one trade on one day."""
+    at_once = one.begin <= other.end and other.begin <= one.end
+    same_trade = not one.trades or not other.trades or {*one.trades} & {*other.trades}
+    if {one.kind, other.kind} != {ALLIANCE} or one.name == other.name or not at_once:
+        return
+    for key in sorted({*one.carriers} & {*other.carriers}) if same_trade else ():
+        day = max(one.begin, other.begin)
+        yield (
+            f"{other.where}: {key} is in {one.name} ({one.where}) and {other.name} on {day}; "
+            "correct the days or the trades of one"
+        )
 
 
-def _coasts(folder: Path, problems: list[str]) -> Iterator[Coast]:
-    for where, (*lists, begin, end, _, _, _) in _rows(folder, CABOTAGE, problems):
-        sets = (frozenset(it.split()) for it in lists)
-        yield Coast(*sets, *_days(where, begin, end, problems), where)
-
-
-def _days(where: str, begin: str, end: str, problems: list[str]) -> tuple[date, date]:
-    try:
-        first = date.fromisoformat(begin) if begin else _FIRST
-        last = date.fromisoformat(end) if end else _LAST
-    except ValueError:
-        problems.append(f"{where}: {begin!r} or {end!r} is no day; write YYYY-MM-DD")
-        return _FIRST, _LAST
-    if last < first:
-        problems.append(f"{where}: it ends on {end}, before it begins; correct a day")
-    return first, last
+def _stray_services(carriers: Carriers) -> Iterator[str]:
+    """Yield the services that call only where their flag may not carry."""
+    network = carriers.network
+    for service in network.services.values() if carriers.coasts else ():
+        if service.mode != FAMILY:
+            continue
+        stops = dict.fromkeys(it.place for it in service.calls if not it.passes)
+        operators = carriers.operators(service)
+        days = (network.edition, *carriers.turns)
+        if not any(
+            carriers.may_carry(operators, *ends, day)
+            for ends in combinations(stops, 2)
+            for day in days
+        ):
+            where = next(it.origin for it in network.facts.of(service.id))
+            country = network.places[next(iter(stops))].country
+            yield (
+                f"{where}: service {service.id}: cabotage of {country} admits no ship of "
+                f"{service.operator} between its ports; correct its calls, its operator, or the "
+                f"flag in {CARRIERS}.csv"
+            )

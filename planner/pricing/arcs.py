@@ -35,9 +35,9 @@ from planner.pricing.pricer import Pricer
 from planner.pricing.rides import (
     Boarding,
     Bound,
-    Groups,
     Rides,
     Run,
+    ShipGroups,
     Sold,
     WayFinder,
     Ways,
@@ -49,6 +49,8 @@ from planner.question.query import DRAWN_ONLY
 
 NEVER = float("inf")
 SHIP = "sea"
+NEVER_SOLD = 0
+"""No span of `planner.pricing.rides.Bound`."""
 BY_SHIP = f"{SHIP}+"
 """The state of ships that are booked, at each place where they call."""
 
@@ -178,13 +180,13 @@ class Steps(_StepColumns):
 
     def _is_anew(self, tail: int, head: int) -> bool:
         """Tell whether a handling leads from ship to ship under no bill of lading."""
-        if not self.rides.bound.groups.bound or self.mode_of[tail] != self.mode_of[head]:
+        if not self.rides.bound.groups.bound:
             return False
         # The first of the states of a mode at a place is that of all its ships.
-        before = head - 3
-        return self.modes[self.mode_of[head]] == SHIP and (
-            self.mode_of[before] != self.mode_of[head] or self.place_of[before] != self.place_of[head]
+        here, there, before = (
+            (self.place_of[it], self.mode_of[it]) for it in (tail, head, head - 3)
         )
+        return here == there != before and self.modes[there[1]] == SHIP
 
     def unfold(self, edges: Iterable[int]) -> Iterator[tuple[int, float, int]]:
         """Yield the steps of a path with their pace, and the ride that each is part of.
@@ -399,7 +401,7 @@ class Resolver:
         network: Network,
         before: Steps | None = None,
         changed: Collection[int] = (),
-        groups: Groups | None = None,
+        groups: ShipGroups | None = None,
     ) -> None:
         self.network = network
         self.before, self.changed = before, changed
@@ -509,10 +511,11 @@ class Resolver:
 
     def _states(self, place: str) -> list[str]:
         """Return the modes of a place, and those of its services with a plus, in their groups."""
-        served = [f"{it}+" for it in self.served_at.get(place, ())]
-        groups = range(1, 1 + self.groups.count.get(place, 0))
-        more = [f"{it}{group}" for it in served if it == BY_SHIP for group in groups]
-        return [*self.modes_at[place], *served, *more]
+        found = list(self.modes_at[place])
+        for mode in self.served_at.get(place, ()):
+            groups = self.groups.count.get(place, 0) if mode == SHIP else 0
+            found += [f"{mode}+", *(f"{mode}+{group}" for group in range(1, 1 + groups))]
+        return found
 
     def at_place(self, place: str) -> None:
         """Add the steps at a place and those that leave it; boardings come with the rides."""
@@ -677,17 +680,15 @@ class _ServiceResolver:
             barred &= ~rows.admit(ship.ship_class, ship.draft)[rows.on(day)]
         return frozenset(np.flatnonzero(barred).tolist())
 
-    def _rides(
-        self, finder: WayFinder, run: Run, before: int
-    ) -> dict[int, "list[_Ride]"]:
+    def _rides(self, finder: WayFinder, run: Run, before: int) -> dict[int, "list[_Ride]"]:
         """Return by call the rides from it."""
         found: dict[int, list[_Ride]] = {}
         service = self.network.services[run.service]
         for first, last, low, high in finder.rides(run):
             other = run.calls[last]
             spans = self.bills.carried(service, run.calls[first].place, other.place)
-            if not spans:
-                continue
+            if finder.strays(run, service, (first, last)):
+                spans = NEVER_SOLD
             group = self.bills.group(other.place, service.id) if other.mode == SHIP else 0
             head = self.steps.states_of(other.place)[f"{other.mode}+{group or ''}"]
             ride = _Ride(head, before + low, before + high, run.service, spans)

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from corridors.model.entities import Service
 from corridors.model.network import Network
 from corridors.tables.carriers import FAMILY, Carriers, read_carriers
-from planner.pricing.rides import ALWAYS, Groups, directions_of
+from planner.pricing.rides import ALWAYS, ShipGroups, directions_of
 
 _Boards = tuple[tuple[str, int], ...]
 
@@ -97,10 +97,10 @@ class Bills:
         return 1 + self.onward[place].index(dict(boards)) if boards else 0
 
     @property
-    def groups(self) -> Groups:
+    def groups(self) -> ShipGroups:
         """Into how many groups arrivals are parted."""
         bound = self._carriers is not None
-        return Groups(bound, {it: len(several) for it, several in self.onward.items()})
+        return ShipGroups(bound, {it: len(several) for it, several in self.onward.items()})
 
     def carried(self, service: Service, origin: str, destination: str) -> int:
         """Return in which spans the flag of a service may carry from port to port."""

@@ -30,6 +30,10 @@ ALWAYS = -1
 """What is sold in all spans of `Bound`."""
 _CLOSED_KM = 1e6
 """What a closed step weighs when the way of a service is looked for, km."""
+MOST_DETOUR = 2.5
+"""How many times as long as the shortest way a ride on a loop may be: lines quote no more."""
+LONG_KM = 8000.0
+"""A ride of a shorter loop is sold whichever way round it goes."""
 _CHANGE_KM = 1.0
 """What a change of gauge weighs beside the kilometres."""
 
@@ -86,7 +90,7 @@ class Sold(NamedTuple):
 NOWHERE = Sold()
 
 
-class Groups(NamedTuple):
+class ShipGroups(NamedTuple):
     """Whether bills of lading bind ships, and the number of groups of arrivals at each port.
 
     A network that names no carriers changes ships at will.
@@ -111,7 +115,7 @@ class Bound(NamedTuple):
 
     turns: Sequence[int] = ()
     spans: Sequence[int] = ()
-    groups: Groups = Groups()
+    groups: ShipGroups = ShipGroups()
 
     def bit(self, day: date) -> int:
         """Return the bit of the span in which a day lies."""
@@ -450,6 +454,20 @@ class WayFinder:
                     break
                 if other.unloads:
                     yield first, last, low + bool(first), run.at[last]
+
+    def strays(self, run: Run, service: Service, ends: tuple[int, int]) -> bool:
+        """Tell whether a ride on a loop is by far longer than the way between its calls.
+
+        No line sells a way round the world between ports that are near (`MOST_DETOUR`).
+        """
+        first, last = ends
+        km = fsum(self.km[it] for it in run.edges[run.at[first] : run.at[last]])
+        if service.direction != "loop" or km < LONG_KM:
+            return False
+        call = run.calls[first]
+        source = self.steps.states_of(call.place)[call.mode] + 1
+        path = self._path(service.mode, self.bars(service), source, run.calls[last])
+        return path is not None and km > MOST_DETOUR * fsum(self.km[it] for it in path)
 
     def _path(
         self, family: str, bars: Callable[[int], bool], source: int, call: ServiceCall

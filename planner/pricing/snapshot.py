@@ -18,7 +18,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network, pack_network, plain, unpack_network
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
-from planner.pricing.rides import Boarding, Bound, Groups, Rides, Sold, Ways
+from planner.pricing.rides import Boarding, Bound, Rides, ShipGroups, Sold, Ways
 from planner.pricing.rows import Rows
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
@@ -102,6 +102,6 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     boarded = {at: Boarding._make(row) for at, row in boardings.items()}
     ways = Ways(edges, pace, stays)
     *spans, groups = bound
-    bound = Bound(*spans, Groups._make(groups))
+    bound = Bound(*spans, ShipGroups._make(groups))
     rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold), bound)
     return unpack_network(network, folder), Steps._make((*columns, rows, served, rides))

@@ -52,7 +52,8 @@ def leg_label(network: Network, leg: Leg, lang: str = "en") -> str:
             return word("legs", "load", lang, mode=names[leg.to_mode])
         if leg.to_mode == GATE:
             return word("legs", "unload", lang, mode=mode)
-        return word("legs", "transfer", lang, mode=mode, other=names[leg.to_mode])
+        name = "transfer anew" if any(step.anew for step, _ in leg.steps) else "transfer"
+        return word("legs", name, lang, mode=mode, other=names[leg.to_mode])
     service = network.services[leg.service] if leg.service else None
     if leg.kind == "wait":
         if service is None:

@@ -124,10 +124,10 @@ def find_services(network: Network, steps: Steps, places: Sequence[str]) -> list
 
 def services_at(network: Network, steps: Steps, place: str) -> list[Listed]:
     """Return the services that load or unload at a place, in the order of the tables."""
-    offsets: dict[str, list[float]] = {}
-    for edge, (name, _, offset_h) in steps.rides.boardings.items():
+    offsets: dict[str, dict[float, None]] = {}
+    for edge, (name, _, offset_h, _) in steps.rides.boardings.items():
         if steps.places[steps.place_of[steps.head[edge]]] == place:
-            offsets.setdefault(name, []).append(offset_h)
+            offsets.setdefault(name, {}).setdefault(offset_h)
     return [
         _listed(network, it, it.calls, place if it.id in offsets else "", offsets.get(it.id, ()))
         for it in network.services.values()
@@ -148,7 +148,7 @@ def services_between(network: Network, steps: Steps, origin: str, destination: s
     rides, found = steps.rides, []
     takes = steps.nominal_hours()
     best: dict[tuple[str, float], tuple[float, int]] = {}
-    for edge, (name, number, offset_h) in rides.boardings.items():
+    for edge, (name, number, offset_h, _) in rides.boardings.items():
         state = steps.head[edge]
         if steps.places[steps.place_of[state]] != origin:
             continue

@@ -85,7 +85,7 @@ def _end(steps: Steps, edge: int) -> str:
 def _rides_by_call(network: Network, steps: Steps) -> dict[str, dict[int, range]]:
     """Return by service and number of its call the rides from there, in the listed direction."""
     found: dict[str, dict[int, range]] = {}
-    for edge, (name, number, _) in steps.rides.boardings.items():
+    for edge, (name, number, *_) in steps.rides.boardings.items():
         state = steps.head[edge]
         if _end(steps, edge) == network.services[name].calls[number].place:
             rides = range(steps.start[state], steps.start[state + 1])
@@ -97,7 +97,7 @@ def unjoined_services(network: Network, steps: Steps) -> Iterator[str]:
     """Yield a problem for each service between two of whose calls no way leads."""
     boarded = {
         (name, _end(steps, edge))
-        for edge, (name, number, _) in steps.rides.boardings.items()
+        for edge, (name, number, *_) in steps.rides.boardings.items()
         if not number
     }
     for service in network.services.values():

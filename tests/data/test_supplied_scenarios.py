@@ -111,7 +111,7 @@ SHOWN = (
         *("primorye-1-2-modernised", "changchun", "niigata", "days", "less"),
         avoid=("vladivostok",),
         takes="zarubino",
-        leaves="dalian",
+        leaves="korea_strait",
     ),
     Shown(
         *("liaoning-arctic-line", "dalian", "rotterdam", "days", "less"),

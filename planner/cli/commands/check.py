@@ -44,6 +44,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
     from corridors.errors import DataError
     from corridors.geometry import load_shapes
     from corridors.places.gazetteer import check_terminals
+    from corridors.tables.carriers import check_carriers
     from corridors.tables.sanctions import check_sanctions
     from planner.services.ways import unjoined_services
 
@@ -52,6 +53,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
         network, steps = read_ready(folder, ())
         problems = [*check_network(network), *check_terminals(network)]
         problems += check_sanctions(network)
+        problems += check_carriers(network)
         told("the services")
         problems += unjoined_services(network, steps)
         told("the lines")
@@ -82,6 +84,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     from corridors.checks import facts_by_kind, is_built, roadless
     from corridors.geometry import GAP_KM, long_gaps
     from corridors.model.evidence import count_evidence
+    from corridors.tables.carriers import count_carriers
     from planner.routing.corridor_chains import corridor_evidence
     from planner.services.directory import count_services
 
@@ -101,6 +104,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
             "services": len(network.services),
         },
         "services": count_services(network),
+        "carriers": count_carriers(network),
         "facts_by_kind": kinds,
         "evidence": {
             group: {name: count._asdict() for name, count in counts.items()}
@@ -149,6 +153,7 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
         from planner.cli.tables.services import print_counts
 
         print_counts(document["services"])
+        _print_carriers(out, document["carriers"])
     used, assumed = document["corridor_routes"].values()
     share = assumed / used if used else 0.0
     out.print(
@@ -190,6 +195,19 @@ def _print_evidence(out: "Console", groups: dict[str, dict[str, dict[str, int]]]
     out.print()
     out.print(table)
     out.print("A figure that is copied to many subjects counts once, in its first class above.")
+
+
+def _print_carriers(out: "Console", groups: dict[str, dict[str, int]]) -> None:
+    """Print how many carriers, alliances, agreements and coasts are known, by evidence."""
+    from corridors.model.evidence import EVIDENCE
+    from planner.cli.tables.console import new_table
+
+    heads = [it for it in EVIDENCE if any(counts.get(it) for counts in groups.values())]
+    table = new_table("at sea", *heads, "rows", right=(*heads, "rows"))
+    for name, counts in groups.items():
+        numbers = (*(counts.get(it, 0) for it in heads), sum(counts.values()))
+        table.add_row(name, *(f"{it:,}" for it in numbers))
+    out.print(table)
 
 
 def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
