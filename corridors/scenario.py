@@ -44,7 +44,8 @@ from corridors.toml_file import TomlReader, parse_toml, read_toml
 
 SERVICE_KEYS = (
     *("id", "operator", "name", "mode", "direction", "cargo", "refuses", "departures_per_week"),
-    *("weekdays", "months", "status", "confirmed", "source", "locator", "note", "calls"),
+    *("weekdays", "months", "valid_from", "valid_to", "status", "confirmed", "source", "locator"),
+    *("note", "calls"),
 )
 REROUTE_KEYS = ("services", "leaves", "takes", "source", "note")
 _CALL_KEYS = ("place", "mode", "arrive_h", "depart_h", "loads", "unloads")

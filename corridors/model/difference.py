@@ -191,6 +191,8 @@ def _service(service: Service) -> _Fields:
         "cargo": " ".join(service.cargo),
         "weekdays": days,
         "confirmed": float(service.confirmed),
+        "valid_from": service.valid_from,
+        "valid_to": service.valid_to,
         "calls": " - ".join(_call(it) for it in service.calls),
         "source": service.source,
         "note": service.note,

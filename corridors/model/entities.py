@@ -1,6 +1,9 @@
 """Entities of the network: places, links, facts, sources, cargo kinds, corridors."""
 
+import datetime as dt
 from typing import NamedTuple, Protocol
+
+from corridors.model.seasons import period_holds
 
 GATE = "gate"
 OPEN_STATUSES = ("operating", "trial")
@@ -170,6 +173,8 @@ class Service(NamedTuple):
     Its frequency, status and the countries whose cargo it refuses are facts about its id.
     ``weekdays`` are days of departure from the first call (0: Monday); empty where only a
     frequency is published. ``confirmed`` is the last year in which a source says that it runs.
+    It takes cargo from ``valid_from`` to ``valid_to``, each a day, month or year of the calendar,
+    empty where it has no such end.
     """
 
     id: str
@@ -183,6 +188,12 @@ class Service(NamedTuple):
     source: str
     note: str
     calls: tuple[ServiceCall, ...]
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Tell whether it runs on a day by its dates; its season and status are facts."""
+        return period_holds(self.valid_from, self.valid_to, day)
 
     @property
     def title(self) -> str:

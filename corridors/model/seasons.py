@@ -1,5 +1,6 @@
 """Days of the year on which a fact applies."""
 
+import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -96,6 +97,44 @@ def parse_month(text: str) -> Season | None:
 def month_of(season: Season) -> int:
     """Return the month of `parse_month`: year x 12 + month - 1; -1 where it is a season."""
     return season[0][0] if season[0][0] >= _FIRST_MONTH else -1
+
+
+def period_problem(first: str, last: str) -> str:
+    """Return what is wrong with a period of the calendar, empty where nothing is.
+
+    Examples
+    --------
+    >>> period_problem("2025-12", "2026-03-14")
+    ''
+    >>> period_problem("2025-13", "")
+    "'2025-13' is no day, month or year; write YYYY-MM-DD, YYYY-MM or YYYY"
+    >>> period_problem("2026", "2025-12")
+    "it ends ('2025-12') before it begins ('2026')"
+    """
+    for text in (first, last):
+        try:
+            first_day = f"{text or 2000}-01-01"[:10]
+            if dt.date.fromisoformat(first_day).isoformat() != first_day or len(text) > 10:
+                raise ValueError  # noqa: TRY301
+        except ValueError:
+            return f"{text!r} is no day, month or year; write YYYY-MM-DD, YYYY-MM or YYYY"
+    if last and last < first[: len(last)]:
+        return f"it ends ({last!r}) before it begins ({first!r})"
+    return ""
+
+
+def period_holds(first: str, last: str, day: dt.date) -> bool:
+    """Tell whether a day lies in a period of the calendar.
+
+    Its ends are days, months or years that belong to it; an empty one is open.
+
+    Examples
+    --------
+    >>> [period_holds("2025-12", "2026", dt.date(year, 12, 1)) for year in (2024, 2025, 2026, 2027)]
+    [False, True, True, False]
+    """
+    text = day.isoformat()
+    return first <= text and (not last or text[: len(last)] <= last)
 
 
 def season_of(days: Sequence[bool]) -> Season:

@@ -572,7 +572,7 @@ def unpack_network(packed: tuple[Any, ...], folder: Path) -> Network:
     modes = {row[0]: Mode._make(row) for row in rows[1]}
     cargo = {row[0]: CargoKind._make(row) for row in rows[2]}
     services = {
-        row[0]: Service._make((*row[:-1], tuple(map(ServiceCall._make, row[-1]))))
+        row[0]: Service._make((*row[:10], tuple(map(ServiceCall._make, row[10])), *row[11:]))
         for row in rows[5]
     }
     links = list(map(Link._make, links))

@@ -12,8 +12,8 @@ Row = list[str]
 _Record = TypeVar("_Record", bound=Any)
 
 _COLUMNS = Path(__file__).with_name("columns.csv")
-_OPTIONAL = frozenset(("parent", "aliases"))
-"""Columns that the table of cargo kinds may lack."""
+_OPTIONAL = {"cargo": ("parent", "aliases"), "services": ("valid_from", "valid_to")}
+"""Columns that a table may lack."""
 _MAY_LACK = frozenset(
     ("corridor_between", "corridor_reach", "corridor_trunk_modes", "lane_rates", "trade_regions")
 )
@@ -167,7 +167,7 @@ class TableReader:
         result = []
         for path in table_files(self.folder, table):
             name = f"{path.parent.name}/{path.name}"
-            optional = _OPTIONAL if table == "cargo" else ()
+            optional = _OPTIONAL.get(table, ())
             for line, cells in read_rows(path, columns_of(table), self.problems, optional):
                 result.append((f"{name}:{line}", cells))
         return result

@@ -21,6 +21,7 @@ from corridors.model.entities import (
 )
 from corridors.model.evidence import plain_note
 from corridors.model.schema import is_whole
+from corridors.model.seasons import period_problem
 from corridors.tables.reader import Row, TableReader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -77,13 +78,15 @@ def read_services(reader: TableReader, tables: ServiceReferences) -> dict[str, S
         if problems or key in faulty:
             reader.problems += [f"{where}: service {key}: {it}" for it in problems]
             continue
-        _, operator, name, mode, direction, cargo, _, _, weekdays, _, _, confirmed, *rest = cells
+        _, operator, name, mode, direction, cargo, _, _, weekdays = cells[:9]
+        _, *period, _, confirmed, source, _, note = cells[9:]
         found[key] = Service(
             *(key, operator, name, mode, direction, kinds_of(cargo)[0]),
             tuple(WEEKDAYS.index(day) for day in weekdays.split()),
             int(confirmed),
-            *(rest[0], rest[2]),
+            *(source, note),
             tuple(call for _, _, call in own),
+            *period,
         )
     for service, rows in calls.items():
         reader.problems.append(f"{rows[0][0]}: service {service!r} is not in the table of services")
@@ -133,7 +136,7 @@ def _read_calls(reader: TableReader, tables: ServiceReferences) -> tuple[_Calls,
 def _problems(cells: Row, tables: ServiceReferences, ids: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with the row of a service, but for its calls."""
     key, operator, name, mode, direction, _, _, departures, weekdays, months = cells[:10]
-    status, confirmed, source, _, note = cells[10:]
+    valid_from, valid_to, status, confirmed, source, _, note = cells[10:]
     if key in ids or not key.replace("_", "").isalnum():
         yield (
             "the id must be letters, digits and _, and not that of a place, country, mode, cargo "
@@ -162,6 +165,8 @@ def _problems(cells: Row, tables: ServiceReferences, ids: Collection[str]) -> It
         season_of_months(months)
     except ValueError as error:
         yield str(error)
+    if wrong := period_problem(valid_from, valid_to):
+        yield f"valid_from and valid_to: {wrong}"
     if status not in STATUSES:
         yield f"status {status!r} is not one of {', '.join(STATUSES)}"
     try:
@@ -284,8 +289,8 @@ def stated_facts(
         return
     seen = set()
     for where, cells in reader.rows("services"):
-        key, departures, months, status = cells[0], cells[7], cells[9], cells[10]
-        confirmed, source, locator, note = cells[11:]
+        key, departures, months, status = cells[0], cells[7], cells[9], cells[12]
+        confirmed, source, locator, note = cells[13:]
         file, _, line = where.rpartition(":")
         if key in seen or (services is not None and key not in services):
             continue

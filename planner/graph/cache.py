@@ -171,7 +171,7 @@ class GraphCache:
         Steps that do not admit all cargo, by what they say, and those refused by the countries of
         both ends; equal ones are one object.
     closed_by
-        Steps that bans close, by `_ban_terms`.
+        Steps that bans close, by the day of departure and `_ban_terms`.
     together
         Graphs that are asked for again and again, as those of a matrix: all of them are kept.
     """
@@ -321,7 +321,7 @@ class GraphCache:
 
     def banned(self, network: Network, steps: Steps, query: Query) -> "NDArray[np.int64]":
         """Return the steps that the bans of a question close, with the rides over them."""
-        asked = _ban_terms(query)
+        asked = (query.depart, *_ban_terms(query))
         if asked not in self.closed_by:
             if len(self.closed_by) >= MOST_GRAPHS:
                 del self.closed_by[next(iter(self.closed_by))]

@@ -148,6 +148,9 @@ def _refusal(network: Network, query: Query, name: str) -> str | None:
     service = network.services[name]
     if query.cargo not in service.cargo:
         return ""
+    if not service.holds_on(query.depart):
+        begun = service.valid_from <= query.depart.isoformat()
+        return f"depart by {service.valid_to}" if begun else f"depart from {service.valid_from}"
     if name in query.avoid:
         return f"drop --avoid {name}"
     if query.operators and not _operated(service.operator, query.operators):

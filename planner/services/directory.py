@@ -262,6 +262,8 @@ def listed_dict(network: Network, listed: Listed, after: dt.datetime) -> dict[st
         "departs_from": listed.boards,
         "departures": [it.isoformat(timespec="minutes") for it in moments],
         "months": listed.status.months,
+        "valid_from": service.valid_from or None,
+        "valid_to": service.valid_to or None,
         "status": listed.status.status,
         "confirmed": service.confirmed,
         "confirmed_lately": listed.confirmed,

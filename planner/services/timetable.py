@@ -70,7 +70,9 @@ def status_of(network: Network, service: str) -> ServiceStatus:
 
 
 def runs_on(network: Network, service: str, day: dt.date) -> bool:
-    """Tell whether a service leaves in the season of a day."""
+    """Tell whether a service leaves on a day by its dates and its season."""
+    if not network.services[service].holds_on(day):
+        return False
     entries = network.facts.by_subject.get(service, {}).get("status", ())
     entry = pick(entries, day_number(day.month, day.day))
     return entry is None or entry[0] in OPEN_STATUSES

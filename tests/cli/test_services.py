@@ -324,6 +324,30 @@ def test_programs_ask_the_same(toy_copy):
         world.route("alpha", "delta", booked="yes")
 
 
+def test_a_departure_meets_the_services_of_its_day(toy_copy):
+    """Also where the graph of another day is kept."""
+    dated = SERVICES.replace("months,status", "months,valid_from,valid_to,status")
+    rows = [it.replace(",operating", ",,,operating").replace(",suspended", ",,,suspended")
+            for it in dated.splitlines()]  # fmt: skip
+    rows[2] = rows[2].replace(",,,operating", ",2026-02,2026-03-15,operating")
+    world = load(add_services(toy_copy, "\n".join([*rows, ""])))
+    terms = {"by": "time", "mode": "rail", "booked": True}
+    days = {
+        "2026-01-31": (),
+        "2026-02-01": ("bt",),
+        "2026-03-15": ("bt",),
+        "2026-03-16": (),
+        "2026-02-02": ("bt",),
+    }
+    found = {it: world.route("alpha", "delta", **terms, depart=it).services for it in days}
+    assert found == days
+    (row,) = world.services("alpha", "delta", depart="2026-01-05")
+    assert (row["valid_from"], row["valid_to"]) == ("2026-02", "2026-03-15")
+    assert row["departures"][0].startswith("2026-02-04")
+    (row,) = world.services("alpha", "delta", depart="2026-04-01")
+    assert row["departures"] == []
+
+
 def test_check_counts_services(ask):
     done = ask("check", "--format", "json")
     assert done.code == 0, done.err

@@ -40,7 +40,14 @@ def _confirmed(row: dict[str, Any]) -> str:
 
 
 def _status(row: dict[str, Any]) -> str:
-    return f"{row['status']} ({row['months']})" if row["months"] else row["status"]
+    limits = filter(None, (row["months"], _dates(row)))
+    return f"{row['status']}{''.join(f' ({it})' for it in limits)}"
+
+
+def _dates(row: dict[str, Any]) -> str:
+    """Return the dates between which a service runs, in words, empty without any."""
+    ends = (("from", row["valid_from"]), ("to", row["valid_to"]))
+    return " ".join(f"{word} {day}" for word, day in ends if day)
 
 
 def title_of(row: dict[str, Any]) -> str:
@@ -77,6 +84,8 @@ def print_service(network: Network, row: dict[str, Any], calls: Sequence[TimedCa
         state += "; no route uses it"
     if row["months"]:
         state += f" in {row['months']} only"
+    if dates := _dates(row):
+        state += f", {dates}"
     confirmed = unconfirmed_text(network, service)
     known = f"confirmed {service.confirmed}"
     if confirmed:

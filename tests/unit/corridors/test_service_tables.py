@@ -122,6 +122,24 @@ def test_a_country_that_is_refused_but_not_there_is_told(served, country):
     assert country in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ("2025-13,", "'2025-13' is no day, month or year"),
+        (",12/2025", "'12/2025' is no day, month or year"),
+        ("2026-02,2026-01-31", "it ends ('2026-01-31') before it begins ('2026-02')"),
+    ],
+)
+def test_dates_that_make_no_period_are_told(served, dates, words):
+    edit(served / S, "months,status", "months,valid_from,valid_to,status")
+    for state in (",operating,2025,atlas,p. 20", ",operating,2025,atlas,p. 22"):
+        edit(served / S, state, f",,{state}")
+    edit(served / S, ",operating,2025,atlas,p. 21", f",{dates},operating,2025,atlas,p. 21")
+    problems = problems_of(served)
+    assert len(problems) == 1, problems
+    assert f"{S}:{RING}: service ring: valid_from and valid_to: {words}" in problems[0]
+
+
 def test_all_faults_are_told_at_once(served):
     edit(served / S, "2,mon thu", "2,mon foo")
     edit(served / S, "loop,teu", "loop,feu")
