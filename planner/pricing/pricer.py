@@ -278,6 +278,7 @@ class Pricer:
         border: tuple[int, ...] = ()
         jams: tuple[tuple[int, int], ...] = ()
         opens = OpeningHours()
+        standing_rate = NONE
         if crosses:
             left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
@@ -286,6 +287,7 @@ class Pricer:
             arriving = self.scoped(mode, into)
             charges.add("border_out_usd", left, general)
             charges.add("border_in_usd", entered, arriving)
+            standing_rate = fact("standing" + self._usd_per_unit + "_h", general)
         formula = Formula(
             moves=True,
             length=length_fact,
@@ -303,6 +305,7 @@ class Pricer:
             fees=charges.fees,
             shared_fees=charges.shared_fees,
             load=charges.load,
+            standing_rate=standing_rate,
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
