@@ -144,6 +144,8 @@ class Formula(NamedTuple):
         Hours of a handling or pass, and the headway of the next service, waited for in part.
     border
         Hours of formalities.
+    clearance
+        Hours until cargo is released into the customs territory in which it ends.
     jams
         Hours more in a jam of a border, each with the share of the days in a jam.
     added_nights, taken_nights
@@ -177,6 +179,7 @@ class Formula(NamedTuple):
     standing: int = NONE
     headway: int = NONE
     border: tuple[int, ...] = ()
+    clearance: int = NONE
     jams: tuple[tuple[int, int], ...] = ()
     added_nights: tuple[int, ...] = ()
     taken_nights: tuple[int, ...] = ()
@@ -247,7 +250,8 @@ class Formula(NamedTuple):
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, jams and nights of a checkpoint included."""
-        return _no_less(self.formalities_h(value) + self.jam_h(value))
+        total = _no_less(self.formalities_h(value) + self.jam_h(value))
+        return total if self.clearance == NONE else total + value(self.clearance) * self.pace
 
     def formalities_h(self, value: Value) -> Number:
         """Return these hours without jams; below nothing where more nights are taken off."""
@@ -349,7 +353,15 @@ class Formula(NamedTuple):
         moving = (self.length, self.speed, *self.speed_shares)
         one = moving if self.moves else (self.standing,)
         jams = (number for pair in self.jams for number in pair)
-        found = (*one, self.headway, *self.border, *jams, *self.added_nights, *self.taken_nights)
+        found = (
+            *one,
+            self.headway,
+            *self.border,
+            self.clearance,
+            *jams,
+            *self.added_nights,
+            *self.taken_nights,
+        )
         return tuple(number for number in found if number != NONE)
 
     def paid_by(self) -> tuple[int, ...]:
