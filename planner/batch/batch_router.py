@@ -22,7 +22,7 @@ from planner.graph.cache import (
 from planner.graph.corridor_labels import follows
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends, source_and_target
-from planner.pricing.adjustments import low_priority_trades, wagon_terms
+from planner.pricing.adjustments import end_terms, low_priority_trades
 from planner.pricing.arcs import NEVER, Steps
 from planner.question.query import Query, needs_own_search
 from planner.restrictions.embargo import check_question
@@ -245,7 +245,7 @@ class BatchRouter:
     def _shared_by_ends(self, query: Query) -> tuple[object, ...]:
         """Return what of both ends of a question its graph depends on."""
         trades = low_priority_trades(self.network, self.steps.rows.trades, query)
-        return trades, wagon_terms(self.network, query)
+        return trades, end_terms(self.network, query)
 
     def record(self, graph: Graph, query: Query, edge: int, departure: float) -> StepEffect:
         """Return what a step adds when it is made at an hour of the journey."""

@@ -24,7 +24,7 @@ from planner.graph.cache import (
 )
 from planner.graph.destination_bits import refused_bits
 from planner.graph.graph import STATIC, Graph, closed_at_ends
-from planner.pricing.adjustments import low_priority_trades, rail_market, wagon_terms
+from planner.pricing.adjustments import end_terms, low_priority_trades, rail_market
 from planner.pricing.arcs import Steps
 from planner.pricing.kept_steps import steps_of
 from planner.pricing.shipper_costs import ShipperCosts
@@ -489,7 +489,7 @@ def _by_trade(
         trades = low_priority_trades(network, steps.rows.trades, query)
         # What a country in transit costs depends on the customs territory of the destination.
         union = territory(side[0]) if asked.by == "generalised" else ""
-        found.setdefault((trades, wagon_terms(network, query), union), []).append(side)
+        found.setdefault((trades, end_terms(network, query), union), []).append(side)
     return list(found.values())
 
 

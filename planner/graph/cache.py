@@ -35,8 +35,8 @@ from planner.graph.leaning import with_leanings
 from planner.graph.tokens import tokens_of
 from planner.graph.via import split_places
 from planner.pricing.adjustments import (
+    end_terms,
     low_priority_trades,
-    wagon_terms,
 )
 from planner.pricing.arcs import NEVER, Steps
 from planner.pricing.pricer import Pricer
@@ -409,7 +409,7 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     origin = network.places[query.origin]
     return (
         *(query.depart, query.cargo, query.origin if query.booked else ""),
-        *(wagon_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
+        *(end_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
         *(origin.country, round(origin.lon / 15.0)),
     )
 

@@ -16,7 +16,7 @@ from planner.graph._fleets import FleetSteps, fleet_steps
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
-from planner.pricing.arcs import NEVER, Steps, reprice
+from planner.pricing.arcs import MOVE, NEVER, Steps, reprice
 from planner.pricing.formula import SHIFT
 from planner.pricing.pricer import Pricer
 from planner.question.query import Query, countries_of
@@ -370,12 +370,17 @@ class _Builder:
 
     @cached_property
     def _from_abroad(self) -> "NDArray[np.bool_]":
-        """Return by step whether it discharges cargo from abroad."""
+        """Return by step whether it discharges cargo from abroad, or brings it where it ends."""
         steps, home = self.steps, self.pricer.origin_country
         abroad = np.array([self.network.places[it].country != home for it in steps.places])
         found = np.zeros(len(steps.head), dtype=bool)
         some = self.rows.edge[self.rows["discharges"] > 0.0]
         found[some] = abroad[steps.arrays.place_of[steps.arrays.head[some]]]
+        moves = some[steps.arrays.kind[some] == MOVE]
+        for edge in np.unique(moves).tolist():
+            states = (steps.tail(edge), steps.head[edge])
+            ends = (self.network.places[steps.places[steps.place_of[it]]].country for it in states)
+            found[edge] = self.pricer.clears(*ends)
         return found
 
     def _unloading_elsewhere(self, unload: list[int]) -> "NDArray[np.int64]":

@@ -161,6 +161,25 @@ def is_bulk(network: Network, cargo: str) -> bool:
     return network.cargo[cargo].basis != "teu" and not _is_packed(network, cargo)
 
 
+CLEARANCE_H = "clearance_h"
+"""Attribute of a country: hours until cargo that enters by land and ends there is released."""
+
+
+def customs_territory(tables: dict[str, Table], country: str) -> str:
+    """Return the customs territory of a country: that of its union, or its own."""
+    entries = tables.get(country, {}).get("customs_territory")
+    return str(entries[0][0]) if entries else country
+
+
+def clearance_terms(network: Network, query: Query) -> tuple[str, ...]:
+    """Return the customs territory in which the cargo of a question is cleared, none at home."""
+    if is_bulk(network, query.cargo) or not network.facts.subjects_of(CLEARANCE_H):
+        return ()
+    tables = network.facts.by_subject
+    home, end = (customs_territory(tables, it) for it in countries_of(network, query))
+    return () if home == end else (end,)
+
+
 T_PER_TEU = "t_per_teu"
 """Attribute of a mode: how many tonnes pay together what a vehicle is asked per TEU."""
 PER_TEU = "_per_teu"
@@ -390,11 +409,16 @@ def low_priority_trades(network: Network, trades: Iterable[str], query: Query) -
     return tuple(trade for trade in trades if lies_within(trade, ends))
 
 
-def wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
-    """Return what of the ends of a question `planner.graph._wagons` depends on, beside its trades.
+def end_terms(network: Network, query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what of the ends of a question its graph depends on, beside its trades.
 
-    Questions with the same terms, `low_priority_trades` and cargo have the same factors.
+    Questions with the same terms, `low_priority_trades`, country of origin and cargo have the same
+    factors of wagons (`planner.graph._wagons`) and are cleared at the same borders.
     """
+    return _wagon_terms(network, query), clearance_terms(network, query)
+
+
+def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
     stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
     if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
         return ()

@@ -366,6 +366,12 @@ class UnitPrices:
                 customs = abroad[0].formula, abroad[1].formula
                 values |= abroad[0].values | abroad[1].values
                 seasons |= {*abroad[0].seasons, *abroad[1].seasons}
+        if step.kind == MOVE:
+            released = pricers[2].quote_clearance(step.a, step.b, step.first)
+            if released.formula.clearance != NONE:
+                customs = released.formula, Formula(moves=False)
+                values |= released.values
+                seasons |= {*released.seasons}
         # What ice or draught close stays open to other ships.
         closed = any(getattr(it, "key", "") == "status" for it in teu.closed)
         limits = (float(closed), float(teu.ice_class), teu.draft_m, float(customs is not None))

@@ -47,9 +47,18 @@ class StepFinder:
         if parsed.kind == "service":
             boardings = self.steps.rides.boardings.items()
             return {edge for edge, boarding in boardings if boarding.service == subject}
+        if parsed.kind == "country":
+            # Cargo is cleared at borders between customs territories.
+            entered = (it for some in self.into.values() for it in some)
+            return {it for it in entered if subject in self._border(it)}
         if parsed.kind in ("mode", "handling"):
             return self._general(subject, handling=parsed.kind == "handling")
         return set()
+
+    def _border(self, edge: int) -> set[str]:
+        """Return the two countries of a border that a step crosses."""
+        countries = {self.country[it] for it in (self.tails[edge], self.steps.head[edge])}
+        return countries if len(countries) > 1 else set()
 
     def _move(self, subject: str) -> set[int]:
         ends, _, mode = subject.partition(":")

@@ -144,12 +144,16 @@ class Formula(NamedTuple):
         Hours of a handling or pass, and the headway of the next service, waited for in part.
     border
         Hours of formalities.
+    clearance
+        Hours until cargo is released into the customs territory in which it ends.
     jams
         Hours more in a jam of a border, each with the share of the days in a jam.
     added_nights, taken_nights
         Daily hours of checkpoints whose mean wait for opening comes on top or is taken off.
     fees, shared_fees, load
         Dollars paid once, and dollars per TEU that ``load`` tonnes pay together.
+    standing_rate
+        Dollars an hour that a vehicle stands at a border, jams left out.
     carbon
         Price of CO2e.
     pace, stay_h
@@ -175,12 +179,14 @@ class Formula(NamedTuple):
     standing: int = NONE
     headway: int = NONE
     border: tuple[int, ...] = ()
+    clearance: int = NONE
     jams: tuple[tuple[int, int], ...] = ()
     added_nights: tuple[int, ...] = ()
     taken_nights: tuple[int, ...] = ()
     fees: tuple[int, ...] = ()
     shared_fees: tuple[int, ...] = ()
     load: int = NONE
+    standing_rate: int = NONE
     carbon: int = NONE
     pace: float = 1.0
     fare: float = 1.0
@@ -244,8 +250,8 @@ class Formula(NamedTuple):
 
     def border_h(self, value: Value) -> Number:
         """Return the hours of formalities of the step, jams and nights of a checkpoint included."""
-        total = self.formalities_h(value) + self.jam_h(value)
-        return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
+        total = _no_less(self.formalities_h(value) + self.jam_h(value))
+        return total if self.clearance == NONE else total + value(self.clearance) * self.pace
 
     def formalities_h(self, value: Value) -> Number:
         """Return these hours without jams; below nothing where more nights are taken off."""
@@ -312,6 +318,8 @@ class Formula(NamedTuple):
             total = total + value(number)
         for number in self.shared_fees:
             total = total + value(number) / value(self.load)
+        if self.standing_rate != NONE:
+            total = total + value(self.standing_rate) * _no_less(self.formalities_h(value))
         if not self.freight:
             return total
         return total + freight_usd(self.freight, self.freight_spread, value)
@@ -345,7 +353,15 @@ class Formula(NamedTuple):
         moving = (self.length, self.speed, *self.speed_shares)
         one = moving if self.moves else (self.standing,)
         jams = (number for pair in self.jams for number in pair)
-        found = (*one, self.headway, *self.border, *jams, *self.added_nights, *self.taken_nights)
+        found = (
+            *one,
+            self.headway,
+            *self.border,
+            self.clearance,
+            *jams,
+            *self.added_nights,
+            *self.taken_nights,
+        )
         return tuple(number for number in found if number != NONE)
 
     def paid_by(self) -> tuple[int, ...]:
@@ -353,6 +369,8 @@ class Formula(NamedTuple):
         one = (self.length, self.rate, self.share) if self.rate != NONE else ()
         paid = (*one, self.charge, self.price_share, self.load, *self.fees, *self.shared_fees)
         paid += tuple(number for number, _ in (*self.freight, *self.freight_spread))
+        if self.standing_rate != NONE:
+            paid += (self.standing_rate, *self.border, *self.added_nights, *self.taken_nights)
         levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
         return (*(number for number in paid if number != NONE), *levied)
 
@@ -371,7 +389,11 @@ def freight_usd(weighted: Powers, powers: Powers, value: Value) -> Number:
     total: Number = 0.0
     for number, weight in weighted:
         total = total + value(number) * weight
-    total = scaled(total, powers, value)
+    return _no_less(scaled(total, powers, value))
+
+
+def _no_less(total: Number) -> Number:
+    """Return a number, or 0 where it is below."""
     return max(total, 0.0) if isinstance(total, float) else total.clip(min=0.0)
 
 
@@ -590,7 +612,7 @@ def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> 
 
 
 _UNPAID: dict[str, Any] = {
-    **dict.fromkeys(("rate", "share", "charge", "price_share", "load"), NONE),
+    **dict.fromkeys(("rate", "share", "charge", "price_share", "load", "standing_rate"), NONE),
     **dict.fromkeys(("fees", "shared_fees"), ()),
 }
 

@@ -9,6 +9,7 @@ from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
+    CLEARANCE_H,
     JAM_SHARE,
     LOW_PRIORITY_SHARE,
     PACKED,
@@ -18,6 +19,7 @@ from planner.pricing.adjustments import (
     Consignment,
     OpeningHours,
     attributes_per_unit,
+    customs_territory,
     goes_by_low_priority,
     has_link_share,
     has_priority,
@@ -286,6 +288,7 @@ class Pricer:
         border: tuple[int, ...] = ()
         jams: tuple[tuple[int, int], ...] = ()
         opens = OpeningHours()
+        standing_rate = clearance = NONE
         if crosses:
             left, entered = (tables.get(f"{place}:{mode}", _EMPTY) for place in (a, b))
             found.limits(f"{a}:{mode}", left, self.ship_class, self.draft)
@@ -294,6 +297,8 @@ class Pricer:
             arriving = self.scoped(mode, into)
             charges.add("border_out_usd", left, general)
             charges.add("border_in_usd", entered, arriving)
+            clearance = self._clearance(found, out_of, into)
+            standing_rate = fact("standing" + self._usd_per_unit + "_h", general)
         formula = Formula(
             moves=True,
             length=length_fact,
@@ -305,12 +310,14 @@ class Pricer:
             wtw=wtw,
             ttw=ttw,
             border=_known(border),
+            clearance=clearance,
             jams=jams,
             added_nights=opens.added,
             taken_nights=opens.taken,
             fees=charges.fees,
             shared_fees=charges.shared_fees,
             load=charges.load,
+            standing_rate=standing_rate,
             carbon=carbon,
         )
         return self._quote(found, formula, (link, general), opens.calendar)
@@ -347,6 +354,31 @@ class Pricer:
         places = self.network.places
         sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
         return border, jams, opening_hours(found, *sides)
+
+    def clears(self, left: str, entered: str) -> bool:
+        """Tell whether cargo is cleared where it leaves one country by land for another.
+
+        It is where it enters the customs territory in which it ends. Bulk by the train is cleared
+        on its way, in the hours of the border.
+        """
+        into, home, end = (
+            customs_territory(self.tables, it) for it in (entered, *self.consignment.ends)
+        )
+        if self.bulk or into == customs_territory(self.tables, left):
+            return False
+        return self.origin_country == "" or home != into == end
+
+    def _clearance(self, found: Quote, left: str, entered: str) -> int:
+        if self.origin_country is None or not self.clears(left, entered):
+            return NONE
+        return found.fact(CLEARANCE_H, self.tables.get(entered, _EMPTY))
+
+    def quote_clearance(self, a: str, b: str, mode: str) -> Quote:
+        """Look up the hours until cargo is released that ends behind a border; as `move`."""
+        found = Quote(self.day)
+        countries = (self.countries[a], self.countries[b])
+        number = self._clearance(found, *countries) if mode in self.land else NONE
+        return self._quote(found, Formula(moves=False, clearance=number), ())
 
     def _plain_quote(self, mode: str, country: str) -> Quote | None:
         """Return what all links of a mode in a country share that state but a length.

@@ -19,7 +19,7 @@ from corridors.model.entities import GATE
 from corridors.model.facts import Entries, pick
 from corridors.model.network import Network
 from corridors.model.seasons import Season, day_number, in_season
-from planner.pricing.adjustments import is_bulk
+from planner.pricing.adjustments import customs_territory, is_bulk
 from planner.pricing.arcs import HANDLE, MOVE, SERVED, Step, Steps
 from planner.pricing.formula import BOARD, SHIFT, on_grid
 from planner.question.query import Query, countries_of, hour_rate
@@ -154,8 +154,8 @@ class Penalties:
     def territory(self, country: str) -> str:
         """Return the customs territory of a country: that of its union, or its own."""
         if country not in self._territories:
-            entries = self.network.facts.entries((country,), "customs_territory") if country else ()
-            self._territories[country] = str(entries[0][0]) if entries else country
+            tables = self.network.facts.by_subject
+            self._territories[country] = customs_territory(tables, country)
         return self._territories[country]
 
     def events(self, step: Step) -> tuple[int, int, int, int]:

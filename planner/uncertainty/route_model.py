@@ -606,8 +606,7 @@ def _arrival_h(
             now = stop.opening.departure(now) + formula.hours(value, wait(number))
         elif formula.moves:
             lengths[formula.speed] = lengths.get(formula.speed, 0.0) + formula.timed_km(value)
-            if formula.border or formula.jams or formula.added_nights or formula.taken_nights:
-                now = now + formula.border_h(value)
+            now = now + formula.border_h(value)
         else:
             now = now + formula.hours(value, wait(number))
     return now + _moving_h(lengths, value)

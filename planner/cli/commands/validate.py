@@ -71,7 +71,7 @@ def command(
     reproduce it. Days, costs and emissions are also asked plain: by ends, cargo, day and modes
     alone. Prices are also asked without what was published of the lanes that the answer used, for
     the month and by the source of the figure, and in all months. Reported jams of borders are held
-    against the model's jams.
+    against the model's jams, and dated stays against its hours.
     With --kind choice the rows state which route and mode cargo takes between two places, and
     each is compared with the default answer.
 
@@ -82,8 +82,16 @@ def command(
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
-    from planner.validation.jams import REPORTED, check_jams, read_jams, summarize_jams
+    from planner.validation.jams import (
+        REPORTED,
+        check_jams,
+        jams_in_words,
+        read_jams,
+        summarize_jams,
+    )
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
+    from planner.validation.stays import REPORTED as STAYS
+    from planner.validation.stays import check_stays, read_stays, summarize_stays
     from planner.validation.summary import (
         comparison_dict,
         rail_trades,
@@ -100,9 +108,10 @@ def command(
         found = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
     summaries = summarise(found)
     trades = rail_trades(network, found)
-    jams = None
+    jams = stays = None
     if reference is None and folder is None and not kinds:
         jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
+        stays = summarize_stays(check_stays(network, read_stays(network, STAYS)))
     shown = worst(found, count)
     if form == "csv":
         from planner.formats.route_json import csv_text
@@ -117,16 +126,18 @@ def command(
             "summary": summary_dicts(summaries),
             "rail_trades": [it.to_dict() for it in trades],
             "jams": None if jams is None else jams._asdict(),
+            "border_stays": None if stays is None else stays._asdict(),
             "rows": [comparison_dict(it) for it in shown],
         }
         give(to_json(document), nl=False)
     else:
-        from planner.cli.tables.validation import print_comparisons, print_jams, print_trades
+        from planner.cli.tables.validation import print_comparisons, print_sentence, print_trades
 
         print_comparisons(shown if count else [], found if count else [], summaries)
         print_trades(trades)
-        if jams is not None:
-            print_jams(jams)
+        if jams is not None and stays is not None:
+            print_sentence(jams_in_words(jams))
+            print_sentence(stays.in_words())
 
 
 def _check_choices(

@@ -19,7 +19,6 @@ from planner.validation.choices import (
     disagreements,
     verdict_dict,
 )
-from planner.validation.jams import JamSummary, jams_in_words
 from planner.validation.summary import STATED, Summary, TradeErrors
 from planner.validation.validation import FigureComparison, Outcome
 
@@ -150,11 +149,11 @@ def print_trades(trades: Sequence[TradeErrors]) -> None:
     out.print(table_of(_TRADES, trades))
 
 
-def print_jams(summary: JamSummary) -> None:
-    """Print how many reported jams the model holds."""
+def print_sentence(text: str) -> None:
+    """Print a sentence below a table, filled to the width of the console."""
     out = console()
     out.print()
-    out.print(textwrap.fill(jams_in_words(summary), out.width))
+    out.print(textwrap.fill(text, out.width))
 
 
 def _error(outcome: Outcome | None) -> str:
