@@ -11,7 +11,7 @@ CALLS = ("service", "seq", "place", "mode", "arrive_h", "depart_h", "loads", "un
 
 SCHEMA = (
     'scheduled_modes,cargo,,text,,,"Families of modes by which the cargo goes by services alone"',
-    "wagon_share,mode,,number,0.05,1,Share of the speed that boxes make in ordinary wagons",
+    "wagon_speed_kmh,mode,km/h,number,0.5,100,Speed that boxes make in ordinary wagons",
 )
 """Attributes of services that the schema of the toy network does not have."""
 _OF_SERVICES = ("status", "headway_h", "unbooked", "ice_class")

@@ -1,7 +1,9 @@
 """Boxes in ordinary wagons, outside the trains of services: how much slower they go.
 
 Where a network has services, a link of a railway that no service is boarded for is one along which
-wagons are collected and marshalled. Trains of services keep the speed of the mode.
+wagons are collected and marshalled: they make the kilometres a day that a railway undertakes to
+(`WAGON_SPEED`), and are handed over at each border and change of gauge. Trains of services keep the
+speed of the mode.
 """
 
 from collections.abc import Mapping
@@ -13,13 +15,11 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
-    LOW_PRIORITY_SHARE,
     WAGON_ABROAD_SHARE,
     is_between_markets,
-    lies_within,
-    low_priority_countries,
+    low_priority_trades,
 )
-from planner.pricing.arcs import MOVE, Steps
+from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 from planner.pricing.formula import SHIFT
 from planner.question.query import Query, countries_of
 from planner.restrictions.cargo_limits import fills_train
@@ -27,79 +27,110 @@ from planner.restrictions.cargo_limits import fills_train
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
 
-WAGON_SHARE = "wagon_share"
-"""Attribute of a mode in a country: the share of its speed that boxes in ordinary wagons make."""
+WAGON_SPEED = "wagon_speed_kmh"
+"""Attribute of a mode in a country: the speed that boxes in ordinary wagons make at most, km/h."""
+WAGON_HANDOVER = "wagon_handover_h"
+"""Attribute of a mode in a country: hours of a wagon at a border station or change of gauge."""
 WAGON_PRICE_SHARE = "wagon_price_share"
 """Attribute of a mode in a country: what these boxes pay as a share of its rate."""
 STATIC = -1
 
 
 class WagonFactor(NamedTuple):
-    """By how much the hours and the dollars of a move in ordinary wagons are more."""
+    """By how much the hours and the dollars of a step in ordinary wagons are more.
+
+    Hours are times ``pace``, with ``stay_h`` on top; dollars times ``fare``.
+    """
 
     pace: float
     fare: float
+    stay_h: float = 0.0
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
-    """Return the factors of moves in ordinary wagons, by step; none of cargo that fills a train.
+    """Return the factors of steps in ordinary wagons, by step; none of cargo that fills a train.
 
-    Moves over a border are left out: its hours are those of formalities.
+    Moves over a border are left out: its hours are those of formalities. Before and behind it, and
+    where the gauge changes, the wagon is handed over.
     """
     cargo = query.cargo
     if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
         return {}
     facts = network.facts
-    subjects = (*facts.subjects_of(WAGON_SHARE), *facts.subjects_of(WAGON_PRICE_SHARE))
+    stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER)
     ends = countries_of(network, query)
     between_markets = is_between_markets(network, query)
-
-    def abroad(country: str) -> bool:
-        """Tell whether the cargo is carried through a country, or from one market to another."""
-        return country not in ends or between_markets
-
     edition = day_number(network.edition.month, network.edition.day)
-    found: dict[int, WagonFactor] = {}
     names: dict[str, int] = {}
+    arrays = steps.arrays
     country = np.array(
         [names.setdefault(network.places[it].country, len(names)) for it in steps.places]
-    )[steps.arrays.place_of]
-    start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
-    for mode in {it.partition("@")[0] for it in subjects}:
+    )[arrays.place_of]
+    head, kind = np.asarray(steps.head), np.asarray(steps.kind)
+    tail = np.searchsorted(np.asarray(steps.start), np.arange(len(head)), "right") - 1
+    inland = country[tail] == country[head]
+    station = arrays.place_of * len(steps.modes) + arrays.mode_of
+    at_border = np.isin(station, station[head[(kind == MOVE) & ~inland]])
+    km_h = _plain_speed(network, steps, query)
+    found: dict[int, WagonFactor] = {}
+    for mode in {it.partition("@")[0] for name in stated for it in facts.subjects_of(name)}:
+        number = steps.modes.index(mode)
         edges = np.array(steps.by_mode[mode], dtype=np.int64)
-        edges = edges[kind[edges] == MOVE]
-        here = country[head[edges]]
-        inland = country[np.searchsorted(start, edges, "right") - 1] == here
-        for name, number in names.items():
-            some = edges[inland & (here == number)].tolist()
-            if some:
-                factor = _factor(network, mode, name, ends, edition, abroad=abroad(name))
-                found |= dict.fromkeys(some, factor) if factor != _NONE else {}
+        into = edges[arrays.mode_of[head[edges]] == number]
+        moves = into[(kind[into] == MOVE) & inland[into]]
+        passes = into[(kind[into] == PASS) & at_border[tail[into]]]
+        rails = [steps.modes.index(it) for it in steps.modes if _other_gauge(network, it, mode)]
+        gauges = into[(kind[into] == HANDLE) & np.isin(arrays.mode_of[tail[into]], rails)]
+        for name, at in names.items():
+            abroad = name not in ends or between_markets
+            speed, fare, stay_h = _terms(network, mode, name, edition, abroad=abroad)
+            some = moves[country[head[moves]] == at]
+            pace = np.maximum(km_h[some] / speed, 1.0) if speed else np.ones(len(some))
+            if fare != 1.0 or speed:
+                found |= {
+                    edge: WagonFactor(factor, fare)
+                    for edge, factor in zip(some.tolist(), pace.tolist(), strict=True)
+                    if factor > 1.0 or fare != 1.0
+                }
+            if stay_h:
+                handed = np.concatenate((passes, gauges))
+                handed = handed[country[head[handed]] == at].tolist()
+                found |= dict.fromkeys(handed, WagonFactor(1.0, 1.0, stay_h))
     return found
 
 
-_NONE = WagonFactor(1.0, 1.0)
+def _other_gauge(network: Network, mode: str, own: str) -> bool:
+    """Tell whether a mode is a railway of another gauge than one."""
+    known = network.modes.get(mode)
+    return mode != own and known is not None and known.family == network.modes[own].family
 
 
-def _factor(
-    network: Network, mode: str, country: str, ends: tuple[str, str], edition: int, *, abroad: bool
-) -> WagonFactor:
-    """Return by how much a wagon takes longer and costs more than the train of a service."""
+def _plain_speed(network: Network, steps: Steps, query: Query) -> Any:
+    """Return by step the speed of the trains that the cargo goes by, km/h, 0 without one."""
+    rows = steps.rows
+    at = rows.at_edition
+    trades = low_priority_trades(network, rows.trades, query)
+    low = np.isin(rows.trade[at], [rows.trades.index(it) for it in trades])
+    hours = np.where(low, rows["low_free_h"][at], rows["free_h"][at])
+    found = np.zeros(len(steps.head))
+    runs = np.isfinite(hours) & (hours > 0.0)
+    found[rows.steps[runs]] = rows["km"][at][runs] / hours[runs]
+    return found
+
+
+def _terms(
+    network: Network, mode: str, country: str, edition: int, *, abroad: bool
+) -> tuple[float, float, float]:
+    """Return the speed, the share of the rates and the hours at a hand-over of a wagon."""
     tables = network.facts.by_subject
     table = {**tables.get(mode, {}), **tables.get(f"{mode}@{country}", {})}
-    dearer = pick(table.get(WAGON_PRICE_SHARE, ()), edition)
-    fare = 1.0 if dearer is None else float(dearer[0])
-    hired = pick(table.get(WAGON_ABROAD_SHARE, ()), edition) if abroad else None
-    if hired is not None:
-        fare *= float(hired[0])
-    share = pick(table.get(WAGON_SHARE, ()), edition)
-    if share is None:
-        return WagonFactor(1.0, fare)
-    given_way = pick(table.get(LOW_PRIORITY_SHARE, ()), edition)
-    # Trains that give way to others anyway are as slow as these.
-    slow = given_way is not None and lies_within(low_priority_countries(table, edition), ends)
-    train = float(given_way[0]) if slow and given_way is not None else 1.0
-    return WagonFactor(max(1.0, train / float(share[0])), fare)
+
+    def stated(attribute: str, usual: float) -> float:
+        entry = pick(table.get(attribute, ()), edition)
+        return usual if entry is None else float(entry[0])
+
+    fare = stated(WAGON_PRICE_SHARE, 1.0) * (stated(WAGON_ABROAD_SHARE, 1.0) if abroad else 1.0)
+    return stated(WAGON_SPEED, 0.0), fare, stated(WAGON_HANDOVER, 0.0)
 
 
 def carbon_usd(graph: "Graph") -> dict[int, float]:
@@ -113,30 +144,30 @@ def carbon_usd(graph: "Graph") -> dict[int, float]:
 def with_wagons(
     graph: "Graph", factors: Mapping[int, WagonFactor], carbon: dict[int, float] | None = None
 ) -> "Graph":
-    """Return a graph of arrays in which some moves take longer and cost more.
+    """Return a graph of arrays in which some steps take longer and cost more.
 
     Parameters
     ----------
     graph, factors
-        The graph, and the factors of its moves.
+        The graph, and the factors of its steps.
     carbon
         `carbon_usd` where that of the graph is another.
     """
     if not factors:
         return graph
     edges = np.fromiter(factors, dtype=np.int64, count=len(factors))
-    pace, fare = np.array(list(factors.values())).T
+    pace, fare, stay_h = np.array(list(factors.values())).T
     hours, usd, number = (np.array(it) for it in (graph.hours, graph.usd, graph.number))
     carbon = carbon_usd(graph) if carbon is None else carbon
     levied = np.array([carbon.get(edge, 0.0) for edge in factors] if carbon else 0.0)
-    hours[edges] = hours[edges] * pace + SHIFT - SHIFT
+    hours[edges] = hours[edges] * pace + stay_h + SHIFT - SHIFT
     usd[edges] = (usd[edges] - levied) * fare + levied + SHIFT - SHIFT
     calendar = graph.calendar
-    of_calendar = np.ones(len(calendar.first))
+    of_calendar = np.repeat([[1.0], [0.0]], len(calendar.first), axis=1)
     dated = number[edges] != STATIC
-    of_calendar[number[edges][dated]] = pace[dated]
-    of_span = np.repeat(of_calendar[:-1], np.diff(np.asarray(calendar.first)))
-    takes: Any = np.asarray(calendar.hours) * of_span + SHIFT - SHIFT
+    of_calendar[:, number[edges][dated]] = pace[dated], stay_h[dated]
+    of_span = np.repeat(of_calendar[:, :-1], np.diff(np.asarray(calendar.first)), axis=1)
+    takes: Any = np.asarray(calendar.hours) * of_span[0] + of_span[1] + SHIFT - SHIFT
     return graph._replace(
         hours=hours, usd=usd, calendar=calendar._replace(hours=takes), wagons=factors
     )

@@ -595,14 +595,14 @@ class Price(NamedTuple):
 def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> Price:
     """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons.
 
-    A pass has the hours of a published stay, ``stay_h``, on top.
+    A pass or a handling has the hours of a published stay, ``stay_h``, on top.
     """
     if pace == fare == 1.0 and not stay_h:
         return price
     timed = price.timed_formula
     return price._replace(
-        moving_h=price.moving_h * pace + stay_h,
-        handling_h=price.handling_h * pace,
+        moving_h=price.moving_h * pace + (0.0 if price.handling_h else stay_h),
+        handling_h=price.handling_h * pace + (stay_h if price.handling_h else 0.0),
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
         usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd,

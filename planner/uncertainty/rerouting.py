@@ -377,8 +377,8 @@ def _with_tracks(graph: Graph) -> Graph:
         hours[edge], number[edge] = lane_h, calendar
     usd = list(graph.usd)
     carbon = carbon_usd(graph)
-    for edge, (pace, fare) in graph.wagons.items():
-        hours[edge] /= pace
+    for edge, (pace, fare, stay_h) in graph.wagons.items():
+        hours[edge] = (hours[edge] - stay_h) / pace
         levied = carbon.get(edge, 0.0)
         usd[edge] = (usd[edge] - levied) / fare + levied
     return graph._replace(hours=hours, number=number, usd=usd)

@@ -209,12 +209,13 @@ def plan_route(
             message = f"step {step} has no price"
             raise RuntimeError(message)
         price = as_booked(query, step, price)
-        pace, fare = graph.wagons.get(edge, (1.0, 1.0))
+        pace, fare, stay_h = graph.wagons.get(edge, (1.0, 1.0, 0.0))
         windows = tuple(
-            it._replace(formula=it.formula._replace(pace=pace))
+            it._replace(formula=it.formula._replace(pace=pace, stay_h=stay_h))
             for it in windows_of(graph, query, edge, price)
         )
-        stops.append(PlanStop(step, price.formula._replace(pace=pace, fare=fare), windows))
+        formula = price.formula._replace(pace=pace, fare=fare, stay_h=stay_h)
+        stops.append(PlanStop(step, formula, windows))
     pricer = graph.pricer
     steps_made = [stop.step for stop in stops]
     borne = penalty = 0.0

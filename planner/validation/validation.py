@@ -13,7 +13,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import month_of
 from corridors.scenario import apply_scenarios, load_scenarios
 from corridors.tables.services import RATE_OF
-from planner.graph._wagons import WAGON_PRICE_SHARE, WAGON_SHARE
+from planner.graph._wagons import WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_SPEED
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
 from planner.pricing.adjustments import WAGON_ABROAD_SHARE
@@ -370,7 +370,7 @@ def _lane_of(network: Network, steps: Steps, at: int, finders: Mapping[str, Lane
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 """Attributes that say whose cargo, or what cargo, may not go somewhere."""
 
-BOOKED = (SCHEDULED, WAGON_SHARE, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE)
+BOOKED = (SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE)
 """Attributes that say how boxes go outside services."""
 
 

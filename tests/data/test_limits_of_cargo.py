@@ -117,6 +117,28 @@ def test_boxes_that_fill_a_train_are_no_ordinary_wagons(shipped, steps):
     assert not wagon_factors(shipped, steps, asked[1])
 
 
+def test_a_wagon_makes_its_kilometres_a_day_and_is_handed_over_at_borders(shipped, steps):
+    """Also on links whose own speed is stated, and never faster than the train."""
+    query = Query("tashkent", "istanbul", "time", shipped.edition, "feu")
+    slow = wagon_factors(shipped, steps, query)
+    hours = steps.rows.nominal_h
+    seen = 0
+    for edge, factor in slow.items():
+        step = steps.step(edge)
+        country = shipped.places[step.b].country
+        limit = shipped.number(f"{step.first}@{country}", "wagon_speed_kmh")
+        limit = limit or shipped.number(step.first, "wagon_speed_kmh")
+        if step.kind == MOVE and factor.pace > 1.0 and not steps.rows.slow & {edge}:
+            took = hours[steps.rows.at(edge)] * factor.pace
+            assert steps.km[edge] / took == pytest.approx(limit)
+            seen += 1
+        assert factor.pace >= 1.0
+    assert seen > 500
+    handed = {steps.step(edge).a for edge, it in slow.items() if it.stay_h}
+    assert {"saryagash", "keles", "alashankou"} <= handed
+    assert "moscow" not in handed
+
+
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
     words = ("route", "Manzhouli", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
     done = run(*words, "--set", "block_train.train_m=800")

@@ -57,7 +57,7 @@ def test_prices_and_hours_are_apart(shipped):
     times = {name for name, it in attributes.items() if is_time(it)}
     assert not prices & times
     assert {"cost_per_t_km", "handling_usd_per_teu", "rate_feu", "rate_share"} <= prices
-    assert {"border_in_h", "headway_h", "speed_kmh", "wagon_share"} <= times
+    assert {"border_in_h", "headway_h", "speed_kmh", "wagon_speed_kmh"} <= times
     assert not {"value_usd", "opens_h", "horizon_h", "length_km", "fee_from"} & (prices | times)
 
 

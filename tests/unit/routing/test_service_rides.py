@@ -87,7 +87,7 @@ def under(network, text):
 @pytest.fixture(scope="module")
 def trains(served):
     """The same where wagons outside the trains of services are slow."""
-    texts = [f"rail-{gauge}.wagon_share=0.05" for gauge in (1435, 1520)]
+    texts = [f"rail-{gauge}.wagon_speed_kmh=2" for gauge in (1435, 1520)]
     network = served.with_layer([served.read_assignment(it) for it in texts])
     return network, resolve_steps(network)
 
