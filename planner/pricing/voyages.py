@@ -80,8 +80,7 @@ class Voyage(NamedTuple):
 
     def usd_per_h(self, hire: Powers) -> float:
         """Return what the ship costs an hour and tonne, at sea or in port."""
-        found: float = freight_usd(hire, self.spread, self.values.__getitem__)
-        return found
+        return float(freight_usd(hire, self.spread, self.values.__getitem__))
 
     def terminal_rates(self, *, loads: bool) -> tuple[str, ...]:
         """Return the attributes with the rate of a terminal, that of the kind itself first."""
