@@ -25,7 +25,7 @@ from corridors.geometry import (
     line_km,
     link_line,
 )
-from corridors.model.cargo import forgotten_kinds
+from corridors.model.cargo import forgotten_kinds, lineage
 from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
 from corridors.model.network import Network
 from corridors.tables.reader import UnreadableFile, columns_of, read_rows, table_files
@@ -170,7 +170,7 @@ def check_network(network: Network) -> list[str]:
     """Return the problems of a network that loads: one line each, with what to do."""
     problems: list[str] = []
     places = (_posts, _terminals, _fees, _trains, _jams, _places)
-    for check in (_lengths, _gauges, _prices, _borders, *places, _chains, _seasons):
+    for check in (_lengths, _gauges, _prices, _voyages, _borders, *places, _chains, _seasons):
         problems += check(network)
     return problems
 
@@ -236,9 +236,28 @@ def _prices(network: Network) -> Iterator[str]:
 
 
 def _needed(network: Network, mode: str) -> list[str]:
-    bases = {kind.basis for kind in network.cargo.values() if mode in kind.modes}
+    chartered = {kind for ship in network.ships.values() for kind in ship.usual if mode == "sea"}
+    bases = {
+        kind.basis
+        for kind in network.cargo.values()
+        if mode in kind.modes and chartered.isdisjoint(lineage(network.cargo, kind.id))
+    }
     rates = [f"cost_per_{basis}_km" for basis in sorted(bases)]
     return ["speed_kmh", "wtw_g_per_tkm", *rates]
+
+
+def _voyages(network: Network) -> Iterator[str]:
+    """Yield the kinds of cargo that ships carry and no terminal loads or discharges."""
+    for ship in network.ships.values():
+        for kind in ship.usual:
+            packed = network.cargo_number(kind, "packed")
+            for way in () if packed else ("loading", "discharge"):
+                name = f"{kind}_{way}_t_per_d"
+                if not network.facts.subjects_of(name):
+                    yield (
+                        f"ships.csv: {ship.id} carries {kind}, and {name} is known of no terminal; "
+                        "state it of a port (PLACE:sea), of sea@CC or of sea"
+                    )
 
 
 def _borders(network: Network) -> Iterator[str]:

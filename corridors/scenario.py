@@ -447,7 +447,15 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
     if len(links) == len(network.links) and len(places) == len(network.places):
         return network
     subjects = Subjects(
-        *(places, links, network.modes, network.cargo, network.services, network.lanes)
+        *(
+            places,
+            links,
+            network.modes,
+            network.cargo,
+            network.services,
+            network.lanes,
+            network.ships,
+        )
     )
     return network._replace(places=places, links=links, subjects=subjects)
 
@@ -479,7 +487,15 @@ def _with_services(
         services = rerouted(network, services, reroute, wrong)
         problems.extend(f"{file}: reroute of {reroute.leaves[0]}: {it}" for it in wrong)
     subjects = Subjects(
-        *(network.places, network.links, network.modes, network.cargo, services, network.lanes)
+        *(
+            network.places,
+            network.links,
+            network.modes,
+            network.cargo,
+            services,
+            network.lanes,
+            network.ships,
+        )
     )
     return network._replace(services=services, subjects=subjects), stated
 

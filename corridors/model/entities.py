@@ -167,6 +167,23 @@ class TradeRegion(NamedTuple):
     market: str
 
 
+class Ship(NamedTuple):
+    """A class of ships that are chartered by the voyage.
+
+    Attributes
+    ----------
+    cargo
+        Kinds of cargo that it carries.
+    usual
+        Those of them that it carries where nothing is known of the terminals.
+    """
+
+    id: str
+    name: str
+    cargo: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
 class Service(NamedTuple):
     """What a shipper books: a named ship loop, train, ferry, barge line or flight.
 

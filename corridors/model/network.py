@@ -18,6 +18,7 @@ from corridors.model.entities import (
     Mode,
     Place,
     Service,
+    Ship,
     Source,
     TradeRegion,
 )
@@ -33,7 +34,8 @@ class Network(NamedTuple):
 
     ``folder`` holds the tables, and in ``osm`` the drawn lines. ``regions`` has by family of modes
     and place the trade regions, its own first; ``lanes`` are those between regions with a rate;
-    ``trade_regions`` are the regions themselves.
+    ``trade_regions`` are the regions themselves. ``ships`` are the classes of ships that carry
+    bulk by the voyage, the largest first.
     """
 
     edition: dt.date
@@ -51,6 +53,7 @@ class Network(NamedTuple):
     regions: dict[str, dict[str, tuple[str, ...]]]
     lanes: tuple[str, ...]
     trade_regions: dict[str, TradeRegion]
+    ships: dict[str, Ship] = {}  # noqa: RUF012 - never changed
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

@@ -37,6 +37,8 @@ class Subjects:
         Service ids.
     lanes
         Lanes between trade regions that have a rate: ``region>region:family``.
+    ships
+        Classes of ships.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Subjects:
         cargo: Mapping[str, CargoKind],
         services: Collection[str] = (),
         lanes: Collection[str] = (),
+        ships: Collection[str] = (),
     ) -> None:
         self._places = places
         self._links = links
@@ -54,6 +57,7 @@ class Subjects:
         self._cargo = cargo
         self.services = services
         self.lanes = lanes
+        self.ships = ships
         self._known: dict[str, Subject] = {}
 
     @cached_property
@@ -109,7 +113,7 @@ class Subjects:
         known = (
             *(("mode", self._modes), ("cargo", self._cargo)),
             *(("place", self._places), ("country", self._countries)),
-            ("service", self.services),
+            *(("service", self.services), ("ship", self.ships)),
         )
         for kind, names in known:
             if text in names:
@@ -117,7 +121,9 @@ class Subjects:
         named = find_kind(self._cargo, text)
         if named is not None:
             return Subject("cargo", named.id)
-        message = f"subject {text!r} is not a place, link, mode, cargo kind, country or service"
+        message = (
+            f"subject {text!r} is not a place, link, mode, cargo kind, country, service or ship"
+        )
         raise ValueError(message)
 
     def _at_mode(self, text: str, head: str, mode: str) -> Subject:
@@ -168,6 +174,7 @@ class Subjects:
             "cargo": lambda: self._cargo,
             "service": lambda: self.services,
             "lane": lambda: self.lanes,
+            "ship": lambda: self.ships,
             "mode": self._every_mode,
             "pass": lambda: (f"{at}:{it}" for at, modes in self.modes_at.items() for it in modes),
             "move": lambda: self._every_move(directed=directed),

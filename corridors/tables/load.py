@@ -22,6 +22,7 @@ from corridors.model.entities import (
     Reach,
     Service,
     ServiceCall,
+    Ship,
     Source,
     TradeRegion,
 )
@@ -198,7 +199,8 @@ def load_network(folder: Path = DATA) -> Network:
     regions, trade_regions = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
     problems += lane_problems(reader, regions)
-    subjects = Subjects(places, links, modes, cargo, services, lanes)
+    ships = _read_ships(reader, cargo)
+    subjects = Subjects(places, links, modes, cargo, services, lanes, ships)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
     edition = _read_edition(reader)
     problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
@@ -212,6 +214,7 @@ def load_network(folder: Path = DATA) -> Network:
         regions=regions,
         lanes=lanes,
         trade_regions=trade_regions,
+        ships=ships,
     )
 
 
@@ -314,6 +317,27 @@ def _read_cargo(reader: TableReader, modes: dict[str, Mode]) -> dict[str, CargoK
             reader.problems.append(f"{lines[kind]}: cargo {kind} has no mode that may carry it")
         found[kind] = row._replace(basis=basis, modes=carrying)
     return found
+
+
+def _read_ships(reader: TableReader, cargo: dict[str, CargoKind]) -> dict[str, Ship]:
+    """Return the classes of ships; none where a folder has no such table."""
+    ships: dict[str, Ship] = {}
+    usual_of: dict[str, str] = {}
+    for where, (ship, name, carries, usual) in reader.keyed("ships"):
+        row = ships[ship] = Ship(ship, name, tuple(carries.split()), tuple(usual.split()))
+        for kind in (*row.cargo, *row.usual):
+            if kind not in cargo:
+                problem = f"cargo kind {kind!r} does not exist; use one of {', '.join(cargo)}"
+            elif kind not in row.cargo:
+                problem = (
+                    f"it is the usual ship of {kind}, which it does not carry; add it to cargo"
+                )
+            elif kind in row.usual and usual_of.setdefault(kind, ship) != ship:
+                problem = f"{usual_of[kind]} is the usual ship of {kind} already; keep one"
+            else:
+                continue
+            reader.problems.append(f"{where}: ship {ship}: {problem}")
+    return ships
 
 
 def _read_sources(reader: TableReader) -> dict[str, Source]:
@@ -560,6 +584,7 @@ def pack_network(network: Network) -> tuple[Any, ...]:
         plain(network.links),
         *plain((schema.attributes, schema.units, schema.rates)),
         *(network.regions, network.lanes, plain(network.trade_regions)),
+        [*map(tuple, network.ships.values())],
         *(facts.by_subject, facts.source_ids),
     )
 
@@ -567,7 +592,8 @@ def pack_network(network: Network) -> tuple[Any, ...]:
 def unpack_network(packed: tuple[Any, ...], folder: Path) -> Network:
     """Return the network of `pack_network`; cells of facts are read from the folder when needed."""
     edition, *rows, links, attributes, units, rates = packed[:11]
-    regions, lanes, trade_regions, by_subject, source_ids = packed[11:]
+    regions, lanes, trade_regions, ships, by_subject, source_ids = packed[11:]
+    known_ships = {row[0]: Ship._make(row) for row in ships}
     places = {row[0]: Place._make(row) for row in rows[0]}
     modes = {row[0]: Mode._make(row) for row in rows[1]}
     cargo = {row[0]: CargoKind._make(row) for row in rows[2]}
@@ -590,13 +616,14 @@ def unpack_network(packed: tuple[Any, ...], folder: Path) -> Network:
         {row[0]: Source._make(row) for row in rows[3]},
         {row[0]: _corridor(row) for row in rows[4]},
         schema,
-        Subjects(places, links, modes, cargo, services, lanes),
+        Subjects(places, links, modes, cargo, services, lanes, known_ships),
         FactStore(RawFacts(folder, schema), by_subject, source_ids),
         folder,
         services,
         regions,
         lanes,
         {name: TradeRegion._make(row) for name, row in trade_regions.items()},
+        known_ships,
     )
 
 

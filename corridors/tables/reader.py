@@ -15,7 +15,10 @@ _COLUMNS = Path(__file__).with_name("columns.csv")
 _OPTIONAL = {"cargo": ("parent", "aliases"), "services": ("valid_from", "valid_to")}
 """Columns that a table may lack."""
 _MAY_LACK = frozenset(
-    ("corridor_between", "corridor_reach", "corridor_trunk_modes", "lane_rates", "trade_regions")
+    (
+        *("corridor_between", "corridor_reach", "corridor_trunk_modes"),
+        *("lane_rates", "ships", "trade_regions"),
+    )
 )
 """Tables that a folder may lack."""
 

@@ -23,6 +23,7 @@ from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Step, Steps, reprice
 from planner.pricing.formula import BOARD
 from planner.pricing.pricer import Pricer
+from planner.pricing.voyages import voyage_of
 from planner.question.query import Query, countries_of
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.route import Route
@@ -420,6 +421,7 @@ def _facts_used(network: Network, routes: Iterable[Route]) -> set[str]:
         query = route.query
         day = day_number(query.depart.month, query.depart.day)
         pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
+        pricer.voyage = voyage_of(network, query)
         numbers: set[int] = set(pricer.cargo_facts)
         for leg in route.legs:
             ends = {query.depart + dt.timedelta(hours=it) for it in (leg.start_h, leg.end_h)}

@@ -46,6 +46,7 @@ from planner.pricing.shipper_costs import (
     penalty_columns,
     seasonal_column,
 )
+from planner.pricing.voyages import ship_between
 from planner.question.query import Query, countries_of
 from planner.restrictions.bans import NO_BANS, banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.restriction import (
@@ -410,7 +411,7 @@ def terms_key(network: Network, steps: Steps, query: Query) -> _Key:
     return (
         *(query.depart, query.cargo, query.origin if query.booked else ""),
         *(end_terms(network, query), low_priority_trades(network, steps.rows.trades, query)),
-        *(origin.country, round(origin.lon / 15.0)),
+        *(origin.country, round(origin.lon / 15.0), ship_between(network, query)),
     )
 
 

@@ -16,9 +16,10 @@ from planner.graph._fleets import FleetSteps, fleet_steps
 from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
-from planner.pricing.arcs import MOVE, NEVER, Steps, reprice
-from planner.pricing.formula import SHIFT
+from planner.pricing.arcs import HANDLE, MOVE, NEVER, Steps, reprice
+from planner.pricing.formula import SHIFT, Formula, Quote
 from planner.pricing.pricer import Pricer
+from planner.pricing.voyages import SEA, voyage_of
 from planner.question.query import Query, countries_of
 from planner.restrictions.bans import Ban, banned_steps, refused_boardings, unscheduled_moves
 from planner.restrictions.cargo_limits import refused_handlings, unfit_steps
@@ -279,6 +280,7 @@ class _Builder:
         self.lenient = lenient
         day = day_number(query.depart.month, query.depart.day)
         self.pricer = Pricer(network, query.cargo, day, *countries_of(network, query))
+        self.pricer.voyage = voyage_of(network, query)
         self.rows = steps.rows
         self.now = self.rows.on(day)
         self.fit = self.rows.admit(self.pricer.ship_class, self.pricer.draft)
@@ -290,7 +292,7 @@ class _Builder:
         count, at = len(steps.head), rows.steps
         hours = self._row_hours()
         usd, wtw = np.zeros(count), np.zeros(count)
-        usd[at] = self._usd()
+        usd[at] = self._usd(hours)
         wtw[at] = rows["wtw_kg_per_t"][self.now] * pricer.mass
         elsewhere = self._unloading_elsewhere(unload)
         booked = self._first_boardings() if self.query.booked else []
@@ -339,10 +341,36 @@ class _Builder:
             # Bulk sails when it is loaded, but by a service as that does.
             waits = ~np.isin(rows.edge, list(self.steps.rides.boardings))
             hours -= np.where(waits & ~low, rows["wait_h"], 0.0)
+        port_h = self._port_calls[0][rows.edge]
+        hours = np.where(np.isnan(port_h), hours, port_h)
         on_top = rows["customs_bulk_h" if pricer.bulk else "customs_h"]
         return np.where(self._from_abroad[rows.edge], hours + on_top, hours)
 
-    def _usd(self) -> "NDArray[np.float64]":
+    @cached_property
+    def _port_calls(self) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+        """Return by step the hours of a chartered ship in port, or NaN, and USD per tonne."""
+        steps, pricer = self.steps, self.pricer
+        hours, usd = np.full(len(steps.head), np.nan), np.zeros(len(steps.head))
+        if pricer.voyage is None or not pricer.bulk:
+            return hours, usd
+        place_of, mode_of, start, head, kind = steps.arrays
+        sea = np.array([mode == SEA for mode in steps.modes])[mode_of]
+        tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
+        for state, loads in ((head, True), (tail, False)):
+            other = tail if loads else head
+            edges = np.flatnonzero((kind == HANDLE) & sea[state] & ~sea[other])
+            at = place_of[state[edges]]
+            for number in np.unique(at).tolist():
+                found = Quote(pricer.day)
+                stay = Formula(moves=False)
+                stay = pricer.in_port(found, steps.places[number], stay, loads=loads)
+                if stay.hire:
+                    value, some = found.values.__getitem__, edges[at == number]
+                    hours[some] = stay.standing_h(value)
+                    usd[some] = stay.hire_usd(value) + stay.fees_usd(value)
+        return hours, usd
+
+    def _usd(self, hours: "NDArray[np.float64]") -> "NDArray[np.float64]":
         """Return by step the dollars on the day of departure, with what is paid at a discharge."""
         rows, pricer, now = self.rows, self.pricer, self.now
         unit = "teu" if pricer.per_teu else "t"
@@ -352,6 +380,10 @@ class _Builder:
                 usd += rows[attribute][now]
         abroad = self._from_abroad[rows.steps]
         usd += np.where(abroad, rows[f"customs_usd_per_{unit}"][now], 0.0)
+        if pricer.voyage is not None:
+            usd += self._port_calls[1][rows.steps]
+            at_sea = pricer.voyage.usd_per_h(pricer.voyage.at_sea)
+            usd += rows["chartered"][now] * hours[now] * at_sea
         usd *= pricer.units
         usd += rows["carbon_usd_per_t"][now] * pricer.mass
         for edge in np.flatnonzero(abroad & (rows["discharges"][now] > 0.0)).tolist():

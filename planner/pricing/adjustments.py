@@ -54,6 +54,10 @@ Rates and charges per tonne are those of bulk, by the trainload and by grab. Goo
 belong to a higher class of the tariff, and pallet by pallet they cost several times as much to
 load.
 """
+LIQUID_SHARE = "liquid_share"
+"""What oil and gas pay of the charge of dry bulk: they are pumped."""
+LIQUID = "liquid"
+"""Attribute of a cargo: above 0 where it is pumped."""
 PACKED = "packed"
 """Attribute of a cargo: above 0 where it is counted in tonnes and travels in packages."""
 
@@ -75,10 +79,15 @@ def _is_packed(network: Network, cargo: str) -> bool:
     return network.cargo_number(cargo, PACKED) > 0.0
 
 
+def _is_liquid(network: Network, cargo: str) -> bool:
+    return network.cargo_number(cargo, LIQUID) > 0.0
+
+
 PRICE_SHARES = (
     PriceShare(REEFER_SHARE, per_teu=True, applies=_is_refrigerated),
     PriceShare(SINGLE_20FT_SHARE, per_teu=True, applies=_is_single_20ft),
     PriceShare(PACKED_SHARE, per_teu=False, applies=_is_packed),
+    PriceShare(LIQUID_SHARE, per_teu=False, applies=_is_liquid),
 )
 """Shares of the price; a cargo pays the first that applies to it."""
 PRICE_SHARE_ATTRIBUTES = tuple(rule.attribute for rule in PRICE_SHARES)

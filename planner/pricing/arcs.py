@@ -45,6 +45,7 @@ from planner.pricing.rides import (
     train_km,
 )
 from planner.pricing.rows import SHARES, Row, Rows, StepRows
+from planner.pricing.voyages import is_chartered
 from planner.question.query import DRAWN_ONLY
 
 NEVER = float("inf")
@@ -374,7 +375,10 @@ class UnitPrices:
                 seasons |= {*released.seasons}
         # What ice or draught close stays open to other ships.
         closed = any(getattr(it, "key", "") == "status" for it in teu.closed)
-        limits = (float(closed), float(teu.ice_class), teu.draft_m, float(customs is not None))
+        limits = (
+            *(float(closed), float(teu.ice_class), teu.draft_m, float(customs is not None)),
+            float(step.kind == MOVE and is_chartered(step.first, tonne.formula)),
+        )
         row = Row(day, (), limits, tuple(teu.open_hours), teu.departures)
         days = {it for season in seasons for it in boundaries(season) if it < YEAR_DAYS}
         formulas = RowFormulas(

@@ -164,6 +164,12 @@ class Formula(NamedTuple):
     freight, freight_spread
         Rates per unit of a lane, each with its weight, and what their sum is multiplied by
         (`planner.pricing.lanes`).
+    loading
+        Facts with the tonnes that a terminal loads or discharges a day, each with those of the
+        ship: hours beside those of ``standing``.
+    hire, hire_spread
+        Dollars per unit that a chartered ship costs an hour, as ``freight``
+        (`planner.pricing.voyages`): paid for the hours under way or in port.
     """
 
     moves: bool
@@ -193,6 +199,9 @@ class Formula(NamedTuple):
     stay_h: float = 0.0
     freight: tuple[tuple[int, float], ...] = ()
     freight_spread: Powers = ()
+    loading: Powers = ()
+    hire: Powers = ()
+    hire_spread: Powers = ()
 
     def km(self, value: Value) -> Number:
         """Return the kilometres of the step."""
@@ -231,7 +240,10 @@ class Formula(NamedTuple):
         """Return the hours of a handling or pass itself."""
         if self.standing == NONE:
             return self.stay_h
-        return value(self.standing) * self.pace + self.stay_h
+        hours = value(self.standing)
+        for number, tonnes in self.loading:
+            hours = hours + tonnes * 24.0 / value(number)
+        return hours * self.pace + self.stay_h
 
     def wait_h(self, value: Value, wait: Number = EXPECTED) -> Number:
         """Return the hours waited for the next service, for a share of the headway."""
@@ -277,7 +289,14 @@ class Formula(NamedTuple):
         more = self.surcharge_usd(value) * units
         if not self.moves:
             total = self._with_fees(total, value)
-        return (total * units + more) * self.fare
+        return (total * units + more + self.hire_usd(value) * units) * self.fare
+
+    def hire_usd(self, value: Value) -> Number:
+        """Return the dollars per unit for the ship while the step takes its hours."""
+        if not self.hire:
+            return 0.0
+        hours = self.moving_h(value) if self.moves else self.standing_h(value)
+        return freight_usd(self.hire, self.hire_spread, value) * hours
 
     def surcharge_usd(self, value: Value) -> Number:
         """Return the dollars per unit that the share of the cargo adds to the step."""
@@ -351,7 +370,8 @@ class Formula(NamedTuple):
     def timed_by(self) -> tuple[int, ...]:
         """Return the facts that the hours depend on."""
         moving = (self.length, self.speed, *self.speed_shares)
-        one = moving if self.moves else (self.standing,)
+        loading = (number for number, _ in self.loading)
+        one = moving if self.moves else (self.standing, *loading)
         jams = (number for pair in self.jams for number in pair)
         found = (
             *one,
@@ -371,6 +391,8 @@ class Formula(NamedTuple):
         paid += tuple(number for number, _ in (*self.freight, *self.freight_spread))
         if self.standing_rate != NONE:
             paid += (self.standing_rate, *self.border, *self.added_nights, *self.taken_nights)
+        if self.hire:
+            paid += (*self.timed_by(), *(number for number, _ in (*self.hire, *self.hire_spread)))
         levied = (self.carbon, *self.emitted_by()) if self.carbon != NONE else ()
         return (*(number for number in paid if number != NONE), *levied)
 
@@ -613,7 +635,7 @@ def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> 
 
 _UNPAID: dict[str, Any] = {
     **dict.fromkeys(("rate", "share", "charge", "price_share", "load", "standing_rate"), NONE),
-    **dict.fromkeys(("fees", "shared_fees"), ()),
+    **dict.fromkeys(("fees", "shared_fees", "hire"), ()),
 }
 
 

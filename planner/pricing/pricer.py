@@ -33,6 +33,7 @@ from planner.pricing.adjustments import (
     surcharges_of,
 )
 from planner.pricing.formula import ANY_SHIP, FREE, NONE, Formula, Price, Quote, Table
+from planner.pricing.voyages import DUES, LARGEST, SEA, TURN, Voyage, is_chartered
 
 _EMPTY: Table = {}
 _RARE = frozenset(
@@ -79,9 +80,12 @@ class Pricer:
     booked_at
         Place where space is booked on the service that leaves, so that it is not waited for; empty
         where there is none.
+    voyage
+        The ship that is chartered for the cargo, None where it charters none.
     """
 
     booked_at = ""
+    voyage: Voyage | None = None
 
     def __init__(
         self,
@@ -320,6 +324,7 @@ class Pricer:
             standing_rate=standing_rate,
             carbon=carbon,
         )
+        formula = self._hired(found, mode, formula)
         return self._quote(found, formula, (link, general), opens.calendar)
 
     def _icy_ports(self, a: str, b: str, mode: str) -> "list[tuple[str, Entries]]":
@@ -406,6 +411,7 @@ class Pricer:
             ttw=ttw,
             carbon=carbon,
         )
+        formula = self._hired(found, mode, formula)
         quote = self._quote(found, formula, (table,))
         plain = found.values.get(speed) and not quote.seasons and "status" not in table
         self._plain[key] = quote if plain else None
@@ -525,7 +531,46 @@ class Pricer:
             fees=_known(fees),
             carbon=carbon,
         )
+        if SEA in (first, second) and not transships:
+            formula = self.in_port(found, place, formula, loads=second == SEA)
         return self._quote(found, formula, (own, general), charging=charging)
+
+    def _hired(self, found: Quote, mode: str, formula: Formula) -> Formula:
+        """Return the formula of a move that is paid by the hire of a ship, where one is."""
+        if self.voyage is None or not is_chartered(mode, formula):
+            return formula
+        found.values |= self.voyage.values
+        found.facts += [number for number, _ in (*self.voyage.at_sea, *self.voyage.spread)]
+        return formula._replace(hire=self.voyage.at_sea, hire_spread=self.voyage.spread)
+
+    def in_port(self, found: Quote, place: str, formula: Formula, *, loads: bool) -> Formula:
+        """Return the formula of a handling by a chartered ship: its hours, hire and port dues.
+
+        That of any cargo where no ship is chartered, or no rate of a terminal known. Goods in
+        packages share the ship of a line and are stored as containers are.
+        """
+        if self.voyage is None or not self.bulk:
+            return formula
+        tables = (
+            self.tables.get(f"{place}:{SEA}", _EMPTY),
+            self.scoped(SEA, self.countries[place]),
+        )
+        limit = found.fact(LARGEST, *tables)
+        voyage = self.voyage.at(found.values.get(limit, float("inf")))
+        names = voyage.terminal_rates(loads=loads)
+        rate = next((it for name in names if (it := found.fact(name, *tables)) != NONE), NONE)
+        turn, dues = found.fact(TURN, *tables), found.fact(DUES, *tables)
+        if NONE in (rate, turn):
+            return formula
+        found.values |= voyage.values
+        found.facts += [number for number, _ in (*voyage.in_port, *voyage.spread)]
+        return formula._replace(
+            standing=turn,
+            loading=((rate, voyage.tonnes),),
+            freight=(*(((dues, voyage.tonnage),) if dues != NONE else ()), *voyage.passage),
+            hire=voyage.in_port,
+            hire_spread=voyage.spread,
+        )
 
     def _release(self, found: Quote, place: str, mode: str, country: str) -> int:
         """Return the fact with the hours until cargo is released where it is discharged abroad.

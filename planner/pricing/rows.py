@@ -36,10 +36,11 @@ per tonne, kilograms of CO2e and dollars paid for them per tonne. What is on top
 aircraft discharge cargo from abroad: hours of containers and packages, dollars per TEU and per
 tonne, hours of bulk.
 """
-LIMITS = ("closed", "ice_class", "draft_m", "discharges")
+LIMITS = ("closed", "ice_class", "draft_m", "discharges", "chartered")
 """Columns of facts that are words: 1 where it is closed to all, the ice class that a ship needs (a
 place in `corridors.model.entities.ICE_CLASSES`), its greatest draught in metres, infinite where
-nothing is stated, and 1 where cargo from abroad is discharged."""
+nothing is stated, 1 where cargo from abroad is discharged, and 1 where a ship sails of which no
+rate per tonne and km is stated (`planner.pricing.voyages`)."""
 _YEAR = 512
 """More than the days of a year."""
 _ALL = (*COLUMNS, *LIMITS)

@@ -296,7 +296,7 @@ _NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "jams", "added_nights", "t
 _NO_HANDLING: dict[str, Any] = {
     **dict.fromkeys(("standing", "charge", "price_share", "load", "wtw", "carbon"), NONE),
     "fees": (),
-    "shared_fees": (),
+    **dict.fromkeys(("shared_fees", "freight", "loading", "hire"), ()),
 }
 _NO_WAIT: dict[str, Any] = {"headway": NONE}
 

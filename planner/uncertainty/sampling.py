@@ -30,6 +30,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import Step
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
 from planner.pricing.lanes import SPREADS
+from planner.pricing.voyages import VOYAGE_ATTRIBUTES, is_terminal_rate
 from planner.uncertainty.route_model import Plan
 
 _SHARE = {
@@ -105,6 +106,7 @@ PRICED = frozenset(
         *SPEED_SHARE_ATTRIBUTES,
         *RATE_OF.values(),
         *SPREADS,
+        *VOYAGE_ATTRIBUTES,
     )
 )
 """Attributes that are drawn: what hours, dollars and kilograms are made of, but for limits,
@@ -143,7 +145,7 @@ def spread_facts(network: Network, *, per_teu: bool) -> list[int]:
     return [
         number
         for number, place in network.facts.located().items()
-        if place.attribute in PRICED
+        if (place.attribute in PRICED or is_terminal_rate(place.attribute))
         and (not place.attribute.endswith(other) or place.attribute == "handling_wtw_kg_per_t")
         and is_drawn(network.facts.fact(number))
     ]

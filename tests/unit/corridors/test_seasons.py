@@ -73,7 +73,7 @@ def test_a_season_opens_and_shuts_on_its_days_in_any_year(season, year, opens, s
     first = dt.date(year, 1, 1)
     spans = parse_season(season)
     days = sorted({0, *boundaries(spans)})
-    nothing, limits = (0.0,) * len(COLUMNS), (0.0, 0.0, float("inf"), 0.0)
+    nothing, limits = (0.0,) * len(COLUMNS), (0.0, 0.0, float("inf"), 0.0, 0.0)
     rows = Rows.of({7: StepRows(tuple(Row(day, nothing, limits) for day in days))}, 0)
     some = np.ones(len(days), dtype=bool)
     is_open = np.array([in_season(spans, day) for day in days])
