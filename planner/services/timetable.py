@@ -14,9 +14,10 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.pricer import LEAVES_AT_H
-from planner.restrictions.bans import is_confirmed
 from planner.words import join, listed, names, word
 
+FRESH_YEARS = 3
+"""A service that a source confirmed within so many years needs no remark."""
 DEPARTURES = 3
 """So many departures are named."""
 _DAYS_AHEAD = 366
@@ -188,8 +189,8 @@ def _departures(service: Service, offset_h: float, after: dt.datetime) -> Iterat
 
 
 def unconfirmed_text(network: Network, service: Service, lang: str = "en") -> str:
-    """Return a remark on a service that nobody confirmed of late, empty for others."""
-    if is_confirmed(network, service.id):
+    """Return a remark on a service last confirmed over `FRESH_YEARS` ago, empty for others."""
+    if service.confirmed >= network.edition.year - FRESH_YEARS:
         return ""
     return word("timetable", "unconfirmed", lang, day=service.confirmed)
 

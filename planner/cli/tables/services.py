@@ -89,7 +89,9 @@ def print_service(network: Network, row: dict[str, Any], calls: Sequence[TimedCa
     confirmed = unconfirmed_text(network, service)
     known = f"confirmed {service.confirmed}"
     if confirmed:
-        known = f"{confirmed}, so only routes with --unconfirmed use it"
+        known = confirmed
+    if not row["confirmed_lately"]:
+        known += ", so only routes with --unconfirmed use it"
     out.print(f"{state}. Departs {row['frequency']}{_next(row['departures'])}; {known}.")
     out.print(f"Carries {', '.join(row['cargo'])}.")
     if row["refuses"]:

@@ -103,7 +103,7 @@ WHOLE = {
 """Corridors whose chain holds Rotterdam; those of the sea hold Dalian too."""
 TRUNKS = {
     "liaoning-manchuria-europe": ("rail", "dalian", "frankfurt_oder|horka"),
-    "liaoning-mongolia-europe": ("rail", "dalian", "frankfurt_oder|horka"),
+    "liaoning-mongolia-europe": ("rail", "dalian|erenhot", "frankfurt_oder|horka"),
     "new-eurasian-land-bridge": ("rail", "zhengzhou|xian|lanzhou", "rotterdam"),
     "trans-siberian": ("rail", "vladivostok|vostochny|nakhodka|vanino", "yekaterinburg|tyumen"),
     "middle-corridor": ("rail sea", "zhengzhou|xian|lanzhou|urumqi", "poti|batumi|akhalkalaki"),
