@@ -20,6 +20,7 @@ from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.tables.services import RATE_OF
 from planner.pricing.adjustments import (
+    CLEARANCE_H,
     JAM_ATTRIBUTES,
     JAM_SHARE,
     PRICE_SHARE_ATTRIBUTES,
@@ -89,15 +90,15 @@ P90_SCORE = 1.2815515655446004
 _NORMAL = NormalDist()
 _PER_UNIT = (
     *("cost_per_{}_km", "fee_per_{}", "handling_usd_per_{}", "rebooking_usd_per_{}"),
-    "pass_usd_per_{}",
-    *("border_out_usd_per_{}", "border_in_usd_per_{}"),
+    *("pass_usd_per_{}", "border_out_usd_per_{}", "border_in_usd_per_{}"),
+    "standing_usd_per_{}_h",
 )
 PRICED = frozenset(
     (
         *("length_km", "speed_kmh", "rate_share", "carbon_usd_per_t"),
         *("wtw_g_per_tkm", "handling_wtw_kg_per_t"),
         *("handling_h", "rebooking_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
-        "border_in_bulk_h",
+        *("border_in_bulk_h", CLEARANCE_H),
         *JAM_ATTRIBUTES,
         *(name.format(unit) for name in _PER_UNIT for unit in ("teu", "t")),
         T_PER_TEU,

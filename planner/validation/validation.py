@@ -16,7 +16,7 @@ from corridors.tables.services import RATE_OF
 from planner.graph._wagons import WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_SPEED
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
-from planner.pricing.adjustments import WAGON_ABROAD_SHARE
+from planner.pricing.adjustments import CLEARANCE_H, WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
@@ -370,8 +370,11 @@ def _lane_of(network: Network, steps: Steps, at: int, finders: Mapping[str, Lane
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 """Attributes that say whose cargo, or what cargo, may not go somewhere."""
 
-BOOKED = (SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE)
-"""Attributes that say how boxes go outside services."""
+BOOKED = (
+    *(SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE),
+    CLEARANCE_H,
+)
+"""Attributes that say how boxes go outside services, and what follows their arrival."""
 
 
 class _SearchedNetwork(NamedTuple):
@@ -414,12 +417,23 @@ class _World:
         network = network._replace(facts=network.facts.without(BOOKED), services={})
         return _SearchedNetwork(network, resolve_steps(network), warm_engine())
 
+    @cached_property
+    def arriving(self) -> _SearchedNetwork:
+        """The network for days to arrival: what is published ends before cargo is cleared."""
+        network, steps, _ = self.whole
+        arriving = network._replace(facts=network.facts.without((CLEARANCE_H,)))
+        return _SearchedNetwork(
+            arriving, change_steps(StepFinder(network, steps), arriving), warm_engine()
+        )
+
     def asked(self, row: Reference, way: str) -> _SearchedNetwork:
         """Return the network of which a row is asked in one of the ways."""
-        measure = MEASURES[row.measure][0]
+        measure, _, arrives = MEASURES[row.measure]
         if measure == "distance_km":
             return self.lines
-        return self.chartered if way == "stated" and measure == "time_h" else self.whole
+        if measure == "time_h" and way == "stated":
+            return self.chartered
+        return self.arriving if measure == "time_h" and arrives else self.whole
 
 
 class FigureComparison(NamedTuple):
