@@ -1,4 +1,4 @@
-"""Store of facts: the value that applies to a subject on a day, and the fact behind it."""
+"""Store of facts: the value to plan with of a subject on a day, and the fact behind it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -7,7 +7,8 @@ from corridors.model.entities import Fact
 from corridors.model.seasons import Season, in_season
 
 Entry = tuple[float | str, Season | None, int]
-"""A value, the season in which it holds (None: always) and the number of its fact."""
+"""A value to plan with (`corridors.model.expectation`), the season in which it holds (None: always)
+and the number of its fact."""
 
 Entries = tuple[Entry, ...]
 
@@ -79,14 +80,17 @@ class FactStore:
         return self if self._ground is None else self._ground
 
     def overlaid(
-        self, layer: Iterable[tuple[str, Fact, Season | None]], *, joins: bool = False
+        self,
+        layer: Iterable[tuple[str, Fact, float | str, Season | None]],
+        *,
+        joins: bool = False,
     ) -> "FactStore":
         """Return a store in which the layer hides what it names; this one stays as it is.
 
         Parameters
         ----------
         layer
-            Triples of the key of the subject, the fact and its season.
+            The key of the subject, the fact, the value to plan with and its season, of each.
         joins
             The layer states what is new, and belongs to the ground.
         """
@@ -98,12 +102,12 @@ class FactStore:
         elif self._ground is not None:
             result._ground = self._ground.overlaid(layer, joins=True)
         fresh: dict[tuple[str, str], Entries] = {}
-        for key, fact, season in layer:
+        for key, fact, value, season in layer:
             number = len(result.source_ids)
             result.source_ids.append(fact.source)
             result._extra[number] = fact
             where = (key, fact.attribute)
-            fresh[where] = (*fresh.get(where, ()), (fact.value, season, number))
+            fresh[where] = (*fresh.get(where, ()), (value, season, number))
         for (key, attribute), entries in fresh.items():
             result.by_subject[key] = {**result.by_subject.get(key, {}), attribute: entries}
         for attribute, known in self._subjects.items():

@@ -266,7 +266,7 @@ class Layer:
         return [store.fact(number) for _, _, number in entries]
 
     def _old(self, key: Key) -> str:
-        """Return the values that stand, in words; rows of the data are not read for that."""
+        """Return the values to plan with that stand, in words; no rows are read for that."""
         subject, attribute = key
         for name in self.network.chain(subject):
             own = [it.value for it in self._stated.get((name, attribute), ())]

@@ -22,6 +22,7 @@ from corridors.model.entities import (
     Source,
     TradeRegion,
 )
+from corridors.model.expectation import planned_value
 from corridors.model.facts import Entries, FactStore, Located
 from corridors.model.schema import Schema, split_amount
 from corridors.model.seasons import parse_season
@@ -126,10 +127,12 @@ class Network(NamedTuple):
 
         With ``joins`` the layer states what is new, and belongs to the ground.
         """
+        attributes = self.schema.attributes
         layer = [
             (
                 self.subjects.parse(fact.subject).key,
                 fact,
+                planned_value(attributes.get(fact.attribute), fact.value, fact.low, fact.high),
                 parse_season(fact.when) if fact.when else None,
             )
             for fact in facts

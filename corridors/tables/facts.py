@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from corridors.model.entities import Fact, Source
+from corridors.model.expectation import planned_value
 from corridors.model.facts import FactStore
 from corridors.model.schema import Schema
 from corridors.model.seasons import Season
@@ -122,7 +123,7 @@ class _Checker:
         self.parsed: dict[str, Subject] = {}
 
     def check(self, cells: list[str]) -> tuple[str, float | str, Season | None]:
-        """Return key, canonical value and season of a row.
+        """Return key, canonical value to plan with and season of a row.
 
         Raises
         ------
@@ -158,4 +159,4 @@ class _Checker:
             message = "an assumption needs its reasoning in the note"
             raise ValueError(message)
         values = self.schema.read_values(attribute, cells)
-        return parsed[1], values[0], values[3]
+        return parsed[1], planned_value(attribute, *values[:3]), values[3]

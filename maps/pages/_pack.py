@@ -173,6 +173,7 @@ ROUTE_LEG = (
     *("leg_kind", "mode_id", "to_mode_id", "distance_km", "time_h", "moving_h", "handling_h"),
     *("border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "countries"),
     *("places", "by", "progress", "evidence", "line", "service", "schematic"),
+    "seller",
 )
 """Columns of the rows of a document of routes, in their order; what is empty at the end of a row is
 left out."""
@@ -226,6 +227,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
             "line": _line(points, cuts, pieces),
             "service": _booked(props["service"], services) if "service" in props else 0,
             "schematic": flat_runs(points, props.get("schematic", [])),
+            "seller": [props["seller"][it] for it in ("name", "kind")] if "seller" in props else 0,
         }
         legs.setdefault(props["rank"], []).append(_trimmed([row[name] for name in ROUTE_LEG]))
     return {

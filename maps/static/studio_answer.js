@@ -76,6 +76,7 @@ function readLeg(doc, tables, leg, at) {
     countries: leg.countries ? leg.countries.split(" ") : [], by: (leg.by || []).map((it) => tables.ids[it]), progress: unpackProgress(leg.progress),
     facts, windows: facts.filter(isWindow), points: unpackLine(leg.line, tables.pieces, doc.scale),
     service: id ? { ...doc.booked[id], frequency, departures: departures || [] } : null,
+    seller: leg.seller ? { name: leg.seller[0], kind: leg.seller[1] } : null,
   };
   return { ...read, kind: kindOf(read) };
 }

@@ -1,6 +1,5 @@
 // The answers as cards: value and range, modes, countries; of the chosen one services and why too.
 import { h } from "./dom.js";
-import { language } from "./language.js";
 import { modeColour } from "./mode_looks.js";
 import { inLanguage, modeName, say } from "./studio_words.js";
 import { days, number, range, signed } from "./numbers.js";
@@ -33,12 +32,6 @@ function figure(value, unit, under, change) {
     under && h("span", { class: "range", title: say("rangeTitle") }, under), change);
 }
 
-// Of a plan outside its own range: how often trips are as planned, and where they take longer.
-function noteOf(route) {
-  const note = route.plan_note;
-  return typeof note === "object" ? note[language.now] || note.en : note;
-}
-
 export function changeMarks(changes) {
   return changes.map(({ text, better }) => h("span", { class: `change ${better ? "is-better" : "is-worse"}` }, text));
 }
@@ -58,7 +51,7 @@ function card(answer, route, on, before, choose) {
   return h("li", { class: `card${on ? " is-on" : ""}` },
     h("button", {
       type: "button", class: "card-pick", "data-rank": route.rank, "aria-pressed": String(on), on: { click: () => choose(route.rank) },
-    }, named, figures, noteOf(route) && h("span", { class: "plan-note" }, noteOf(route)), changes.length > 0 && h("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
+    }, named, figures, changes.length > 0 && h("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
     on && more(answer, route));
 }
 
@@ -74,7 +67,7 @@ function more(answer, route) {
       row(say("by"), byText(answer, route)),
       row(say("services"), told.join("; ") || say("noService")),
       row(say("corridor"), route.corridor_names.map(inLanguage).join(", ")),
-      row(say("arrives"), moment(route.arrive))));
+      row(say("arrives"), route.range ? `${moment(route.arrive)} (${route.range.arrive.map(moment).join(" \u2013 ")})` : moment(route.arrive))));
 }
 
 // The answers as cards, with what each differs by from `before`, which `against` tells in words.

@@ -98,6 +98,11 @@ function telling(facts) {
   return facts.every((fact) => attributeOf(fact) === "length_km") ? 1 : 0;
 }
 
+// Who sells a leg: an operator by its name, others by their kind.
+function sellerOf(seller) {
+  return seller.kind === "operator" ? seller.name : say(`seller ${seller.kind}`);
+}
+
 export function legDetail(answer, leg) {
   const split = PARTS.filter(([name]) => leg[name] > 0).map(([name, kind]) => `${say(kind).toLowerCase()} ${hours(leg[name])}`);
   const seasons = seasonsOf(leg);
@@ -105,6 +110,7 @@ export function legDetail(answer, leg) {
   const next = leg.service ? leg.service.departures.map((it) => fullDay(it)) : [];
   return h("div", { class: "detail" },
     h("p", {}, [`${times}${split.length > 1 ? `: ${split.join(", ")}` : ""}.`,
+      leg.seller && say("soldBy", { who: sellerOf(leg.seller) }),
       next.length > 0 && say("nextDepartures", { list: next.join(", ") }),
       seasons.length > 0 && say("seasonOnly", { when: seasons.join("; ") })].filter(Boolean).join(" ")),
     leg.facts.length === 0 ? h("p", {}, say("noFacts")) : h("ul", { class: "sources" }, bySource(leg.facts).sort((a, b) => telling(a) - telling(b)).map((facts) => {

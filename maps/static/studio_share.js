@@ -28,7 +28,7 @@ export async function copyText(text) {
 
 const COLUMNS = [
   "rank", "labels", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to", "distance_km", "time_h", "moving_h",
-  "handling_h", "border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "arrive", "countries", "places", "service",
+  "handling_h", "border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "arrive", "countries", "places", "service", "seller",
 ];
 
 function cell(value) {
@@ -39,7 +39,7 @@ function cell(value) {
 // The legs of routes as CSV, in the columns of `corridors route --format csv`.
 export function legsCsv(routes) {
   const rows = routes.flatMap((route) => route.legs.map((leg) => ({
-    ...leg, rank: route.rank, labels: route.labels.join(", "), kind: leg.leg_kind, service: leg.service ? leg.service.id : "",
+    ...leg, rank: route.rank, labels: route.labels.join(", "), kind: leg.leg_kind, service: leg.service ? leg.service.id : "", seller: leg.seller ? leg.seller.name : "",
     to_mode: leg.leg_kind === "transfer" ? leg.to_mode : "", to_gauge_mm: leg.leg_kind === "transfer" ? leg.to_gauge_mm : "",
   })));
   return `${[COLUMNS.join(","), ...rows.map((row) => COLUMNS.map((name) => cell(row[name])).join(","))].join("\n")}\n`;

@@ -26,7 +26,7 @@ from planner.comparison.columns import ROUTE_COLUMNS
 from planner.comparison.comparison import Comparison
 from planner.comparison.rows import comparison_dict
 from planner.formats.fact_words import fact_dict
-from planner.formats.route_json import leg_dicts, route_summary
+from planner.formats.route_json import SCHEMA_VERSION, leg_dicts, route_summary
 from planner.parsing.departure import departure_text
 from planner.parsing.facts_meant import facts_meant, service_meant
 from planner.question.terms import TERMS, Question
@@ -131,13 +131,11 @@ _ROUTE = members(
         ),
         "services": _TEXTS,
         "totals": _TOTALS,
-        "range": members({"time_h": _BAND, "cost_usd": _BAND}),
-        "as_planned": members({"time_h": NUMBER, "cost_usd": NUMBER}),
-        "plan_note": TEXT,
+        "range": members({"time_h": _BAND, "cost_usd": _BAND, "arrive": listed(TEXT)}),
         "arrive": TEXT,
         "evidence": _EVIDENCE,
     },
-    optional=("range", "as_planned", "plan_note"),
+    optional=("range",),
 )
 _SERVICE = members(
     {
@@ -152,6 +150,7 @@ _LEG = members(
         **dict.fromkeys(("gauge_mm", "to_gauge_mm"), maybe(NUMBER)),
         **dict.fromkeys(TOTALS, NUMBER),
         "countries": _TEXTS,
+        "seller": members({"name": TEXT, "kind": TEXT, "includes": _TEXTS}),
         "service": _SERVICE,
     },
     optional=("to_mode", "to_gauge_mm", "service"),
@@ -162,7 +161,7 @@ _WARNING = members(
         **dict.fromkeys(("subject", "where", "text", "source", "locator"), TEXT),
     }
 )
-_VERSION: Schema = {"const": 1}
+_VERSION: Schema = {"const": SCHEMA_VERSION}
 
 
 def answer(**parts: Schema) -> Schema:
@@ -443,7 +442,7 @@ def places(studio: Studio, arguments: Arguments) -> ToolAnswer:
     network = studio.network
     basis = cited(network, Counter(filter(None, (_source_of(network, it) for it in found))))
     lines = [f"{it['name']}: {it['detail']}; ask for it as {it['value']}" for it in found]
-    data = {"schema_version": 1, "places": found, "basis": basis}
+    data = {"schema_version": SCHEMA_VERSION, "places": found, "basis": basis}
     return ToolAnswer("\n".join((*lines, basis_line(basis))), data)
 
 
@@ -474,7 +473,7 @@ def routes(studio: Studio, arguments: Arguments) -> ToolAnswer:
     lines += [f"Observe ({it['where']}): {it['text']}" for it in warnings[:_LINES]]
     lines += [f"The same on the command line: {question['command']}", basis_line(basis)]
     data = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "question": question,
         "why": why,
         "routes": rows,
@@ -504,7 +503,7 @@ def comparison(studio: Studio, arguments: Arguments) -> ToolAnswer:
         lines += [_row_line(row) for row in served[:_LINES]]
     lines.append(basis_line(basis))
     data = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "question": question_data(studio, asked),
         "baseline": plain["baseline"],
         "scenarios": plain["scenarios"],
@@ -561,7 +560,7 @@ def _explained(
 ) -> dict[str, Any]:
     shown = facts[:MOST_FACTS]
     return {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "of": of,
         "notes": [],
         "why": why,
@@ -660,11 +659,10 @@ def _route_line(network: Network, route: Route) -> str:
     usd = f" (80 % between {_dollars(band['cost_usd'])})" if band else ""
     labels = f" {', '.join(row['labels'])}" if row["labels"] else ""
     by = f" by {', '.join(row['by'])}" if row["by"] else ""
-    note = f". {row['plan_note']}" if "plan_note" in row else ""
     return (
         f"{row['rank']}.{labels}: {' + '.join(row['modes'])}{by}: "
         f"{hours_text(totals['time_h'])}{days}, USD {totals['cost_usd']:,.0f}{usd}, "
-        f"{totals['co2e_kg']:,.0f} kg CO2e, {totals['distance_km']:,.0f} km{note}"
+        f"{totals['co2e_kg']:,.0f} kg CO2e, {totals['distance_km']:,.0f} km"
     )
 
 

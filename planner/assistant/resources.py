@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from corridors.model.entities import Fact
 from corridors.model.network import Network
 from planner.formats.fact_words import fact_dict
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.question.terms import Question
 from planner.routing.route import Route
 from planner.routing.route_text import evidence_text
@@ -171,11 +172,13 @@ def read_resource(studio: Studio, uri: str) -> tuple[str, str]:
 
 def _read(studio: Studio, uri: str) -> tuple[str, str]:
     if uri == SCENARIOS.uri:
-        return _JSON, json_line({"schema_version": 1, "scenarios": scenario_rows()})
+        return _JSON, json_line({"schema_version": SCHEMA_VERSION, "scenarios": scenario_rows()})
     if uri == SOURCES.uri:
         rows = [it._asdict() for it in studio.network.sources.values()]
         edition = studio.network.edition.isoformat()
-        return _JSON, json_line({"schema_version": 1, "edition": edition, "sources": rows})
+        return _JSON, json_line(
+            {"schema_version": SCHEMA_VERSION, "edition": edition, "sources": rows}
+        )
     found = _URI.fullmatch(uri) if len(uri) <= MOST_ADDRESS else None
     wanted = found.group(1, 3) if found else ("", "")
     kind = next((name for name, it in KINDS.items() if (it.folder, it.ending) == wanted), None)
@@ -201,4 +204,6 @@ def _facts(studio: Studio, question: Question) -> str:
     network = answered.asked.network
     facts = facts_of(network, answered.routes[:1])
     rows = [fact_dict(network, it) for it in facts]
-    return json_line({"schema_version": 1, "facts": rows, "basis": basis_of(network, facts)})
+    return json_line(
+        {"schema_version": SCHEMA_VERSION, "facts": rows, "basis": basis_of(network, facts)}
+    )

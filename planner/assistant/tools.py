@@ -19,6 +19,7 @@ from planner.assistant.answers import (
 from planner.assistant.resources import basis_line, basis_of, facts_of
 from planner.chains.pricing import YOURS, chain_dict, closes, price_chain
 from planner.chains.stated import is_chain, read_chain, read_terms
+from planner.formats.route_json import SCHEMA_VERSION
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import departure_text
 from planner.parsing.terminals import TerminalEnd
@@ -199,7 +200,13 @@ def _read(text: str) -> tuple[Scenario, list[Scenario]]:
 def _refused(network: Network, problems: list[str]) -> ToolAnswer:
     basis = basis_of(network, ())
     lines = ["The scenario does not hold:", *problems, basis_line(basis)]
-    data = {"schema_version": 1, "valid": False, "problems": problems, **_MISSING, "basis": basis}
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "valid": False,
+        "problems": problems,
+        **_MISSING,
+        "basis": basis,
+    }
     return ToolAnswer("\n".join(lines), data)
 
 
@@ -245,7 +252,7 @@ def _told(
     facts = dict.fromkeys(fact for on, route in routes for fact in facts_of(on, [route]))
     basis = basis_of(network, facts)
     data = {
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "valid": True,
         "problems": [],
         "title": scenario.title,

@@ -253,7 +253,9 @@ class BatchRouter:
         same = self.records.setdefault(priced, {})
         if edge in same:
             return same[edge]
-        day = (query.depart + dt.timedelta(hours=departure)).toordinal()
+        # Of a service the hour tells whether it leaves on one of its weekdays or after a mean wait.
+        boards = edge in self.steps.rides.boardings and graph.number[edge] != STATIC
+        day = departure if boards else (query.depart + dt.timedelta(hours=departure)).toordinal()
         key = (*priced, query.depart, edge, day)
         known = self.dated.get(key)
         if known is None:
@@ -262,7 +264,8 @@ class BatchRouter:
             record = effects[0] if len(effects) == 1 else joined_effects(effects)
             # What a ride is asked, and the jams of borders, depend on the month.
             ride = self.steps.rides.is_ride(edge)
-            if not ride and not any(it.seasons or it.departures or it.dated for _, it in made):
+            fixed = not any(it.seasons or it.departures or it.dated for _, it in made)
+            if fixed and not (ride or boards):
                 same[edge] = record
                 return record
             known = self.dated[key] = record

@@ -11,7 +11,7 @@ from corridors.model.network import Network
 from corridors.text import read_json
 from planner.chains.search import find_chain
 from planner.chains.stated import ORDINARY, ChainLeg
-from planner.formats.route_json import leg_dicts
+from planner.formats.route_json import SCHEMA_VERSION, leg_dicts
 from planner.parsing.question import read_question
 from planner.pricing.arcs import Steps
 from planner.question.query import Query
@@ -118,7 +118,6 @@ class ObjectRule(NamedTuple):
                 yield f"{inner}{name} is missing"
 
 
-VERSION = 1
 FIGURES = ("time_h", "cost_usd", "co2e_kg", "distance_km")
 """What is compared, of the whole and of its parts."""
 _MOST_TOLD = 8
@@ -241,14 +240,15 @@ def _check_version(version: Any, name: str) -> None:
         return
     if type(version) is not int:
         problem = "states no schema_version; store an answer of route --format json"
-    elif version < VERSION:
+    elif version < SCHEMA_VERSION:
         problem = (
-            f"is version {version}, of an older program; this one reads version {VERSION}: ask "
-            "again with route --format json"
+            f"is version {version}, of an older program; this one reads version "
+            f"{SCHEMA_VERSION}: ask again with route --format json"
         )
-    elif version > VERSION:
+    elif version > SCHEMA_VERSION:
         problem = (
-            f"is version {version}, of a newer program; this one reads version {VERSION}: update it"
+            f"is version {version}, of a newer program; this one reads version "
+            f"{SCHEMA_VERSION}: update it"
         )
     else:
         return

@@ -12,43 +12,39 @@ from corridors.text import json_text, safe_cell
 from planner.question.query import Query, off_network
 from planner.routing.advisories import advisories
 from planner.routing.bookings import Booking, booking_by_leg
-from planner.routing.route import TOTALS, Leg, Route, clock, rounded, totals
+from planner.routing.route import TOTALS, Leg, Route, arrival, clock, rounded, totals
 from planner.routing.route_text import countries_in_order, key_places, modes_of
+from planner.routing.sellers import seller_of
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
     from planner.uncertainty.reliability import ReliableAnswer
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Since 2 hours, and the moments that follow from them, are expected ones, not planned ones."""
 
 
-def range_dict(network: Network, route: Route, languages: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the ranges of a route, and how often trips are as planned, as members of plain data.
+def range_dict(network: Network, route: Route) -> dict[str, Any]:
+    """Return the ranges of a route as a member of plain data.
 
-    ``range`` holds the 10th and 90th percentile of hours and USD, named as its totals,
-    ``as_planned`` the shares of trips that are as fast, and as cheap, as planned, and ``plan_note``
-    the sentence of `planner.uncertainty.plan_odds`, where there is one.
-
-    Parameters
-    ----------
-    network, route
-        The network that the route was found on, and the route.
-    languages
-        Those in which the sentence is given, by language; without any it is one in English.
+    ``range`` holds the 10th and 90th percentile of hours and USD, named as its totals, and of the
+    arrival, in local time at the destination.
     """
-    from planner.uncertainty.plan_odds import plan_note, plan_odds
+    from planner.uncertainty.percentiles import ranges_of
 
-    odds = plan_odds(network, route)
-    note: str | dict[str, str] = plan_note(network, odds)
-    if note and languages:
-        note = {it: plan_note(network, odds, it) for it in languages}
+    ranges = ranges_of(network, route)
+    time = ranges.time_h
     return {
         "range": {
-            name: [rounded(name, band.low), rounded(name, band.high)]
-            for name, band in odds.ranges._asdict().items()
+            **{
+                name: [rounded(name, band.low), rounded(name, band.high)]
+                for name, band in ranges._asdict().items()
+            },
+            "arrive": [
+                arrival(network, route, hours).isoformat(timespec="minutes")
+                for hours in (time.low, time.high)
+            ],
         },
-        "as_planned": {name: round(it, 4) for name, it in odds.as_planned._asdict().items()},
-        **({"plan_note": note} if note else {}),
     }
 
 
@@ -74,6 +70,7 @@ def leg_dict(
         "countries": list(leg.countries),
         "places": list(leg.places),
     }
+    plain["seller"] = seller_of(network, leg).to_dict()
     if booking is not None:
         plain["service"] = booking.to_dict()
     return plain
@@ -88,7 +85,7 @@ def leg_dicts(network: Network, route: Route) -> list[dict[str, Any]]:
 
 
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
-    """Return a route as plain data of the JSON contract, version 1.
+    """Return a route as plain data of the JSON contract, version 2.
 
     A route of a board has ``labels`` and the members of `range_dict`.
     """
@@ -102,6 +99,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         **leaning_dict(route),
         "corridors": list(route.corridors),
         "totals": totals(route),
+        "arrive": arrival(network, route).isoformat(timespec="minutes"),
         **(range_dict(network, route) if route.labels else {}),
         "services": list(route.services),
         "legs": leg_dicts(network, route),
@@ -186,6 +184,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
         for number, plain in enumerate(leg_dicts(network, route), 1):
             row = {"to_mode": "", "to_gauge_mm": "", "rank": route.rank, "leg": number, **plain}
             row["service"] = row["service"]["id"] if "service" in row else ""
+            row["seller"] = row["seller"]["name"]
             if route.labels:
                 row["labels"] = ", ".join(route.labels)
             row["countries"] = " ".join(row["countries"])
@@ -200,7 +199,7 @@ def to_csv(network: Network, routes: list[Route]) -> str:
 _CSV_ORDER = (
     *("rank", "labels", "leg", "kind", "mode", "gauge_mm", "to_mode", "to_gauge_mm", "from", "to"),
     *TOTALS,
-    *("depart", "arrive", "countries", "places", "service"),
+    *("depart", "arrive", "countries", "places", "service", "seller"),
 )
 
 
@@ -222,7 +221,7 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
         "modes": modes_of(network, route),
         "totals": totals(route),
         **(range_dict(network, route) if route.labels else {}),
-        "arrive": clock(route.query, route.legs[-1].end_h).isoformat(timespec="minutes"),
+        "arrive": arrival(network, route).isoformat(timespec="minutes"),
         "evidence": route.evidence.counts(),
     }
 

@@ -17,6 +17,7 @@ DAYS = 120
 """Days from departure for which the daily hours of checkpoints hold; then all is open."""
 
 
+_WEEK_H = 168.0
 GRACE_H = 1.0 / 64.0
 """So late, about a minute, cargo still boards a service: hours are sums of rounded numbers."""
 
@@ -137,8 +138,12 @@ def daily_spans(
     return list(spans)
 
 
-def weekly_spans(spans: Sequence[Span], leaves: Iterable[float]) -> list[Span]:
-    """Return spans in which only the departures of each week remain.
+def weekly_spans(spans: Sequence[Span], leaves: Iterable[float], wait_h: float) -> list[Span]:
+    """Return spans in which a service leaves on its weekdays as far as these can be met.
+
+    They can for as long as lies between two departures, up to the next one: it is known when cargo
+    that begins its journey is there. Cargo that has travelled longer comes at any hour of the week,
+    and waits for as long as is waited on average.
 
     Parameters
     ----------
@@ -146,19 +151,24 @@ def weekly_spans(spans: Sequence[Span], leaves: Iterable[float]) -> list[Span]:
         Open spans.
     leaves
         Hours, from that from which spans count, at which a service leaves in some week.
+    wait_h
+        Mean hours between arrival and departure, which are part of those of the spans.
 
     Examples
     --------
-    >>> weekly_spans([(0.0, 300.0, 5.0)], [-100.0])
-    [(68.0, 68.015625, 5.0), (236.0, 236.015625, 5.0)]
+    >>> weekly_spans([(0.0, 300.0, 84.0)], [-100.0], 84.0)
+    [(68.0, 68.015625, 0.0), (236.0, 236.015625, 0.0), (236.015625, 300.0, 84.0)]
     """
-    hours = sorted(it % 168.0 for it in leaves)
+    hours = sorted(it % _WEEK_H for it in leaves)
+    known = [week + it for week in (0.0, _WEEK_H) for it in hours]
+    last = next(it for it in known if it >= _WEEK_H / len(hours))
     found = []
     for begin, end, takes in spans:
-        week = begin // 168.0 * 168.0
-        while week < min(end, DAYS * 24.0):
-            found += [
-                (week + it, week + it + GRACE_H, takes) for it in hours if begin <= week + it < end
-            ]
-            week += 168.0
+        found += [
+            (it, it + GRACE_H, max(0.0, takes - wait_h))
+            for it in known
+            if begin <= it < end and it <= last
+        ]
+        if end > last + GRACE_H:
+            found.append((max(begin, last + GRACE_H), end, takes))
     return found

@@ -461,7 +461,8 @@ class _Builder:
             always = [(0.0, FOREVER, float(hours[row]))] if self.fit[row] else []
             found = stated if rows.seasonal[row] else always
             if edge in own:
-                cut[edge] = weekly_spans(found, [it + east_h - monday for it in own[edge]])
+                leaves = [it + east_h - monday for it in own[edge]]
+                cut[edge] = weekly_spans(found, leaves, float(rows["wait_h"][row]))
             else:
                 cut[edge] = daily_spans(found, rows.open_hours[row], east_h)
         return spans.replaced(cut)

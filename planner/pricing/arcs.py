@@ -359,7 +359,7 @@ class UnitPrices:
         if teu is None or tonne is None:
             return None, set(), {}
         values = {**teu.values, **tonne.values}
-        seasons = {*teu.seasons, *tonne.seasons}
+        seasons = {*teu.seasons, *tonne.seasons, *teu.months, *tonne.months}
         customs = None
         if step.kind == HANDLE and step.first in ("sea", "air") and step.second != step.first:
             abroad = [_quote(it, step) for it in pricers[2:]]

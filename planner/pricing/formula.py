@@ -104,8 +104,6 @@ MOVE, HANDLE, PASS, BOARD = 0, 1, 2, 3
 """Kinds of a step: a move, a change of mode, the pass of a place, the boarding of a service."""
 EXPECTED = 0.5
 """Share of a headway that cargo waits on average."""
-MOST_DAYS = 0.5
-"""A border is planned to be in a jam where it is on more than this share of the days."""
 
 
 def on_grid(values: Any) -> Any:
@@ -277,10 +275,10 @@ class Formula(NamedTuple):
         return total
 
     def jam_h(self, value: Value) -> Number:
-        """Return the hours more of the jams that the border is in."""
+        """Return the hours more of jams: their mean, or those of draws that are in one or not."""
         total: Number = 0.0
         for number, share in self.jams:
-            total = total + value(number) * in_jam(value(share)) * self.pace
+            total = total + value(number) * value(share) * self.pace
         return total
 
     def usd(self, value: Value, units: float) -> Number:
@@ -426,21 +424,6 @@ def scaled(total: Number, powers: Powers, value: Value) -> Number:
     return total
 
 
-def in_jam(share: Number) -> Number:
-    """Return 1 where a border is in a jam, by the share of the days on which it is; else 0.
-
-    What is planned is the state of most days. A draw is in one state, so its share is 1 or 0.
-
-    Examples
-    --------
-    >>> in_jam(0.3), in_jam(0.5), in_jam(1.0)
-    (0.0, 0.0, 1.0)
-    """
-    if isinstance(share, float):
-        return float(share > MOST_DAYS)
-    return (share > MOST_DAYS).astype(float)
-
-
 def mean_wait_h(works: Number) -> Number:
     """Return the hours that cargo waits on average for a checkpoint that works some hours a day.
 
@@ -475,6 +458,8 @@ class Quote:
     ice_class, draft_m
         The ice class that a ship needs, as a place in `ICE_CLASSES`, and its greatest draught in
         metres, infinite where none is stated.
+    months
+        Seasons of what holds by the day of departure of the journey, as jams do.
     formula
         How the values are added up.
     shares
@@ -483,6 +468,7 @@ class Quote:
 
     __slots__ = (
         *("closed", "dated", "day", "departures", "draft_m", "facts", "formula", "ice_class"),
+        "months",
         *("open_hours", "seasons", "shares", "ship", "values"),
     )
 
@@ -496,6 +482,7 @@ class Quote:
         self.ice_class = 0
         self.draft_m = float("inf")
         self.dated = False
+        self.months: list[Season] = []
         self.open_hours: tuple[tuple[float, float], ...] = ()
         self.departures: tuple[float, ...] = ()
         self.formula = _NOTHING

@@ -355,7 +355,8 @@ class Pricer:
             jams = jams_of(on_departure, entered, arriving, low_priority=low_priority)
             found.facts += on_departure.facts
             found.values |= on_departure.values
-            found.dated = bool(on_departure.seasons)
+            found.months = on_departure.seasons
+            found.dated = bool(found.months)
         places = self.network.places
         sides = ((places[a].lon, left, "out"), (places[b].lon, entered, "in"))
         return border, jams, opening_hours(found, *sides)
@@ -461,7 +462,6 @@ class Pricer:
                     (it * 24.0 + LEAVES_AT_H + offset_h - east_h) % 168.0 for it in known.weekdays
                 )
             )
-            headway = NONE
         found.departures = departures
         return self._quote(found, Formula(moves=False, headway=headway), ())
 

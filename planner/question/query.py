@@ -46,6 +46,10 @@ class Leaning(NamedTuple):
         return "--prefer" if self.weight < 1.0 else "--reluctant"
 
 
+IN_TIME = 0.9
+"""The share of trips that arrive in time where the latest departure is asked for."""
+
+
 class Query(NamedTuple):
     """One deterministic question; ids only, names are resolved before.
 
@@ -94,6 +98,13 @@ class Query(NamedTuple):
     def is_open(self) -> bool:
         """Whether the departure is still to be chosen."""
         return self.arrive_by is not None or self.window is not None
+
+    @property
+    def share_in_time(self) -> float | None:
+        """The share of trips that are to arrive in time; None where the expected hours count."""
+        if self.reliability is None and self.arrive_by is not None:
+            return IN_TIME
+        return self.reliability
 
     @property
     def is_limited(self) -> bool:

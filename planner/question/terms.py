@@ -211,8 +211,8 @@ class Question:
     )
     arrive_by: str | None = _term(
         TermKind.DAY,
-        "Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM, instead of "
-        "{depart} and {deadline}.",
+        "Leave as late as possible and arrive by YYYY-MM-DD or YYYY-MM-DDTHH:MM in 9 of 10 trips, "
+        "instead of {depart} and {deadline}.",
         metavar="DATE",
         completes="days",
         column=11,

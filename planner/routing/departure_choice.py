@@ -288,11 +288,11 @@ class _DepartureChooser:
                 f"{error}; departures from {first} to {last} were asked", error.lift
             )
         share = ""
-        if query.reliability is not None:
-            share = f" with a probability of {share_text(query.reliability)}"
+        if self.accepts is not None and query.share_in_time is not None:
+            share = f" with a probability of {share_text(query.share_in_time)}"
         return NoRouteError(
             f"no departure from {first} to {last} arrives by {deadline_text(moment)}{share}; the "
-            f"first is planned to arrive {found.arrival():%Y-%m-%d %H:%M}; use a later "
+            f"first is expected to arrive {found.arrival():%Y-%m-%d %H:%M}; use a later "
             "--arrive-by"
         )
 

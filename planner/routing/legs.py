@@ -8,6 +8,7 @@ from typing import NamedTuple
 from corridors.model.entities import GATE
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
+from planner.graph._calendars import GRACE_H
 from planner.graph._rides import opened_at
 from planner.graph.corridor_labels import corridors_of
 from planner.graph.graph import STATIC, Graph
@@ -89,6 +90,8 @@ def priced_steps(
         step = steps.step(edge)
         price = price_on(graph.pricer, step, query.depart, departure)
         price = as_booked(query, step, price)
+        if price.departures and graph.number[edge] != STATIC:
+            price = _departing(graph, edge, price, departure)
         wagon = graph.wagons.get(edge)
         yield step, price if wagon is None else paced(price, *wagon)
         return
@@ -117,6 +120,14 @@ def as_booked(query: Query, step: Step, price: Price) -> Price:
         return price
     formula = None if price.formula is None else price.formula._replace(headway=NONE)
     return price._replace(wait_h=0.0, departures=(), formula=formula)
+
+
+def _departing(graph: Graph, edge: int, price: Price, departure: float) -> Price:
+    """Return the price of a boarding on a weekday, or after the mean wait where it takes that."""
+    _, arrival = next_departure(graph.calendar, graph.number[edge], departure)
+    if arrival - departure >= price.wait_h - GRACE_H:
+        return price._replace(departures=())
+    return price._replace(wait_h=0.0, formula=price.formula._replace(headway=NONE))
 
 
 def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:

@@ -139,6 +139,23 @@ def clock(query: Query, hour: float) -> dt.datetime:
     return midnight + dt.timedelta(minutes=round(hour * 60))
 
 
+def arrival(network: Network, route: Route, hours: float | None = None) -> dt.datetime:
+    """Return the moment of arrival by the clock of the destination, that of its nautical zone.
+
+    Parameters
+    ----------
+    network, route
+        The network that the route was found on, and the route.
+    hours
+        Hours on the way, where not the expected ones.
+    """
+    query = route.query
+    zones = (round(network.places[it].lon / 15.0) for it in (query.destination, query.origin))
+    later = float(next(zones) - next(zones))
+    end = route.legs[-1].end_h if hours is None else query.hour + hours
+    return clock(query, end + later)
+
+
 QUANTITIES = (
     *("distance_km", "moving_h", "handling_h", "border_h", "wait_h"),
     *("cost_usd", "co2e_kg", "co2e_ttw_kg"),

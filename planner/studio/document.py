@@ -338,7 +338,7 @@ def page_document(
     warnings: list[dict[str, object]] = []
     for route, row in zip(answered.routes, packed["routes"], strict=True):
         row |= {
-            **range_dict(network, route, LANGUAGES),
+            **range_dict(network, route),
             "on_front": route.rank in answered.on_front,
             "services": list(route.services),
             "corridor_names": [_names(network.corridors[it]) for it in route.corridors],

@@ -122,7 +122,7 @@ class OnTimeDraws:
 
     def accepts(self, query: Query) -> Callable[[Route], bool] | None:
         """Return what tells whether a route keeps the reliability of a question, if it has one."""
-        least, moment = query.reliability, query.deadline
+        least, moment = query.share_in_time, query.deadline
         if least is None:
             return None
 
@@ -186,7 +186,7 @@ def departures_of(
 def _accepts(
     network: Network, steps: Steps, query: Query, engine: Engine
 ) -> Callable[[Route], bool] | None:
-    return None if query.reliability is None else OnTimeDraws(network, steps, engine).accepts(query)
+    return OnTimeDraws(network, steps, engine).accepts(query)
 
 
 def find_reliable(

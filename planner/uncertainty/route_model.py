@@ -33,9 +33,7 @@ from planner.question.query import Query, hour_rate
 from planner.routing.legs import as_booked, priced_steps
 from planner.routing.route import Leg, Route
 
-_DAY, _WEEK = 24.0, 168.0
-_ROUNDS = 8
-"""How often the checkpoints of one step are waited for in turn, as one may close meanwhile."""
+_DAY = 24.0
 
 
 class Window(NamedTuple):
@@ -49,44 +47,30 @@ class Window(NamedTuple):
 class Opening(NamedTuple):
     """When a step of a route may be set off, and the formula of its hours on that day.
 
-    It waits for hour ``not_before``, where a season begins, then for its checkpoints:
-    ``daily`` holds the hour from 00:00 of the departure day at which each opens, and for how
-    many hours it works. A service with ``weekly`` departures leaves at these hours and every 168
-    after them.
+    It waits for hour ``not_before``, where a season begins, and ``wait_h`` for a checkpoint to open
+    or a service to leave: as long as the route does, which may come at other hours as well.
     """
 
     formula: Formula
     not_before: float = 0.0
-    daily: tuple[tuple[float, float], ...] = ()
-    weekly: tuple[float, ...] = ()
+    wait_h: float = 0.0
 
     @property
     def waits(self) -> bool:
         """Whether cargo may have to wait for it."""
-        return bool(self.not_before or self.daily or self.weekly)
+        return bool(self.not_before or self.wait_h)
 
     def departure(self, now: Number) -> Number:
         """Return the hour at which cargo that is there at ``now`` sets off.
 
         Examples
         --------
-        >>> morning = Opening(None, daily=((8.0, 12.0),))
-        >>> morning.departure(np.array([7.0, 9.0, 21.0])).tolist()
-        [8.0, 9.0, 32.0]
+        >>> Opening(None, not_before=8.0, wait_h=1.0).departure(np.array([7.0, 9.0])).tolist()
+        [9.0, 10.0]
         """
         if self.not_before:
             now = np.maximum(now, self.not_before)
-        if self.weekly:
-            waits = [(it - now + GRACE_H) % _WEEK - GRACE_H for it in self.weekly]
-            now = now + np.maximum(np.min(np.array(waits), axis=0), 0.0)
-        for _ in range(_ROUNDS if self.daily else 0):
-            before = now
-            for first, works in self.daily:
-                hour = (now - first) % _DAY
-                now = np.where(hour >= works, now + (_DAY - hour), now)
-            if np.array_equal(now, before):
-                break
-        return now
+        return now + self.wait_h
 
 
 class PlanStop(NamedTuple):
@@ -235,9 +219,9 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
     """Return the plan of a route made from the route alone, without the graph of its question.
 
     Steps are priced as the route has them, a season is waited for until the hour at which the
-    route sets off after it, and checkpoints until they open. A discharge is a stop for each of
-    its legs: customs, handling and the wait for the next service. Generalised cost is not that
-    of the route: what the shipper bears is left out.
+    route sets off after it, and checkpoints and weekdays for as long as the route waits. A
+    discharge is a stop for each of its legs: customs, handling and the wait for the next service.
+    Generalised cost is not that of the route: what the shipper bears is left out.
 
     Parameters
     ----------
@@ -248,7 +232,6 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
     """
     counted = {id(leg) for leg in (route.legs if legs is None else legs)}
     located = network.located({it for _, price in route.steps for it in price.facts})
-    east_h = float(round(network.places[route.query.origin].lon / 15.0))
     stops: list[PlanStop] = []
     for at, leg in enumerate(route.legs):
         counts = id(leg) in counted
@@ -259,29 +242,21 @@ def plan_legs(network: Network, route: Route, legs: Iterable[Leg] | None = None)
             opening = None
             before = route.legs[at - 1] if at and not number else None
             not_before = before.end_h if before and waits_for_season(before, leg) else 0.0
-            works = daily_hours(step, price) if first else ()
-            monday = route.query.depart.weekday() * _DAY
-            weekly = tuple(it + east_h - monday for it in price.departures)
+            wait_h = before.wait_h if before and waits_for_opening(before, leg) else 0.0
             if step.kind == BOARD:
-                not_before = _runs_from(leg, price, weekly)
-            if not_before or works or weekly or price.timed_formula is not None:
+                # The wait for a season, a weekday and the next departure are one leg.
+                idle_h = max(0.0, leg.wait_h - price.wait_h)
+                if price.departures:
+                    wait_h = idle_h
+                elif idle_h > GRACE_H:
+                    not_before = leg.end_h - price.wait_h
+            if not_before or wait_h or price.timed_formula is not None:
                 timed = (price.timed_formula or price.formula)._replace(**keep)
-                daily = tuple(((opens + east_h) % _DAY, hours) for opens, hours in works)
-                opening = Opening(timed, not_before, daily, weekly)
+                opening = Opening(timed, not_before, wait_h)
             waited = counts if before is None else _counts_wait(before, leg, counted)
             stops.append(PlanStop(step, formula, (), opening, counts, waited))
     units, mass = _amounts(network, route.query)
     return Plan(route.query, tuple(stops), 0.0, units, mass, located)
-
-
-def _runs_from(leg: Leg, price: Price, weekly: tuple[float, ...]) -> float:
-    """Return the hour at which a season lets a service leave, 0 where none is waited for.
-
-    The wait for its season and that for its departure are one leg.
-    """
-    departure = leg.end_h - price.wait_h
-    without = float(Opening(price.formula, weekly=weekly).departure(leg.start_h))
-    return departure if departure > without + GRACE_H else 0.0
 
 
 def _amounts(network: Network, query: Query) -> tuple[float, float]:
@@ -425,15 +400,20 @@ def windows_of(graph: Graph, query: Query, edge: int, price: Price) -> tuple[Win
     if graph.number[edge] == STATIC:
         return ()
     step = graph.steps.step(edge)
-    days = sorted({0}.union(*(boundaries(season) for season in price.seasons)))
-    known: dict[int, Formula] = {}
-    windows: list[Window] = []
     calendar = graph.calendar
     number = graph.number[edge]
     spans = range(calendar.first[number], calendar.first[number + 1])
-    if len(days) == 1:
-        ends = ((calendar.begin[it], calendar.end[it]) for it in spans)
-        return tuple(Window(begin, end, price.formula) for begin, end in ends)
+    days = sorted({0}.union(*(boundaries(season) for season in price.seasons)))
+    if len(days) == 1 or price.departures:
+        on_weekday = price.formula._replace(headway=NONE)
+        waited = price.wait_h - GRACE_H if price.departures else 0.0
+        found = ((calendar.begin[it], calendar.end[it], calendar.hours[it]) for it in spans)
+        return tuple(
+            Window(begin, end, price.formula if takes >= waited else on_weekday)
+            for begin, end, takes in found
+        )
+    known: dict[int, Formula] = {}
+    windows: list[Window] = []
     for span in spans:
         end = calendar.end[span]
         begin = calendar.begin[span]

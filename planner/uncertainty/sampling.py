@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridors.model.entities import Fact
+from corridors.model.expectation import P90_SCORE
 from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.tables.services import RATE_OF
@@ -38,14 +39,16 @@ _SHARE = {
     "border_out_h": "border_common",
     "border_in_h": "border_common",
     "border_in_bulk_h": "border_common",
-    "jam_h": "border_common",
-    "jam_ordinary_h": "border_common",
     "jam_share": "border_common",
     "speed_kmh": "speed_common",
     "cost_per_teu_km": "rate_common",
     "cost_per_t_km": "rate_common",
 }
-"""The attribute that says how much of an attribute is common to a family of modes."""
+"""The attribute that says how much of an attribute is common to a family of modes.
+
+Jams come together with long hours at other borders; how long one lasts is drawn by itself, so that
+its mean is the product of both, as it is planned.
+"""
 
 
 class Common(NamedTuple):
@@ -85,8 +88,6 @@ def common_of(network: Network, subject: str, attribute: str) -> Common | None:
     return Common((network.modes[network.chain(key)[-1]].family, name), share)
 
 
-P90_SCORE = 1.2815515655446004
-"""Standard normal quantile of 90 %."""
 _NORMAL = NormalDist()
 _PER_UNIT = (
     *("cost_per_{}_km", "fee_per_{}", "handling_usd_per_{}", "rebooking_usd_per_{}"),

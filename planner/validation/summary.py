@@ -10,7 +10,7 @@ import numpy as np
 from corridors.model.network import Network
 from planner.pricing.lanes import trade_of
 from planner.validation.reference import MEASURES
-from planner.validation.validation import SPREAD, FigureComparison, Outcome
+from planner.validation.validation import SPREAD, FigureComparison, ModelAnswer, Outcome
 
 NEAR = 0.3
 """The error up to which a figure without a tolerance is met."""
@@ -256,6 +256,61 @@ def worst(comparisons: list[FigureComparison], count: int | None) -> list[Figure
     }
     ranked = sorted(errors, key=lambda at: (-errors[at], comparisons[at].reference.id))
     return [comparisons[at] for at in ranked[:count]]
+
+
+TRIPS = {
+    "block_train_days": "trains",
+    "sea_days": "ships",
+    "sea_days_calls": "ships",
+    "multimodal_days": "chains",
+    "road_days": "trucks",
+    "border_h": "borders",
+}
+"""Kinds of published hours and days, by what makes the trip."""
+
+
+class TripShares(NamedTuple):
+    """How published trips of one mode lie beside their expected hours.
+
+    ``kept`` is the share that takes no longer than expected, ``banded`` that within P10-P90,
+    ``bias`` the mean error of what is expected, as a share of what is published.
+    """
+
+    mode: str
+    rows: int
+    kept: float
+    banded: float
+    bias: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the shares as plain data."""
+        return {
+            "mode": self.mode,
+            "rows": self.rows,
+            "kept": round(self.kept, 3),
+            "in_band": round(self.banded, 3),
+            "bias_percent": round(100.0 * self.bias, 2),
+        }
+
+
+def trip_shares(comparisons: Iterable[FigureComparison]) -> list[TripShares]:
+    """Return how counted trips lie beside their expected hours, as stated, by mode."""
+    trips: dict[str, list[ModelAnswer]] = {}
+    for it in comparisons:
+        outcome, mode = it.stated, TRIPS.get(it.stated.reference.kind)
+        if mode is None or not outcome.counted or outcome.answer is None:
+            continue
+        trips.setdefault(mode, []).append(outcome.answer)
+    found = []
+    for mode in dict.fromkeys(TRIPS.values()):
+        if own := trips.get(mode):
+            shares = (
+                fsum(it.error >= 0.0 for it in own),
+                fsum(bool(it.in_band) for it in own),
+                fsum(it.error for it in own),
+            )
+            found.append(TripShares(mode, len(own), *(it / len(own) for it in shares)))
+    return found
 
 
 RAIL = "rail"

@@ -337,7 +337,7 @@ def test_json_is_the_same_data(run, tmp_path):
     result = run(*asked, "--format", "json")
     assert result.code == 0, result.err
     document = json.loads(result.out)
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
     assert run(*asked, "--output", page).code == 0
     text = page.read_text(encoding="utf-8")
     for row in document["emissions"]["elements"]:

@@ -20,7 +20,6 @@ from browsing import (
 from conftest import mostly_nightly
 from service_tables import add_services
 
-import planner
 from corridors.tables.load import load_network
 from maps.pages.page import route_page
 from planner.formats.route_geojson import map_towns, route_geojson
@@ -30,7 +29,6 @@ from planner.routing.pareto import find_front
 from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places
 from planner.routing.router import find_board, find_routes
 from planner.uncertainty.percentiles import ranges_of
-from planner.uncertainty.plan_odds import plan_note, plan_odds
 
 pytestmark = pytest.mark.browser
 
@@ -186,23 +184,6 @@ def test_a_board_opens_with_its_answers_as_cards(screen, board_page, board, ship
         assert count(screen, "path.other") == len(board.routes) - 1
         lines.add(find(screen, "path.line").get_attribute("d"))
     assert len(lines) == len(board.routes)
-
-
-def test_a_plan_outside_its_range_says_so_on_its_card(screen, tmp_path):
-    board = planner.load().board("Tokyo", "Khabarovsk", depart="2026-12-02")
-    board.to_html(tmp_path / "board.html", lang="ru")
-    open_page(screen, tmp_path / "board.html")
-    odds = {it.rank: plan_odds(board.network, it) for it in board.routes}
-    notes = {}
-    for lang in ("ru", "zh", "en"):
-        if lang != "ru":  # in which it opens
-            find(screen, f".languages button[lang={lang}]").click()
-        notes = {rank: plan_note(board.network, it, lang) for rank, it in odds.items()}
-        for rank, note in notes.items():
-            card = find(screen, f".card-pick[data-rank='{rank}']")
-            shown = [it.text for it in card.find_elements("css selector", ".plan-note")]
-            assert shown == ([note] if note else []), (lang, rank)
-    assert {True, False} == {bool(it) for it in notes.values()}
 
 
 def test_cards_and_points_answer_to_the_keyboard(screen, board_page):

@@ -25,7 +25,7 @@ def test_json_adds_up(ask):
         assert sum(it[name] for it in found["chain"]) == pytest.approx(
             found["totals"][name], abs=0.05
         )
-    assert found["schema_version"] == 1
+    assert found["schema_version"] == 2
     assert [it["leg"] for it in found["chain"] if it["kind"] == "leg"] == [1, 2]
     best = found["recommended"]["totals"]
     gap = found["totals"]["cost_usd"] - best["cost_usd"]

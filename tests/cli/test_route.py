@@ -23,7 +23,7 @@ def route(run, *arguments):
 def test_json_contract(toy_run):
     asked = ("route", "alpha", "delta", "--mode", "rail", "--by", "time")
     document = json.loads(toy_run(*asked, "--format", "json").out)
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
     assert "why" not in document
     assert document["query"]["modes"] == ["rail-1435", "rail-1520"]
     (found,) = document["routes"]
@@ -67,16 +67,16 @@ def test_a_board_has_up_to_four_routes_and_why(toy_run):
         (fast, slow), (least, most) = it["range"]["time_h"], it["range"]["cost_usd"]
         assert fast <= it["totals"]["time_h"] <= slow
         assert least <= it["totals"]["cost_usd"] <= most
-        assert f"{it['totals']['time_h'] / 24:.1f} ({fast / 24:.1f}-{slow / 24:.1f})" in told
+        digits = 0 if it["totals"]["time_h"] >= 240.0 else 1
+        days = [f"{one / 24:.{digits}f}" for one in (it["totals"]["time_h"], fast, slow)]
+        assert f"{days[0]} ({days[1]} - {days[2]})" in told
         assert f"{it['totals']['cost_usd']:,.0f} ({least:,.0f}-{most:,.0f})" in told
         for value in (fast, slow, least, most):
             assert value == round(value, 2)
-        assert {*it["as_planned"]} == {"time_h", "cost_usd"}
-        assert all(0.1 <= share <= 1.0 for share in it["as_planned"].values())
-        assert "plan_note" not in it
+        days = [dt.datetime.fromisoformat(one) for one in (it["arrive"], *it["range"]["arrive"])]
+        assert days[1] <= days[0] <= days[2]
     drawn = json.loads(toy_run(*asked, "--format", "geojson").out)["properties"]
-    for name in ("range", "as_planned"):
-        assert [it[name] for it in drawn["routes"]] == [it[name] for it in routes]
+    assert [it["range"] for it in drawn["routes"]] == [it["range"] for it in routes]
     assert drawn["why"] == document["why"]
     assert (
         "range"
@@ -85,35 +85,6 @@ def test_a_board_has_up_to_four_routes_and_why(toy_run):
     assert document["why"].startswith("Sea against the fastest (road): ")
     assert document["why"] in told
     assert "Generalised cost USD 2,895: price 1,854, time 1,042 (USD 0.91 an hour)." in told
-
-
-def test_a_board_says_how_often_a_plan_outside_its_range_is_kept(toy_run, tmp_path):
-    # Four facts without a low and with a high: half of the draws are at the value of each.
-    tails = [
-        ("gate>road", "handling_h", 3),
-        ("road>gate", "handling_h", 3),
-        ("road", "border_out_h", 20),
-        ("road", "border_in_h", 20),
-    ]
-    facts = "".join(
-        f'[[facts]]\nsubject = "{subject}"\nattribute = "{name}"\nvalue = {hours}\n'
-        f'high = {hours * 9}\nsource = "assumption"\nnote = "tails"\n'
-        for subject, name, hours in tails
-    )
-    path = tmp_path / "tails.toml"
-    path.write_text(f'title = "Tails"\nwhy = "A test."\n{facts}', encoding="utf-8")
-    asked = ("route", "alpha", "golf", "-s", path)
-    told = " ".join(toy_run(*asked).out.split())
-    routes = json.loads(toy_run(*asked, "--format", "json").out)["routes"]
-    outside = [it for it in routes if it["totals"]["time_h"] < it["range"]["time_h"][0]]
-    assert outside
-    for it in outside:
-        many = round(it["as_planned"]["time_h"] * 100)
-        assert it["as_planned"]["time_h"] < 0.1
-        assert it["plan_note"].startswith(f"As planned or faster: {many} of 100 trips; on average ")
-        labels = ", ".join(it["labels"])
-        assert f"{labels[:1].upper()}{labels[1:]}. {it['plan_note']}" in told
-    assert [it for it in routes if "plan_note" in it] == outside
 
 
 def test_kinds_apart(toy_run):
@@ -601,9 +572,7 @@ def test_explain_helps_on(run, asked, code, told):
     assert told in (done.err if code else done.out)
 
 
-@pytest.mark.parametrize(
-    ("origin", "destination", "free"), [("Xi'an", "Moscow", 1), ("Warsaw", "Duisburg", 1)]
-)
+@pytest.mark.parametrize(("origin", "destination", "free"), [("Warsaw", "Duisburg", 1)])
 def test_borders_of_the_total_are_lines_or_said_to_have_none(run, origin, destination, free):
     asked = ("route", origin, destination, "--depart", "2026-11-01", "--mode", "rail")
     asked += ("--by", "time")

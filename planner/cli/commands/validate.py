@@ -97,6 +97,7 @@ def command(
         rail_trades,
         summarise,
         summary_dicts,
+        trip_shares,
         worst,
     )
     from planner.validation.validation import validate
@@ -107,7 +108,7 @@ def command(
     with progress("validating", len(rows)) as advance:
         found = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
     summaries = summarise(found)
-    trades = rail_trades(network, found)
+    trades, trips = rail_trades(network, found), trip_shares(found)
     jams = stays = None
     if reference is None and folder is None and not kinds:
         jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
@@ -124,6 +125,7 @@ def command(
             "schema_version": 1,
             "edition": network.edition.isoformat(),
             "summary": summary_dicts(summaries),
+            "trips": [it.to_dict() for it in trips],
             "rail_trades": [it.to_dict() for it in trades],
             "jams": None if jams is None else jams._asdict(),
             "border_stays": None if stays is None else stays._asdict(),
@@ -131,9 +133,15 @@ def command(
         }
         give(to_json(document), nl=False)
     else:
-        from planner.cli.tables.validation import print_comparisons, print_sentence, print_trades
+        from planner.cli.tables.validation import (
+            print_comparisons,
+            print_sentence,
+            print_trades,
+            print_trips,
+        )
 
         print_comparisons(shown if count else [], found if count else [], summaries)
+        print_trips(trips)
         print_trades(trades)
         if jams is not None and stays is not None:
             print_sentence(jams_in_words(jams))

@@ -27,6 +27,7 @@ from planner.cli.tables.console import (
     usd_cell,
 )
 from planner.graph.tokens import route_tokens
+from planner.parsing.departure import today
 from planner.question.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.alternatives import MOST_DROPPED, DropReason
@@ -34,7 +35,14 @@ from planner.routing.board import Board, why_recommended
 from planner.routing.bookings import bookings_of
 from planner.routing.departures import Departure
 from planner.routing.pareto import Front
-from planner.routing.route import LeaningCost, Route, clock, route_burden, route_penalty
+from planner.routing.route import (
+    LeaningCost,
+    Route,
+    arrival,
+    clock,
+    route_burden,
+    route_penalty,
+)
 from planner.routing.route_text import (
     countries_in_order,
     distinguish_routes,
@@ -47,6 +55,7 @@ from planner.routing.route_text import (
     modes_of,
     truck_ferries,
 )
+from planner.routing.sellers import last_confirmed, sellers_text
 
 if TYPE_CHECKING:
     from planner.uncertainty.percentiles import Band
@@ -106,8 +115,8 @@ def print_question(network: Network, query: Query, departs: str = "") -> None:
     if query.deadline is not None or query.budget_usd is not None:
         due = deadline_text(query.deadline) if query.deadline is not None else ""
         said = [f"Arrives by {due}"] if due else []
-        if said and query.reliability is not None:
-            said = [f"{said[0]} with a probability of at least {share_text(query.reliability)}"]
+        if said and query.share_in_time is not None:
+            said = [f"{said[0]} with a probability of at least {share_text(query.share_in_time)}"]
         said = [f"{it} (moving with the departure)" if departs else it for it in said]
         if query.budget_usd is not None:
             said.append(f"{'costs' if due else 'Costs'} at most {money(query.budget_usd)}")
@@ -137,6 +146,8 @@ def print_route(network: Network, route: Route, *, asked: bool = True) -> None:
     out.print()
     for booking in bookings_of(network, route):
         out.print(f"{booking.departures_text(network)}.")
+    if sellers := sellers_text(network, route):
+        out.print(f"Sold by {sellers}.")
     evidence = route.evidence
     free = route.border_crossings - sum(leg.kind == "border" for leg in route.legs)
     if free > 0:
@@ -293,32 +304,32 @@ def leg_table(network: Network, route: Route) -> WholeTable:
 
 
 _DAY = 24.0
+_WHOLE_DAYS = 10.0
+"""From so many days on a board states whole days."""
 _MOST_COUNTRIES = 7
 
 
 def print_board(network: Network, board: Board) -> None:
-    """Print the answers of a board, a line each, and why the first is recommended.
-
-    Of a plan outside its own range, how often trips are as planned.
-    """
-    from planner.uncertainty.plan_odds import plan_note, plan_odds
+    """Print the answers of a board, a line each, and why the first is recommended."""
+    from planner.uncertainty.percentiles import ranges_of
 
     out = console()
-    odds = [(route, plan_odds(network, route)) for route in board.routes]
+    ranged = [(route, ranges_of(network, route)) for route in board.routes]
     columns = (
         Printed("", lambda it: it[0].labels),
         Printed("by", lambda it: " + ".join(modes_of(network, it[0]))),
         Printed("through", lambda it: _countries(countries_in_order(network, it[0]))),
-        Printed("days (P10-P90)", lambda it: _days(it[1].ranges.time_h), right=True),
-        Printed("USD (P10-P90)", lambda it: _usd(it[1].ranges.cost_usd), money=True, right=True),
+        Printed("days (P10-P90)", lambda it: _days(it[1].time_h), right=True),
+        Printed("USD (P10-P90)", lambda it: _usd(it[1].cost_usd), money=True, right=True),
         Printed("kg CO2e", lambda it: it[0].total("co2e_kg"), ",.0f", zero=False),
         Printed("corridor", lambda it: _corridors(network, it[0])[:1], room=TIGHT),
     )
-    out.print(table_of(columns, odds, bold=lambda it: it[0].rank == 1))
-    for route, its_odds in odds:
-        if note := plan_note(network, its_odds):
-            label = ", ".join(route.labels)
-            out.print(f"{label[:1].upper()}{label[1:]}. {note}")
+    out.print(table_of(columns, ranged, bold=lambda it: it[0].rank == 1))
+    first, ranges = ranged[0]
+    out.print(arrival_text(network, first, ranges.time_h))
+    old = (it for route in board.routes for it in last_confirmed(network, route, today().year))
+    for line in dict.fromkeys(old):
+        out.print(f"{line}.")
     out.print(why_recommended(network, board, shown=currency()))
     out.print()
 
@@ -335,7 +346,17 @@ def _countries(codes: list[str]) -> str:
 
 
 def _days(band: "Band") -> str:
-    return f"{band.value / _DAY:,.1f} ({band.low / _DAY:,.1f}-{band.high / _DAY:,.1f})"
+    digits = 0 if band.value >= _WHOLE_DAYS * _DAY else 1
+    value, low, high = (f"{it / _DAY:,.{digits}f}" for it in (band.value, band.low, band.high))
+    return f"{value} ({low} - {high})"
+
+
+def arrival_text(network: Network, route: Route, band: "Band") -> str:
+    """Return when a route arrives, as expected and in eight of ten trips, at its destination."""
+    days = [arrival(network, route, it) for it in (band.value, band.low, band.high)]
+    value, low, high = (f"{it.day} {it:%B}" for it in days)
+    place = network.places[route.query.destination].name()
+    return f"Arrives about {value} ({low} - {high}), local time in {place}."
 
 
 def _usd(band: "Band") -> str:

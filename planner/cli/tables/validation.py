@@ -19,7 +19,7 @@ from planner.validation.choices import (
     disagreements,
     verdict_dict,
 )
-from planner.validation.summary import STATED, Summary, TradeErrors
+from planner.validation.summary import STATED, Summary, TradeErrors, TripShares
 from planner.validation.validation import FigureComparison, Outcome
 
 _INDENT = "  "
@@ -134,6 +134,24 @@ _TRADES = (
     Printed("bias", "bias", "+.1%"),
     Printed("within", "within", ".1%"),
 )
+
+
+_TRIPS = (
+    Printed("trips as stated", "mode"),
+    Printed("rows", "rows", ","),
+    Printed("as expected or less", "kept", ".1%"),
+    Printed("in P10-P90", "banded", ".1%"),
+    Printed("bias", "bias", "+.1%"),
+)
+
+
+def print_trips(trips: Sequence[TripShares]) -> None:
+    """Print how published trips lie beside their expected hours, by mode."""
+    if not trips:
+        return
+    out = console()
+    out.print()
+    out.print(table_of(_TRIPS, trips))
 
 
 def _trade(name: str) -> str:

@@ -82,7 +82,7 @@ def test_an_answer_is_short_typed_and_cited(assistant, name):
     result = assistant.call(name, **CALLS[name])
     assert not result.is_error, result.content
     data, text = result.structured_content, result.content[0].text
-    assert data["schema_version"] == 1
+    assert data["schema_version"] == 2
     assert data["basis"]["edition"] == assistant.studio.network.edition.isoformat()
     assert data["basis"]["edition"] in text
     assert data["basis"]["sources"]
@@ -143,7 +143,7 @@ def test_resources_are_listed_and_read(assistant):
     for it in listed:
         (held,) = assistant.read(it.uri).contents
         assert held.mime_type == it.mime_type
-        assert json.loads(held.text)["schema_version"] == 1
+        assert json.loads(held.text)["schema_version"] == 2
     templates = assistant.do(lambda client: client.list_resource_templates()).resource_templates
     assert {it.uri_template for it in templates} == {it.template for it in resources.KINDS.values()}
 

@@ -454,7 +454,7 @@ def test_command_forms(run, tmp_path):
     assert table.err == "dandong-hunchun-vladivostok: depends\n"
     document = json.loads(run("claims", "dandong-hunchun-vladivostok", "--format", "json").out)
     claim = document["claims"][0]
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
     assert claim["verdict"] == "depends"
     rows = list(
         csv.DictReader(

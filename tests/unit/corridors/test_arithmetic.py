@@ -23,11 +23,11 @@ def said(subject, attribute, value, *, low=None, high=None, when=""):
 @pytest.mark.parametrize(
     ("text", "value", "low", "high", "words"),
     [
-        ("charlie:rail-1520.border_in_h*=2", 28.0, 12.0, 80.0, "(times 2)"),
-        ("charlie:rail-1520.border_in_h*=150%", 21.0, 9.0, 60.0, "(times 1.5)"),
-        ("charlie:rail-1520.border_in_h += 1 d", 38.0, 30.0, 64.0, "(plus 24 h)"),
-        ("charlie:rail-1520.border_in_h+=24h", 38.0, 30.0, 64.0, "(plus 24 h)"),
-        ("charlie:rail-1520.border_in_h-=10", 4.0, 0.0, 30.0, "(minus 10 h)"),
+        ("charlie:rail-1520.border_in_h*=2", 28.0, 12.0, 44.42943797264229, "(times 2)"),
+        ("charlie:rail-1520.border_in_h*=150%", 21.0, 9.0, 33.32207847948172, "(times 1.5)"),
+        ("charlie:rail-1520.border_in_h += 1 d", 38.0, 30.0, 46.214718986321145, "(plus 24 h)"),
+        ("charlie:rail-1520.border_in_h+=24h", 38.0, 30.0, 46.214718986321145, "(plus 24 h)"),
+        ("charlie:rail-1520.border_in_h-=10", 4.0, 0.0, 12.214718986321145, "(minus 10 h)"),
     ],
 )
 def test_value_low_and_high_change_together(toy, text, value, low, high, words):

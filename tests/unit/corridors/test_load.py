@@ -89,7 +89,7 @@ SPOILED = [
     ),
     ("facts.csv", "length_km,1900", "length_mi,1900", "attribute 'length_mi' is not in schema"),
     ("facts.csv", "07-15..10-31", "07-15..10-32", "month 10 has no day 32"),
-    ("facts.csv", "14,h,6,40", "14,h,16,40", "low 16 <= value 14"),
+    ("facts.csv", "14,h,6,22.214718986321145", "14,h,16,40", "low 16 <= value 14"),
     ("facts.csv", "3.6,CNY/TEU-km", "3.6,JPY/TEU-km", "unit 'JPY/TEU-km' unknown"),
     ("facts.csv", "3.6,CNY/TEU-km,,,,2025", "3.6,CNY/TEU-km,,,,2019", "no rate of CNY for 2019"),
     ("facts.csv", "status,planned", "status,dreamt", "status 'dreamt' is not one of"),
@@ -129,7 +129,7 @@ SPOILED = [
     ("places.csv", "delta,town,RU", "delta,town,Rus", "country 'Rus'"),
     ("sources.csv", "Toy Press,2025", "Toy Press,soon", "year 'soon'"),
     ("schema.csv", "tracks,move,,count", "tracks,move,,figure", "type 'figure' is not one of"),
-    ("facts.csv", "14,h,6,40", "14,h,16,", "low 16 <= value 14 does not hold"),
+    ("facts.csv", "14,h,6,22.214718986321145", "14,h,16,", "low 16 <= value 14 does not hold"),
     (
         "facts.csv",
         "half of a terminal day",

@@ -190,7 +190,7 @@ def test_routes_are_told_by_their_borders_and_straits(shipped, shipped_steps, se
     assert [key_places(shipped, route) for route in sea] == [
         ["Bering Strait", "Vilkitsky Strait"],
         ["Suez Canal"],
-        ["Panama Canal"],
+        ["Taiwan Strait", "Sunda Strait", "Dover Strait"],
     ]
     front, _, _ = find_front(shipped, LAND, shipped_steps)
     for route in front:

@@ -97,7 +97,7 @@ SERVICE = [
     fact("gate>rail-1435", "headway_h", 72),
     fact("gate>sea", "headway_h", 96, 48, 168),
     fact("sea", "border_in_h", 120),
-    fact("sea", "border_in_bulk_h", 24, 6, 48),
+    fact("sea", "border_in_bulk_h", 24),
 ]
 DISCHARGE = Step(HANDLE, "golf", "golf", "sea", "gate", "")
 

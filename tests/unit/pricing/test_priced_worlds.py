@@ -250,6 +250,7 @@ def test_what_is_spread_widens_the_range(world, routes):
         same = find_route(network, query, steps)
         for name in ("time_h", "cost_usd"):
             wide, narrow = route_range(world.network, route, name), route_range(network, same, name)
-            assert wide.value == pytest.approx(narrow.value)
+            # Hours are planned with their mean, which a spread moves.
+            assert name == "time_h" or wide.value == pytest.approx(narrow.value)
             wider += wide.low < narrow.low - 1e-6 or wide.high > narrow.high + 1e-6
     assert wider

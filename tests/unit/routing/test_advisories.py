@@ -91,7 +91,7 @@ def test_seasons_and_what_lifts_it(toy):
 @pytest.mark.parametrize(
     ("origin", "destination", "modes", "subjects"),
     [
-        ("warsaw", "moscow", ("road",), {"brest:road", "PL", "BY", "RU", "road@RU"}),
+        ("warsaw", "moscow", ("road",), {"bobrowniki:road", "PL", "BY", "RU", "road@RU"}),
         ("dalian", "duisburg", ("rail-1435", "rail-1520"), {"RU", "BY", "rail-1520@RU"}),
         ("kaliningrad", "moscow", ("rail-1520",), {"BY", "nesterov-kybartai:rail-1520"}),
         ("dalian", "moscow", ("rail-1435", "rail-1520"), {"RU"}),
@@ -147,6 +147,6 @@ def test_faults_of_the_table_of_lists(toy_copy, row, words):
 def test_json_tells_warnings(run):
     done = run("route", "warsaw", "moscow", "--mode", "road", "--by", "time", "--format", "json")
     (route,) = json.loads(done.out)["routes"]
-    first = next(it for it in route["warnings"] if it["subject"] == "brest:road")
+    first = next(it for it in route["warnings"] if it["subject"] == "bobrowniki:road")
     assert set(first) == {"leg", "subject", "where", "text", "source", "locator"}
-    assert "brest" in route["legs"][first["leg"] - 1]["places"]
+    assert "bobrowniki" in route["legs"][first["leg"] - 1]["places"]

@@ -465,8 +465,8 @@ def test_an_address_may_hold_arithmetic(shipped_client):
         )
     )
     hours = [it["routes"][0]["totals"]["time_h"] for it in (relative, absolute, plain)]
-    assert hours[0] == pytest.approx(hours[1], abs=0.01)
-    assert hours[0] < hours[2]
+    # A number that is stated anew has no range, so no mean beside its value.
+    assert hours[1] < hours[0] < hours[2]
     lever = next(it for it in relative["levers"] if it["assignment"] == "rail-1520@RU.speed_kmh")
     assert lever["value"] == pytest.approx(1.25 * lever["base"])
     wrong = shipped_client.get(f"{asked}&set=*%40RUS.speed_kmh*%3D2")
