@@ -160,6 +160,7 @@ def test_the_shipped_table_is_wide(choices, shipped):
         "block_train",
         "feu_hc",
         "box45",
+        "reefer_fresh",
     }
     families = {family for row in choices for chain in row.modes for family in chain}
     assert families == {it.family for it in shipped.modes.values()} - {GATE}
