@@ -51,7 +51,7 @@ FALLBACK_SPREAD = "fallback_spread"
 SPREADS = (QUOTE_SPREAD, LEVEL_SPREAD, MARKET_SPREAD)
 OLDEST = 36
 """Months that no rate of a lane or its market covers, after which a level says nothing."""
-_TWENTY, _FORTY, _COLD = "rate_teu", "rate_feu", "rate_reefer"
+_TWENTY, _FORTY, _COLD, _TONNE = "rate_teu", "rate_feu", "rate_reefer", "rate_t"
 _DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
     _TWENTY: ((_TWENTY, ()), (_FORTY, ((TWENTY_FOOT_SHARE, 1.0),))),
     _FORTY: ((_FORTY, ()), (_TWENTY, ((TWENTY_FOOT_SHARE, -1.0),))),
@@ -60,6 +60,7 @@ _DERIVED: dict[str, tuple[tuple[str, tuple[tuple[str, float], ...]], ...]] = {
         (_FORTY, ((REEFER_SHARE, 1.0),)),
         (_TWENTY, ((REEFER_SHARE, 1.0), (TWENTY_FOOT_SHARE, -1.0))),
     ),
+    _TONNE: ((_TONNE, ()),),
 }
 """By the rate that a cargo pays, those of other equipment with the powers of shares."""
 STRANGER = 12
@@ -69,7 +70,7 @@ SETTLED = 12
 
 
 class Level(NamedTuple):
-    """What a lane asks per TEU in a month, and the facts behind it.
+    """What a lane asks per TEU, or per tonne, in a month, and the facts behind it.
 
     ``months`` are those of the facts (year x 12 + month - 1); empty where the level holds in all.
     ``powers`` are facts that multiply them: shares of equipment, and those whose value is 1 and
@@ -120,7 +121,7 @@ class LaneRates:
         own = "rate_teu" if units == 1.0 else "rate_feu"
         if price_share_of(network, cargo) == REEFER_SHARE:
             own = "rate_reefer"
-        self._asked = own if per_teu else ""
+        self._asked = own if per_teu else _TONNE
         self._known: dict[tuple[str, str, bool], Level | None] = {}
         self._stated: dict[tuple[str, str], Level | None] = {}
         self._lifts: dict[str, _Lift | None] = {}
@@ -173,7 +174,7 @@ class LaneRates:
     def _lift(self, mode: str) -> _Lift | None:
         entries = self._network.facts.entries
         stated, per_km = entries((mode,), LIFT), entries((mode,), RATE_PER_KM)
-        if not (self._asked and stated and per_km):
+        if self._asked == _TONNE or not (stated and per_km):
             return None
         value, season, number = stated[0]
         month = month_of(season) if season else -1
@@ -203,7 +204,7 @@ class LaneRates:
         That of the equipment itself, or where it is none, or older, that of another by a share.
         """
         table = self._tables.get(subject)
-        if table is None or not self._asked:
+        if table is None:
             return None
         level = self._nearest(table, subject, mode, self._month_of(table))
         more = pick(table.get(SURCHARGE, ()), self._day)

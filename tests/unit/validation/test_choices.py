@@ -161,6 +161,7 @@ def test_the_shipped_table_is_wide(choices, shipped):
         "feu_hc",
         "box45",
         "mail",
+        "reefer_fresh",
     }
     families = {family for row in choices for chain in row.modes for family in chain}
     assert families == {it.family for it in shipped.modes.values()} - {GATE}
