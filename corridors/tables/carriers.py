@@ -109,7 +109,8 @@ class Carriers:
     @cached_property
     def turns(self) -> tuple[date, ...]:
         """The days from which other agreements or rules hold, in order."""
-        spans = [(it.begin, it.end) for it in (*self.agreements, *self.coasts)]
+        spans = [(it.begin, it.end) for it in self.agreements]
+        spans += [(it.begin, it.end) for it in self.coasts]
         begins = {begin for begin, _ in spans if begin > _FIRST}
         return tuple(sorted(begins | {end + timedelta(1) for _, end in spans if end < _LAST}))
 
@@ -139,24 +140,13 @@ class Carriers:
         found = []
         for day in days:
             held = [it for it in covering if it.begin <= day <= it.end]
-            lines = self.operators(service)
             groups = [it for it in held if it.kind == GROUP]
-            for agreements in (groups, [it for it in held if it.kind != GROUP], groups):
-                lines = self._joined(lines, agreements, self._ocean)
+            others = [it for it in held if it.kind != GROUP]
+            lines = self.operators(service)
+            for agreements in (groups, others, groups):
+                lines = _joined(lines, agreements, self._ocean)
             found.append(lines)
         return tuple(found)
-
-    @staticmethod
-    def _joined(
-        own: frozenset[str], agreements: Collection[CarrierAgreement], ocean: frozenset[str]
-    ) -> frozenset[str]:
-        """Return carriers and those that agreements join to them, at one remove."""
-        found = set(own)
-        for _, kind, members, *_ in agreements:
-            owners = members[:1] if kind == FEEDER else members
-            if not own.isdisjoint(owners):
-                found.update(*(ocean if it == ANY else (it,) for it in members))
-        return frozenset(found)
 
     def _covers(self, agreement: CarrierAgreement, service: Service) -> bool:
         if agreement.services:
@@ -206,6 +196,18 @@ class Carriers:
             and (not it.places or it.places >= {origin, destination})
             for it in rules
         )
+
+
+def _joined(
+    own: frozenset[str], agreements: Iterable[CarrierAgreement], ocean: frozenset[str]
+) -> frozenset[str]:
+    """Return carriers and those that agreements join to them, at one remove."""
+    found = set(own)
+    for it in agreements:
+        owners = it.carriers[:1] if it.kind == FEEDER else it.carriers
+        if not own.isdisjoint(owners):
+            found.update(*(ocean if member == ANY else (member,) for member in it.carriers))
+    return frozenset(found)
 
 
 def read_carriers(network: Network) -> Carriers | None:
@@ -299,8 +301,9 @@ class _Tables:
 
     def _coasts(self) -> Iterator[Coast]:
         for where, (*lists, begin, end, _, _, _) in self._rows(CABOTAGE):
-            sets = (frozenset(it.split()) for it in lists)
-            yield Coast(*sets, *self._days(where, begin, end), where)
+            countries, flags, carriers, places = (frozenset(it.split()) for it in lists)
+            days = self._days(where, begin, end)
+            yield Coast(countries, flags, carriers, places, *days, where)
 
     def _days(self, where: str, begin: str, end: str) -> tuple[date, date]:
         try:
@@ -323,16 +326,17 @@ class _Tables:
             elif source == "assumption" and not note:
                 yield f"{where}: an assumption needs its reasoning in the note"
         named: dict[str, str] = {}
-        for it in known.carriers.values():
-            for name in it.names:
-                if named.setdefault(fold(name), it.id) != it.id:
-                    other = named[fold(name)]
-                    yield f"{self.lines[it.id]}: {name!r} is {other} too; keep it with one of them"
+        for carrier in known.carriers.values():
+            for name in carrier.names:
+                other = named.setdefault(fold(name), carrier.id)
+                if other != carrier.id:
+                    where = self.lines[carrier.id]
+                    yield f"{where}: {name!r} is {other} too; keep it with one of them"
         areas = countries.union(*self._areas())
         for agreement in known.agreements:
             yield from self._agreement_faults(agreement, areas)
-        for one, other in combinations(known.agreements, 2):
-            yield from _double_alliance(one, other)
+        for pair in combinations(known.agreements, 2):
+            yield from _double_alliance(*pair)
         for coast in known.coasts:
             for code in sorted(coast.countries - countries):
                 yield f"{coast.where}: no place lies in {code}; correct the code"

@@ -490,7 +490,7 @@ class Resolver:
         number_of = {mode: at for at, mode in enumerate(modes[:served])}
         number_of |= {f"{mode}+": at for at, mode in enumerate(modes[served:], served)}
         for mode in modes[served:]:
-            for group in range(1, 1 + max(self.groups.count.values(), default=0)):
+            for group in range(1, 1 + max(self.groups.parts.values(), default=0)):
                 number_of[f"{mode}+{group}"] = number_of[f"{mode}+"]
         place_of: list[int] = []
         mode_of: list[int] = []
@@ -523,7 +523,7 @@ class Resolver:
         """Return the modes of a place, and those of its services with a plus, in their groups."""
         found = list(self.modes_at[place])
         for mode in self.served_at.get(place, ()):
-            groups = self.groups.count.get(place, 0) if mode == SHIP else 0
+            groups = self.groups.parts.get(place, 0) if mode == SHIP else 0
             found += [f"{mode}+", *(f"{mode}+{group}" for group in range(1, 1 + groups))]
         return found
 
@@ -560,9 +560,9 @@ class Resolver:
 
     def _handle(self, place: str, first: str, second: str) -> None:
         service = SERVED if "+" in second else ""
-        modes = (it.partition("+")[0] for it in (first, second))
+        one, other = (it.partition("+")[0] for it in (first, second))
         anew = self.groups.bound and first.startswith(BY_SHIP) and second == BY_SHIP
-        step = Step(HANDLE, place, place, *modes, "", service, anew=anew)
+        step = Step(HANDLE, place, place, one, other, "", service, anew=anew)
         self._add(step, self.node[place, second] + 1)
 
     def _add(self, step: Step, head: int) -> None:

@@ -108,10 +108,12 @@ class Bills:
         abroad = places[origin].country != places[destination].country
         if carriers is None or service.mode != FAMILY or abroad:
             return ALWAYS
-        asked = (carriers.operators(service), *sorted((origin, destination)))
-        if asked not in self._carried:
-            self._carried[asked] = _bits(carriers.may_carry(*asked, day) for day in self._days)
-        return self._carried[asked]
+        operators = carriers.operators(service)
+        key = (operators, min(origin, destination), max(origin, destination))
+        if key not in self._carried:
+            days = (carriers.may_carry(operators, origin, destination, it) for it in self._days)
+            self._carried[key] = _bits(days)
+        return self._carried[key]
 
 
 def _bits(flags: Iterator[bool]) -> int:

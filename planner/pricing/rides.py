@@ -97,7 +97,7 @@ class ShipGroups(NamedTuple):
     """
 
     bound: bool = False
-    count: Mapping[str, int] = {}
+    parts: Mapping[str, int] = {}
 
 
 class Bound(NamedTuple):

@@ -85,9 +85,9 @@ def _pack(network: Network, steps: Steps) -> bytes:
     *columns, rows, served, rides = steps
     arrays = [it.tobytes() for it in (rows.edge, rows.day, rows.trade, rows.columns)]
     prices = (*arrays, rows.trades, rows.open_hours, rows.departures, rows.edition)
-    parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings, rides.sold)
-    parts = (*parts, rides.bound)
-    priced = plain((*columns, prices, served, (rides.first, *parts)))
+    parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings)
+    ridden = (rides.first, *parts, rides.sold, rides.bound)
+    priced = plain((*columns, prices, served, ridden))
     return marshal.dumps((pack_network(network), priced))
 
 
@@ -101,7 +101,7 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     first, edges, pace, stays, low, high, services, boardings, sold, bound = ridden
     boarded = {at: Boarding._make(row) for at, row in boardings.items()}
     ways = Ways(edges, pace, stays)
-    *spans, groups = bound
-    bound = Bound(*spans, ShipGroups._make(groups))
-    rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold), bound)
+    turns, spans, groups = bound
+    until = Bound(turns, spans, ShipGroups._make(groups))
+    rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold), until)
     return unpack_network(network, folder), Steps._make((*columns, rows, served, rides))
