@@ -20,6 +20,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, DIRECTIONS, SOURCE_KINDS
 from corridors.tables.reader import (
     LineFeedWriter,
+    columns_of,
     declared_columns,
     read_header,
     read_rows,
@@ -162,7 +163,9 @@ def _table_files(folder: Path, name: str, problems: list[str]) -> Iterator[_File
     if not (folder / f"{name}.csv").is_file() and not any((folder / name).glob("*.csv")):
         return
     files = table_files(folder, name)
-    header = list(dict.fromkeys(column for file in files for column in read_header(file)))
+    found = dict.fromkeys(column for file in files for column in read_header(file))
+    # A column that some files lack stands where it is declared.
+    header = list(dict.fromkeys((*(it for it in columns_of(name) if it in found), *found)))
     cells: list[Sequence[str]] = []
     for file in files:
         own = read_header(file)
