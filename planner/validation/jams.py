@@ -297,6 +297,10 @@ def _by_others(
 
 
 def planned_border_h(network: Network, jam: ReportedJam) -> float:
-    """Return the planned hours of the border of a report without a jam."""
+    """Return the usual (median) hours of the border of a report without a jam."""
     sides = ((jam.left, "border_out_h"), (jam.entered, "border_in_h"))
-    return fsum(network.number(f"{place}:{jam.mode}", name) or 0.0 for place, name in sides)
+    stated = (
+        network.facts.entries(network.chain(f"{place}:{jam.mode}"), name)[:1]
+        for place, name in sides
+    )
+    return fsum(float(network.facts.fact(it[2]).value) for some in stated for it in some)

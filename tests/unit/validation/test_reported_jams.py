@@ -76,7 +76,7 @@ def test_hours_are_made_from_the_reports(shipped, jams):
             continue
         split = bool(facts_of(shipped, border, "jam_ordinary_h"))
         for attribute in ("jam_h", "jam_ordinary_h"):
-            for subject, fact, entry in facts_of(shipped, border, attribute):
+            for subject, fact, _ in facts_of(shipped, border, attribute):
                 mode = subject.partition(":")[2]
                 some = [
                     it._replace(mode=mode)
@@ -85,7 +85,7 @@ def test_hours_are_made_from_the_reports(shipped, jams):
                 ]
                 planned = planned_border_h(shipped, some[0])
                 value, low, high = jam_hours(some, planned)
-                assert entry[0] == pytest.approx(value, abs=0.06), subject
+                assert fact.value == pytest.approx(value, abs=0.06), subject
                 if low != high:
                     assert (fact.low, fact.high) == pytest.approx((low, high), abs=0.06), subject
                 for jam in some:
