@@ -181,12 +181,16 @@ def customs_territory(tables: dict[str, Table], country: str) -> str:
 
 
 def clearance_terms(network: Network, query: Query) -> tuple[str, ...]:
-    """Return the customs territory in which the cargo of a question is cleared, none at home."""
-    if is_bulk(network, query.cargo) or not network.facts.subjects_of(CLEARANCE_H):
-        return ()
+    """Return the customs territory in which the cargo of a question is cleared.
+
+    None at home, and where clearance takes no hours of its own.
+    """
     tables = network.facts.by_subject
     home, end = (customs_territory(tables, it) for it in countries_of(network, query))
-    return () if home == end else (end,)
+    if home == end or is_bulk(network, query.cargo):
+        return ()
+    clears = {customs_territory(tables, it) for it in network.facts.subjects_of(CLEARANCE_H)}
+    return (end,) if end in clears else ()
 
 
 T_PER_TEU = "t_per_teu"
