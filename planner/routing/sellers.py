@@ -82,16 +82,27 @@ def _parts(formula: Formula, kind: str) -> tuple[tuple[str, bool], ...]:
 
 
 def sellers_text(network: Network, route: Route) -> str:
-    """Return who sells a route, each seller once, with what the prices of its legs include."""
+    """Return who sells a route, each seller once, with what the prices of its legs include.
+
+    Wagons over several railways are told once, with all countries.
+    """
     found: dict[str, dict[str, None]] = {}
+    countries: dict[str, dict[str, None]] = {}
     handled: dict[str, None] = {}
     for leg in route.legs:
         if leg.cost_usd and leg.kind == "transfer":
             handled[network.places[leg.origin].name()] = None
         elif leg.cost_usd:
             seller = seller_of(network, leg)
-            found.setdefault(seller.name, {}).update(dict.fromkeys(seller.includes))
-    parts = [f"{name} ({', '.join(of)})" if of else name for name, of in found.items()]
+            key = seller.name if leg.service else seller.kind
+            found.setdefault(key, {}).update(dict.fromkeys(seller.includes))
+            if seller.name != seller.kind and not leg.service:
+                countries.setdefault(key, {}).update(dict.fromkeys(leg.countries))
+    parts = []
+    for name, of in found.items():
+        where = ", ".join(map(country_name, countries.get(name, ())))
+        whole = f"{name}: {where}" if where else name
+        parts.append(f"{whole} ({', '.join(of)})" if of else whole)
     if handled:
         parts.append(f"terminals at {', '.join(handled)} (handling)")
     return "; ".join(parts)

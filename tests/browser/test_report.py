@@ -551,7 +551,7 @@ def test_money_limits_and_leanings_are_told_in_every_language(shipped, lang, wei
     ],
 )
 def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads):
-    query = Query("rotterdam", "duisburg", "cost", NOVEMBER, "teu", ("river",))
+    query = Query("dalian", "duisburg", "cost", NOVEMBER, "teu", ("sea", "river"))
     document, page = write(shipped, query, 1, lang)
     emissions = document["emissions"]
     head, *rows, _ = Text(page).tables["pollutants"]
