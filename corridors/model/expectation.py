@@ -14,12 +14,15 @@ from corridors.model.entities import Attribute
 MEAN_HOURS = frozenset(
     (
         *("handling_h", "pass_h", "headway_h", "border_out_h", "border_in_h"),
-        *("border_in_bulk_h", "jam_h", "jam_ordinary_h"),
+        *("border_in_bulk_h", "jam_h", "jam_ordinary_h", "clearance_h", "rebooking_h"),
+        "port_turn_h",
     )
 )
 """Attributes with hours that are spent on a step."""
 SPEEDS = frozenset(("speed_kmh", "ordinary_share", "single_track_share"))
 """Attributes that kilometres are divided by."""
+_TERMINAL_UNIT = "t/d"
+"""Unit of what tonnes are divided by: how many a terminal loads or discharges a day."""
 _DIGITS = 9
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
@@ -43,7 +46,8 @@ def planned_value(
     least, most = value if low is None else low, value if high is None else high
     if attribute.name in MEAN_HOURS:
         return round(mean_of(value, least, most, attribute.min, attribute.max), _DIGITS)
-    if attribute.name in SPEEDS and least > 0.0:
+    slows = attribute.name in SPEEDS or attribute.unit == _TERMINAL_UNIT
+    if slows and least > 0.0:
         bounds = (1.0 / attribute.max, 1.0 / attribute.min if attribute.min > 0.0 else inf)
         return round(1.0 / mean_of(1.0 / value, 1.0 / most, 1.0 / least, *bounds), _DIGITS)
     return value
