@@ -21,8 +21,8 @@ MEAN_HOURS = frozenset(
 """Attributes with hours that are spent on a step."""
 SPEEDS = frozenset(("speed_kmh", "ordinary_share", "single_track_share"))
 """Attributes that kilometres are divided by."""
-_TERMINAL_UNIT = "t/d"
-"""Unit of what tonnes are divided by: how many a terminal loads or discharges a day."""
+_TERMINAL = ("_loading_t_per_d", "_discharge_t_per_d")
+"""Ends of the names of what tonnes are divided by: how many a terminal takes a day."""
 _DIGITS = 9
 P90_SCORE = 1.2815515655446004
 """Standard normal quantile of 90 %."""
@@ -46,7 +46,7 @@ def planned_value(
     least, most = value if low is None else low, value if high is None else high
     if attribute.name in MEAN_HOURS:
         return round(mean_of(value, least, most, attribute.min, attribute.max), _DIGITS)
-    slows = attribute.name in SPEEDS or attribute.unit == _TERMINAL_UNIT
+    slows = attribute.name in SPEEDS or attribute.name.endswith(_TERMINAL)
     if slows and least > 0.0:
         bounds = (1.0 / attribute.max, 1.0 / attribute.min if attribute.min > 0.0 else inf)
         return round(1.0 / mean_of(1.0 / value, 1.0 / most, 1.0 / least, *bounds), _DIGITS)

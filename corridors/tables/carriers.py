@@ -158,7 +158,7 @@ class Carriers:
         called = self._called(service)
         if len(trade) == 1:
             return all(trade & areas for areas in called)
-        return sum(any(area in areas for areas in called) for area in trade) >= 2
+        return len([area for area in trade if any(area in areas for areas in called)]) >= 2
 
     def _called(self, service: Service) -> list[frozenset[str]]:
         """Return for each call its country, trade region and market."""

@@ -325,10 +325,12 @@ def leg_progress(leg: Leg) -> list[list[float]]:
     km, hour = 0.0, leg.start_h
     passed = [[0.0, round(hour, 2)]]
     for step, price in leg.steps:
-        hour += price.moving_h + price.border_h
+        hour += price.hours
         if step.kind == MOVE and len(leg.places) > 1:
             km += price.km
             passed.append([round(km, 1), round(hour, 2)])
+    # A border post at the last place is passed before the leg ends.
+    passed[-1][1] = max(passed[-1][1], round(hour, 2)) if len(passed) > 1 else passed[-1][1]
     return passed
 
 

@@ -1,5 +1,6 @@
 """Dated stays at borders against the hours that the model has of that side of the border."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
 from math import inf
@@ -159,8 +160,8 @@ def _band(network: Network, stay: BorderStay, month: int) -> tuple[float, float]
 
 def summarize_stays(outcomes: Sequence[StayOutcome]) -> StaySummary:
     """Count the stays that the model holds."""
-    apart = [it for it in outcomes if it.stay.held_out]
-    used = [it for it in outcomes if not it.stay.held_out]
+    held = Counter((it.stay.held_out, it.held) for it in outcomes)
     return StaySummary(
-        *(len(apart), sum(it.held for it in apart), len(used), sum(it.held for it in used))
+        *(held[True, True] + held[True, False], held[True, True]),
+        *(held[False, True] + held[False, False], held[False, True]),
     )

@@ -65,7 +65,6 @@ SHOWN = (
         *("world-of-the-paper", "dalian", "duisburg", "days", "more"),
         depart="2021-10-15",
         modes=RAIL,
-        leaves="brest",
     ),
     Shown(
         *("network-2021", "heihe", "blagoveshchensk", "days", "more"),
@@ -76,19 +75,19 @@ SHOWN = (
     Shown(*("rates-2021", "shanghai", "rotterdam", "cost_usd", "more"), by="cost", modes=("sea",)),
     Shown(*("rates-2021", "khorgos", "brest", "cost_usd", "less"), by="cost", modes=("rail-1520",)),
     Shown(
-        *("borders-2021", "mudanjiang", "busan", "days", "more"),
-        modes=("road", "sea"),
-        takes="dalian",
-        leaves="vladivostok",
+        *("borders-2021", "mudanjiang", "vladivostok", "days", "more"),
+        modes=("road",),
+        takes="heihe",
+        leaves="dongning",
     ),
     Shown(
-        *("manzhouli-congested", "dalian", "moscow", "days", "more"),
+        *("manzhouli-congested", "harbin", "moscow", "days", "more"),
         modes=RAIL,
         countries=("CN", "RU"),
         leaves="manzhouli",
     ),
     Shown(
-        *("jam-october-2025", "dalian", "moscow", "days", "more"),
+        *("jam-october-2025", "harbin", "moscow", "days", "more"),
         modes=RAIL,
         countries=("CN", "RU"),
         leaves="manzhouli",

@@ -110,7 +110,7 @@ def test_other_bytes(toy_run, tmp_path, answer, data):
     ("change", "told"),
     [
         (lambda it: it.update(schema_version=0), "answer.json: is version 0, of an older program"),
-        (lambda it: it.update(schema_version=2), "answer.json: is version 2, of a newer program"),
+        (lambda it: it.update(schema_version=3), "answer.json: is version 3, of a newer program"),
         (lambda it: it.update(schema_version=True), "answer.json: states no schema_version"),
         (lambda it: it.update(routes={}), "answer.json: routes is not a list"),
         (lambda it: it.update(routes=[]), "answer.json: holds no route"),

@@ -1,5 +1,6 @@
 """``corridors check``: check the data, count facts by kind of source and by evidence."""
 
+from collections import Counter
 from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -205,7 +206,7 @@ def _print_carriers(out: "Console", groups: dict[str, dict[str, int]]) -> None:
     heads = [it for it in EVIDENCE if any(counts.get(it) for counts in groups.values())]
     table = new_table("at sea", *heads, "rows", right=(*heads, "rows"))
     for name, counts in groups.items():
-        numbers = (*(counts.get(it, 0) for it in heads), sum(counts.values()))
+        numbers = (*(counts.get(it, 0) for it in heads), Counter(counts).total())
         table.add_row(name, *(f"{it:,}" for it in numbers))
     out.print(table)
 

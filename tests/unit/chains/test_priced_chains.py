@@ -95,7 +95,7 @@ def test_the_price_that_would_close_the_gap_closes_it(world):
 
 
 def test_the_fact_that_would_close_the_gap_closes_it(world):
-    chain = "Harbin > Vladivostok > Busan sea"
+    chain = "Mudanjiang > Vladivostok > Busan sea"
     own = world.price(chain, by="time", **DAY)
     assert own.gap["days"] > 0.0
     changes = [it for it in own.closing.facts if it.ties]

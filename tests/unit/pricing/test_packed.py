@@ -68,7 +68,7 @@ def ask(network):
 def test_the_shipped_kinds():
     network, _ = ready_network()
     kinds = {kind for kind in network.cargo if price_share_of(network, kind) == PACKED_SHARE}
-    assert kinds == {"general", "mail", "medicines"}
+    assert kinds == {"express", "general", "mail", "medicines"}
 
 
 def test_moves_and_handling_cost_more_and_bulk_pays_as_before(bulk, packed):

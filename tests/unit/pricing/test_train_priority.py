@@ -120,13 +120,15 @@ def test_one_without_the_other_is_a_problem(toy):
 
 
 def test_trains_to_central_asia_take_longer_in_china_than_those_to_europe(shipped):
-    hours = []
+    pace = []
     for end in ("tashkent", "duisburg"):
-        query = Query("xian", end, "time", DAY, "teu", ("rail-1435", "rail-1520"), via=("khorgos",))
-        legs = find_route(shipped, query).legs
-        hours.append(next(it.moving_h for it in legs if it.kind == "move" and it.moving_h > 1.0))
+        query = Query("xian", end, "time", DAY, "teu", ("rail-1435", "rail-1520"))
+        legs = [it for it in find_route(shipped, query).legs if it.kind == "move" and it.service]
+        assert legs[0].countries == ("CN",)
+        pace.append(legs[0].moving_h / legs[0].distance_km)
     ((share, *_),) = shipped.facts.entries(("rail-1435@CN",), "ordinary_share")
-    assert hours[1] == pytest.approx(hours[0] * share)
+    # Their ways differ by some single track.
+    assert pace[1] == pytest.approx(pace[0] * share, rel=0.06)
 
 
 def test_compare_names_the_change_of_who_gives_way(run, tmp_path):

@@ -51,7 +51,7 @@ def test_a_table_in_a_program_tells_them_apart_too():
     table = planner.load().pareto("Harbin", "Busan", depart="2026-11-01").to_dataframe()
     told = table[["by", "modes"]].agg(" ".join, axis=1)
     assert told.is_unique
-    assert "Grodekovo, Vladivostok road, sea" in set(told)
+    assert "Changchun, Dalian road, rail, sea" in set(told)
 
 
 def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
