@@ -14,11 +14,12 @@ from planner.flows.flows import FlowTerms, assign
 from planner.graph.layers import LayeredNetwork
 from planner.parsing.departure import EDITION
 from planner.parsing.question import read_question
+from planner.pricing.adjustments import customs_territory
 from planner.pricing.arcs import Steps
 from planner.question.query import Query
 from planner.question.terms import Question
 from planner.routing.departures import over_year
-from planner.routing.route import Route
+from planner.routing.route import Leg, Route
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import Band, route_spreads
 
@@ -257,7 +258,7 @@ def _answer_of(network: Network, empty: ClaimAnswer, route: Route) -> ClaimAnswe
             km[family] = km.get(family, 0.0) + leg.distance_km
     values |= {
         "border_crossings": float(route.border_crossings),
-        "clearances": float(sum(leg.kind == "border" for leg in route.legs)),
+        "clearances": float(sum(_clears(network, leg) for leg in route.legs)),
         "countries": float(len(countries)),
         "transfers": float(route.transfers),
         "modes": float(len(km)),
@@ -267,6 +268,13 @@ def _answer_of(network: Network, empty: ClaimAnswer, route: Route) -> ClaimAnswe
     return empty._replace(
         values=values, bands=bands, countries=countries, corridors=route.corridors, shares=shares
     )
+
+
+def _clears(network: Network, leg: Leg) -> bool:
+    """Tell whether cargo is cleared: where it is discharged, or leaves a customs territory."""
+    tables, places = network.facts.by_subject, network.places
+    territories = {customs_territory(tables, places[it].country) for it in leg.places}
+    return leg.kind == "border" and (len(leg.places) == 1 or len(territories) > 1)
 
 
 def _countries(places: dict[str, Place], route: Route) -> tuple[str, ...]:

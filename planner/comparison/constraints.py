@@ -10,8 +10,8 @@ from corridors.model.entities import Corridor
 from corridors.model.network import Network
 from corridors.trunk import Trunk, trunk_between
 from planner.graph.backend import Engine
-from planner.pricing.arcs import HANDLE, MOVE, Step, Steps, reprice
-from planner.pricing.pricer import Pricer
+from planner.pricing.adjustments import customs_territory
+from planner.pricing.arcs import HANDLE, MOVE, Step, Steps
 from planner.question.query import Query, countries_of
 from planner.routing.rules import QuestionRule, StepsByPlace, passed_marks, rules_of, steps_by_place
 from planner.search.automaton import (
@@ -188,7 +188,7 @@ def leading_directions(
 
 
 CLEARS = 1
-"""Event of a step: the cargo passes a border with formalities, or is discharged abroad."""
+"""Event of a step: the cargo leaves a customs territory by land, or is discharged abroad."""
 ENTERS = 2
 """Event of a step: it enters the country of the origin by land, or is discharged there."""
 
@@ -218,21 +218,17 @@ class NoReturn(NamedTuple):
         return True
 
 
-def returns_to_origin_country(
-    network: Network, query: Query, pricer: Pricer, way: Iterable[Step]
-) -> bool:
+def returns_to_origin_country(network: Network, query: Query, way: Iterable[Step]) -> bool:
     """Tell whether a way leads back into the country of the origin.
 
-    Cargo that has passed a border with formalities, or was discharged abroad, is no longer brought
-    home on its way to a third country. Borders without formalities do not count, so that trains
+    Cargo that has left a customs territory, or was discharged abroad, is no longer brought home on
+    its way to a third country. Borders inside one territory do not count, so that trains and trucks
     of Russia pass northern Kazakhstan, nor do journeys that end in the country where they begin.
 
     Parameters
     ----------
     network, query
         The network, and the question for its ends.
-    pricer
-        Prices the steps of the question.
     way
         The steps in order.
     """
@@ -242,18 +238,18 @@ def returns_to_origin_country(
     rule = NoReturn()
     layer = rule.first
     for step in way:
-        layer = rule.after(layer, _event(network, pricer, home, step))
+        layer = rule.after(layer, _event(network, home, step))
         if layer == NOWHERE:
             return True
     return False
 
 
-def no_return_rule(network: Network, steps: Steps, query: Query, pricer: Pricer) -> QuestionRule:
+def no_return_rule(network: Network, steps: Steps, query: Query) -> QuestionRule:
     """Return the rule by which a way does not come home (`returns_to_origin_country`).
 
     Parameters
     ----------
-    network, query, pricer
+    network, query
         As for `returns_to_origin_country`.
     steps
         The steps of the network.
@@ -261,19 +257,19 @@ def no_return_rule(network: Network, steps: Steps, query: Query, pricer: Pricer)
     home, end = countries_of(network, query)
     events = [0] * len(steps.head)
     if home != end:
-        for edge in _crossing_or_discharging(network, steps, pricer):
-            events[edge] = _event(network, pricer, home, steps.step(edge))
+        for edge in _crossing_or_discharging(network, steps):
+            events[edge] = _event(network, home, steps.step(edge))
     return QuestionRule(NoReturn(), events, "")
 
 
-def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> list[int]:
+def _crossing_or_discharging(network: Network, steps: Steps) -> list[int]:
     """Return the moves by land from one country to another, and the handling of ships and air."""
     numbers = {it: at for at, it in enumerate({it.country for it in network.places.values()})}
     country = np.array([numbers[network.places[it].country] for it in steps.places])
     start, head, kind = (np.asarray(it) for it in (steps.start, steps.head, steps.kind))
     place_of, mode_of = steps.arrays.place_of, steps.arrays.mode_of
     tail = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    land = np.array([mode in pricer.land for mode in steps.modes])[mode_of[tail]]
+    land = np.array([_by_land(network, mode) for mode in steps.modes])[mode_of[tail]]
     crosses = country[place_of[tail]] != country[place_of[head]]
     discharges = np.array([mode in ("sea", "air") for mode in steps.modes])[mode_of[tail]]
     # The steps of a ride speak for it.
@@ -282,20 +278,22 @@ def _crossing_or_discharging(network: Network, steps: Steps, pricer: Pricer) -> 
     return [int(edge) for edge in np.flatnonzero(wanted)]
 
 
-def _event(network: Network, pricer: Pricer, home: str, step: Step) -> int:
-    country = network.places[step.b].country
+def _by_land(network: Network, mode: str) -> bool:
+    return mode in network.modes and network.modes[mode].land
+
+
+def _event(network: Network, home: str, step: Step) -> int:
+    left, country = (network.places[it].country for it in (step.a, step.b))
     if step.kind == HANDLE:
         if step.first not in ("sea", "air"):
             return 0
         return ENTERS if country == home else CLEARS
-    if step.kind != MOVE or step.first not in pricer.land:
-        return 0
-    if country == network.places[step.a].country:
+    if step.kind != MOVE or not _by_land(network, step.first) or country == left:
         return 0
     if country == home:
         return ENTERS
-    price = reprice(pricer, step)
-    return CLEARS if price is None or price.border_h else 0
+    one, other = (customs_territory(network.facts.by_subject, it) for it in (left, country))
+    return CLEARS if one != other else 0
 
 
 def corridor_rules(

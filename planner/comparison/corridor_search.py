@@ -140,8 +140,7 @@ class CorridorSearch:
         self._season_free: SeasonFreeSearch | None = None
         self._relaxed: RelaxedSearch | None = None
         self._least_open: float | None = None
-        self._rules: list[QuestionRule] = []
-        self._rule_on: dict[dt.date, int] = {}
+        self._rule: QuestionRule | None = None
         self._without: dict[str, Constraint] = {}
 
     def _day(self, query: Query) -> DepartureSearch:
@@ -210,7 +209,7 @@ class CorridorSearch:
     def _returns(self, day: DepartureSearch, path: list[int]) -> bool:
         steps = day.graph.steps
         way = (steps.step(edge) for edge, _, _ in steps.unfold(path))
-        return returns_to_origin_country(self.network, self.query, day.graph.pricer, way)
+        return returns_to_origin_country(self.network, self.query, way)
 
     def _away(
         self, day: DepartureSearch, corridor: Corridor, path: list[int], weight: Sequence[float]
@@ -245,27 +244,15 @@ class CorridorSearch:
             f"the whole way from {places[self.query.origin].name()} {least:,.0f}"
         )
 
-    def _without_return(self, day: DepartureSearch, corridor: Corridor) -> tuple[str, Constraint]:
-        """Return what a way along a corridor must keep not to return, and its name.
-
-        What was found under the name holds on all days of the same rule.
-        """
-        number = self._rule_of(day)
-        name = f"{corridor.id} without return {number}"
+    def _without_return(self, corridor: Corridor) -> tuple[str, Constraint]:
+        """Return what a way along a corridor must keep not to return, and its name."""
+        name = f"{corridor.id} without return"
         if name not in self._without:
-            rule = self._rules[number]
-            self._without[name] = self.follow.along(self.network, self.steps, corridor, rule)
+            asked = (self.network, self.steps)
+            if self._rule is None:
+                self._rule = no_return_rule(*asked, self.query)
+            self._without[name] = self.follow.along(*asked, corridor, self._rule)
         return name, self._without[name]
-
-    def _rule_of(self, day: DepartureSearch) -> int:
-        """Return the number of the rule not to return, as borders are on a day."""
-        depart = day.query.depart
-        if depart not in self._rule_on:
-            rule = no_return_rule(self.network, self.steps, self.query, day.graph.pricer)
-            if rule not in self._rules:
-                self._rules.append(rule)
-            self._rule_on[depart] = self._rules.index(rule)
-        return self._rule_on[depart]
 
     def _no_route_reason(self, *, leads: bool, home: bool) -> str:
         """Return why no way of a corridor serves: whether one leads there, and only by home."""
@@ -302,7 +289,7 @@ class CorridorSearch:
         name, along = corridor.id, self.follow.along(self.network, self.steps, corridor)
         path = day.best(name, along, limit)
         if path and self._returns(day, path):
-            name, along = self._without_return(day, corridor)
+            name, along = self._without_return(corridor)
             path = day.best(name, along, limit)
         if path:
             if limit < INF and (away := self._away(day, corridor, path, day.weight)):
@@ -330,7 +317,7 @@ class CorridorSearch:
         least = INF if limit == INF else self.ratio * self._least_open
         relaxed = relaxed_search.way(name, along, limit, least)
         if relaxed.path and self._returns(day, relaxed.path):
-            name, along = self._without_return(day, corridor)
+            name, along = self._without_return(corridor)
             relaxed = relaxed_search.way(name, along, limit, least)
         if not relaxed.path or relaxed.value > limit * CLOSE:
             leads = bool(relaxed.path) or relaxed_search.leads(name, along)

@@ -238,6 +238,18 @@ def test_measures_of_a_route(toy_claim):
     assert rail.countries == ("CN", "RU")
     assert rail.value("countries") == 2
     assert rail.value("border_crossings") == 1
+    assert rail.value("clearances") == 1
+
+
+def test_a_stop_within_a_customs_territory_is_no_clearance(tmp_path):
+    """Trains from Russia stand at the border of Kazakhstan, and nobody clears their cargo."""
+    text = HEAD + ROUTES.replace("Alpha", "Chelyabinsk").replace("Delta", "Astana") + rule_text()
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    tried_here = evaluate_claims(*read_once(), load_claims([str(tmp_path / "mine.toml")]))
+    rail = next(tried_here).answers[0]
+    assert rail.value("border_h") > 0.0
+    assert rail.value("border_crossings") == 1
+    assert rail.value("clearances") == 0
 
 
 BAD = {

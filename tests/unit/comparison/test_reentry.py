@@ -1,16 +1,13 @@
 """Cargo does not come back to where it began on its way to a third country."""
 
 import contextlib
-import datetime as dt
-from types import SimpleNamespace
 
 import pytest
 from conftest import read_once
 
 from corridors.errors import UnknownNameError, UsageError
-from planner.comparison.constraints import no_return_rule, returns_to_origin_country
+from planner.comparison.constraints import CLEARS, no_return_rule, returns_to_origin_country
 from planner.comparison.corridor_search import CorridorSearch
-from planner.graph.graph import build_graph
 from planner.pricing.arcs import HANDLE, Step, resolve_steps
 from planner.question.query import Query
 from planner.routing.router import find_route
@@ -26,8 +23,7 @@ def led_back(origin, destination, via=(), modes=(*LAND, "sea"), *, lifted=()):
         steps = None
     query = Query(origin, destination, "time", network.edition, "teu", modes, via=via)
     route = find_route(network, query, steps)
-    pricer = build_graph(network, read_once()[1], query._replace(via=())).pricer
-    return returns_to_origin_country(network, query, pricer, route_steps(route)), route
+    return returns_to_origin_country(network, query, route_steps(route)), route
 
 
 def test_by_ship_after_a_border():
@@ -48,9 +44,10 @@ def test_by_rail_after_a_border():
         ("dalian", "moscow", ("manzhouli",), "manzhouli", (*LAND, "sea")),
         # A feeder along the coast, before any border.
         ("yingkou", "rotterdam", ("shanghai",), "shanghai", (*LAND, "sea")),
-        # Without formalities through Kazakhstan (trucks stop at its posts), and a journey that
-        # ends at home.
+        # Through Kazakhstan within one customs territory, though trains stop and trucks queue at
+        # its borders, and a journey that ends at home.
         ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk", LAND[:2]),
+        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk", ("road",)),
         ("kaliningrad", "moscow", (), "moscow", (*LAND, "sea")),
     ],
 )
@@ -68,8 +65,7 @@ def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     result = found.of("primorye-1")
     assert result is not None
     assert result.route is not None
-    pricer = build_graph(shipped, read_once()[1], query).pricer
-    assert not returns_to_origin_country(shipped, query, pricer, route_steps(result.route))
+    assert not returns_to_origin_country(shipped, query, route_steps(result.route))
     # It is the best where no port of China can be reached by sea, and none of its borders by land.
     home = [it.id for it in shipped.places.values() if it.country == "CN"]
     inwards = [
@@ -138,8 +134,7 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
     back, route = led_back(origin, destination, via)
     network, steps = read_once()
     query = Query(origin, destination, "time", network.edition, "teu")
-    graph = build_graph(network, steps, query)
-    rule = no_return_rule(network, steps, query, graph.pricer)
+    rule = no_return_rule(network, steps, query)
     event = {steps.step(edge)[:5]: told for edge, told in enumerate(rule.events)}
     layer = rule.rule.first
     for step in route_steps(route):
@@ -151,35 +146,35 @@ def test_the_rule_of_the_searches_says_the_same(origin, destination, via):
 
 def test_a_discharge_at_home_after_one_abroad(shipped):
     query = Query("shenyang", "moscow", "time", shipped.edition, "teu")
-    pricer = build_graph(shipped, read_once()[1], query).pricer
     for modes in (("sea", "air"), ("air", "sea")):
         abroad, home = (Step(HANDLE, it, it, *modes, "") for it in ("busan", "dalian"))
-        assert returns_to_origin_country(shipped, query, pricer, [abroad, home])
+        assert returns_to_origin_country(shipped, query, [abroad, home])
         for way in ([home, abroad], [home, home]):
-            assert not returns_to_origin_country(shipped, query, pricer, way)
+            assert not returns_to_origin_country(shipped, query, way)
 
 
-def test_the_rule_follows_the_borders_of_the_day(shipped):
-    """Without formalities in summer: who passed it then was not cleared, in winter he was."""
-    layer = [
-        shipped.read_assignment(f"{it}=0")._replace(when="06-01..08-31")
+def test_the_rule_follows_customs_territories(shipped):
+    """In one territory with Russia, who passes from Hunchun to Kraskino was not cleared.
+
+    The hours that he stands there say nothing.
+    """
+    union = shipped.read_assignment("CN.customs_territory=EAEU")
+    at_once = [
+        shipped.read_assignment(f"{it}=0")
         for it in ("hunchun:road.border_out_h", "kraskino:road.border_in_h")
     ]
-    network = shipped.with_layer(layer)
-    steps = resolve_steps(network)
-    query = Query("dalian", "moscow", "time", network.edition, "teu")
-    search = CorridorSearch(network, steps, query)
-    numbers, rules = [], []
-    for month, day in ((7, 1), (11, 1), (12, 1), (7, 2)):
-        asked = query._replace(depart=dt.date(2026, month, day))
-        graph = build_graph(network, steps, asked)
-        numbers.append(search._rule_of(SimpleNamespace(query=asked, graph=graph)))
-        rules.append(no_return_rule(network, steps, asked, graph.pricer))
-    assert numbers == [0, 1, 1, 0]
-    assert [search._rules[it] for it in numbers] == rules
-    edge = next(
-        it
-        for it in range(len(steps.head))
-        if steps.step(it)[:4] == (0, "hunchun", "kraskino", "road")
-    )
-    assert [rule.events[edge] for rule in rules] == [0, 1, 1, 0]
+    query = Query("dalian", "moscow", "time", shipped.edition, "teu")
+    events = []
+    for layer in ([], at_once, [union]):
+        network = shipped.with_layer(layer)
+        steps = resolve_steps(network)
+        edge = next(
+            it
+            for it in range(len(steps.head))
+            if steps.step(it)[:4] == (0, "hunchun", "kraskino", "road")
+        )
+        rule = no_return_rule(network, steps, query)
+        events.append(rule.events[edge])
+        way = [steps.step(edge), Step(HANDLE, "yingkou", "yingkou", "sea", "road", "")]
+        assert returns_to_origin_country(network, query, way) == bool(events[-1])
+    assert events == [CLEARS, CLEARS, 0]
