@@ -40,8 +40,9 @@ def test_facts_are_the_medians_of_stays_that_are_not_held_out(shipped, stays):
         )
         if entry[2] < 0 or "border_stays.csv" not in shipped.facts.fact(entry[2]).note:
             continue
-        assert shipped.facts.fact(entry[2]).value == pytest.approx(statistics.median(used), abs=0.051), subject
-        assert shipped.facts.fact(entry[2]).source in {it.source for it in some if not it.held_out}
+        fact = shipped.facts.fact(entry[2])
+        assert fact.value == pytest.approx(statistics.median(used), abs=0.051), subject
+        assert fact.source in {it.source for it in some if not it.held_out}
         checked += 1
     assert checked >= 9
 
