@@ -139,7 +139,7 @@ class Answer(Result):
     >>> import planner
     >>> answer = planner.load().route("Mudanjiang", "Busan", by="time", depart="2026-08-01")
     >>> answer.corridors, answer.borders
-    (('primorye-1',), 2)
+    ((), 1)
     >>> list(answer.to_dataframe().columns[:4])
     ['leg', 'kind', 'mode', 'gauge_mm']
     """

@@ -258,7 +258,7 @@ def _answer_of(network: Network, empty: ClaimAnswer, route: Route) -> ClaimAnswe
             km[family] = km.get(family, 0.0) + leg.distance_km
     values |= {
         "border_crossings": float(route.border_crossings),
-        "clearances": float(sum(_clears(network, leg) for leg in route.legs)),
+        "clearances": float(len([leg for leg in route.legs if _clears(network, leg)])),
         "countries": float(len(countries)),
         "transfers": float(route.transfers),
         "modes": float(len(km)),
