@@ -342,12 +342,12 @@ def test_bulk_waits_for_a_service_as_the_route_says(folder):
 
 
 @DRAWN
-@given(asked=questions(), leaving=departures)
-def test_the_plans_that_are_drawn_take_what_the_route_takes(folder, asked, leaving):
+@given(asked=questions(), leaving=departures, booked=st.booleans())
+def test_the_plans_that_are_drawn_take_what_the_route_takes(folder, asked, leaving, booked):
     world, pair = asked
     network = world.load(folder)
     steps = resolve_steps(network)
-    query = ask(pair, leaving)
+    query = ask(pair, leaving, booked=booked)
     try:
         route = answer(network, query, steps)
     except UsageError:  # nothing joins one of the ends
