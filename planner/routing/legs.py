@@ -118,8 +118,7 @@ def as_booked(query: Query, step: Step, price: Price) -> Price:
     """Return the price of a step without the wait for a first departure that is booked."""
     if not (query.booked and step.kind == BOARD and step.a == query.origin):
         return price
-    formula = None if price.formula is None else price.formula._replace(headway=NONE)
-    return price._replace(wait_h=0.0, departures=(), formula=formula)
+    return _at_once(price)._replace(departures=())
 
 
 def _departing(graph: Graph, edge: int, price: Price, departure: float) -> Price:
@@ -127,7 +126,17 @@ def _departing(graph: Graph, edge: int, price: Price, departure: float) -> Price
     _, arrival = next_departure(graph.calendar, graph.number[edge], departure)
     if arrival - departure >= price.wait_h - GRACE_H:
         return price._replace(departures=())
-    return price._replace(wait_h=0.0, formula=price.formula._replace(headway=NONE))
+    return _at_once(price)
+
+
+def _at_once(price: Price) -> Price:
+    """Return the price of a boarding without the mean wait, in the formula of its day too."""
+    timed = price.timed_formula
+    return price._replace(
+        wait_h=0.0,
+        formula=price.formula._replace(headway=NONE),
+        timed_formula=None if timed is None else timed._replace(headway=NONE),
+    )
 
 
 def price_on(pricer: Pricer, step: Step, depart: dt.date, departure: float) -> Price:

@@ -16,6 +16,7 @@ from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.model.seasons import boundaries, day_number
 from planner.graph._calendars import GRACE_H
+from planner.graph.backend import arrival_of
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, PASS, SERVED, Step, Steps, reprice
 from planner.pricing.formula import (
@@ -331,44 +332,47 @@ def route_steps(route: Route) -> list[Step]:
     return found
 
 
-def route_edges(graph: Graph, route: Route) -> Iterator[int]:
-    """Yield the edges of a route on the graph of its question, in order; a ride as one.
+def route_edges(graph: Graph, route: Route) -> list[int]:
+    """Return the edges of a route on the graph of its question, in order; a ride as one.
+
+    Where several make the same steps, such as there and back on a line that turns, they are those
+    that arrive first: as `planner.search` chooses among them.
 
     Raises
     ------
     RuntimeError
         If the route is not one of the graph.
     """
-    steps = graph.steps
     wanted = route_steps(route)
-    state, at = graph.source, 0
-    while at < len(wanted):
-        found = _next_edge(steps, state, wanted, at)
-        if found is None:
-            # A pass that takes nothing is not written.
-            passing = next(
-                (
-                    it
-                    for it in range(steps.start[state], steps.start[state + 1])
-                    if steps.kind[it] == PASS
-                ),
-                None,
-            )
-            if passing is None:
-                message = f"step {wanted[at]} is not in the graph"
-                raise RuntimeError(message)
-            found = passing, at
-        edge, at = found
-        yield edge
-        state = steps.head[edge]
+    timing = graph.hours, graph.number, graph.calendar
+    # By how many steps are made, and by state: the hour there, and the edges that lead there.
+    made: list[dict[int, tuple[float, list[int]]]] = [{} for _ in range(len(wanted) + 1)]
+    made[0][graph.source] = route.query.hour, []
+    for at in range(len(wanted)):
+        states = list(made[at])
+        for state in states:
+            hour, path = made[at][state]
+            for edge, end in _next_edges(graph.steps, state, wanted, at):
+                head, then = graph.steps.head[edge], arrival_of(*timing, [edge], hour)
+                if head not in made[end] or then < made[end][head][0]:
+                    made[end][head] = then, [*path, edge]
+                    if end == at:
+                        states.append(head)
+    if not made[-1]:
+        first = wanted[max(at for at, states in enumerate(made) if states)]
+        message = f"step {first} is not in the graph"
+        raise RuntimeError(message)
+    return min(made[-1].values())[1]
 
 
-def _next_edge(steps: Steps, state: int, wanted: Sequence[Step], at: int) -> tuple[int, int] | None:
-    """Return the edge from a state that makes the next steps, and the number of the one after."""
-    for edge in range(steps.start[state], steps.start[state + 1]):
+def _next_edges(steps: Steps, state: int, wanted: Sequence[Step], at: int) -> list[tuple[int, int]]:
+    """Return the edges from a state that make the next steps, and the number of the one after."""
+    found: list[tuple[int, int]] = []
+    leaving = range(steps.start[state], steps.start[state + 1])
+    for edge in leaving:
         if not steps.rides.is_ride(edge):
             if steps.step(edge) == wanted[at]:
-                return edge, at + 1
+                found.append((edge, at + 1))
             continue
         service = steps.step(edge).service
         end = at
@@ -381,8 +385,9 @@ def _next_edge(steps: Steps, state: int, wanted: Sequence[Step], at: int) -> tup
         else:
             last = end >= len(wanted) or wanted[end].service != service
             if end > at and (last or wanted[end].kind == BOARD):
-                return edge, end
-    return None
+                found.append((edge, end))
+    # A pass that takes nothing is not written.
+    return found or [(edge, at) for edge in leaving if steps.kind[edge] == PASS]
 
 
 def windows_of(graph: Graph, query: Query, edge: int, price: Price) -> tuple[Window, ...]:

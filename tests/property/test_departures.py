@@ -294,9 +294,10 @@ def test_the_choice_is_the_best_of_the_candidates_that_are_reliable(
 
 
 def test_the_probability_is_that_of_the_risk_of_the_route(engine):
-    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 90, engine)
+    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 60, engine)
     found = reliable(query, LEAST, board=False, engine=engine)
     assert len(found.candidates) > 1
+    assert min(it.probability for it in found.candidates) < 1.0
     for it in found.candidates:
         plain = replace(it.route, query=query)
         risk = route_risk(
@@ -306,7 +307,7 @@ def test_the_probability_is_that_of_the_risk_of_the_route(engine):
 
 
 def test_the_same_seed_gives_the_same_answer_and_another_other_draws(engine):
-    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 75, engine)
+    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 60, engine)
     one, same, other = (
         [it.probability for it in reliable(query, LEAST, seed=seed).candidates]
         for seed in (1, 1, 2)
