@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -359,10 +360,21 @@ class _Importer:
         if self.tables.own:
             for name in ("cost_per_teu_km", "cost_per_t_km", "wtw_g_per_tkm", "tracks"):
                 values[name] = link.number(name)
-            fee = _rest(link.toll, values["cost_per_teu_km"], way.km)
-            per_t = _rest(link.number("usd_per_t"), values["cost_per_t_km"], way.km)
+            fee = self._fee(way, link.toll, mode, "teu", values["cost_per_teu_km"])
+            per_t = self._fee(way, link.number("usd_per_t"), mode, "t", values["cost_per_t_km"])
         values["fee_per_teu"], values["fee_per_t"] = fee or None, per_t or None
         return values
+
+    def _fee(
+        self, way: "_Way", usd: float | None, mode: str, unit: str, per_km: float | None
+    ) -> float | None:
+        """Return what a price per TEU or tonne holds beside its rate by length and by standing."""
+        if usd is None:
+            return None
+        stands = [_of(way, it) or 0.0 for it in ("border_out_h", "border_in_h")]
+        per_h = self.base.number(mode, f"standing_usd_per_{unit}_h") or 0.0
+        rest = usd - (per_km or 0.0) * way.km - per_h * fsum(stands)
+        return rest if rest > _CENT else None
 
     def _open(self, subject: str, link: GmnsLink) -> None:
         """State the status of what our own export says when it is open."""
@@ -536,14 +548,6 @@ class _Way:
 
 def _of(way: _Way, column: str) -> float | None:
     return way.link.number(column)
-
-
-def _rest(usd: float | None, per_km: float | None, km: float) -> float | None:
-    """Return what a price holds beside its rate by length, nothing below half a cent."""
-    if usd is None:
-        return None
-    rest = usd - (per_km or 0.0) * km
-    return rest if rest > _CENT else None
 
 
 def _bounds(attribute: Attribute, value: float) -> str:

@@ -172,9 +172,6 @@ def test_a_route_takes_as_long_and_costs_as_much(toy_run, run, tmp_path, ends, m
             assert totals[1][name] == pytest.approx(totals[0][name], rel=1e-6), name
 
 
-@pytest.mark.xfail(
-    reason="tolls of trucks at borders count what standing costs once more", strict=True
-)
 def test_shipped_comes_back_the_same(run, tmp_path, shipped):
     first, data, again = (tmp_path / it for it in ("first", "data", "again"))
     words = ("--country", "MN", "--country", "CN", "--country", "KZ")
