@@ -84,7 +84,6 @@ SHOWN = (
         *("manzhouli-congested", "harbin", "moscow", "days", "more"),
         modes=RAIL,
         countries=("CN", "RU"),
-        leaves="manzhouli",
     ),
     Shown(
         *("jam-october-2025", "harbin", "moscow", "days", "more"),
