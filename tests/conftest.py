@@ -284,8 +284,13 @@ def asked(pytestconfig: pytest.Config):
 
 @pytest.fixture
 def tell(record_property):
-    """Keep how many answers were compared, for the summary at the end."""
-    return lambda **counts: record_property("compared", counts)
+    """Keep how many answers were compared, for the summary at the end.
+
+    Counts of NumPy's types become plain: a report with another type stops pytest-xdist.
+    """
+    return lambda **counts: record_property(
+        "compared", {word: int(count) for word, count in counts.items()}
+    )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
