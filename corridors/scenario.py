@@ -27,7 +27,7 @@ from corridors.model.entities import WATER_KINDS, Fact, Link, Place, Service, Se
 from corridors.model.layer import Altered, Held, Key, Layer, Reason
 from corridors.model.network import Network, country_codes
 from corridors.model.schema import OPERATORS, Arithmetic, read_arithmetic
-from corridors.model.subjects import Subjects, is_pattern
+from corridors.model.subjects import is_pattern
 from corridors.places.names import did_you_mean
 from corridors.tables.load import (
     DIRECTIONS,
@@ -446,18 +446,7 @@ def _with_topology(network: Network, scenarios: list[Scenario], problems: list[s
         raise DataError(problems)
     if len(links) == len(network.links) and len(places) == len(network.places):
         return network
-    subjects = Subjects(
-        *(
-            places,
-            links,
-            network.modes,
-            network.cargo,
-            network.services,
-            network.lanes,
-            network.ships,
-        )
-    )
-    return network._replace(places=places, links=links, subjects=subjects)
+    return network.with_topology(places=places, links=links)
 
 
 def _with_services(
@@ -486,18 +475,7 @@ def _with_services(
         wrong: list[str] = []
         services = rerouted(network, services, reroute, wrong)
         problems.extend(f"{file}: reroute of {reroute.leaves[0]}: {it}" for it in wrong)
-    subjects = Subjects(
-        *(
-            network.places,
-            network.links,
-            network.modes,
-            network.cargo,
-            services,
-            network.lanes,
-            network.ships,
-        )
-    )
-    return network._replace(services=services, subjects=subjects), stated
+    return network.with_topology(services=services), stated
 
 
 def _reroute_changes(scenario: Scenario) -> list[Change]:

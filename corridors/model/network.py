@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridors.errors import UnknownNameError, UsageError
 from corridors.model.cargo import lineage, unknown_kinds
@@ -55,6 +55,19 @@ class Network(NamedTuple):
     lanes: tuple[str, ...]
     trade_regions: dict[str, TradeRegion]
     ships: dict[str, Ship] = {}  # noqa: RUF012 - never changed
+
+    def with_topology(self, **parts: Any) -> "Network":
+        """Return the network with other places, links, services or sources.
+
+        Its subjects are those of what it has then.
+        """
+        changed = self._replace(**parts)
+        return changed._replace(
+            subjects=Subjects(
+                *(changed.places, changed.links, changed.modes, changed.cargo),
+                *(changed.services, changed.lanes, changed.ships),
+            )
+        )
 
     def chain(self, subject: str) -> tuple[str, ...]:
         """Return the subjects that are asked for a number, most specific first.

@@ -7,7 +7,6 @@ from corridors.errors import UsageError
 from corridors.geometry import great_circle_km
 from corridors.model.entities import OFF_NETWORK, WATER_KINDS, Fact, Link, Place, Source
 from corridors.model.network import Network
-from corridors.model.subjects import Subjects
 from corridors.places.land import Land, share_outside
 from planner.question.locations import BESIDE_KM, nearest
 from planner.question.query import ROAD, road_fact, road_in
@@ -77,15 +76,10 @@ def join_ends(network: Network, stops: Sequence[Place], cargo: str) -> Network:
         for a, b in ways
         if (b, a) not in ways or a < b
     ]
-    places = {**network.places, **off}
-    joined = network._replace(
-        places=places,
+    joined = network.with_topology(
+        places={**network.places, **off},
         links=[*network.links, *links],
         sources={**network.sources, JOIN.id: network.sources.get(JOIN.id, JOIN)},
-        subjects=Subjects(
-            *(places, [*network.links, *links], network.modes, network.cargo),
-            *(network.services, network.lanes),
-        ),
     )
     return _measured(joined, links, ways, off)
 

@@ -508,3 +508,11 @@ def test_a_town_off_the_network_is_named_with_its_country(run, words):
     command, *options = words
     first = run(command, "Dalian", "Howick", *options).out.partition("\n")[0]
     assert first.startswith("Dalian - Howick, ZA, ")
+
+
+@pytest.mark.parametrize("cargo", ["general", "express", "timber"])
+def test_cargo_of_towns_off_the_network_goes_by_chartered_ships_too(shipped, cargo):
+    joined = join_ends(shipped, [find_end(shipped, it) for it in ("Seoul", "Vladivostok")], cargo)
+    ends = [find_end(shipped, it).id for it in ("Seoul", "Vladivostok")]
+    route = find_route(joined, Query(*ends, "cost", DAY, cargo))
+    assert "sea" in {leg.mode for leg in route.legs}
