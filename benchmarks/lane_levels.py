@@ -17,10 +17,6 @@ from collections.abc import Iterator
 from math import exp, log
 from statistics import median
 
-from corridors.model.entities import Fact
-from corridors.model.network import Network
-from corridors.tables.load import DATA, load_network
-from corridors.tables.services import RATE_OF
 from planner.pricing.lanes import (
     REACH,
     LaneFinder,
@@ -30,6 +26,11 @@ from planner.pricing.lanes import (
     lane_rates,
     market_name,
 )
+
+from corridors.model.entities import Fact
+from corridors.model.network import Network
+from corridors.tables.load import DATA, load_network
+from corridors.tables.services import RATE_OF
 from planner.pricing.snapshot import ready_network
 
 LAGS = (1, 2, 3, 6, 9, 12, 18, 24, 36)

@@ -14,11 +14,11 @@ from math import exp, log
 from pathlib import Path
 
 from matplotlib.figure import Figure
+from planner.pricing.lanes import LaneRates, Level
 
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
 from corridors.tables.load import load_network
-from planner.pricing.lanes import LaneRates, Level
 
 LANE = "east_china>north_europe:sea"
 PICTURE = Path(__file__).parent / "pictures" / "lane-east-china-north-europe.png"

@@ -12,7 +12,7 @@ from corridors.model.seasons import Season
 from corridors.model.subjects import Subject, Subjects
 from corridors.tables.reader import TableReader, read_rows, table_files
 from corridors.tables.services import FACT_COLUMNS as COLUMNS
-from corridors.tables.services import lane_facts, stated_facts
+from corridors.tables.services import RATE_TERMS, lane_facts, stated_facts
 
 _Row = tuple[list[str] | str, str, int]
 
@@ -81,7 +81,7 @@ def load_facts(
     rows = raw.rows
     store = FactStore(raw)
     checker = _Checker(schema, subjects, sources)
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for cells, name, line in _rows(folder, problems, subjects.services):
         try:
             key, value, season = checker.check(cells)
@@ -89,6 +89,9 @@ def load_facts(
             problems.append(f"{name}:{line}: {error}")
             continue
         identity = (key, cells[1], cells[6])
+        if cells[1] in RATE_TERMS:
+            # Several may publish a price of a lane and month.
+            identity = (*identity, *cells[8:10])
         if identity in seen:
             _, other, other_line = rows[seen[identity]]
             problems.append(

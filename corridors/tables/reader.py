@@ -12,7 +12,11 @@ Row = list[str]
 _Record = TypeVar("_Record", bound=Any)
 
 _COLUMNS = Path(__file__).with_name("columns.csv")
-_OPTIONAL = {"cargo": ("parent", "aliases"), "services": ("valid_from", "valid_to")}
+_OPTIONAL = {
+    "cargo": ("parent", "aliases"),
+    "lane_rates": ("includes",),
+    "services": ("valid_from", "valid_to"),
+}
 """Columns that a table may lack."""
 _MAY_LACK = frozenset(
     (

@@ -321,10 +321,30 @@ def stated_facts(
             yield StatedFact(stated, file, int(line))
 
 
-RATES = ("rate_teu", "rate_feu", "rate_reefer", "rate_t")
-RATE_OF = {name.removeprefix("rate_"): name for name in RATES}
-"""Attribute of a lane with the rate of each kind of equipment."""
-EQUIPMENT = tuple(RATE_OF)
+EQUIPMENT = ("teu", "feu", "reefer", "t")
+INCLUDED = ("", "terminals", "door", "contract", "tariff", "paid", "own_box")
+"""What the price of a lane includes beside freight and its surcharges, or by what terms it holds:
+the charges of both terminals, haulage to the door, a contract of a season or year, the tariff of a
+carrier, what shippers declared that they paid, a box of the shipper."""
+
+
+def rate_attribute(equipment: str, includes: str = "") -> str:
+    """Return the attribute of a lane with the price of a kind of equipment.
+
+    Examples
+    --------
+    >>> rate_attribute("feu"), rate_attribute("feu", "terminals")
+    ('rate_feu', 'rate_feu_terminals')
+    """
+    return "_".join(filter(None, ("rate", equipment, includes)))
+
+
+RATE_TERMS = {
+    rate_attribute(equipment, includes): (equipment, includes)
+    for equipment in EQUIPMENT
+    for includes in INCLUDED
+}
+"""By attribute of a lane the equipment whose price it states, and what that includes."""
 
 Regions = dict[str, dict[str, tuple[str, ...]]]
 """By family of modes and by place the region in which it lies, then those whose rates stand in."""
@@ -387,11 +407,12 @@ def lane_subjects(reader: TableReader) -> set[str]:
 def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
     """Yield the rates of lanes as facts that hold in a month, without checking them."""
     for where, cells in reader.rows("lane_rates"):
-        origin, destination, family, equipment, month, value, low, high, unit, *end = cells
-        if equipment not in RATE_OF:
+        origin, destination, family, equipment, month, value, low, high, unit, *end, holds = cells
+        attribute = rate_attribute(equipment, holds)
+        if attribute not in RATE_TERMS:
             continue
         file, _, line = where.rpartition(":")
-        row = [lane_subject(origin, destination, family), RATE_OF[equipment]]
+        row = [lane_subject(origin, destination, family), attribute]
         yield StatedFact([*row, value, unit, low, high, month, month[:4], *end], file, int(line))
 
 
@@ -401,9 +422,14 @@ def lane_problems(reader: TableReader, regions: Regions) -> Iterator[str]:
         family: {region for several in found.values() for region in several}
         for family, found in regions.items()
     }
-    for where, (origin, destination, family, equipment, *_) in reader.rows("lane_rates"):
+    for where, (origin, destination, family, equipment, *_, holds) in reader.rows("lane_rates"):
         for region in (origin, destination):
             if region not in known.get(family, ()):
                 yield f"{where}: {region!r} is no trade region of {family}; see trade_regions"
         if equipment not in EQUIPMENT:
             yield f"{where}: equipment {equipment!r} is not one of {', '.join(EQUIPMENT)}"
+        if holds not in INCLUDED:
+            yield (
+                f"{where}: includes {holds!r} is none of {', '.join(INCLUDED[1:])}; leave it empty "
+                "for freight and its surcharges alone"
+            )

@@ -1,14 +1,12 @@
 """Rides in the graph of a question: what the steps take that they consist of."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridors.model.network import Network
 from planner.graph._wagons import carbon_usd
 from planner.pricing.arcs import MOVE, NEVER, Steps
 from planner.pricing.formula import SHIFT
-from planner.pricing.lanes import Level
-from planner.pricing.ride_levels import ride_levels
+from planner.pricing.ride_prices import RidePrices, ride_prices
 from planner.question.query import Query
 from planner.search.label_setting import Calendar
 
@@ -43,7 +41,7 @@ def with_rides(
     network: Network,
     query: Query,
     graph: "Graph",
-    planned: "Sequence[Level | None] | None" = None,
+    planned: RidePrices | None = None,
 ) -> "Graph":
     """Return a graph whose rides take what their steps take, and are closed where one of these is.
 
@@ -94,11 +92,8 @@ def with_rides(
     levels = planned
     if levels is None:
         country = network.places[query.origin].country
-        known = ride_levels(network, steps, query.cargo, query.depart)
-        levels, rated, asked = known.rated(country, sums["usd"] - levied)
-    else:
-        rated = np.array([at for at, level in enumerate(levels) if level is not None], dtype=int)
-        asked = np.array([level.usd_per_teu for level in levels if level is not None])
+        levels = ride_prices(network, steps, query.cargo, query.depart, country)
+    rated, asked = levels.rated, levels.usd_per_teu
     sums["usd"][rated] = asked * graph.pricer.units + levied[rated] + SHIFT - SHIFT
     late = np.flatnonzero(rides.any(begin >= _DAY) & np.isfinite(taken))
     numbers = np.full(len(rides), STATIC)

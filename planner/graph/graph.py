@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from planner.graph.leaning import StepFactors
-    from planner.pricing.lanes import Level
+    from planner.pricing.ride_prices import RidePrices
 
     Floats = list[float] | NDArray[np.float64]
     Ints = list[int] | NDArray[np.int64]
@@ -52,8 +52,8 @@ class Graph(NamedTuple):
     nothing where it is not known. ``lanes`` are steps
     that only rides take, or nothing at all, with their hours and calendars (in a graph of an
     engine those with a calendar alone); ``wagons`` the factors of moves in ordinary wagons;
-    ``fleets`` is what steps take on board of ships of stronger ice class; ``levels`` is what the
-    lane of each ride asks. ``leaned`` are the factors by which steps count, where the question has
+    ``fleets`` is what steps take on board of ships of stronger ice class; ``levels`` is what each
+    ride asks. ``leaned`` are the factors by which steps count, where the question has
     leanings.
     """
 
@@ -72,7 +72,7 @@ class Graph(NamedTuple):
     to_go: Sequence[float] = ()
     lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
-    levels: "Sequence[Level | None]" = ()
+    levels: "RidePrices | tuple[()]" = ()
     leaned: "StepFactors | None" = None
     fleets: FleetSteps = FleetSteps()
 

@@ -30,7 +30,6 @@ from planner.pricing.formula import (
 from planner.pricing.formula import HANDLE as HANDLE  # noqa: PLC0414 - part of the interface
 from planner.pricing.formula import MOVE as MOVE  # noqa: PLC0414
 from planner.pricing.formula import PASS as PASS  # noqa: PLC0414
-from planner.pricing.lanes import LaneFinder, trade_of
 from planner.pricing.pricer import Pricer
 from planner.pricing.rides import (
     Boarding,
@@ -38,7 +37,6 @@ from planner.pricing.rides import (
     Rides,
     Run,
     ShipGroups,
-    Sold,
     WayFinder,
     Ways,
     directions_of,
@@ -747,9 +745,9 @@ class _ServiceResolver:
             start.append(len(head))
         more = len(head) - ridden
         edges = [number[edge] for edge in ways.edges]
-        sold = self._sold(aboard)
+        ends = self._ends(aboard)
         bound = Bound(self.bills.turns, sold_in, self.bills.groups)
-        columns = (low, high, services, boardings, sold, bound)
+        columns = (low, high, services, boardings, ends, bound)
         rides_of = Rides(ridden, ways._replace(edges=edges), *columns)
         numbers = np.array([number[edge] for edge in range(len(steps.head))], dtype=np.int64)
         km = [*(0.0 if it < 0 else steps.km[it] for it in old), *([0.0] * more)]
@@ -782,22 +780,17 @@ class _ServiceResolver:
             edges_of.sort()
         return whole._replace(rows=steps.rows.renumbered(numbers).replaced(priced))
 
-    def _sold(self, aboard: list[tuple[int, int, list[_Ride]]]) -> Sold:
-        """Return the lane of each ride, from region to region of its calls, and its trade."""
+    def _ends(self, aboard: list[tuple[int, int, list[_Ride]]]) -> list[str]:
+        """Return between which trade regions each ride goes."""
         steps, network = self.steps, self.network
-        known = {*network.lanes}
-        families = {it.family for it in network.modes.values()}
-        finders = {it: LaneFinder(network, it, known) for it in families}
-        found, trades, joined = [], [], []
+        found = []
         for place, _, rides in aboard:
             for head, _, _, service, _ in rides:
-                family = network.services[service].mode
-                ends = [steps.places[it] for it in (place, steps.place_of[head])]
-                one, other = (network.regions.get(family, {}).get(it) for it in ends)
-                found.append(finders[family].between(*ends))
-                trades.append(trade_of(network, ends[0], ends[1], family))
-                joined.append(f"{one[0]}>{other[0]}" if one and other else "")
-        return Sold(found, trades, joined)
+                regions = network.regions.get(network.services[service].mode, {})
+                ends = (regions.get(steps.places[it]) for it in (place, steps.place_of[head]))
+                one, other = ends
+                found.append(f"{one[0]}>{other[0]}" if one and other else "")
+        return found
 
 
 def with_rows(steps: Steps, priced: Mapping[int, StepRows]) -> Steps:

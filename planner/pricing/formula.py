@@ -161,7 +161,7 @@ class Formula(NamedTuple):
         Factor of all dollars: that of ordinary wagons.
     freight, freight_spread
         Rates per unit of a lane, each with its weight, and what their sum is multiplied by
-        (`planner.pricing.lanes`).
+        (`planner.pricing.ride_prices`).
     loading
         Facts with the tonnes that a terminal loads or discharges a day, each with those of the
         ship: hours beside those of ``standing``.

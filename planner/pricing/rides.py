@@ -69,27 +69,6 @@ class Run(NamedTuple):
     lap: int
 
 
-class Sold(NamedTuple):
-    """On which market each ride is sold.
-
-    Attributes
-    ----------
-    lanes
-        The lane of each, empty where it has none with a rate.
-    trades
-        The trade of each (`planner.pricing.lanes.trade_of`), empty outside all markets.
-    ends
-        The trade regions of its calls, as ``north_china>korea``, empty where one lies in none.
-    """
-
-    lanes: Sequence[str] = ()
-    trades: Sequence[str] = ()
-    ends: Sequence[str] = ()
-
-
-NOWHERE = Sold()
-
-
 class ShipGroups(NamedTuple):
     """Whether bills of lading bind ships, and the number of groups of arrivals at each port.
 
@@ -168,8 +147,9 @@ class Rides:
         The service of each ride.
     boardings
         By the number of a boarding step where it boards.
-    sold
-        The lane and the trade of each ride.
+    ends
+        The trade regions of the calls of each, as ``north_china>korea``, empty where one lies in
+        none.
     bound
         When each ride may be sold.
     """
@@ -182,7 +162,7 @@ class Rides:
         high: Sequence[int] = (),
         services: Sequence[str] = (),
         boardings: dict[int, Boarding] | None = None,
-        sold: Sold = NOWHERE,
+        ends: Sequence[str] = (),
         bound: Bound = FREE,
     ) -> None:
         self.first = first
@@ -191,7 +171,7 @@ class Rides:
         self.high = high
         self.services = services
         self.boardings = boardings or {}
-        self.sold = sold
+        self.ends = ends
         self.bound = bound
 
     @property
@@ -227,12 +207,8 @@ class Rides:
         """Return the same rides with other boardings."""
         return self._with(boardings=boardings)
 
-    def sold_on(self, sold: Sold) -> "Rides":
-        """Return the same rides on other markets."""
-        return self._with(sold=sold)
-
     def _with(self, **changed: Any) -> "Rides":
-        names = ("first", "ways", "low", "high", "services", "boardings", "sold", "bound")
+        names = ("first", "ways", "low", "high", "services", "boardings", "ends", "bound")
         return Rides(**{name: getattr(self, name) for name in names} | changed)
 
     def unsold_boardings(self, day: date) -> list[int]:

@@ -18,7 +18,7 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network, pack_network, plain, unpack_network
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
-from planner.pricing.rides import Boarding, Bound, Rides, ShipGroups, Sold, Ways
+from planner.pricing.rides import Boarding, Bound, Rides, ShipGroups, Ways
 from planner.pricing.rows import Rows
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
@@ -86,7 +86,7 @@ def _pack(network: Network, steps: Steps) -> bytes:
     arrays = [it.tobytes() for it in (rows.edge, rows.day, rows.trade, rows.columns)]
     prices = (*arrays, rows.trades, rows.open_hours, rows.departures, rows.edition)
     parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings)
-    ridden = (rides.first, *parts, rides.sold, rides.bound)
+    ridden = (rides.first, *parts, rides.ends, rides.bound)
     priced = plain((*columns, prices, served, ridden))
     return marshal.dumps((pack_network(network), priced))
 
@@ -98,10 +98,10 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     edge, day, trade = (np.frombuffer(it, np.int64) for it in prices[:3])
     table = np.frombuffer(prices[3], np.float64).reshape(-1, len(edge))
     rows = Rows(edge, day, table, trade, *prices[4:])
-    first, edges, pace, stays, low, high, services, boardings, sold, bound = ridden
+    first, edges, pace, stays, low, high, services, boardings, ends, bound = ridden
     boarded = {at: Boarding._make(row) for at, row in boardings.items()}
     ways = Ways(edges, pace, stays)
     turns, spans, groups = bound
     until = Bound(turns, spans, ShipGroups._make(groups))
-    rides = Rides(first, ways, low, high, services, boarded, Sold._make(sold), until)
+    rides = Rides(first, ways, low, high, services, boarded, ends, until)
     return unpack_network(network, folder), Steps._make((*columns, rows, served, rides))

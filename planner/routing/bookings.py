@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from math import exp
 from typing import Any, NamedTuple
 
 from corridors.model.entities import Service
+from corridors.model.expectation import P90_SCORE
 from corridors.model.network import Network
 from corridors.model.seasons import month_of, parse_month
-from corridors.tables.services import RATE_OF
+from corridors.tables.services import RATE_TERMS
 from planner.pricing.formula import BOARD
-from planner.pricing.lanes import LIFT
 from planner.routing.route import Leg, Route
 from planner.services.timetable import (
     days_text,
@@ -19,31 +20,66 @@ from planner.services.timetable import (
     unconfirmed_text,
 )
 
+INDICATIVE = 3.0
+"""P90 of a price as a multiple of its P10, above which the price is indicative."""
+_SHOWN = 3
+"""Published prices that a price names, those of the largest weights."""
 
-class PriceLevel(NamedTuple):
-    """What the price of a ride rests on.
 
-    ``lane`` is the lane, or the service, whose rate it is, in words; empty where it is the sum of
-    a lift and a rate per km. ``months`` are those of the rates (year x 12 + month - 1), none where
-    one holds in all. ``stands_in`` tells that the lane is not that of the ride's ends.
+class CitedPrice(NamedTuple):
+    """A published price that a price rests on.
+
+    ``share`` is its part of what all named ones weigh, ``lane`` the lane in words, ``month`` is
+    year x 12 + month - 1, None where it holds in all.
     """
 
+    share: float
     lane: str
-    months: tuple[int, ...]
-    stands_in: bool = False
+    month: int | None
+    source: str
 
     def text(self) -> str:
-        """Return the level in words, as ``rate East China - North Europe of March 2026``."""
-        what = f"rate {self.lane}" if self.lane else "no rate of its lane: a lift and a rate per km"
-        if self.stands_in:
-            what = f"no rate of its lane: that of {self.lane}"
-        months = " to ".join(dict.fromkeys(month_text(it) for it in self.months))
-        return f"{what}{f' of {months}' if months else ''}"
+        """Return it in words, as ``62 % East China - North Europe, March 2026``."""
+        month = "" if self.month is None else f", {month_text(self.month)}"
+        return f"{self.share:.0%} {self.lane}{month}".replace("%", " %")
+
+
+class PriceLevel(NamedTuple):
+    """What the price of a ride rests on: published prices, and how wide its band is.
+
+    ``width`` is P90 as a multiple of P10.
+    """
+
+    cited: tuple[CitedPrice, ...]
+    width: float
+
+    @property
+    def indicative(self) -> bool:
+        """Whether so little is published near that the price shows no more than its order."""
+        return self.width > INDICATIVE
+
+    def text(self) -> str:
+        """Return the level in words, as ``by 62 % East China - North Europe, March 2026``."""
+        cited = "; ".join(it.text() for it in self.cited[:_SHOWN])
+        return f"{'indicative, ' if self.indicative else ''}price by {cited}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the level as plain data."""
-        months = [f"{month // 12}-{month % 12 + 1:02}" for month in self.months]
-        return {"lane": self.lane or None, "months": months, "stands_in": self.stands_in}
+        return {
+            "cited": [
+                {
+                    "share": round(it.share, 3),
+                    "lane": it.lane,
+                    "month": None
+                    if it.month is None
+                    else f"{it.month // 12}-{it.month % 12 + 1:02}",
+                    "source": it.source,
+                }
+                for it in self.cited
+            ],
+            "width": round(self.width, 2),
+            "indicative": self.indicative,
+        }
 
 
 _NAMES = (
@@ -68,43 +104,44 @@ def price_level(network: Network, legs: tuple[Leg, ...]) -> PriceLevel | None:
 
     None where it is what the links and calls of the ride cost.
     """
-    numbers = {
-        number: None
-        for leg in legs
-        for _, price in leg.steps
-        if price.formula is not None
-        for number, weight in price.formula.freight
-        if weight > 0.0
+    weights: dict[int, float] = {}
+    powers: dict[int, float] = {}
+    for leg in legs:
+        for _, price in leg.steps:
+            if price.formula is not None and price.formula.freight:
+                for number, weight in price.formula.freight:
+                    weights[number] = weights.get(number, 0.0) + weight
+                powers.update(price.formula.freight_spread)
+    located = network.located(weights)
+    dollars = {
+        number: weight * float(located[number].value)
+        for number, weight in weights.items()
+        if located[number].attribute in RATE_TERMS
     }
-    located = network.located(numbers)
-    rates = [number for number in numbers if located[number].attribute in RATE_OF.values()]
-    if not rates:
-        fallback = any(located[number].attribute == LIFT for number in numbers)
-        return PriceLevel("", ()) if fallback else None
-    subject = located[rates[0]].subject
-    months = {_month(network, it) for it in rates}
-    stands_in = subject not in network.services and not _is_own(network, subject, legs)
-    return PriceLevel(_words(network, subject), tuple(sorted(months - {-1})), stands_in)
+    if not dollars:
+        return None
+    whole = sum(dollars.values())
+    found = sorted(dollars.items(), key=lambda it: -it[1])
+    cited = tuple(
+        CitedPrice(
+            usd / whole,
+            _words(network, located[number].subject),
+            _month(network, number),
+            network.facts.source_ids[number],
+        )
+        for number, usd in found
+    )
+    return PriceLevel(cited, exp(2.0 * P90_SCORE * sum(powers.values())))
 
 
-def _is_own(network: Network, lane: str, legs: tuple[Leg, ...]) -> bool:
-    """Tell whether a lane is that between the regions of the first and the last place of legs."""
-    ends, _, family = lane.rpartition(":")
-    regions = network.regions.get(family, {})
-    places = (legs[0].places[0], legs[-1].places[-1])
-    return ends.split(">") == [regions.get(it, ("",))[0] for it in places]
-
-
-def _month(network: Network, number: int) -> int:
-    """Return the month in which a rate holds, -1 where it holds in all."""
+def _month(network: Network, number: int) -> int | None:
+    """Return the month in which a price holds, None where it holds in all."""
     when = network.facts.fact(number).when
     season = parse_month(when) if when else None
-    return -1 if season is None else month_of(season)
+    return None if season is None else month_of(season)
 
 
 def _words(network: Network, subject: str) -> str:
-    if subject in network.services:
-        return f"of {network.services[subject].title}"
     ends = subject.rpartition(":")[0].split(">")
     return " - ".join(network.trade_regions[it].name for it in ends)
 

@@ -19,7 +19,7 @@ from corridors.model.entities import Fact
 from corridors.model.expectation import P90_SCORE
 from corridors.model.facts import Located
 from corridors.model.network import Network
-from corridors.tables.services import RATE_OF
+from corridors.tables.services import RATE_TERMS
 from planner.pricing.adjustments import (
     CLEARANCE_H,
     JAM_ATTRIBUTES,
@@ -31,7 +31,7 @@ from planner.pricing.adjustments import (
 )
 from planner.pricing.arcs import Step
 from planner.pricing.formula import EXPECTED, NONE, FloatArray, Value
-from planner.pricing.lanes import SPREADS
+from planner.pricing.ride_prices import PRICE_SPREAD
 from planner.pricing.voyages import VOYAGE_ATTRIBUTES, is_terminal_rate
 from planner.uncertainty.route_model import Plan
 
@@ -106,8 +106,8 @@ PRICED = frozenset(
         *PRICE_SHARE_ATTRIBUTES,
         *SURCHARGE_ATTRIBUTES,
         *SPEED_SHARE_ATTRIBUTES,
-        *RATE_OF.values(),
-        *SPREADS,
+        *RATE_TERMS,
+        PRICE_SPREAD,
         *VOYAGE_ATTRIBUTES,
     )
 )

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from corridors.model.network import Network
-from planner.pricing.lanes import trade_of
 from planner.validation.reference import MEASURES
 from planner.validation.validation import SPREAD, FigureComparison, ModelAnswer, Outcome
 
@@ -358,7 +357,7 @@ def rail_trades(network: Network, comparisons: Iterable[FigureComparison]) -> li
         families = {network.modes[mode].family for mode in query.modes if mode in network.modes}
         if families != {RAIL} or network.cargo[query.cargo].basis != "teu":
             continue
-        trade = trade_of(network, query.origin, query.destination, RAIL)
+        trade = _trade_of(network, query.origin, query.destination, RAIL)
         if trade:
             errors.setdefault(trade.replace(f":{RAIL}", ""), []).append(outcome.answer.error)
     return [
@@ -368,3 +367,22 @@ def rail_trades(network: Network, comparisons: Iterable[FigureComparison]) -> li
         )
         for trade, own in sorted(errors.items(), key=lambda it: (-len(it[1]), it[0]))
     ]
+
+
+def _trade_of(network: Network, origin: str, destination: str, family: str) -> str:
+    """Return the trade of a ride from place to place: its markets in order.
+
+    Within one market it says whether the ride goes east or west. Empty where a place is in none.
+    """
+    regions = network.regions.get(family, {})
+    one, other = (
+        network.trade_regions[found[0]].market if (found := regions.get(place)) else ""
+        for place in (origin, destination)
+    )
+    if not (one and other):
+        return ""
+    way = f"{one}>{other}:{family}"
+    if one != other:
+        return way
+    east = network.places[destination].lon > network.places[origin].lon
+    return f"{way} {'eastward' if east else 'westward'}"

@@ -1,6 +1,5 @@
 """Published figures beside our answers, asked as stated, plain and with prices held out."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from math import fsum
@@ -12,7 +11,7 @@ from corridors.model.facts import Entry
 from corridors.model.network import Network
 from corridors.model.seasons import month_of
 from corridors.scenario import apply_scenarios, load_scenarios
-from corridors.tables.services import RATE_OF
+from corridors.tables.services import RATE_TERMS
 from planner.graph._wagons import WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_SPEED
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
@@ -20,7 +19,6 @@ from planner.pricing.adjustments import CLEARANCE_H, WAGON_ABROAD_SHARE
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
-from planner.pricing.lanes import LaneFinder
 from planner.question.query import Query
 from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
@@ -32,7 +30,6 @@ SPREAD = ("time_h", "cost_usd", "co2e_kg")
 """Totals that have a range."""
 BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 """Returns the low and high of a total of a route in a network, or of its way alone."""
-_RATES = frozenset(RATE_OF.values())
 
 
 class ModelAnswer(NamedTuple):
@@ -245,7 +242,7 @@ def _timed_from(network: Network, service: str, ids: set[str]) -> bool:
 def rates_paid(network: Network, route: Route) -> tuple[str, ...]:
     """Return the lanes and services whose published rates the rides of a route pay.
 
-    A ride that is priced by analogy pays the rate of another lane: it is not among them.
+    A ride whose price rests on those of other lanes alone pays none of its own.
     """
     found: dict[str, None] = {}
     for service, ride in _rides_of(route):
@@ -262,7 +259,7 @@ def rates_paid(network: Network, route: Route) -> tuple[str, ...]:
                 continue
             for number, _ in price.formula.freight:
                 fact = network.facts.fact(number)
-                if fact.attribute in _RATES and fact.subject in own:
+                if fact.attribute in RATE_TERMS and fact.subject in own:
                     found[fact.subject] = None
     return tuple(found)
 
@@ -331,9 +328,8 @@ def without_rates(
 ) -> tuple[Network, Steps]:
     """Return a network and its steps without the published rates of some lanes and services.
 
-    Rides on such a lane pay the rate of the lane that stands in (`planner.pricing.lanes`),
-    else that of a like lane of their trade, else what a lift and their kilometres cost. Nothing
-    else changes, so the steps have the same numbers and prices.
+    Rides on such a lane pay what the price surface says of it by all others. Nothing else changes,
+    so the steps have the same numbers and prices.
 
     Parameters
     ----------
@@ -344,27 +340,8 @@ def without_rates(
     drops
         Tells which of their rates are left out; all where it is not given.
     """
-    rates = {*RATE_OF.values()}
-    facts = network.facts.without(rates, sold, drops)
-    gone = {it for it in sold if not rates & facts.by_subject.get(it, {}).keys()}
-    lanes = tuple(it for it in network.lanes if it not in gone)
-    fewer = network._replace(facts=facts, lanes=lanes)
-    rides = steps.rides
-    known = {*lanes}
-    finders = {it.family: LaneFinder(fewer, it.family, known) for it in network.modes.values()}
-    found = [
-        _lane_of(fewer, steps, at, finders) if lane in gone else lane
-        for at, lane in enumerate(rides.sold.lanes)
-    ]
-    return fewer, steps._replace(rides=rides.sold_on(rides.sold._replace(lanes=found)))
-
-
-def _lane_of(network: Network, steps: Steps, at: int, finders: Mapping[str, LaneFinder]) -> str:
-    rides = steps.rides
-    tail = bisect_right(steps.start, rides.edges[rides.low[at]]) - 1
-    ends = (steps.place_of[state] for state in (tail, steps.head[rides.first + at]))
-    family = network.services[rides.services[at]].mode
-    return finders[family].between(*(steps.places[it] for it in ends))
+    facts = network.facts.without(RATE_TERMS, sold, drops)
+    return network._replace(facts=facts), steps
 
 
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")

@@ -7,9 +7,9 @@ from statistics import mean, median
 
 import pytest
 from conftest import TESTS
+from planner.pricing.lanes import LaneRates
 
 from corridors.tables.load import load_network
-from planner.pricing.lanes import LaneRates
 from planner.world import load
 
 FILES = {

@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from planner.pricing.lanes import REACH, LaneFinder
 
 from corridors.model.entities import TradeRegion
-from planner.pricing.lanes import REACH, LaneFinder
 
 # Along the equator 0.009 degrees are a kilometre.
 PLACES = {"alpha": 0.0, "bravo": 10.0, "cape": 12.0, "far": 60.0, "golf": 20.0, "home": -100.0}

@@ -8,14 +8,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import TOY, read_once
+from planner.pricing.lanes import LaneRates, Level, Market
+from planner.pricing.ride_levels import ThroughRates, with_analogies
 from service_tables import add_services
 
 import planner
 from corridors.errors import DataError
 from corridors.tables.load import DATA, load_network
 from planner.pricing.arcs import resolve_steps
-from planner.pricing.lanes import LaneRates, Level, Market
-from planner.pricing.ride_levels import ThroughRates, with_analogies
 from planner.pricing.rides import Sold
 from planner.question.query import Query
 from planner.routing.bookings import bookings_of

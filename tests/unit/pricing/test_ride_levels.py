@@ -4,7 +4,6 @@ import datetime as dt
 
 import numpy as np
 import pytest
-
 from planner.pricing.lanes import LaneRates, lane_rates
 from planner.pricing.ride_levels import RideLevels, ride_levels
 

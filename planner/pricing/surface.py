@@ -1,0 +1,467 @@
+"""The price surface: what a box or a tonne pays between two regions in a month, with its band.
+
+The logarithm of a price is a Gaussian process over the lane, its trade and direction, the
+equipment, what the price includes, and the month. A published price is an observation of it. The
+posterior mean and variance are in closed form: a price is named for every lane and month, near to
+what was published where much was, and with a band that widens where little was. One kernel holds
+for all families of modes; prices of one family say nothing of another.
+
+The covariance of two prices is a sum of terms (`TERMS`): a variance, times how alike the two are in
+one respect, times how near their months are. Hyperparameters are those of highest likelihood
+(`research/price_surface.py` fits them).
+
+References
+----------
+C. E. Rasmussen and C. K. I. Williams, Gaussian Processes for Machine Learning, MIT Press 2006:
+the posterior in (2.25) and (2.26), the likelihood in (5.8), leaving out in closed form in (5.12).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from math import exp, log
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from corridors.model.expectation import P90_SCORE
+from corridors.model.network import Network
+from corridors.model.seasons import month_of
+from corridors.tables.services import RATE_TERMS
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+EARTH_KM = 6371.0
+LEAST_KM = 300.0
+"""Ends of a lane within one region are so far apart."""
+TYPICAL_KM = exp(8.5)
+"""Kilometres of a lane whose mean price is that of the prior, about 4,900."""
+UNDATED_ERROR = 0.02
+"""Standard error, in logarithms, of a price that a user states for every month."""
+
+
+class Term(NamedTuple):
+    """A part of the covariance: in what two prices are alike, and by which clock they drift apart.
+
+    ``clock`` is empty where the part holds for all months.
+    """
+
+    name: str
+    alike: str
+    clock: str = ""
+
+
+TERMS = (
+    Term("mode", "mode"),
+    Term("mode_month", "mode", "market"),
+    Term("equipment", "equipment"),
+    Term("included", "included"),
+    Term("included_trade", "included_trade"),
+    Term("km", "km"),
+    Term("km_trade", "km_trade"),
+    Term("trade", "trade"),
+    Term("trade_month", "trade", "trade"),
+    Term("trade_both", "trade_both"),
+    Term("trade_equipment", "trade_equipment"),
+    Term("origin", "origin"),
+    Term("origin_month", "origin", "trade"),
+    Term("destination", "destination"),
+    Term("destination_month", "destination", "trade"),
+    Term("near", "near"),
+    Term("near_month", "near", "trade"),
+    Term("near_trade", "near_trade"),
+    Term("near_trade_month", "near_trade", "trade"),
+    Term("lane", "lane"),
+    Term("lane_month", "lane", "lane"),
+    Term("lane_both", "lane_both"),
+    Term("source", "source"),
+)
+"""The parts of the covariance; ``..._both`` are alike in either direction."""
+CLOCKS = ("market", "trade", "lane")
+REACHES = ("near", "near_trade")
+
+
+class Hyperparameters(NamedTuple):
+    """What the likelihood of the published prices settles.
+
+    Attributes
+    ----------
+    variances
+        By the name of a term, of logarithms.
+    months
+        By clock the months in which the correlation falls to 1/e.
+    reach_km
+        By likeness the kilometres, of both ends together, over which it falls to 1/e.
+    noise
+        Variance of one published price beside all others.
+    log_usd, per_log_km
+        Mean of the logarithm of a price at `TYPICAL_KM`, and its growth with that of kilometres.
+    families
+        By family of modes the factor of all variances but the noise; 1 where none is stated.
+    """
+
+    variances: Mapping[str, float]
+    months: Mapping[str, float]
+    reach_km: Mapping[str, float]
+    noise: float
+    log_usd: float
+    per_log_km: float
+    families: Mapping[str, float] = {}
+
+    def of(self, family: str) -> "Hyperparameters":
+        """Return those of a family, whose prices may differ more or less than others."""
+        factor = self.families.get(family, 1.0)
+        scaled = {name: value * factor for name, value in self.variances.items()}
+        return self._replace(variances=scaled, families={})
+
+
+HYPERPARAMETERS = Path(__file__).parents[1] / "data" / "price_surface.toml"
+
+
+@cache
+def hyperparameters(path: Path = HYPERPARAMETERS) -> Hyperparameters:
+    """Return the hyperparameters of the edition."""
+    import tomllib
+
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Hyperparameters(**{name: table[name] for name in Hyperparameters._fields})
+
+
+class Cells(NamedTuple):
+    """Prices that were published or are asked for, of one family of modes, as columns.
+
+    ``origin`` to ``source`` are labels, ``month`` is year x 12 + month - 1, ``here`` and ``there``
+    are unit vectors of the middles of the regions. ``source`` is "" where none is meant.
+    """
+
+    origin: Any
+    destination: Any
+    market: Any
+    markets: Any
+    equipment: Any
+    included: Any
+    source: Any
+    month: Array
+    here: Array
+    there: Array
+
+    @property
+    def log_km(self) -> Array:
+        """Logarithm of the great circle between the regions as a share of `TYPICAL_KM`."""
+        far = EARTH_KM * np.arccos(np.clip((self.here * self.there).sum(axis=1), -1.0, 1.0))
+        return np.log(np.maximum(far, LEAST_KM) / TYPICAL_KM)
+
+    def take(self, at: Any) -> "Cells":
+        """Return some of them."""
+        return Cells(*(column[at] for column in self))
+
+
+def likeness(one: Cells, other: Cells, reach_km: Mapping[str, float]) -> dict[str, Array]:
+    """Return how alike the prices of two tables are in each respect, as rows by columns.
+
+    Examples
+    --------
+    Alike in trade are prices from one market to another; the way back is alike in ``trade_both``.
+    """
+
+    def same(*names: str) -> Any:
+        found: Any = True
+        for name in names:
+            found = found & (getattr(one, name)[:, None] == getattr(other, name)[None, :])
+        return found
+
+    def across(first: str, second: str) -> Any:
+        back = getattr(one, first)[:, None] == getattr(other, second)[None, :]
+        return back & (getattr(one, second)[:, None] == getattr(other, first)[None, :])
+
+    def arc(ends: Array, others: Array) -> Any:
+        return EARTH_KM * np.arccos(np.clip(ends @ others.T, -1.0, 1.0))
+
+    apart = arc(one.here, other.here) + arc(one.there, other.there)
+    trade, origin, destination = same("market", "markets"), same("origin"), same("destination")
+    both = trade | across("market", "markets")
+    lane = origin & destination
+    km = np.outer(one.log_km, other.log_km)
+    equipment, included = same("equipment"), same("included")
+    return {
+        "mode": np.ones(apart.shape),
+        "equipment": equipment,
+        "included": included,
+        "included_trade": included & both,
+        "km": km,
+        "km_trade": km * both,
+        "trade": trade,
+        "trade_both": both,
+        "trade_equipment": trade & equipment,
+        "origin": origin,
+        "destination": destination,
+        "near": np.exp(-apart / reach_km["near"]),
+        "near_trade": trade * np.exp(-apart / reach_km["near_trade"]),
+        "lane": lane,
+        "lane_both": lane | across("origin", "destination"),
+        "source": same("source") & (one.source != "")[:, None],
+    }
+
+
+def covariance(one: Cells, other: Cells, with_: Hyperparameters) -> Array:
+    """Return the covariance of the logarithms of two tables of prices, without noise."""
+    alike = likeness(one, other, with_.reach_km)
+    parts: dict[str, Any] = {"": 0.0} | dict.fromkeys(CLOCKS, 0.0)
+    for term in TERMS:
+        parts[term.clock] = parts[term.clock] + with_.variances[term.name] * alike[term.alike]
+    found: Array = parts[""]
+    apart = np.abs(one.month[:, None] - other.month[None, :])
+    for clock in CLOCKS:
+        found = found + parts[clock] * np.exp(-apart / with_.months[clock])
+    return found
+
+
+class Posterior(NamedTuple):
+    """Logarithm of a price: its mean, standard deviation, and the weights of the observations.
+
+    The standard deviation is that of one quote: the noise of a published price is part of it.
+    """
+
+    mean: float
+    deviation: float
+    weights: Array
+
+    @property
+    def width(self) -> float:
+        """P90 as a multiple of P10."""
+        return exp(2.0 * P90_SCORE * self.deviation)
+
+
+class Sheet:
+    """The surface of one family of modes.
+
+    Parameters
+    ----------
+    cells, facts, usd
+        The published prices, the numbers of their facts, and their dollars.
+    noise
+        Variance of each beside all others.
+    with_
+        Hyperparameters.
+    inverse
+        The inverse of their covariance, where it is known.
+    """
+
+    def __init__(
+        self,
+        cells: Cells,
+        facts: Sequence[int],
+        usd: Sequence[float],
+        noise: Array,
+        with_: Hyperparameters,
+        inverse: Array | None = None,
+    ) -> None:
+        self.cells, self.facts, self.usd, self.noise = cells, facts, usd, noise
+        self.with_ = with_
+        if inverse is not None:
+            self.inverse = inverse
+
+    @cached_property
+    def inverse(self) -> Array:
+        """The inverse of the covariance of the observations."""
+        found: Array = np.linalg.inv(self.covariance())
+        return (found + found.T) / 2.0
+
+    def covariance(self) -> Array:
+        """Return the covariance of the observations, noise on its diagonal."""
+        found = covariance(self.cells, self.cells, self.with_)
+        found[np.diag_indices(len(found))] += self.noise
+        return found
+
+    def residual(self) -> Array:
+        """Return the logarithms of the observations less the mean of the prior."""
+        return np.log(np.asarray(self.usd)) - self._prior(self.cells)
+
+    def _prior(self, cells: Cells) -> Array:
+        return self.with_.log_usd + self.with_.per_log_km * cells.log_km
+
+    def means(self, cells: Cells, across: Array) -> Array:
+        """Return the posterior means of prices, by their covariance with the observations."""
+        found: Array = self._prior(cells) + across @ (self.inverse @ self.residual())
+        return found
+
+    def across(self, cells: Cells) -> Array:
+        """Return the covariance of prices with the observations."""
+        return covariance(cells, self.cells, self.with_)
+
+    def posteriors(self, cells: Cells, across: Array) -> list[Posterior]:
+        """Return the posteriors of prices, by their covariance with the observations."""
+        weights = across @ self.inverse
+        means = self._prior(cells) + weights @ self.residual()
+        own = np.array(
+            [covariance(it, it, self.with_)[0, 0] for it in map(cells.take, _rows(len(means)))]
+        )
+        quote = self.with_.noise + self.with_.variances["source"]
+        spread = np.sqrt(np.maximum(own - (weights * across).sum(axis=1), 0.0) + quote)
+        return [*map(Posterior, means.tolist(), spread.tolist(), weights)]
+
+    def left_out(self, groups: Sequence[object]) -> tuple[Array, Array]:
+        """Return each observation as it is predicted without those of its group.
+
+        Returns
+        -------
+        tuple of ndarray
+            Means and standard deviations of the logarithms of dollars.
+        """
+        weighted = self.inverse @ self.residual()
+        logs = np.log(np.asarray(self.usd))
+        mean, variance = np.empty(len(logs)), np.empty(len(logs))
+        members: dict[object, list[int]] = {}
+        for at, group in enumerate(groups):
+            members.setdefault(group, []).append(at)
+        for some in members.values():
+            block = np.linalg.inv(self.inverse[np.ix_(some, some)])
+            mean[some] = logs[some] - block @ weighted[some]
+            variance[some] = np.diag(block)
+        return mean, np.sqrt(variance)
+
+
+def _rows(count: int) -> Iterable[slice]:
+    return (slice(at, at + 1) for at in range(count))
+
+
+class Surface:
+    """What lanes ask, by family of modes, cells and month.
+
+    Parameters
+    ----------
+    network
+        The network under its layers of facts, its rates among them.
+    with_
+        Hyperparameters; those of the edition unless given.
+    """
+
+    def __init__(self, network: Network, with_: Hyperparameters | None = None) -> None:
+        self._network = network
+        self.with_ = with_ or hyperparameters()
+        self._sheets: dict[tuple[str, int], Sheet | None] = {}
+        self._middles: dict[str, dict[str, Array]] = {}
+        self._asked: dict[tuple[object, ...], Asked | None] = {}
+
+    def asked(
+        self, family: str, ends: Sequence[str], equipment: str, months: Sequence[int]
+    ) -> "Asked | None":
+        """Return what lanes ask, None where no price of the family is published.
+
+        Parameters
+        ----------
+        family
+            Family of modes.
+        ends
+            Lanes from region to region, as ``north_china>korea``.
+        equipment
+            ``teu``, ``feu``, ``reefer`` or ``t``.
+        months
+            The month of each, year x 12 + month - 1.
+        """
+        key = (family, tuple(ends), equipment, tuple(months))
+        if key not in self._asked:
+            # A price of every month is one of the month that is asked for.
+            sheet = self.sheet(family, months[0] if months else 0)
+            cells = None if sheet is None else self._cells(family, ends, equipment, months)
+            self._asked[key] = None if sheet is None or cells is None else Asked(sheet, cells)
+        return self._asked[key]
+
+    def sheet(self, family: str, month: int) -> Sheet | None:
+        """Return the surface of a family; prices of every month are read as of one."""
+        found = self._sheets.get((family, -1))
+        if found is None and (family, month) not in self._sheets:
+            found, dated = self._read(family, month)
+            self._sheets[family, -1 if dated else month] = found
+        return self._sheets.get((family, -1)) or self._sheets.get((family, month))
+
+    def keep(self, family: str, sheet: Sheet) -> None:
+        """Take a sheet of which the inverse is known."""
+        self._sheets[family, -1] = sheet
+
+    def middles(self, family: str) -> dict[str, Array]:
+        """Return unit vectors of the middle of each region: of the medians of its places."""
+        if family not in self._middles:
+            members: dict[str, list[str]] = {}
+            for place, regions in self._network.regions.get(family, {}).items():
+                members.setdefault(regions[0], []).append(place)
+            places = self._network.places
+            self._middles[family] = {
+                region: _vector(
+                    median(places[it].lat for it in own), median(places[it].lon for it in own)
+                )
+                for region, own in members.items()
+            }
+        return self._middles[family]
+
+    def _read(self, family: str, month: int) -> tuple[Sheet | None, bool]:
+        """Return the sheet of a family, and whether all its prices have a month.
+
+        Prices of a lane for the same equipment, terms and month are one observation, their
+        geometric mean, which many make firmer; the first of them is named.
+        """
+        facts, middles = self._network.facts, self.middles(family)
+        found: dict[tuple[str, str, str, int], list[tuple[int, float]]] = {}
+        for lane in self._network.lanes:
+            ends, _, mode = lane.rpartition(":")
+            if mode != family or not {*ends.split(">")} <= middles.keys():
+                continue
+            for attribute, entries in facts.by_subject.get(lane, {}).items():
+                for value, season, number in entries if attribute in RATE_TERMS else ():
+                    when = -1 if season is None else month_of(season)
+                    key = (ends, *RATE_TERMS[attribute], when)
+                    found.setdefault(key, []).append((number, float(value)))
+        if not found:
+            return None, True
+        ends, equipment, included, when = zip(*found, strict=True)
+        numbers = [rows[0][0] for rows in found.values()]
+        usd = [fmean(map(log, (it for _, it in rows))) for rows in found.values()]
+        always = np.array(when) < 0
+        cells = self._cells(family, ends, equipment, np.where(always, month, when))._replace(
+            included=np.array(included), source=np.array([facts.source_ids[it] for it in numbers])
+        )
+        with_ = self.with_.of(family)
+        noise = np.where(always, UNDATED_ERROR**2, with_.noise)
+        noise = noise / np.array([len(rows) for rows in found.values()])
+        return Sheet(cells, numbers, np.exp(usd), noise, with_), not always.any()
+
+    def _cells(
+        self, family: str, ends: Sequence[str], equipment: str | Sequence[str], months: Any
+    ) -> Cells:
+        known, middles = self._network.trade_regions, self.middles(family)
+        first, last = zip(*(it.split(">") for it in ends), strict=True)
+        count = len(ends)
+        return Cells(
+            *(np.array(first), np.array(last)),
+            np.array([known[it].market for it in first]),
+            np.array([known[it].market for it in last]),
+            np.full(count, equipment) if isinstance(equipment, str) else np.array(equipment),
+            *(np.full(count, ""), np.full(count, "")),
+            np.array(months, dtype=np.float64),
+            np.array([middles[it] for it in first]),
+            np.array([middles[it] for it in last]),
+        )
+
+
+class Asked:
+    """What lanes ask: their means, and on demand the posteriors of some."""
+
+    def __init__(self, sheet: Sheet, cells: Cells) -> None:
+        self.sheet, self.cells = sheet, cells
+        self._across = sheet.across(cells)
+        self.usd = np.exp(sheet.means(cells, self._across))
+        self._known: dict[int, Posterior] = {}
+
+    def posteriors(self, at: Sequence[int]) -> list[Posterior]:
+        """Return the posteriors of some lanes."""
+        new = [it for it in dict.fromkeys(at) if it not in self._known]
+        if new:
+            found = self.sheet.posteriors(self.cells.take(new), self._across[new])
+            self._known.update(zip(new, found, strict=True))
+        return [self._known[it] for it in at]
+
+
+def _vector(lat: float, lon: float) -> Array:
+    north, east = np.radians((lat, lon))
+    return np.array((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)))
