@@ -19,7 +19,6 @@ from corridors.model.network import Network
 from corridors.tables.load import load_network
 from planner.pricing.surface import (
     CLOCKS,
-    EARTH_KM,
     HYPERPARAMETERS,
     REACHES,
     TERMS,
@@ -132,13 +131,14 @@ class _Table:
         self.residual = sheet.residual()
         self.noise = sheet.noise / START.noise
         self.since = np.abs(cells.month[:, None] - cells.month[None, :])
-        self.apart = EARTH_KM * sum(
-            np.arccos(np.clip(it @ it.T, -1.0, 1.0)) for it in (cells.here, cells.there)
-        )
+        arcs = cells.arc_km
+        self.apart = sum(arcs[np.ix_(it, it)] for it in (cells.origin, cells.destination))
         known = likeness(cells, cells, START.reach_km)
-        self.trade = known["trade"].astype(np.float32)
+        self.trade = np.asarray(known["trade"], dtype=np.float64)
         self.alike = {
-            name: it.astype(np.float32) for name, it in known.items() if name not in REACHES
+            name: np.broadcast_to(np.asarray(it, dtype=np.float64), self.since.shape)
+            for name, it in known.items()
+            if name not in REACHES
         }
 
     def likelihood(self, with_: Hyperparameters) -> tuple[float, Any]:

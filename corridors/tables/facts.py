@@ -88,7 +88,7 @@ def load_facts(
         except ValueError as error:
             problems.append(f"{name}:{line}: {error}")
             continue
-        identity = (key, cells[1], cells[6])
+        identity: tuple[str, ...] = (key, cells[1], cells[6])
         if cells[1] in RATE_TERMS:
             # Several may publish a price of a lane and month.
             identity = (*identity, *cells[8:10])

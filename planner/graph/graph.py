@@ -72,7 +72,7 @@ class Graph(NamedTuple):
     to_go: Sequence[float] = ()
     lanes: Mapping[int, tuple[float, int]] = {}
     wagons: Mapping[int, WagonFactor] = {}
-    levels: "RidePrices | tuple[()]" = ()
+    levels: "RidePrices | None" = None
     leaned: "StepFactors | None" = None
     fleets: FleetSteps = FleetSteps()
 

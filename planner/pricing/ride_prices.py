@@ -4,7 +4,7 @@ Lines sell from the port where cargo begins to that where it ends: who changes s
 no less than the price of the whole, though two lanes that meet at a hub may add up to less.
 
 Where the band of the surface is narrower than that of the tariffs that a railway states for its
-links (`TARIFF_SPREAD`), a ride pays the surface. A price covers all that its way costs, so what a
+links (`TARIFF_WIDTH`), a ride pays the surface. A price covers all that its way costs, so what a
 layer of facts adds to tariffs, border charges and fees, or takes off, comes on top of it;
 kilometres do not, as the ways of the month are in it.
 """
@@ -12,13 +12,11 @@ kilometres do not, as the ways of the month are in it.
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from math import log
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from corridors.model.expectation import P90_SCORE
 from corridors.model.facts import FactStore, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of, parse_month
@@ -35,8 +33,8 @@ RATE_MONTH = "rate_month"
 """Attribute of a lane: the month whose prices it has, whatever the month of departure."""
 PRICE_SPREAD = "price_spread"
 """Attribute of a mode: the price of one shipper as a share of the surface, one deviation wide."""
-TARIFF_SPREAD = "tariff_spread"
-"""Attribute of a mode: what a ride costs as a share of the tariffs of its links."""
+TARIFF_WIDTH = "tariff_width"
+"""Attribute of a mode: P90 over P10 of what a ride costs beside the tariffs of its links."""
 LEAST_SHARE = 0.2
 """No layer makes a ride cheaper than this share of its price."""
 MOST_CITED = 8
@@ -153,7 +151,8 @@ class _Part:
         rest = usd - (added[1] if added else 0.0)
         whole = float(weights[kept].sum())
         facts = [
-            (sheet.facts[it], float(weights[it]) / whole * rest / sheet.usd[it]) for it in kept
+            (sheet.facts[it], float(weights[it]) / whole * rest / sheet.named_usd[it])
+            for it in kept
         ]
         if added:
             facts.append((added[0], 1.0))
@@ -271,18 +270,18 @@ def _no_less_than_through(
     """
     regions, places = network.regions.get(SHIP, {}), network.places
     home = sorted({its[0] for place, its in regions.items() if places[place].country == country})
-    cells = asked.cells
-    abroad = np.flatnonzero(~np.isin(cells.origin, home))
+    hubs, ends = zip(*(it.split(">") for it in asked.lanes), strict=True)
+    abroad = np.array([at for at, it in enumerate(hubs) if it not in home], dtype=np.int64)
     if not home or not len(abroad):
         return usd
-    hubs, ends = cells.origin[abroad].tolist(), cells.destination[abroad].tolist()
-    lanes = [*dict.fromkeys(f"{one}>{other}" for one in home for other in {*hubs, *ends})]
-    month, equipment = int(np.median(cells.month)), str(cells.equipment[0])
-    through = surface.asked(SHIP, lanes, equipment, [month] * len(lanes))
+    known = dict.fromkeys(it for at in abroad for it in (hubs[at], ends[at]))
+    lanes = [f"{one}>{other}" for one in home for other in known]
+    month = int(np.median(asked.cells.month))
+    through = surface.asked(SHIP, lanes, asked.equipment, [month] * len(lanes))
     price = {} if through is None else dict(zip(lanes, through.usd.tolist(), strict=True))
     least = [
-        min(price[f"{one}>{end}"] - price[f"{one}>{hub}"] for one in home)
-        for hub, end in zip(hubs, ends, strict=True)
+        min(price[f"{one}>{ends[at]}"] - price[f"{one}>{hubs[at]}"] for one in home)
+        for at in abroad
     ]
     found = usd.copy()
     found[abroad] = np.maximum(usd[abroad], least)
@@ -309,13 +308,10 @@ def _terms(
 
 def _narrower(network: Network, mode: str, asked: Asked) -> Any:
     """Tell of each lane whether its band is narrower than that of the tariffs of its links."""
-    entries = network.facts.entries((mode,), TARIFF_SPREAD)
-    if not entries:
+    width = network.number(mode, TARIFF_WIDTH)
+    if width is None:
         return np.ones(len(asked.usd), dtype=bool)
-    fact = network.facts.fact(entries[0][2])
-    low, high = (float(fact.value if it is None else it) for it in (fact.low, fact.high))
-    widest = log(high / low) / (2.0 * P90_SCORE)
-    return np.array([it.deviation for it in asked.posteriors(range(len(asked.usd)))]) < widest
+    return np.array([it.width for it in asked.posteriors(range(len(asked.usd)))]) < width
 
 
 def _more_usd_per_teu(network: Network, steps: Steps) -> Any:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from corridors.model.network import Network
 from corridors.tables.load import DATA, load_network, pack_network, plain, unpack_network
 from planner.pricing.arcs import Steps, resolve_steps
 from planner.pricing.kept_steps import keep_steps
+from planner.pricing.ride_prices import keep_surface, surface_of
 from planner.pricing.rides import Boarding, Bound, Rides, ShipGroups, Ways
 from planner.pricing.rows import Rows
+from planner.pricing.surface import DATED, HYPERPARAMETERS, Cells, Sheet, Surface
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -58,7 +61,7 @@ def _content(folder: Path) -> Iterator[bytes]:
     """Yield the names and the bytes of all tables, and of the modules that read and price them."""
     yield f"{sys.version} {sys.byteorder}".encode()
     modules = (it for code in _CODE for it in _files(code, ".py"))
-    for path in (*_files(folder, ".csv", UNREAD), *modules):
+    for path in (*_files(folder, ".csv", UNREAD), *modules, str(HYPERPARAMETERS)):
         yield os.fsencode(path)
         # As `Path.read_bytes`, in half the time, of 250 files.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -88,12 +91,12 @@ def _pack(network: Network, steps: Steps) -> bytes:
     parts = (*rides.ways, rides.low, rides.high, rides.services, rides.boardings)
     ridden = (rides.first, *parts, rides.ends, rides.bound)
     priced = plain((*columns, prices, served, ridden))
-    return marshal.dumps((pack_network(network), priced))
+    return marshal.dumps((pack_network(network), priced, _pack_surface(network)))
 
 
 def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     # Of a file that no other user can write, made of this very content.
-    network, priced = marshal.loads(body)  # noqa: S302
+    network, priced, surface = marshal.loads(body)  # noqa: S302
     *columns, prices, served, ridden = priced
     edge, day, trade = (np.frombuffer(it, np.int64) for it in prices[:3])
     table = np.frombuffer(prices[3], np.float64).reshape(-1, len(edge))
@@ -104,4 +107,40 @@ def _unpack(body: "bytes | memoryview", folder: Path) -> tuple[Network, Steps]:
     turns, spans, groups = bound
     until = Bound(turns, spans, ShipGroups._make(groups))
     rides = Rides(first, ways, low, high, services, boarded, ends, until)
-    return unpack_network(network, folder), Steps._make((*columns, rows, served, rides))
+    whole = unpack_network(network, folder)
+    keep_surface(whole, _unpack_surface(whole, surface))
+    return whole, Steps._make((*columns, rows, served, rides))
+
+
+def _pack_surface(network: Network) -> tuple[Any, ...]:
+    """Return the price surface of a network as plain values, with its inverses."""
+    surface = surface_of(network)
+    found = ((family, surface.sheet(family, DATED)) for family in network.regions)
+    sheets = [
+        (
+            family,
+            [it.tobytes() for it in sheet.cells[:-1]],
+            *(list(surface.regions(family)[0]), sheet.cells.middles.tobytes()),
+            [it.tobytes() for it in (sheet.noise, sheet.inverse)],
+            *(sheet.usd.tolist(), list(sheet.facts), list(sheet.named_usd)),
+        )
+        for family, sheet in found
+        if sheet is not None and (family, DATED) in surface.sheets
+    ]
+    return sheets, surface.codes
+
+
+def _unpack_surface(network: Network, packed: tuple[Any, ...]) -> Surface:
+    surface = Surface(network)
+    sheets, surface.codes = packed
+    for family, columns, names, middles, numbers, usd, facts, named in sheets:
+        places = np.frombuffer(middles).reshape(-1, 3)
+        surface.middles[family] = {it: at for at, it in enumerate(names)}, places
+        labels = (np.frombuffer(it, np.int64) for it in columns)
+        cells = Cells(*labels, places)  # type: ignore[call-arg, arg-type]
+        noise, inverse = map(np.frombuffer, numbers)
+        inverse = inverse.reshape(len(facts), len(facts))
+        with_ = surface.with_.of(family)
+        sheet = Sheet(cells, np.array(usd), facts, named, noise, with_, inverse)
+        surface.sheets[family, DATED] = sheet
+    return surface

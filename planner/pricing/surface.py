@@ -31,12 +31,17 @@ from corridors.model.seasons import month_of
 from corridors.tables.services import RATE_TERMS
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 EARTH_KM = 6371.0
 LEAST_KM = 300.0
 """Ends of a lane within one region are so far apart."""
 TYPICAL_KM = exp(8.5)
 """Kilometres of a lane whose mean price is that of the prior, about 4,900."""
+ALWAYS = -1
+"""Stands for the month of a price of every month."""
+DATED = -1
+"""Stands for the month of sheets whose prices all have one."""
 UNDATED_ERROR = 0.02
 """Standard error, in logarithms, of a price that a user states for every month."""
 
@@ -131,61 +136,66 @@ def hyperparameters(path: Path = HYPERPARAMETERS) -> Hyperparameters:
 class Cells(NamedTuple):
     """Prices that were published or are asked for, of one family of modes, as columns.
 
-    ``origin`` to ``source`` are labels, ``month`` is year x 12 + month - 1, ``here`` and ``there``
-    are unit vectors of the middles of the regions. ``source`` is "" where none is meant.
+    All but the last two are whole numbers that stand for labels: ``origin`` and ``destination`` are
+    rows of ``middles``, unit vectors of the middles of the regions; ``source`` is -1 where none is
+    meant; ``month`` is year x 12 + month - 1.
     """
 
-    origin: Any
-    destination: Any
-    market: Any
-    markets: Any
-    equipment: Any
-    included: Any
-    source: Any
-    month: Array
-    here: Array
-    there: Array
+    origin: Ints
+    destination: Ints
+    market: Ints
+    markets: Ints
+    equipment: Ints
+    included: Ints
+    source: Ints
+    month: Ints
+    middles: Array
+
+    @property
+    def arc_km(self) -> Array:
+        """Great circles between all regions, km."""
+        found: Array = EARTH_KM * np.arccos(np.clip(self.middles @ self.middles.T, -1.0, 1.0))
+        return found
 
     @property
     def log_km(self) -> Array:
-        """Logarithm of the great circle between the regions as a share of `TYPICAL_KM`."""
-        far = EARTH_KM * np.arccos(np.clip((self.here * self.there).sum(axis=1), -1.0, 1.0))
-        return np.log(np.maximum(far, LEAST_KM) / TYPICAL_KM)
+        """Logarithm of the great circle of each lane as a share of `TYPICAL_KM`."""
+        far = self.arc_km[self.origin, self.destination]
+        found: Array = np.log(np.maximum(far, LEAST_KM) / TYPICAL_KM)
+        return found
 
     def take(self, at: Any) -> "Cells":
         """Return some of them."""
-        return Cells(*(column[at] for column in self))
+        return Cells(*(column[at] for column in self[:-1]), self.middles)  # type: ignore[call-arg]
 
 
-def likeness(one: Cells, other: Cells, reach_km: Mapping[str, float]) -> dict[str, Array]:
+def likeness(one: Cells, other: Cells, reach_km: Mapping[str, float]) -> dict[str, Any]:
     """Return how alike the prices of two tables are in each respect, as rows by columns.
 
-    Examples
-    --------
-    Alike in trade are prices from one market to another; the way back is alike in ``trade_both``.
+    Alike in ``trade`` are prices from one market to another; the way back is alike in
+    ``trade_both``.
     """
 
-    def same(*names: str) -> Any:
-        found: Any = True
-        for name in names:
-            found = found & (getattr(one, name)[:, None] == getattr(other, name)[None, :])
-        return found
+    def same(name: str) -> Any:
+        return getattr(one, name)[:, None] == getattr(other, name)[None, :]
 
-    def across(first: str, second: str) -> Any:
-        back = getattr(one, first)[:, None] == getattr(other, second)[None, :]
-        return back & (getattr(one, second)[:, None] == getattr(other, first)[None, :])
+    def back(first: str, second: str) -> Any:
+        there = getattr(one, first)[:, None] == getattr(other, second)[None, :]
+        return there & (getattr(one, second)[:, None] == getattr(other, first)[None, :])
 
-    def arc(ends: Array, others: Array) -> Any:
-        return EARTH_KM * np.arccos(np.clip(ends @ others.T, -1.0, 1.0))
-
-    apart = arc(one.here, other.here) + arc(one.there, other.there)
-    trade, origin, destination = same("market", "markets"), same("origin"), same("destination")
-    both = trade | across("market", "markets")
-    lane = origin & destination
+    arcs = one.arc_km
+    apart = arcs[np.ix_(one.origin, other.origin)]
+    apart = apart + arcs[np.ix_(one.destination, other.destination)]
+    trade, origin, destination = (
+        same("market") & same("markets"),
+        same("origin"),
+        same("destination"),
+    )
+    both, lane = trade | back("market", "markets"), origin & destination
     km = np.outer(one.log_km, other.log_km)
     equipment, included = same("equipment"), same("included")
     return {
-        "mode": np.ones(apart.shape),
+        "mode": 1.0,
         "equipment": equipment,
         "included": included,
         "included_trade": included & both,
@@ -199,8 +209,8 @@ def likeness(one: Cells, other: Cells, reach_km: Mapping[str, float]) -> dict[st
         "near": np.exp(-apart / reach_km["near"]),
         "near_trade": trade * np.exp(-apart / reach_km["near_trade"]),
         "lane": lane,
-        "lane_both": lane | across("origin", "destination"),
-        "source": same("source") & (one.source != "")[:, None],
+        "lane_both": lane | back("origin", "destination"),
+        "source": same("source") & (one.source >= 0)[:, None],
     }
 
 
@@ -211,9 +221,19 @@ def covariance(one: Cells, other: Cells, with_: Hyperparameters) -> Array:
     for term in TERMS:
         parts[term.clock] = parts[term.clock] + with_.variances[term.name] * alike[term.alike]
     found: Array = parts[""]
-    apart = np.abs(one.month[:, None] - other.month[None, :])
+    # Prices that are asked for mostly are of one month.
+    months = one.month[:1] if (one.month == one.month[0]).all() else one.month
+    apart = np.abs(months[:, None] - other.month[None, :])
     for clock in CLOCKS:
         found = found + parts[clock] * np.exp(-apart / with_.months[clock])
+    return found
+
+
+def own_variance(cells: Cells, with_: Hyperparameters) -> Array:
+    """Return the variance of the logarithm of each price, without that of a source and noise."""
+    km = ("km", "km_trade")
+    fixed = sum(value for name, value in with_.variances.items() if name not in (*km, "source"))
+    found: Array = fixed + sum(with_.variances[it] for it in km) * cells.log_km**2
     return found
 
 
@@ -238,8 +258,10 @@ class Sheet:
 
     Parameters
     ----------
-    cells, facts, usd
-        The published prices, the numbers of their facts, and their dollars.
+    cells, usd
+        The published prices and their dollars.
+    facts, named_usd
+        The number of the fact that is named for each, and what that fact states.
     noise
         Variance of each beside all others.
     with_
@@ -251,13 +273,15 @@ class Sheet:
     def __init__(
         self,
         cells: Cells,
+        usd: Any,
         facts: Sequence[int],
-        usd: Sequence[float],
-        noise: Array,
+        named_usd: Sequence[float],
+        noise: Any,
         with_: Hyperparameters,
         inverse: Array | None = None,
     ) -> None:
-        self.cells, self.facts, self.usd, self.noise = cells, facts, usd, noise
+        self.cells, self.usd, self.noise = cells, usd, noise
+        self.facts, self.named_usd = facts, named_usd
         self.with_ = with_
         if inverse is not None:
             self.inverse = inverse
@@ -265,8 +289,9 @@ class Sheet:
     @cached_property
     def inverse(self) -> Array:
         """The inverse of the covariance of the observations."""
-        found: Array = np.linalg.inv(self.covariance())
-        return (found + found.T) / 2.0
+        found: Any = np.linalg.inv(self.covariance())
+        symmetric: Array = (found + found.T) / 2.0
+        return symmetric
 
     def covariance(self) -> Array:
         """Return the covariance of the observations, noise on its diagonal."""
@@ -276,14 +301,21 @@ class Sheet:
 
     def residual(self) -> Array:
         """Return the logarithms of the observations less the mean of the prior."""
-        return np.log(np.asarray(self.usd)) - self._prior(self.cells)
+        found: Array = np.log(self.usd) - self._prior(self.cells)
+        return found
 
     def _prior(self, cells: Cells) -> Array:
         return self.with_.log_usd + self.with_.per_log_km * cells.log_km
 
+    @cached_property
+    def weighted(self) -> Array:
+        """The inverse times the residuals."""
+        found: Array = self.inverse @ self.residual()
+        return found
+
     def means(self, cells: Cells, across: Array) -> Array:
         """Return the posterior means of prices, by their covariance with the observations."""
-        found: Array = self._prior(cells) + across @ (self.inverse @ self.residual())
+        found: Array = self._prior(cells) + across @ self.weighted
         return found
 
     def across(self, cells: Cells) -> Array:
@@ -294,9 +326,7 @@ class Sheet:
         """Return the posteriors of prices, by their covariance with the observations."""
         weights = across @ self.inverse
         means = self._prior(cells) + weights @ self.residual()
-        own = np.array(
-            [covariance(it, it, self.with_)[0, 0] for it in map(cells.take, _rows(len(means)))]
-        )
+        own = own_variance(cells, self.with_)
         quote = self.with_.noise + self.with_.variances["source"]
         spread = np.sqrt(np.maximum(own - (weights * across).sum(axis=1), 0.0) + quote)
         return [*map(Posterior, means.tolist(), spread.tolist(), weights)]
@@ -309,8 +339,7 @@ class Sheet:
         tuple of ndarray
             Means and standard deviations of the logarithms of dollars.
         """
-        weighted = self.inverse @ self.residual()
-        logs = np.log(np.asarray(self.usd))
+        weighted, logs = self.weighted, np.log(self.usd)
         mean, variance = np.empty(len(logs)), np.empty(len(logs))
         members: dict[object, list[int]] = {}
         for at, group in enumerate(groups):
@@ -322,10 +351,6 @@ class Sheet:
         return mean, np.sqrt(variance)
 
 
-def _rows(count: int) -> Iterable[slice]:
-    return (slice(at, at + 1) for at in range(count))
-
-
 class Surface:
     """What lanes ask, by family of modes, cells and month.
 
@@ -335,14 +360,24 @@ class Surface:
         The network under its layers of facts, its rates among them.
     with_
         Hyperparameters; those of the edition unless given.
+
+    Attributes
+    ----------
+    sheets
+        By family of modes, and the month as of which prices of every month are read (`DATED` where
+        there are none).
+    middles
+        What `regions` has found.
+    codes
+        Whole numbers that stand for labels in `Cells`.
     """
 
     def __init__(self, network: Network, with_: Hyperparameters | None = None) -> None:
         self._network = network
         self.with_ = with_ or hyperparameters()
-        self._sheets: dict[tuple[str, int], Sheet | None] = {}
-        self._middles: dict[str, dict[str, Array]] = {}
-        self._asked: dict[tuple[object, ...], Asked | None] = {}
+        self.sheets: dict[tuple[str, int], Sheet | None] = {}
+        self.middles: dict[str, tuple[dict[str, int], Array]] = {}
+        self.codes: dict[str, int] = {}
 
     def asked(
         self, family: str, ends: Sequence[str], equipment: str, months: Sequence[int]
@@ -360,40 +395,39 @@ class Surface:
         months
             The month of each, year x 12 + month - 1.
         """
-        key = (family, tuple(ends), equipment, tuple(months))
-        if key not in self._asked:
-            # A price of every month is one of the month that is asked for.
-            sheet = self.sheet(family, months[0] if months else 0)
-            cells = None if sheet is None else self._cells(family, ends, equipment, months)
-            self._asked[key] = None if sheet is None or cells is None else Asked(sheet, cells)
-        return self._asked[key]
+        sheet = self.sheet(family, months[0]) if ends else None
+        if sheet is None:
+            return None
+        return Asked(sheet, self._cells(family, ends, equipment, months), ends, equipment)
 
     def sheet(self, family: str, month: int) -> Sheet | None:
         """Return the surface of a family; prices of every month are read as of one."""
-        found = self._sheets.get((family, -1))
-        if found is None and (family, month) not in self._sheets:
+        if (family, DATED) not in self.sheets and (family, month) not in self.sheets:
             found, dated = self._read(family, month)
-            self._sheets[family, -1 if dated else month] = found
-        return self._sheets.get((family, -1)) or self._sheets.get((family, month))
+            self.sheets[family, DATED if dated else month] = found
+        return self.sheets.get((family, DATED), self.sheets.get((family, month)))
 
-    def keep(self, family: str, sheet: Sheet) -> None:
-        """Take a sheet of which the inverse is known."""
-        self._sheets[family, -1] = sheet
+    def regions(self, family: str) -> tuple[dict[str, int], Array]:
+        """Return the regions of a family by name, and unit vectors of their middles.
 
-    def middles(self, family: str) -> dict[str, Array]:
-        """Return unit vectors of the middle of each region: of the medians of its places."""
-        if family not in self._middles:
+        The middle is that of the medians of the places.
+        """
+        if family not in self.middles:
             members: dict[str, list[str]] = {}
             for place, regions in self._network.regions.get(family, {}).items():
                 members.setdefault(regions[0], []).append(place)
             places = self._network.places
-            self._middles[family] = {
-                region: _vector(
-                    median(places[it].lat for it in own), median(places[it].lon for it in own)
-                )
-                for region, own in members.items()
-            }
-        return self._middles[family]
+            middles = [
+                _vector(median(places[it].lat for it in own), median(places[it].lon for it in own))
+                for own in members.values()
+            ]
+            rows = {region: at for at, region in enumerate(members)}
+            self.middles[family] = rows, np.array(middles).reshape(-1, 3)
+        return self.middles[family]
+
+    def _code(self, labels: Iterable[str]) -> Ints:
+        codes = self.codes
+        return np.array([codes.setdefault(it, len(codes)) for it in labels], dtype=np.int64)
 
     def _read(self, family: str, month: int) -> tuple[Sheet | None, bool]:
         """Return the sheet of a family, and whether all its prices have a month.
@@ -401,54 +435,62 @@ class Surface:
         Prices of a lane for the same equipment, terms and month are one observation, their
         geometric mean, which many make firmer; the first of them is named.
         """
-        facts, middles = self._network.facts, self.middles(family)
+        facts, regions = self._network.facts, self.regions(family)[0]
         found: dict[tuple[str, str, str, int], list[tuple[int, float]]] = {}
         for lane in self._network.lanes:
             ends, _, mode = lane.rpartition(":")
-            if mode != family or not {*ends.split(">")} <= middles.keys():
+            if mode != family or not {*ends.split(">")} <= regions.keys():
                 continue
             for attribute, entries in facts.by_subject.get(lane, {}).items():
                 for value, season, number in entries if attribute in RATE_TERMS else ():
-                    when = -1 if season is None else month_of(season)
-                    key = (ends, *RATE_TERMS[attribute], when)
+                    key = (
+                        ends,
+                        *RATE_TERMS[attribute],
+                        ALWAYS if season is None else month_of(season),
+                    )
                     found.setdefault(key, []).append((number, float(value)))
         if not found:
             return None, True
-        ends, equipment, included, when = zip(*found, strict=True)
+        lanes, equipment, included, months = zip(*found, strict=True)
+        when = np.array(months)
         numbers = [rows[0][0] for rows in found.values()]
-        usd = [fmean(map(log, (it for _, it in rows))) for rows in found.values()]
-        always = np.array(when) < 0
-        cells = self._cells(family, ends, equipment, np.where(always, month, when))._replace(
-            included=np.array(included), source=np.array([facts.source_ids[it] for it in numbers])
+        named = [rows[0][1] for rows in found.values()]
+        usd = np.exp([fmean(log(it) for _, it in rows) for rows in found.values()])
+        always: Any = when == ALWAYS
+        cells = self._cells(family, lanes, equipment, np.where(always, month, when))._replace(
+            included=self._code(included),
+            source=self._code(facts.source_ids[it] for it in numbers),
         )
         with_ = self.with_.of(family)
         noise = np.where(always, UNDATED_ERROR**2, with_.noise)
         noise = noise / np.array([len(rows) for rows in found.values()])
-        return Sheet(cells, numbers, np.exp(usd), noise, with_), not always.any()
+        return Sheet(cells, usd, numbers, named, noise, with_), not always.any()
 
     def _cells(
         self, family: str, ends: Sequence[str], equipment: str | Sequence[str], months: Any
     ) -> Cells:
-        known, middles = self._network.trade_regions, self.middles(family)
+        known, (regions, middles) = self._network.trade_regions, self.regions(family)
         first, last = zip(*(it.split(">") for it in ends), strict=True)
         count = len(ends)
+        equal = (equipment,) * count if isinstance(equipment, str) else equipment
         return Cells(
-            *(np.array(first), np.array(last)),
-            np.array([known[it].market for it in first]),
-            np.array([known[it].market for it in last]),
-            np.full(count, equipment) if isinstance(equipment, str) else np.array(equipment),
-            *(np.full(count, ""), np.full(count, "")),
-            np.array(months, dtype=np.float64),
-            np.array([middles[it] for it in first]),
-            np.array([middles[it] for it in last]),
+            np.array([regions[it] for it in first], dtype=np.int64),
+            np.array([regions[it] for it in last], dtype=np.int64),
+            self._code(known[it].market for it in first),
+            self._code(known[it].market for it in last),
+            self._code(equal),
+            self._code(("",) * count),
+            np.full(count, -1, dtype=np.int64),
+            np.array(months, dtype=np.int64),
+            middles,
         )
 
 
 class Asked:
     """What lanes ask: their means, and on demand the posteriors of some."""
 
-    def __init__(self, sheet: Sheet, cells: Cells) -> None:
-        self.sheet, self.cells = sheet, cells
+    def __init__(self, sheet: Sheet, cells: Cells, lanes: Sequence[str], equipment: str) -> None:
+        self.sheet, self.cells, self.lanes, self.equipment = sheet, cells, lanes, equipment
         self._across = sheet.across(cells)
         self.usd = np.exp(sheet.means(cells, self._across))
         self._known: dict[int, Posterior] = {}
