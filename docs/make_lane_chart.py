@@ -4,21 +4,22 @@
 
     python docs/make_lane_chart.py [FROM>TO:MODE [FILE]]
 
-Dots are published rates of a 40-foot box, the line is the level of the 15th of each month, the
-band its 10th to 90th percentile: it widens where no rate is known any more.
+Dots are published prices of a 40-foot box, the line is the price surface of each month, the band
+its 10th to 90th percentile: it widens where no price is known any more.
 """
 
 import datetime as dt
 import sys
-from math import exp, log
+from math import exp
 from pathlib import Path
 
 from matplotlib.figure import Figure
-from planner.pricing.lanes import LaneRates, Level
 
-from corridors.model.network import Network
+from corridors.model.expectation import P90_SCORE
 from corridors.model.seasons import month_of
 from corridors.tables.load import load_network
+from corridors.tables.services import RATE_TERMS
+from planner.pricing.surface import Surface
 
 LANE = "east_china>north_europe:sea"
 PICTURE = Path(__file__).parent / "pictures" / "lane-east-china-north-europe.png"
@@ -30,44 +31,35 @@ def day(month: int) -> dt.date:
     return dt.date(month // 12, month % 12 + 1, 15)
 
 
-def band(network: Network, level: Level) -> tuple[float, float]:
-    """Return the 10th and 90th percentile of a level as shares of it.
-
-    Its factors are independent, and each lognormal on both sides.
-    """
-    low = high = 0.0
-    for number, power in level.powers:
-        fact = network.facts.fact(number)
-        if fact.low is not None and fact.high is not None:
-            low += (power * log(float(fact.value) / fact.low)) ** 2
-            high += (power * log(fact.high / float(fact.value))) ** 2
-    return exp(-(low**0.5)), exp(high**0.5)
-
-
 def draw(lane: str, picture: Path) -> None:
     """Write the chart of a lane."""
     network = load_network()
-    mode = lane.rpartition(":")[2]
-    ends = lane.rpartition(":")[0].split(">")
-    entries = network.facts.by_subject[lane]["rate_feu"]
-    published = sorted((month_of(it[1]), 2.0 * float(it[0])) for it in entries if it[1])
+    ends, _, mode = lane.rpartition(":")
+    published = [
+        (month_of(season), 2.0 * float(value))
+        for name, entries in network.facts.by_subject[lane].items()
+        if RATE_TERMS.get(name, ("", ""))[0] == "feu"
+        for value, season, _ in entries
+        if season is not None
+    ]
     months = range(FIRST, LAST)
-    levels = [LaneRates(network, "feu", day(it)).level("", lane, mode) for it in months]
-    known = [(day(month), it) for month, it in zip(months, levels, strict=True) if it is not None]
-    bands = [band(network, it) for _, it in known]
-    days = [it for it, _ in known]
-    usd = [2.0 * it.usd_per_teu for _, it in known]
+    asked = Surface(network).asked(mode, [ends] * len(months), "feu", months)
+    if asked is None:
+        message = f"no price is published by {mode}"
+        raise SystemExit(message)
+    days, usd = [*map(day, months)], (2.0 * asked.usd).tolist()
+    wide = [P90_SCORE * it.deviation for it in asked.posteriors(range(len(months)))]
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
-    lows = [it * low for it, (low, _) in zip(usd, bands, strict=True)]
-    highs = [it * high for it, (_, high) in zip(usd, bands, strict=True)]
+    lows = [it * exp(-off) for it, off in zip(usd, wide, strict=True)]
+    highs = [it * exp(off) for it, off in zip(usd, wide, strict=True)]
     axes.fill_between(days, lows, highs, color="#9ecae1", alpha=0.5, label="P10 to P90")
     axes.plot(days, usd, color="#08519c", label="level of the month")
     shown = [(day(month), rate) for month, rate in published if FIRST <= month < LAST]
     axes.plot(*zip(*shown, strict=True), "o", color="#d94801", markersize=4, label="published")
     axes.set_ylabel("USD per 40-foot box")
     axes.set_ylim(bottom=0)
-    axes.set_title(" - ".join(network.trade_regions[it].name for it in ends))
+    axes.set_title(" - ".join(network.trade_regions[it].name for it in ends.split(">")))
     axes.legend(frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(picture, dpi=110, metadata={"Software": None})
