@@ -26,6 +26,7 @@ from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import Band, route_range, route_spread
+from planner.validation.jams import with_yearly_jams
 from planner.validation.reference import MEASURES, Reference
 
 SPREAD = ("time_h", "cost_usd", "co2e_kg")
@@ -426,6 +427,18 @@ class _World:
             arriving, change_steps(StepFinder(network, steps), arriving), warm_engine()
         )
 
+    @cached_property
+    def undated(self) -> "_World":
+        """What rows of days are asked of whose source names no day: the jams of a mean month."""
+        network, steps, _ = self.whole
+        yearly = with_yearly_jams(network)
+        return _World(yearly, change_steps(StepFinder(network, steps), yearly))
+
+    def of(self, row: Reference) -> "_World":
+        """Return what a row is asked of, by whether its figure has a day."""
+        timed = MEASURES[row.measure][0] in ("time_h", "border_h")
+        return self.undated if timed and not row.asked["depart"] else self
+
     def asked(self, row: Reference, way: str) -> _SearchedNetwork:
         """Return the network of which a row is asked in one of the ways."""
         measure, _, arrives = MEASURES[row.measure]
@@ -540,12 +553,12 @@ def _questions(
     at: int, row: Reference, query: Query, worlds: dict[tuple[str, ...], _World]
 ) -> Iterator[_Question]:
     """Yield what a row asks as stated, and plain where that is another question."""
-    stated = worlds[row.scenarios]
+    stated = worlds[row.scenarios].of(row)
     order = (row.scenarios, *_order(stated, row, query))
     yield _Question(at, "stated", row, query, stated, order)
     plain = plain_question(query)
     if MEASURES[row.measure][0] == "time_h" or (row.measure != "distance" and plain != query):
-        world = worlds[()]
+        world = worlds[()].of(row)
         yield _Question(at, "plain", row, plain, world, ((), *_order(world, row, plain)))
 
 
