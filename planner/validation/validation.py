@@ -34,6 +34,31 @@ SPREAD = ("time_h", "cost_usd", "co2e_kg")
 BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 """Returns the low and high of a total of a route in a network, or of its way alone."""
 _RATES = frozenset(RATE_OF.values())
+SAME_WAY = 0.1
+"""The share by which the kilometres of two trips of the same way differ at most."""
+_RAIL = "rail"
+
+
+class Trip(NamedTuple):
+    """How an answer is carried: kilometres, changes on the way, and whether by ordinary wagons."""
+
+    km: float
+    changes: int
+    in_wagons: bool
+
+    def is_like(self, other: "Trip") -> bool:
+        """Tell whether the cargo goes as another does: the same way, with no more changes.
+
+        Examples
+        --------
+        >>> direct = Trip(10_000.0, 0, in_wagons=False)
+        >>> Trip(10_900.0, 0, in_wagons=False).is_like(direct)
+        True
+        >>> Trip(10_000.0, 1, in_wagons=False).is_like(direct)
+        False
+        """
+        same_way = abs(self.km - other.km) <= SAME_WAY * other.km
+        return same_way and self.changes <= other.changes and self.in_wagons == other.in_wagons
 
 
 class ModelAnswer(NamedTuple):
@@ -48,7 +73,7 @@ class ModelAnswer(NamedTuple):
     ``own`` is the share of the route's km whose length comes from the row's own source: what
     the row measures there is copying and adding up, not truth. ``own_source`` says whether the
     total rests on a rate, an hour or a timetable from that source. ``sold`` are the lanes and
-    services whose published rates the rides of the route pay.
+    services whose published rates the rides of the route pay, ``trip`` says how the cargo goes.
     """
 
     model: float
@@ -61,6 +86,7 @@ class ModelAnswer(NamedTuple):
     own: float
     own_source: bool
     sold: tuple[str, ...]
+    trip: Trip
 
     @property
     def width(self) -> float | None:
@@ -188,8 +214,20 @@ def compare(
         own=_own_share(network, route, ids),
         own_source=_rests_on(network, legs, total, ids),
         sold=rates_paid(network, route),
+        trip=_trip_of(network, legs),
     )
     return Outcome(row, route.query, answer)
+
+
+def _trip_of(network: Network, legs: Collection[Leg]) -> Trip:
+    """Return how cargo goes by some legs; beside the trains of services are ordinary wagons."""
+    moves = [leg for leg in legs if leg.kind == "move"]
+    return Trip(
+        fsum(leg.distance_km for leg in moves),
+        sum(leg.kind == "transfer" for leg in legs),
+        bool(network.services)
+        and any(not it.service and network.modes[it.mode].family == _RAIL for it in moves),
+    )
 
 
 def _in_units(band: Band, factor: float) -> Band:
@@ -468,6 +506,19 @@ class FigureComparison(NamedTuple):
     def reference(self) -> Reference:
         """The published figure."""
         return self.stated.reference
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the plain answer makes the trip of the figure, where that is one of days.
+
+        A figure tells of one ship or train by one way. Where the planner changes ships, goes by
+        another way or in ordinary wagons, its days are those of another trip.
+        """
+        known = None not in (self.plain, self.stated.answer)
+        if not known or MEASURES[self.reference.measure][0] != "time_h":
+            return True
+        plain, stated = self.plain.answer, self.stated.answer  # type: ignore[union-attr]
+        return plain is None or stated is None or plain.trip.is_like(stated.trip)
 
 
 class _Question(NamedTuple):
