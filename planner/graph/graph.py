@@ -17,7 +17,7 @@ from planner.graph._rides import rides_over, with_rides
 from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.pricing.adjustments import SURCHARGED_ORIGINS, low_priority_trades
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Steps, reprice
-from planner.pricing.formula import SHIFT, Formula, Quote
+from planner.pricing.formula import NONE, SHIFT, Formula, Quote
 from planner.pricing.pricer import Pricer
 from planner.pricing.voyages import SEA, voyage_of
 from planner.question.query import Query, countries_of
@@ -335,6 +335,10 @@ class _Builder:
             np.where(low, rows[f"low_{name}"], rows[name])
             for name in ("free_h", "border_h", "jam_h")
         )
+        if pricer.voyage is not None and pricer.voyage.speed != NONE:
+            # A chartered ship keeps the speed of its class where no link is slower.
+            own = np.maximum(rows["free_h"], rows["km"] / pricer.voyage.speed_kmh)
+            free = np.where(rows["chartered"] > 0.0, own, free)
         lasting = jam[self.now][rows.place]
         hours: NDArray[np.float64] = free + np.maximum(border + lasting, 0.0)
         if pricer.bulk:

@@ -303,8 +303,7 @@ LOW_PRIORITY_SHARE = "ordinary_share"
 """Attribute of a mode in a country: the share of its speed that low-priority trains make.
 
 A railway that lets some trains go first has their speed as its own. Trains of bulk, and of
-containers between some countries, make a share of it. At sea container ships go first; bulk
-carriers and tankers make a share of their speed.
+containers between some countries, make a share of it.
 """
 LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
@@ -372,7 +371,7 @@ def has_link_share(link: Table, general: Table) -> bool:
 
 
 def has_priority(network: Network, cargo: str) -> bool:
-    """Tell whether a cargo goes at full speed wherever it goes, as gas by its own ships."""
+    """Tell whether a cargo goes at full speed wherever it goes."""
     return network.cargo_number(cargo, HAS_PRIORITY) > 0.0
 
 

@@ -536,10 +536,19 @@ class Pricer:
         return self._quote(found, formula, (own, general), charging=charging)
 
     def _hired(self, found: Quote, mode: str, formula: Formula) -> Formula:
-        """Return the formula of a move that is paid by the hire of a ship, where one is."""
+        """Return the formula of a move by a chartered ship, where one is: its hours and hire.
+
+        The ship sails at the speed of its class, or at that of the link where ice is slower.
+        """
         if self.voyage is None or not is_chartered(mode, formula):
             return formula
         found.values |= self.voyage.values
+        if self.voyage.speed_kmh < found.values.get(formula.speed, 0.0):
+            unused = (formula.speed, *formula.speed_shares)
+            found.facts = [it for it in found.facts if it not in unused] + [self.voyage.speed]
+            formula = formula._replace(speed=self.voyage.speed)
+        if self.voyage.speed != NONE:
+            formula = formula._replace(speed_shares=())
         found.facts += [number for number, _ in (*self.voyage.at_sea, *self.voyage.spread)]
         return formula._replace(hire=self.voyage.at_sea, hire_spread=self.voyage.spread)
 

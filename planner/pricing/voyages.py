@@ -32,6 +32,7 @@ PASSAGE = "short_passage_h"
 """Attribute of the sea: hours of the passage for which a port that takes only smaller ships asks
 what these cost more than the usual ship."""
 SEA = "sea"
+SPEED = "speed_kmh"
 VOYAGE_ATTRIBUTES = (CHARTER, BUNKER, SPREAD, TURN, DUES)
 """Attributes of which voyages are made and that are drawn, beside the rates of terminals."""
 _LOADING, _DISCHARGE = "_loading_t_per_d", "_discharge_t_per_d"
@@ -59,6 +60,9 @@ class Voyage(NamedTuple):
     passage
         Facts with dollars per tonne that this ship costs more than the usual one on a short
         passage: paid at such a port.
+    speed
+        The fact with the speed of its class, which it keeps where no link is slower; `NONE` where
+        none is stated.
     """
 
     ship: Ship
@@ -72,6 +76,12 @@ class Voyage(NamedTuple):
     dwt_t: float
     smaller: "tuple[Voyage, ...]" = ()
     passage: Powers = ()
+    speed: int = NONE
+
+    @property
+    def speed_kmh(self) -> float:
+        """The speed of its class, infinite where none is stated."""
+        return self.values.get(self.speed, float("inf"))
 
     def at(self, limit: float) -> "Voyage":
         """Return the voyage by the largest ship that a port takes, limit in t deadweight."""
@@ -163,6 +173,7 @@ def _estimate(network: Network, ship: Ship, query: Query) -> Voyage:
     charter = dated(network.facts.entries((ship.id,), CHARTER), query.depart)
     bunker = dated(network.facts.entries((SEA,), BUNKER), query.depart)
     spread = tuple((it, 1.0) for it in network.facts.entries((SEA,), SPREAD)[:1])
+    speed = network.facts.entries((ship.id,), SPEED)[:1]
 
     def hire(days: float, fuel_t: float) -> Powers:
         return (
@@ -176,8 +187,9 @@ def _estimate(network: Network, ship: Ship, query: Query) -> Voyage:
         tuple((it[2], power) for it, power in spread),
         of("gross_tonnage") / tonnes * whole,
         lineage(network.cargo, query.cargo),
-        {it[2]: float(it[0]) for it, _ in (*charter, *bunker, *spread)},
+        {it[2]: float(it[0]) for it in (*(it for it, _ in (*charter, *bunker, *spread)), *speed)},
         of("dwt_t"),
+        speed=speed[0][2] if speed else NONE,
     )
 
 

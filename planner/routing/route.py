@@ -11,6 +11,7 @@ from planner.pricing.arcs import Step
 from planner.pricing.formula import Price
 from planner.pricing.shipper_costs import Burden, burden_of, penalty_of
 from planner.question.query import Query, hour_rate
+from planner.routing.time_zones import zone_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,7 @@ def clock(query: Query, hour: float) -> dt.datetime:
 
 
 def arrival(network: Network, route: Route, hours: float | None = None) -> dt.datetime:
-    """Return the moment of arrival by the clock of the destination, that of its nautical zone.
+    """Return the moment of arrival by the clock of the destination, summer time included.
 
     Parameters
     ----------
@@ -150,10 +151,10 @@ def arrival(network: Network, route: Route, hours: float | None = None) -> dt.da
         Hours on the way, where not the expected ones.
     """
     query = route.query
-    zones = (round(network.places[it].lon / 15.0) for it in (query.destination, query.origin))
-    later = float(next(zones) - next(zones))
     end = route.legs[-1].end_h if hours is None else query.hour + hours
-    return clock(query, end + later)
+    left = clock(query, query.hour).replace(tzinfo=zone_of(network.places[query.origin]))
+    moment = left.astimezone(dt.UTC) + (clock(query, end) - clock(query, query.hour))
+    return moment.astimezone(zone_of(network.places[query.destination])).replace(tzinfo=None)
 
 
 QUANTITIES = (

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.model.entities import Fact
+from corridors.model.facts import pick
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
+from corridors.model.seasons import YEAR_DAYS, day_number
 from corridors.tables.reader import read_records
 from planner.pricing.adjustments import JAM_LOW_PRIORITY_H, JAM_SHARE
 from planner.pricing.formula import FloatArray, Formula
@@ -294,6 +295,21 @@ def _by_others(
     other = network.with_layer(layer)
     formula = _formula(other, jam)
     return None if formula is None else _band(other, formula)
+
+
+def with_yearly_jams(network: Network) -> Network:
+    """Return a network whose borders jam equally often in all months: on the mean of their days.
+
+    A figure whose source names no day describes a trip of any month.
+    """
+    layer = []
+    for subject in network.facts.subjects_of(JAM_SHARE):
+        entries = network.facts.entries((subject,), JAM_SHARE)
+        found = (pick(entries, day) for day in range(YEAR_DAYS))
+        share = fsum(float(it[0]) for it in found if it is not None) / YEAR_DAYS
+        fact = network.facts.fact(entries[0][2])
+        layer.append(fact._replace(subject=subject, value=share, low=None, high=None, when=""))
+    return network.with_layer(layer)
 
 
 def planned_border_h(network: Network, jam: ReportedJam) -> float:

@@ -21,12 +21,13 @@ class Summary(NamedTuple):
     """Errors of the counted rows of one kind, absolute and as a share of the published value.
 
     ``rows`` counts those without an answer too, which are ``unanswered``: they are within nothing
-    and in no band, and have no error. ``known`` rows are not believed, and ``own_source`` rows
-    rest on numbers from their own source: both are left out. ``median_bias`` is that of the medians
-    of the totals, None where no row has one. ``within`` is None where no row has a tolerance,
-    ``near`` where all have one; ``banded``, ``ranged`` and ``width`` (P90 as a multiple of P10, in
-    the median) are None where no row has a band. ``own`` is the number of rows with most of their
-    km from the row's own source.
+    and in no band, and have no error. ``known`` rows are not believed, ``own_source`` rows rest on
+    numbers from their own source, and the answer to ``elsewhere`` rows makes another trip than the
+    figure (`planner.validation.validation.FigureComparison.is_alike`): all are left out.
+    ``median_bias`` is that of the medians of the totals, None where no row has one. ``within`` is
+    None where no row has a tolerance, ``near`` where all have one; ``banded``, ``ranged`` and
+    ``width`` (P90 as a multiple of P10, in the median) are None where no row has a band. ``own`` is
+    the number of rows with most of their km from the row's own source.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Summary(NamedTuple):
     ranged: float | None
     width: float | None
     own: int
+    elsewhere: int = 0
 
 
 def summarise(comparisons: Sequence[FigureComparison]) -> list[Summary]:
@@ -55,14 +57,15 @@ def summarise(comparisons: Sequence[FigureComparison]) -> list[Summary]:
         own = [it for it in comparisons if it.reference.kind == kind]
         asked: dict[str, list[Outcome | None]] = {
             STATED: [it.stated for it in own],
-            PLAIN: [it.plain for it in own],
+            PLAIN: [it.plain for it in own if it.is_alike],
             UNSEEN: [it.unseen for it in own],
             HELD_OUT: [it.held_out for it in own],
         }
         for how, outcomes in asked.items():
             known = [it for it in outcomes if it is not None]
-            if known:
-                found.append(_summary(kind, how, known))
+            other = sum(it.stated.counted and not it.is_alike for it in own) if how == PLAIN else 0
+            if known or other:
+                found.append(_summary(kind, how, known)._replace(elsewhere=other))
     return found
 
 
@@ -139,7 +142,7 @@ def comparison_dict(comparison: FigureComparison) -> dict[str, Any]:
     row, answer = stated.reference, stated.answer
     numbers = _answer_dict(stated)
     own = None if answer is None else round(100.0 * answer.own, 1)
-    plain = {
+    plain: dict[str, Any] = {
         "id": row.id,
         "kind": row.kind,
         "counted": stated.counted,
@@ -163,6 +166,7 @@ def comparison_dict(comparison: FigureComparison) -> dict[str, Any]:
     }
     asked = {"plain": comparison.plain, "month_held_out": comparison.unseen}
     asked["held_out"] = comparison.held_out
+    plain["plain_same_trip"] = comparison.is_alike
     for name, outcome in asked.items():
         more = _answer_dict(outcome) if outcome is not None else dict.fromkeys(_answer_dict(stated))
         plain |= {f"{name}_{key}": value for key, value in more.items()}
@@ -234,6 +238,7 @@ def _summary_dict(summary: Summary) -> dict[str, Any]:
         "in_range": _to_thousandths(summary.ranged),
         "band_width": None if summary.width is None else round(summary.width, 2),
         "own_source_rows": summary.own,
+        "other_trips": summary.elsewhere,
     }
 
 

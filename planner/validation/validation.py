@@ -24,12 +24,38 @@ from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
 from planner.routing.router import find_route
 from planner.uncertainty.percentiles import Band, route_range, route_spread
+from planner.validation.jams import with_yearly_jams
 from planner.validation.reference import MEASURES, Reference
 
 SPREAD = ("time_h", "cost_usd", "co2e_kg")
 """Totals that have a range."""
 BandOf = Callable[[Network, Steps, Route, str, bool], Band]
 """Returns the low and high of a total of a route in a network, or of its way alone."""
+SAME_WAY = 0.1
+"""The share by which the kilometres of two trips of the same way differ at most."""
+_RAIL = "rail"
+
+
+class Trip(NamedTuple):
+    """How an answer is carried: kilometres, changes on the way, and whether by ordinary wagons."""
+
+    km: float
+    changes: int
+    in_wagons: bool
+
+    def is_like(self, other: "Trip") -> bool:
+        """Tell whether the cargo goes as another does: the same way, with no more changes.
+
+        Examples
+        --------
+        >>> direct = Trip(10_000.0, 0, in_wagons=False)
+        >>> Trip(10_900.0, 0, in_wagons=False).is_like(direct)
+        True
+        >>> Trip(10_000.0, 1, in_wagons=False).is_like(direct)
+        False
+        """
+        same_way = abs(self.km - other.km) <= SAME_WAY * other.km
+        return same_way and self.changes <= other.changes and self.in_wagons == other.in_wagons
 
 
 class ModelAnswer(NamedTuple):
@@ -44,7 +70,7 @@ class ModelAnswer(NamedTuple):
     ``own`` is the share of the route's km whose length comes from the row's own source: what
     the row measures there is copying and adding up, not truth. ``own_source`` says whether the
     total rests on a rate, an hour or a timetable from that source. ``sold`` are the lanes and
-    services whose published rates the rides of the route pay.
+    services whose published rates the rides of the route pay, ``trip`` says how the cargo goes.
     """
 
     model: float
@@ -57,6 +83,7 @@ class ModelAnswer(NamedTuple):
     own: float
     own_source: bool
     sold: tuple[str, ...]
+    trip: Trip
 
     @property
     def width(self) -> float | None:
@@ -184,8 +211,20 @@ def compare(
         own=_own_share(network, route, ids),
         own_source=_rests_on(network, legs, total, ids),
         sold=rates_paid(network, route),
+        trip=_trip_of(network, legs),
     )
     return Outcome(row, route.query, answer)
+
+
+def _trip_of(network: Network, legs: Collection[Leg]) -> Trip:
+    """Return how cargo goes by some legs; beside the trains of services are ordinary wagons."""
+    moves = [leg for leg in legs if leg.kind == "move"]
+    return Trip(
+        fsum(leg.distance_km for leg in moves),
+        sum(leg.kind == "transfer" for leg in legs),
+        bool(network.services)
+        and any(not it.service and network.modes[it.mode].family == _RAIL for it in moves),
+    )
 
 
 def _in_units(band: Band, factor: float) -> Band:
@@ -403,6 +442,18 @@ class _World:
             arriving, change_steps(StepFinder(network, steps), arriving), warm_engine()
         )
 
+    @cached_property
+    def undated(self) -> "_World":
+        """What rows of days are asked of whose source names no day: the jams of a mean month."""
+        network, steps, _ = self.whole
+        yearly = with_yearly_jams(network)
+        return _World(yearly, change_steps(StepFinder(network, steps), yearly))
+
+    def of(self, row: Reference) -> "_World":
+        """Return what a row is asked of, by whether its figure has a day."""
+        timed = MEASURES[row.measure][0] in ("time_h", "border_h")
+        return self.undated if timed and not row.asked["depart"] else self
+
     def asked(self, row: Reference, way: str) -> _SearchedNetwork:
         """Return the network of which a row is asked in one of the ways."""
         measure, _, arrives = MEASURES[row.measure]
@@ -432,6 +483,19 @@ class FigureComparison(NamedTuple):
     def reference(self) -> Reference:
         """The published figure."""
         return self.stated.reference
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the plain answer makes the trip of the figure, where that is one of days.
+
+        A figure tells of one ship or train by one way. Where the planner changes ships, goes by
+        another way or in ordinary wagons, its days are those of another trip.
+        """
+        known = None not in (self.plain, self.stated.answer)
+        if not known or MEASURES[self.reference.measure][0] != "time_h":
+            return True
+        plain, stated = self.plain.answer, self.stated.answer  # type: ignore[union-attr]
+        return plain is None or stated is None or plain.trip.is_like(stated.trip)
 
 
 class _Question(NamedTuple):
@@ -517,12 +581,12 @@ def _questions(
     at: int, row: Reference, query: Query, worlds: dict[tuple[str, ...], _World]
 ) -> Iterator[_Question]:
     """Yield what a row asks as stated, and plain where that is another question."""
-    stated = worlds[row.scenarios]
+    stated = worlds[row.scenarios].of(row)
     order = (row.scenarios, *_order(stated, row, query))
     yield _Question(at, "stated", row, query, stated, order)
     plain = plain_question(query)
     if MEASURES[row.measure][0] == "time_h" or (row.measure != "distance" and plain != query):
-        world = worlds[()]
+        world = worlds[()].of(row)
         yield _Question(at, "plain", row, plain, world, ((), *_order(world, row, plain)))
 
 

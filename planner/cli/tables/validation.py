@@ -26,11 +26,13 @@ _INDENT = "  "
 _MEANING = (
     "Errors are shares of the published value, median and P90 of the absolute ones. within: the "
     "tolerance of the row, 30 % where it has none; in band: published value inside P10-P90. none: "
-    "rows without a route, counted as neither within nor in band; own: left out, for the answer "
-    "rests on numbers of the same source; known: left out, for the figure is not believed. plain: "
-    "ends, cargo, day and modes alone. month held out: without what was published of the lanes "
-    "used for the month and by the source of the row; held out: without all published rates of "
-    "the lanes used. Method: docs/explanation/validation.md"
+    "rows without a route, counted as neither within nor in band; other: left out, for the answer "
+    "changes ships or trains, takes another way or goes in ordinary wagons, and the days of the "
+    "figure are those of another trip; own: left out, for the answer rests on numbers of the same "
+    "source; known: left out, for the figure is not believed. plain: ends, cargo, day and modes "
+    "alone. month held out: without what was published of the lanes used for the month and by the "
+    "source of the row; held out: without all published rates of the lanes used. Method: "
+    "docs/explanation/validation.md"
 )
 
 
@@ -105,19 +107,20 @@ def _print_unanswered(found: Sequence[FigureComparison]) -> None:
 
 def _print_summaries(summaries: Sequence[Summary]) -> None:
     out = console()
-    counts = ("rows", "none", "own", "known")
+    counts = ("rows", "none", "other", "own", "known")
     numbers = (*counts, "median", "P90", "bias", "within", "in band", "P90/P10")
     table = new_table("kind", "asked", *numbers, right=numbers, key=2)
     for it in summaries:
         first = it.asked == STATED
         answered = it.rows > it.unanswered
         met = it.near if it.within is None else it.within
+        left_out = (it.unanswered, it.elsewhere, it.own_source, it.known)
         errors = (f"{it.median:.1%}", f"{it.p90:.1%}", f"{it.bias:+.1%}")
         table.add_row(
             it.kind if first else "",
             it.asked,
             f"{it.rows:,}",
-            *(f"{count:,}" if count else "" for count in (it.unanswered, it.own_source, it.known)),
+            *(f"{count:,}" if count else "" for count in left_out),
             *(errors if answered else ("", "", "")),
             *("" if share is None else f"{share:.1%}" for share in (met, it.banded)),
             "" if it.width is None else f"{it.width:.2f}",

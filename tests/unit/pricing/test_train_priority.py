@@ -165,37 +165,43 @@ def test_a_speed_of_a_link_is_that_of_all(slow):
     assert moving_h(slow.with_layer([own]), "alpha", "bravo") == pytest.approx(50.0)
 
 
-def test_ships_of_bulk_are_slower_than_those_of_boxes_and_of_gas():
+def test_a_chartered_ship_sails_at_the_speed_of_its_class():
     """On a passage whose links have no speed of their own, by search, price and matrix."""
     network, steps = read_once()
-    ((share, *_),) = network.facts.entries(("sea",), "ordinary_share")
+    ships = {"coal": "kamsarmax", "crude": "aframax", "lng": "lng_carrier"}
     hours = {}
-    for cargo in ("teu", "coal", "crude", "lng"):
+    for cargo in ("teu", *ships):
         query = Query("qingdao", "singapore", "time", network.edition, cargo, ("sea",))
         route = find_route(network, query, steps)
         hours[cargo] = sum(leg.moving_h for leg in route.legs)
         matrix = find_matrix(network, query, ["qingdao"], ["singapore"], steps)
         assert matrix.time_h[0, 0] == pytest.approx(route.total("time_h"))
-    assert hours["lng"] == hours["teu"] == pytest.approx(hours["coal"] * share)
-    assert hours["crude"] == hours["coal"]
+    boxes = network.number("sea", "speed_kmh")
+    for cargo, ship in ships.items():
+        slower = min(boxes, network.number(ship, "speed_kmh"))
+        assert hours[cargo] == pytest.approx(hours["teu"] * boxes / slower)
 
 
-def test_gas_may_be_told_to_give_way():
-    network, _ = read_once()
-    after = network.with_layer([network.read_assignment("lng.goes_first=0")])
+def test_a_slower_class_of_ships_takes_longer():
+    network, steps = read_once()
+    after = network.with_layer([network.read_assignment("lng_carrier.speed_kmh=10")])
     query = Query("qingdao", "singapore", "time", network.edition, "lng", ("sea",))
-    slower, first = find_route(after, query), find_route(network, query)
+    slower, first = find_route(after, query), find_route(network, query, steps)
     assert slower.total("time_h") > first.total("time_h") + 24.0
+    assert sum(it.time_h for it in slower.legs) == pytest.approx(slower.total("time_h"))
 
 
-def test_a_scenario_of_gas_that_gives_way_is_told_where_it_is_met():
+def test_a_scenario_of_boxes_that_go_first_is_told_where_it_is_met():
     """No price cites what goes first."""
     network, steps = read_once()
-    after = network.with_layer([network.read_assignment("lng.goes_first=0")])
-    change = Change("slower", "lng.goes_first", "1", "0", "", "")
-    world = ScenarioWorld("slower", "", after, steps, (change,))
-    for cargo, modes, why in (("lng", ("sea",), (change,)), ("coal", ("sea",), ())):
-        query = Query("qingdao", "singapore", "time", network.edition, cargo, modes)
+    after = network.with_layer([network.read_assignment("teu.goes_first=1")])
+    change = Change("faster", "teu.goes_first", "0", "1", "", "")
+    world = ScenarioWorld("faster", "", after, steps, (change,))
+    for end, modes, why in (
+        ("urumqi", ("rail-1435",), (change,)),
+        ("singapore", ("sea",), ()),
+    ):
+        query = Query("qingdao", end, "time", network.edition, "teu", modes)
         assert changes_met(world, [find_route(after, query, steps)]) == why
 
 

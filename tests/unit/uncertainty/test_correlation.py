@@ -88,6 +88,8 @@ def test_shares_are_computed_from_the_published_series(shipped, family, measure,
     modes = [it.id for it in shipped.modes.values() if it.family == family]
     for mode in modes:
         (found,) = (it for it in shipped.facts.of(mode) if it.attribute == attribute)
+        if found.source == "assumption":
+            continue  # of single trucks, which keep their crew; the series are of years
         assert found.value == pytest.approx(max(0.0, mean), abs=0.005)
         assert found.low == pytest.approx(max(0.0, min(without)), abs=0.005)
         assert found.high == pytest.approx(max(0.0, *without), abs=0.005)

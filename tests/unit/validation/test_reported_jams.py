@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from corridors.errors import DataError
-from corridors.model.seasons import day_number, in_season
+from corridors.model.seasons import YEAR_DAYS, day_number, in_season
 from planner.pricing.pricer import Pricer
 from planner.validation.jams import (
     LOW_PRIORITY,
@@ -19,6 +19,7 @@ from planner.validation.jams import (
     planned_border_h,
     read_jams,
     summarize_jams,
+    with_yearly_jams,
 )
 
 BY_ANALOGY = ("alashankou",)
@@ -189,3 +190,16 @@ def test_days_of_a_report(jams):
     days = {jam.first: jam.days for jam in jams}
     assert days["2021-06"][0] == dt.date(2021, 6, 1)
     assert days["2024"] is None
+
+
+def test_a_figure_without_a_day_meets_the_jams_of_a_mean_month(shipped):
+    yearly = with_yearly_jams(shipped)
+    before = shipped.facts.entries(("altynkol:rail-1520",), "jam_share")
+    ((share, season, _),) = yearly.facts.entries(("altynkol:rail-1520",), "jam_share")
+    days = sum(
+        share * sum(in_season(season, day) for day in range(YEAR_DAYS))
+        for share, season, _ in before
+    )
+    assert len(before) > 1
+    assert season is None
+    assert share == pytest.approx(days / YEAR_DAYS)
