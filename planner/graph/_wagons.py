@@ -2,9 +2,9 @@
 
 Where a network has services, a link of a railway that no service is boarded for is one along which
 wagons are collected and marshalled: they make the kilometres a day that a railway undertakes to
-(`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they leave the
-country of their origin, the railways on the way have to agree (`WAGON_NOTICE`). Trains of services
-keep the speed of the mode, and their operators have space agreed on.
+(`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
+railways on the way have to agree (`WAGON_NOTICE`). Trains of services keep the speed of the mode,
+and their operators have space agreed on.
 """
 
 from collections.abc import Mapping
@@ -53,8 +53,8 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     """Return the factors of steps in ordinary wagons, by step; none of cargo that fills a train.
 
     Moves over a border are left out: its hours are those of formalities. Before and behind it, and
-    where the gauge changes, the wagon is handed over. Where it leaves the country in which cargo
-    for another begins, the hours of the notice come on top.
+    where the gauge changes, the wagon is handed over. The hours of the notice come on top where it
+    leaves the country in which cargo for another begins, and where it is loaded in transit.
     """
     cargo = query.cargo
     if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
@@ -62,7 +62,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     facts = network.facts
     stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER, WAGON_NOTICE)
     ends = countries_of(network, query)
-    home, last = ends
+    exported = ends[0] != ends[1]
     between_markets = is_between_markets(network, query)
     edition = day_number(network.edition.month, network.edition.day)
     names: dict[str, int] = {}
@@ -87,6 +87,7 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
         loads = into[kind[into] == HANDLE]
         gauges = loads[np.isin(arrays.mode_of[tail[loads]], rails)]
         leaving = np.concatenate((passes, loads[at_border[head[loads]]]))
+        joining = np.setdiff1d(loads, gauges)
         for name, at in names.items():
             abroad = name not in ends or between_markets
             speed, fare, stay_h, notice_h = _terms(network, mode, name, edition, abroad=abroad)
@@ -102,8 +103,9 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 handed = np.concatenate((passes, gauges))
                 handed = handed[country[head[handed]] == at].tolist()
                 found |= dict.fromkeys(handed, WagonFactor(1.0, 1.0, stay_h))
-            if notice_h and name == home != last:
-                for edge in leaving[country[head[leaving]] == at].tolist():
+            if notice_h and exported and name != ends[1]:
+                agreed = leaving if name == ends[0] else joining
+                for edge in agreed[country[head[agreed]] == at].tolist():
                     known_h = found[edge].stay_h if edge in found else 0.0
                     found[edge] = WagonFactor(1.0, 1.0, known_h + notice_h)
     return found

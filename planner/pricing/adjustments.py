@@ -437,7 +437,9 @@ def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
     if not network.services or network.cargo[query.cargo].basis != "teu":
         return ()
     ends = countries_of(network, query)
-    notice = ("notice",) if network.facts.subjects_of(WAGON_NOTICE) and len({*ends}) > 1 else ()
+    noticed = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_NOTICE)}
+    last = ends[1] if ends[1] in noticed or "" in noticed else ""
+    notice = (f"notice {last}",) if noticed and ends[0] != ends[1] else ()
     stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
     if not stated:
         return notice
