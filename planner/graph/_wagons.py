@@ -2,8 +2,9 @@
 
 Where a network has services, a link of a railway that no service is boarded for is one along which
 wagons are collected and marshalled: they make the kilometres a day that a railway undertakes to
-(`WAGON_SPEED`), and are handed over at each border and change of gauge. Trains of services keep the
-speed of the mode.
+(`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
+railways on the way have to agree (`WAGON_NOTICE`). Trains of services keep the speed of the mode,
+and their operators have space agreed on.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
     WAGON_ABROAD_SHARE,
+    WAGON_NOTICE,
     is_between_markets,
     low_priority_trades,
 )
@@ -51,14 +53,16 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     """Return the factors of steps in ordinary wagons, by step; none of cargo that fills a train.
 
     Moves over a border are left out: its hours are those of formalities. Before and behind it, and
-    where the gauge changes, the wagon is handed over.
+    where the gauge changes, the wagon is handed over. The hours of the notice come on top where it
+    leaves the country in which cargo for another begins, and where it is loaded in transit.
     """
     cargo = query.cargo
     if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
         return {}
     facts = network.facts
-    stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER)
+    stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER, WAGON_NOTICE)
     ends = countries_of(network, query)
+    exported = ends[0] != ends[1]
     between_markets = is_between_markets(network, query)
     edition = day_number(network.edition.month, network.edition.day)
     names: dict[str, int] = {}
@@ -80,10 +84,13 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
         moves = into[(kind[into] == MOVE) & inland[into]]
         passes = into[(kind[into] == PASS) & at_border[tail[into]]]
         rails = [steps.modes.index(it) for it in steps.modes if _other_gauge(network, it, mode)]
-        gauges = into[(kind[into] == HANDLE) & np.isin(arrays.mode_of[tail[into]], rails)]
+        loads = into[kind[into] == HANDLE]
+        gauges = loads[np.isin(arrays.mode_of[tail[loads]], rails)]
+        leaving = np.concatenate((passes, loads[at_border[head[loads]]]))
+        joining = np.setdiff1d(loads, gauges)
         for name, at in names.items():
             abroad = name not in ends or between_markets
-            speed, fare, stay_h = _terms(network, mode, name, edition, abroad=abroad)
+            speed, fare, stay_h, notice_h = _terms(network, mode, name, edition, abroad=abroad)
             some = moves[country[head[moves]] == at]
             pace = np.maximum(km_h[some] / speed, 1.0) if speed else np.ones(len(some))
             if fare != 1.0 or speed:
@@ -96,6 +103,11 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 handed = np.concatenate((passes, gauges))
                 handed = handed[country[head[handed]] == at].tolist()
                 found |= dict.fromkeys(handed, WagonFactor(1.0, 1.0, stay_h))
+            if notice_h and exported and name != ends[1]:
+                agreed = leaving if name == ends[0] else joining
+                for edge in agreed[country[head[agreed]] == at].tolist():
+                    known_h = found[edge].stay_h if edge in found else 0.0
+                    found[edge] = WagonFactor(1.0, 1.0, known_h + notice_h)
     return found
 
 
@@ -120,8 +132,8 @@ def _plain_speed(network: Network, steps: Steps, query: Query) -> Any:
 
 def _terms(
     network: Network, mode: str, country: str, edition: int, *, abroad: bool
-) -> tuple[float, float, float]:
-    """Return the speed, the share of the rates and the hours at a hand-over of a wagon."""
+) -> tuple[float, float, float, float]:
+    """Return the speed, the share of the rates, and the hours of hand-over and of notice."""
     tables = network.facts.by_subject
     table = {**tables.get(mode, {}), **tables.get(f"{mode}@{country}", {})}
 
@@ -130,7 +142,7 @@ def _terms(
         return usual if entry is None else float(entry[0])
 
     fare = stated(WAGON_PRICE_SHARE, 1.0) * (stated(WAGON_ABROAD_SHARE, 1.0) if abroad else 1.0)
-    return stated(WAGON_SPEED, 0.0), fare, stated(WAGON_HANDOVER, 0.0)
+    return stated(WAGON_SPEED, 0.0), fare, stated(WAGON_HANDOVER, 0.0), stated(WAGON_NOTICE, 0.0)
 
 
 def carbon_usd(graph: "Graph") -> dict[int, float]:

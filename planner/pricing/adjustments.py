@@ -309,6 +309,8 @@ LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
 WAGON_ABROAD_SHARE = "wagon_abroad_share"
 """Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
+WAGON_NOTICE = "wagon_notice_h"
+"""Attribute of a mode in a country: hours until the railways abroad have agreed to take a wagon."""
 HAS_PRIORITY = "goes_first"
 """Attribute of a cargo: above 0 where it goes at full speed wherever it goes."""
 SINGLE_TRACK_SHARE = "single_track_share"
@@ -431,14 +433,19 @@ def end_terms(network: Network, query: Query) -> tuple[tuple[str, ...], tuple[st
 
 
 def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
-    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
-    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
+    if not network.services or network.cargo[query.cargo].basis != "teu":
         return ()
+    ends = countries_of(network, query)
+    noticed = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_NOTICE)}
+    last = ends[1] if ends[1] in noticed or "" in noticed else ""
+    notice = (f"notice {last}",) if noticed and ends[0] != ends[1] else ()
+    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
+    if not stated:
+        return notice
     if is_between_markets(network, query):
-        return ("abroad",)
+        return ("abroad", *notice)
     named = [it.partition("@")[2] for it in stated]
-    ends = sorted({*countries_of(network, query)})
-    return tuple(it for it in ends if "" in named or it in named)
+    return (*(it for it in sorted({*ends}) if "" in named or it in named), *notice)
 
 
 def is_between_markets(network: Network, query: Query) -> bool:

@@ -15,7 +15,7 @@ from corridors.tables.services import RATE_TERMS
 from planner.graph._wagons import WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_SPEED
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
-from planner.pricing.adjustments import CLEARANCE_H, WAGON_ABROAD_SHARE
+from planner.pricing.adjustments import CLEARANCE_H, WAGON_ABROAD_SHARE, WAGON_NOTICE
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
@@ -387,7 +387,8 @@ BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 """Attributes that say whose cargo, or what cargo, may not go somewhere."""
 
 BOOKED = (
-    *(SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_ABROAD_SHARE),
+    *(SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_NOTICE, WAGON_PRICE_SHARE),
+    WAGON_ABROAD_SHARE,
     CLEARANCE_H,
 )
 """Attributes that say how boxes go outside services, and what follows their arrival."""

@@ -9,7 +9,7 @@ import pytest
 
 import corridors
 from planner.graph._wagons import wagon_factors
-from planner.pricing.arcs import MOVE, Steps
+from planner.pricing.arcs import MOVE, PASS, Steps
 from planner.question.query import Query
 from planner.restrictions.cargo_limits import unfit_steps
 
@@ -125,18 +125,37 @@ def test_a_wagon_makes_its_kilometres_a_day_and_is_handed_over_at_borders(shippe
     seen = 0
     for edge, factor in slow.items():
         step = steps.step(edge)
-        country = shipped.places[step.b].country
-        limit = shipped.number(f"{step.first}@{country}", "wagon_speed_kmh")
-        limit = limit or shipped.number(step.first, "wagon_speed_kmh")
         if step.kind == MOVE and factor.pace > 1.0 and not steps.rows.slow & {edge}:
+            country = shipped.places[step.b].country
+            limit = shipped.number(f"{step.first}@{country}", "wagon_speed_kmh")
+            limit = limit or shipped.number(step.first, "wagon_speed_kmh")
             took = hours[steps.rows.at(edge)] * factor.pace
             assert steps.km[edge] / took == pytest.approx(limit)
             seen += 1
         assert factor.pace >= 1.0
     assert seen > 500
-    handed = {steps.step(edge).a for edge, it in slow.items() if it.stay_h}
+    handed = {steps.step(it).a for it, of in slow.items() if of.stay_h and steps.kind[it] == PASS}
     assert {"saryagash", "keles", "alashankou"} <= handed
     assert "moscow" not in handed
+
+
+def test_a_wagon_waits_for_the_railways_abroad_where_it_leaves_home_or_joins_in_transit(
+    shipped, steps
+):
+    def stays(origin, destination):
+        found = wagon_factors(
+            shipped, steps, Query(origin, destination, "time", shipped.edition, "feu")
+        )
+        return {steps.step(edge).a: it.stay_h for edge, it in found.items() if it.stay_h > 100.0}
+
+    notice_h = shipped.number("rail-1435@CN", "wagon_notice_h")
+    abroad = stays("harbin", "chita")
+    assert abroad["manzhouli"] >= notice_h
+    assert "harbin" not in abroad
+    countries = {shipped.places[it].country for it in abroad}
+    assert "KZ" in countries  # loaded in transit
+    assert "RU" not in countries
+    assert not stays("harbin", "xian")
 
 
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
