@@ -29,6 +29,7 @@ from corridors.model.cargo import forgotten_kinds, lineage
 from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
 from corridors.model.network import Network
 from corridors.tables.reader import UnreadableFile, columns_of, read_rows, table_files
+from corridors.tables.services import RATE_TERMS
 
 INPUTS = "inputs.csv"
 """What the lines beside it were made from."""
@@ -413,6 +414,8 @@ def _seasons(network: Network) -> Iterator[str]:
 
     for subject, found in network.facts.by_subject.items():
         for name, entries in found.items():
+            if name in RATE_TERMS:
+                continue  # several publish a price of a lane and month
             seasons = [entry[1] for entry in entries if entry[1] is not None]
             for at, one in enumerate(seasons):
                 if any(overlap(one, other) for other in seasons[at + 1 :]):
