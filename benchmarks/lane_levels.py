@@ -1,9 +1,9 @@
 """How far off are rates of lanes that are derived from an earlier month?
 
-Each published rate by sea of a lane of ten months or more is derived from the month so many
-months before, as published, and moved by the market of all other lanes. Printed are quantiles of
-the published rate over the derived one: facts ``level_spread`` and ``market_spread`` rest on those
-of twelve months (with and without the market).
+Each published rate by sea of a lane of ten months or more, and by air of five or more, is derived
+from the month so many months before, as published, and moved by the market of all other lanes.
+Printed are quantiles of the published rate over the derived one: facts ``level_spread`` and
+``market_spread`` rest on those of twelve months (with and without the market).
 
 Then each is derived from the lane that stands in for its own, without the rates of both directions
 of it, and from a lift and a rate per km: facts ``stand_in_spread``, ``fallback_spread`` and
@@ -33,26 +33,26 @@ from planner.pricing.lanes import (
 from planner.pricing.snapshot import ready_network
 
 LAGS = (1, 2, 3, 6, 9, 12, 18, 24, 36)
-LEAST = 10
-"""Months of a rate in a lane that is derived."""
+LEAST = {"sea": 10, "air": 5}
+"""Months of a rate in a lane that is derived, by mode."""
 
 
-def published(network: Network) -> dict[tuple[str, str], Series]:
-    """Return the rates by sea of each lane and kind of equipment."""
+def published(network: Network, mode: str) -> dict[tuple[str, str], Series]:
+    """Return the rates by a mode of each lane and kind of equipment."""
     found = {}
     for lane in network.lanes:
         for attribute, entries in network.facts.by_subject[lane].items():
-            if lane.endswith(":sea") and attribute in RATE_OF.values():
+            if lane.endswith(f":{mode}") and attribute in RATE_OF.values():
                 found[lane, attribute] = dated_series(entries)
     return found
 
 
-def errors(lag: int) -> Iterator[tuple[float, float]]:
+def errors(mode: str, lag: int) -> Iterator[tuple[float, float]]:
     """Yield the error of each rate derived from ``lag`` months before, without and with market."""
     network = load_network()
-    series = published(network)
+    series = published(network, mode)
     for (lane, _), months in series.items():
-        if len(months) < LEAST:
+        if len(months) < LEAST[mode]:
             continue
         others = {key: it for key, it in series.items() if key[0] != lane}
         trade = market_name(network, lane)
@@ -111,14 +111,14 @@ def quantile(ordered: list[float], share: float) -> float:
 
 def main() -> None:
     """Print the errors by lag."""
-    print("months  rates   as published: P10 median P90   with the market: P10 median P90")
-    for lag in LAGS:
-        plain, carried = (sorted(it) for it in zip(*errors(lag), strict=True))
-        cells = [
-            " ".join(f"{exp(quantile(some, share)):6.2f}" for share in (0.1, 0.5, 0.9))
-            for some in (plain, carried)
-        ]
-        print(f"{lag:6}  {len(plain):5}            {cells[0]}          {cells[1]}")
+    for mode in LEAST:
+        print(
+            f"{mode}\nmonths  rates   as published: P10 median P90   with the market: P10 median P90"
+        )
+        for lag in LAGS:
+            found = [*errors(mode, lag)]
+            if found:
+                _print_lag(lag, *(sorted(it) for it in zip(*found, strict=True)))
     print("\nrates of 40-foot boxes without their lane   P10 median P90   within 30 %")
     for reach in (0.0, 1500.0, 3000.0, 6000.0):
         found = [*without_the_lane(reach)]
@@ -126,6 +126,14 @@ def main() -> None:
             _print_errors("a lift and a rate per km", [plain for _, plain, _ in found])
         near = [it for _, _, it in found if it is not None]
         _print_errors(f"a stand-in within {reach:,.0f} km", near)
+
+
+def _print_lag(lag: int, plain: list[float], carried: list[float]) -> None:
+    cells = [
+        " ".join(f"{exp(quantile(some, share)):6.2f}" for share in (0.1, 0.5, 0.9))
+        for some in (plain, carried)
+    ]
+    print(f"{lag:6}  {len(plain):5}            {cells[0]}          {cells[1]}")
 
 
 def _print_errors(what: str, errors: list[float]) -> None:
