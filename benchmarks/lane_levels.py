@@ -112,9 +112,8 @@ def quantile(ordered: list[float], share: float) -> float:
 def main() -> None:
     """Print the errors by lag."""
     for mode in LEAST:
-        print(
-            f"{mode}\nmonths  rates   as published: P10 median P90   with the market: P10 median P90"
-        )
+        print(f"by {mode}")
+        print("months  rates   as published: P10 median P90   with the market: P10 median P90")
         for lag in LAGS:
             found = [*errors(mode, lag)]
             if found:
