@@ -310,6 +310,8 @@ LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
 WAGON_ABROAD_SHARE = "wagon_abroad_share"
 """Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
+TRANSIT_SHARE = "transit_share"
+"""Attribute of a mode in a country: what cargo in tonnes pays in transit as a share of its rate."""
 HAS_PRIORITY = "goes_first"
 """Attribute of a cargo: above 0 where it goes at full speed wherever it goes."""
 SINGLE_TRACK_SHARE = "single_track_share"
@@ -432,14 +434,27 @@ def end_terms(network: Network, query: Query) -> tuple[tuple[str, ...], tuple[st
 
 
 def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
+    if network.cargo[query.cargo].basis != "teu":
+        return transit_countries(network, query)
     stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
-    if not stated or not network.services or network.cargo[query.cargo].basis != "teu":
+    if not stated or not network.services:
         return ()
     if is_between_markets(network, query):
         return ("abroad",)
     named = [it.partition("@")[2] for it in stated]
     ends = sorted({*countries_of(network, query)})
     return tuple(it for it in ends if "" in named or it in named)
+
+
+def transit_countries(network: Network, query: Query) -> tuple[str, ...]:
+    """Return the countries with a tariff of transit that the ends of a question lie outside of.
+
+    Cargo of the customs territory of a country pays the rates of its railway.
+    """
+    tables = network.facts.by_subject
+    named = {it.partition("@")[2] for it in network.facts.subjects_of(TRANSIT_SHARE)}
+    home = {customs_territory(tables, it) for it in countries_of(network, query)}
+    return tuple(sorted(it for it in named if customs_territory(tables, it) not in home))
 
 
 def is_between_markets(network: Network, query: Query) -> bool:
