@@ -1,10 +1,11 @@
-"""Boxes in ordinary wagons, outside the trains of services: how much slower they go.
+"""Ordinary wagons, outside the trains of services: how much slower they go, and what they pay.
 
 Where a network has services, a link of a railway that no service is boarded for is one along which
 wagons are collected and marshalled: they make the kilometres a day that a railway undertakes to
 (`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
 railways on the way have to agree (`WAGON_NOTICE`). Trains of services keep the speed of the mode,
-and their operators have space agreed on.
+and their operators have space agreed on. Wagons with cargo counted in tonnes pay the tariff of
+transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
 """
 
 from collections.abc import Mapping
@@ -16,10 +17,12 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
+    TRANSIT_SHARE,
     WAGON_ABROAD_SHARE,
     WAGON_NOTICE,
     is_between_markets,
     low_priority_trades,
+    transit_countries,
 )
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
 from planner.pricing.formula import SHIFT
@@ -57,7 +60,9 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     leaves the country in which cargo for another begins, and where it is loaded in transit.
     """
     cargo = query.cargo
-    if not network.services or network.cargo[cargo].basis != "teu" or fills_train(network, cargo):
+    if network.cargo[cargo].basis != "teu":
+        return _transit_factors(network, steps, query)
+    if not network.services or fills_train(network, cargo):
         return {}
     facts = network.facts
     stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER, WAGON_NOTICE)
@@ -109,6 +114,31 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                     known_h = found[edge].stay_h if edge in found else 0.0
                     found[edge] = WagonFactor(1.0, 1.0, known_h + notice_h)
     return found
+
+
+def _transit_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
+    """Return the factors of the moves of cargo in tonnes through countries of transit."""
+    through = {*transit_countries(network, query)}
+    edition = day_number(network.edition.month, network.edition.day)
+    found: dict[int, WagonFactor] = {}
+    for subject in network.facts.subjects_of(TRANSIT_SHARE):
+        mode, _, country = subject.partition("@")
+        entry = pick(network.facts.by_subject[subject][TRANSIT_SHARE], edition)
+        if country in through and entry is not None:
+            found |= {
+                edge: WagonFactor(1.0, float(entry[0]))
+                for edge in steps.by_mode[mode]
+                if steps.kind[edge] == MOVE
+                and not steps.rides.is_ride(edge)
+                and _lies_in(network, steps, edge, country)
+            }
+    return found
+
+
+def _lies_in(network: Network, steps: Steps, edge: int, country: str) -> bool:
+    """Tell whether both ends of a move lie in a country."""
+    step = steps.step(edge)
+    return network.places[step.a].country == country == network.places[step.b].country
 
 
 def _other_gauge(network: Network, mode: str, own: str) -> bool:

@@ -311,6 +311,8 @@ WAGON_ABROAD_SHARE = "wagon_abroad_share"
 """Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
 WAGON_NOTICE = "wagon_notice_h"
 """Attribute of a mode in a country: hours until the railways abroad have agreed to take a wagon."""
+TRANSIT_SHARE = "transit_share"
+"""Attribute of a mode in a country: what cargo in tonnes pays in transit as a share of its rate."""
 HAS_PRIORITY = "goes_first"
 """Attribute of a cargo: above 0 where it goes at full speed wherever it goes."""
 SINGLE_TRACK_SHARE = "single_track_share"
@@ -433,7 +435,9 @@ def end_terms(network: Network, query: Query) -> tuple[tuple[str, ...], tuple[st
 
 
 def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
-    if not network.services or network.cargo[query.cargo].basis != "teu":
+    if network.cargo[query.cargo].basis != "teu":
+        return transit_countries(network, query)
+    if not network.services:
         return ()
     ends = countries_of(network, query)
     noticed = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_NOTICE)}
@@ -446,6 +450,17 @@ def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
         return ("abroad", *notice)
     named = [it.partition("@")[2] for it in stated]
     return (*(it for it in sorted({*ends}) if "" in named or it in named), *notice)
+
+
+def transit_countries(network: Network, query: Query) -> tuple[str, ...]:
+    """Return the countries with a tariff of transit that the ends of a question lie outside of.
+
+    Cargo of the customs territory of a country pays the rates of its railway.
+    """
+    tables = network.facts.by_subject
+    named = {it.partition("@")[2] for it in network.facts.subjects_of(TRANSIT_SHARE)}
+    home = {customs_territory(tables, it) for it in countries_of(network, query)}
+    return tuple(sorted(it for it in named if customs_territory(tables, it) not in home))
 
 
 def is_between_markets(network: Network, query: Query) -> bool:

@@ -10,7 +10,7 @@ from itertools import product
 from corridors.errors import NoRouteError
 from corridors.model.facts import Entry, pick
 from corridors.model.network import Network
-from corridors.model.seasons import day_number
+from corridors.model.seasons import day_number, month_of
 from planner.question.query import Query, check_query
 
 EMBARGO = "embargo"
@@ -18,9 +18,16 @@ EMBARGO = "embargo"
 
 
 def _embargo(network: Network, query: Query) -> Entry | None:
-    """Return the embargo on the cargo of a question on its day, if any."""
+    """Return the embargo on the cargo of a question on its day, if any.
+
+    That of a month holds from this month on, in place of what held before.
+    """
     entries = network.cargo_entries(query.cargo, EMBARGO)
-    return pick(entries, day_number(query.depart.month, query.depart.day)) if entries else None
+    asked = query.depart.year * 12 + query.depart.month - 1
+    begun = [it for it in entries if it[1] is not None and 0 <= month_of(it[1]) <= asked]
+    if begun:
+        return max(begun, key=lambda it: month_of(it[1] or ()))
+    return pick(entries, day_number(query.depart.month, query.depart.day))
 
 
 def embargoed_pairs(

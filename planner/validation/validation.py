@@ -15,7 +15,12 @@ from corridors.tables.services import RATE_TERMS
 from planner.graph._wagons import WAGON_HANDOVER, WAGON_PRICE_SHARE, WAGON_SPEED
 from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
-from planner.pricing.adjustments import CLEARANCE_H, WAGON_ABROAD_SHARE, WAGON_NOTICE
+from planner.pricing.adjustments import (
+    CLEARANCE_H,
+    TRANSIT_SHARE,
+    WAGON_ABROAD_SHARE,
+    WAGON_NOTICE,
+)
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
@@ -388,10 +393,9 @@ BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 
 BOOKED = (
     *(SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_NOTICE, WAGON_PRICE_SHARE),
-    WAGON_ABROAD_SHARE,
-    CLEARANCE_H,
+    *(WAGON_ABROAD_SHARE, CLEARANCE_H, TRANSIT_SHARE),
 )
-"""Attributes that say how boxes go outside services, and what follows their arrival."""
+"""Attributes that say how wagons go outside services, and what follows their arrival."""
 
 
 class _SearchedNetwork(NamedTuple):

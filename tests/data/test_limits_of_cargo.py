@@ -158,6 +158,17 @@ def test_a_wagon_waits_for_the_railways_abroad_where_it_leaves_home_or_joins_in_
     assert not stays("harbin", "xian")
 
 
+def test_bulk_pays_the_tariff_of_transit_where_it_is_of_no_end(shipped, steps):
+    """Cargo of a member of the customs union pays the rates of the railway."""
+    foreign = Query("erdenet", "huludao", "cost", shipped.edition, "dry_bulk")
+    found = wagon_factors(shipped, steps, foreign)
+    share = shipped.number("rail-1520@RU", "transit_share")
+    assert {it.fare for it in found.values()} == {share}
+    places = {steps.step(edge).a for edge in found}
+    assert {shipped.places[it].country for it in places} == {"RU"}
+    assert not wagon_factors(shipped, steps, foreign._replace(origin="kostanay"))
+
+
 def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
     words = ("route", "Manzhouli", "Duisburg", *RAIL, "--cargo", "block_train", "--avoid", "FI")
     done = run(*words, "--set", "block_train.train_m=800")

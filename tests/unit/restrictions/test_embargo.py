@@ -75,6 +75,15 @@ def test_it_holds_in_its_season_alone(toy, ends):
         check_question(shut, ask(first.id, last.id, dt.date(2026, 6, 15)))
 
 
+def test_it_holds_from_the_month_of_its_law_on(toy, ends):
+    first, last = ends
+    shut = embargo(toy, "teu", f"{first.country}>{last.country}", "2026-03")
+    check_question(shut, ask(first.id, last.id, dt.date(2026, 2, 28)))
+    for day in (dt.date(2026, 3, 1), dt.date(2028, 1, 1)):
+        with pytest.raises(NoRouteError):
+            check_question(shut, ask(first.id, last.id, day))
+
+
 def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
     first, last = ends
     shut = embargo(toy, "teu", f"{first.country}>{last.country}")
