@@ -233,8 +233,8 @@ def test_polar_view_names_the_window_it_rests_on(shipped, sea):
 
 
 def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, basemap):
-    """Bering Strait is reached a fortnight before the ice leaves the way beyond."""
-    route = find_routes(shipped, SEA._replace(depart=dt.date(2026, 6, 20)))[0][0]
+    """Bering Strait is reached some days before the ice leaves the way beyond."""
+    route = find_routes(shipped, SEA._replace(depart=dt.date(2026, 7, 1)))[0][0]
     collection = route_geojson(shipped, [route])
     named = re.findall(r'polar-name">([^<]+)</tspan> ([^<]+)<', polar_figure(collection, basemap))
     assert len(named) > 3

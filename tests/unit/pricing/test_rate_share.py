@@ -74,11 +74,12 @@ def test_export_tells_the_rate_that_is_paid(back):
 @pytest.mark.parametrize(
     ("origin", "destination", "passed"),
     [
-        ("almaty", "shanghai", {"khorgos"}),
+        ("almaty", "shanghai", {"khorgos", "alashankou"}),
         # By rail over Manzhouli, or to the ports of Primorye and on by ship.
         ("novosibirsk", "shanghai", {"zabaikalsk", "vostochny", "vladivostok"}),
         ("yekaterinburg", "urumqi", {"dostyk", "altynkol"}),
-        ("shanghai", "tashkent", {"khorgos"}),
+        # By Kazakhstan, or by truck over Kyrgyzstan from Kashgar.
+        ("shanghai", "tashkent", {"khorgos", "alashankou", "dostuk"}),
     ],
 )
 def test_least_cost_goes_the_way_of_the_trade(shipped, origin, destination, passed):
