@@ -9,7 +9,7 @@ from corridors.errors import UsageError
 from corridors.model.network import Network
 from planner.cli import completion
 from planner.cli.messages import give
-from planner.cli.options import Whole, data_option, format_option, read_ready
+from planner.cli.options import Whole, data_option, format_option, read_network, read_ready
 from planner.cli.progress import progress
 from planner.parsing.departure import EDITION
 from planner.parsing.question import read_query
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CHOICE = "choice"
 """The kind whose rows are statements of way and mode, in a table of their own."""
+PRICES = "prices"
+"""The kind whose rows are the published prices of the network itself."""
 
 
 @click.command("validate")
@@ -40,7 +42,8 @@ CHOICE = "choice"
     metavar="KIND",
     multiple=True,
     shell_complete=completion.kinds,
-    help="Use only rows of this kind (repeatable); choice asks which route and mode shippers use.",
+    help="Use only rows of this kind (repeatable); choice asks which route and mode shippers use, "
+    "prices how well the price surface meets prices left out.",
 )
 @click.option(
     "--worst",
@@ -73,7 +76,8 @@ def command(
     the month and by the source of the figure, and in all months. Reported jams of borders are held
     against the model's jams, and dated stays against its hours.
     With --kind choice the rows state which route and mode cargo takes between two places, and
-    each is compared with the default answer.
+    each is compared with the default answer. With --kind prices each published price of a lane is
+    predicted without those of its lane, of its month or of its source.
 
     This is a measurement, so the exit code is 0 however large the errors, and a row without a
     route is counted as one without an answer. It is 1 only if a row can't be asked. See
@@ -82,6 +86,9 @@ def command(
     if CHOICE in kinds:
         _check_choices(reference, kinds, count, draws, form, folder)
         return
+    if PRICES in kinds:
+        _check_prices(reference, kinds, count, draws, form, folder)
+        return
     from planner.validation.jams import (
         REPORTED,
         check_jams,
@@ -89,6 +96,7 @@ def command(
         read_jams,
         summarize_jams,
     )
+    from planner.validation.prices import predict_left_out, price_errors
     from planner.validation.reference import SHIPPED, read_reference, select_kinds
     from planner.validation.stays import REPORTED as STAYS
     from planner.validation.stays import check_stays, read_stays, summarize_stays
@@ -104,15 +112,17 @@ def command(
 
     path = SHIPPED if reference is None else _named(reference)
     network, steps = read_ready(folder, ())
-    rows = select_kinds(read_reference(network, path), kinds, CHOICE)
+    rows = select_kinds(read_reference(network, path), kinds, CHOICE, PRICES)
     with progress("validating", len(rows)) as advance:
         found = validate(network, steps, rows, _ask, _drawn(draws) if draws else None, advance)
     summaries = summarise(found)
     trades, trips = rail_trades(network, found), trip_shares(found)
-    jams = stays = None
+    jams = stays = left_out = None
     if reference is None and folder is None and not kinds:
         jams = summarize_jams(check_jams(network, read_jams(network, REPORTED)))
         stays = summarize_stays(check_stays(network, read_stays(network, STAYS)))
+        left_out = predict_left_out(network)
+    prices = [] if left_out is None else price_errors(left_out)
     shown = worst(found, count)
     if form == "csv":
         from planner.formats.route_json import csv_text
@@ -129,12 +139,14 @@ def command(
             "rail_trades": [it.to_dict() for it in trades],
             "jams": None if jams is None else jams._asdict(),
             "border_stays": None if stays is None else stays._asdict(),
+            "prices": [it.to_dict() for it in prices],
             "rows": [comparison_dict(it) for it in shown],
         }
         give(to_json(document), nl=False)
     else:
         from planner.cli.tables.validation import (
             print_comparisons,
+            print_price_errors,
             print_sentence,
             print_trades,
             print_trips,
@@ -143,6 +155,7 @@ def command(
         print_comparisons(shown if count else [], found if count else [], summaries)
         print_trips(trips)
         print_trades(trades)
+        print_price_errors(prices, trades=False)
         if jams is not None and stays is not None:
             print_sentence(jams_in_words(jams))
             print_sentence(stays.in_words())
@@ -166,12 +179,7 @@ def _check_choices(
         worst_first,
     )
 
-    if set(kinds) != {CHOICE}:
-        message = f"--kind {CHOICE} has its own table; use it without other kinds"
-        raise UsageError(message)
-    if draws is not None:
-        message = f"--draws gives ranges of figures, and --kind {CHOICE} has none; drop --draws"
-        raise UsageError(message)
+    _only(CHOICE, kinds, draws)
     network, steps = read_ready(folder, ())
     rows = read_choices(network, SHIPPED if path is None else _named(path))
     with progress("Asking", len(rows)) as advance:
@@ -185,6 +193,56 @@ def _check_choices(
         give(as_json(network, groups, shown), nl=False)
     else:
         print_choices(network, groups, shown)
+
+
+def _check_prices(
+    path: Path | None,
+    kinds: tuple[str, ...],
+    count: int | None,
+    draws: int | None,
+    form: str,
+    folder: Path | None,
+) -> None:
+    from planner.cli.tables.validation import print_price_errors, print_prices
+    from planner.validation.prices import predict_left_out, price_errors, price_rows
+
+    _only(PRICES, kinds, draws)
+    if path is not None:
+        message = f"--kind {PRICES} takes the published prices of the network; drop --reference"
+        raise UsageError(message)
+    network = read_network(folder, ())
+    prices = predict_left_out(network)
+    errors = [] if prices is None else price_errors(prices)
+    shown = [] if prices is None else price_rows(prices, count)
+    if form == "csv":
+        from planner.formats.route_json import csv_text
+
+        give(csv_text(shown), nl=False)
+    elif form == "json":
+        from planner.cli.text import to_json
+
+        document = {
+            "schema_version": 1,
+            "edition": network.edition.isoformat(),
+            "summary": [it.to_dict() for it in errors],
+            "rows": shown,
+        }
+        give(to_json(document), nl=False)
+    elif prices is None:
+        give("No prices of lanes are published in these tables.")
+    else:
+        print_prices(shown if count else [])
+        print_price_errors(errors)
+
+
+def _only(kind: str, kinds: tuple[str, ...], draws: int | None) -> None:
+    """Raise UsageError where a kind with a table of its own is asked with others, or for draws."""
+    if set(kinds) != {kind}:
+        message = f"--kind {kind} has its own table; use it without other kinds"
+        raise UsageError(message)
+    if draws is not None:
+        message = f"--draws gives ranges of figures, and --kind {kind} takes none; drop --draws"
+        raise UsageError(message)
 
 
 def _drawn(draws: int) -> "BandOf":

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from corridors.model.network import Network
 from corridors.text import escape_controls
@@ -19,6 +20,7 @@ from planner.validation.choices import (
     disagreements,
     verdict_dict,
 )
+from planner.validation.prices import LEFT_OUT, PriceErrors
 from planner.validation.summary import STATED, Summary, TradeErrors, TripShares
 from planner.validation.validation import FigureComparison, Outcome
 
@@ -168,6 +170,63 @@ def print_trades(trades: Sequence[TradeErrors]) -> None:
     out = console()
     out.print()
     out.print(table_of(_TRADES, trades))
+
+
+_PRICE_ROWS = (
+    Printed("lane", lambda it: f"{it['mode']} {it['origin']} > {it['destination']}"),
+    Printed("terms", lambda it: " ".join(filter(None, (it["equipment"], it["included"])))),
+    Printed("month", "month"),
+    Printed("published", "published", ",.0f"),
+    Printed("unit", "unit"),
+    *(Printed(f"no {name}", f"without_{name}", ",.0f") for name in LEFT_OUT),
+    Printed("source", "source"),
+)
+_PRICES_MEANING = (
+    "Published prices of lanes as the price surface predicts them without all prices of their "
+    "lane in both directions, without those of their lane in their month, and without those of "
+    "their source. within: off by 30 % or less; median: of the absolute error; bias: the median "
+    "error; P90/P10: the median width of the band. Method: docs/explanation/validation.md"
+)
+
+
+def print_prices(rows: Sequence[dict[str, Any]]) -> None:
+    """Print published prices beside what is predicted without them."""
+    if rows:
+        out = console()
+        out.print(table_of(_PRICE_ROWS, rows, key=3))
+        out.print()
+
+
+def print_price_errors(errors: Sequence[PriceErrors], *, trades: bool = True) -> None:
+    """Print how well prices are predicted that are left out, by what is left out.
+
+    Parameters
+    ----------
+    errors
+        The errors of all groups.
+    trades
+        Whether those of single trades are listed.
+    """
+    out = console()
+    for name in LEFT_OUT:
+        own = [it for it in errors if it.left_out == name and (trades or it.by != "trade")]
+        if not own:
+            return
+        if not trades or name != next(iter(LEFT_OUT)):
+            out.print()
+        columns = (
+            Printed(f"prices without their {name}", "group"),
+            Printed("rows", "rows", ","),
+            Printed("within", "within", ".1%"),
+            Printed("median", "median", ".1%"),
+            Printed("bias", "bias", "+.1%"),
+            Printed("P10-P90", "p80", ".1%"),
+            Printed("P25-P75", "p50", ".1%"),
+            Printed("P90/P10", "width", ".2f"),
+        )
+        out.print(table_of(columns, own))
+    out.print()
+    out.print(textwrap.fill(_PRICES_MEANING, min(out.width, 110)), style="dim")
 
 
 def print_sentence(text: str) -> None:

@@ -302,7 +302,7 @@ def test_without_a_table_the_shipped_statements_are_asked(toy_run, table, monkey
     ("more", "message"),
     [
         (("--kind", "sea_km"), "--kind choice has its own table; use it without other kinds"),
-        (("--draws", "100"), "--draws gives ranges of figures, and --kind choice has none"),
+        (("--draws", "100"), "--draws gives ranges of figures, and --kind choice takes none"),
         (("--reference", "none.csv"), "none.csv is not a file"),
     ],
 )
@@ -316,4 +316,4 @@ def test_an_unknown_kind_tells_of_choice(run):
     result = run("validate", "--kind", "choices")
     assert result.code == 2
     assert "kind 'choices' is not in the table" in result.err
-    assert result.err.rstrip().endswith(", choice")
+    assert result.err.rstrip().endswith(", choice, prices")

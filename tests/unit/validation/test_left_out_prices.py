@@ -1,0 +1,90 @@
+"""Published prices without themselves: the closed form, the figures of the edition, the command."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from planner.validation.prices import LEFT_OUT, predict_left_out, price_errors, price_rows
+
+
+@pytest.fixture(scope="module")
+def prices(shipped):
+    return predict_left_out(shipped)
+
+
+@pytest.fixture(scope="module")
+def errors(prices):
+    return {(it.left_out, it.group): it for it in price_errors(prices)}
+
+
+def test_both_directions_of_a_lane_are_one(prices):
+    ways = [*zip(prices.origin.tolist(), prices.destination.tolist(), strict=True)]
+    both = next(it for it in ways if it[0] != it[1] and it[::-1] in ways)
+    assert prices.lane[ways.index(both)] == prices.lane[ways.index(both[::-1])]
+
+
+def test_every_price_is_in_one_mode_and_one_trade(prices, errors):
+    rows = len(prices.usd)
+    for left_out in LEFT_OUT:
+        of_modes = [
+            it.rows for (name, _), it in errors.items() if name == left_out and it.by == "mode"
+        ]
+        assert sum(of_modes) == errors[left_out, "all"].rows == rows
+    assert sum(prices.trade == "rail russia > russia eastward") > 0
+    assert "rail russia > russia" not in set(prices.trade.tolist())
+
+
+@pytest.mark.parametrize(
+    ("left_out", "within", "median", "width"),
+    [("lane", 0.60, 0.22, 3.0), ("month", 0.85, 0.10, 1.8), ("source", 0.75, 0.14, 2.0)],
+)
+def test_what_is_left_out_is_met(errors, left_out, within, median, width):
+    found = errors[left_out, "all"]
+    assert found.within >= within
+    assert found.median <= median
+    assert abs(found.bias) <= 0.02
+    assert 0.76 <= found.p80 <= 0.90
+    assert found.width <= width
+
+
+def test_rows_are_those_furthest_off_first(prices):
+    rows = price_rows(prices, 5)
+    off = [abs(np.log(it["without_lane"] / it["published"])) for it in rows]
+    assert off == sorted(off, reverse=True)
+    assert len(price_rows(prices)) == len(prices.usd)
+    for row in rows:
+        assert row["without_lane_low"] < row["without_lane"] < row["without_lane_high"]
+
+
+def test_as_table_json_and_csv(run):
+    table = run("validate", "--kind", "prices", "--worst", "2").out
+    assert "prices without their lane" in table
+    assert "prices without their source" in table
+    document = json.loads(run("validate", "--kind", "prices", "--format", "json").out)
+    assert {it["left_out"] for it in document["summary"]} == set(LEFT_OUT)
+    found = run("validate", "--kind", "prices", "--format", "csv").out
+    rows = list(csv.DictReader(io.StringIO(found)))
+    assert len(rows) == len(document["rows"]) == document["summary"][0]["rows"]
+    assert list(rows[0]) == list(document["rows"][0])
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--kind", "choice"), "has its own table"),
+        (("--draws", "100"), "drop --draws"),
+        (("--reference", "prices.csv"), "drop --reference"),
+    ],
+)
+def test_what_does_not_go_with_prices(run, more, message):
+    result = run("validate", "--kind", "prices", *more)
+    assert result.code == 2
+    assert message in result.err
+
+
+def test_tables_without_prices_say_so(toy, toy_run):
+    assert predict_left_out(toy) is None
+    assert "No prices" in toy_run("validate", "--kind", "prices").out
