@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corridors.errors import DataError
 from corridors.geometry import (
@@ -26,7 +26,7 @@ from corridors.geometry import (
     link_line,
 )
 from corridors.model.cargo import forgotten_kinds, lineage
-from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Link, Place
+from corridors.model.entities import OPEN_STATUSES, UNBUILT_STATUSES, WATER_KINDS, Fact, Link, Place
 from corridors.model.network import Network
 from corridors.tables.reader import UnreadableFile, columns_of, read_rows, table_files
 from corridors.tables.services import RATE_TERMS
@@ -466,6 +466,33 @@ def facts_by_kind(network: Network) -> dict[str, int]:
     """Return the number of facts by kind of source, most first."""
     kinds = Counter(network.sources[fact.source].kind for fact in network.facts)
     return dict(kinds.most_common())
+
+
+RECENT = 2023
+"""Year since which published prices are also counted apart."""
+
+
+def prices_by_mode(network: Network) -> dict[str, dict[str, Any]]:
+    """Return how many prices of lanes are published, by family of modes, most first.
+
+    Beside the ``prices`` those since `RECENT`, the lanes and the sources that they are of, and the
+    last month.
+    """
+    found: dict[str, list[Fact]] = {}
+    for lane in network.lanes:
+        found.setdefault(lane.rpartition(":")[2], []).extend(
+            it for it in network.facts.of(lane) if it.attribute in RATE_TERMS
+        )
+    return {
+        family: {
+            "prices": len(prices),
+            "recent": sum(it.year >= RECENT for it in prices),
+            "lanes": len({it.subject for it in prices}),
+            "sources": len({it.source for it in prices}),
+            "last": max((it.when or "" for it in prices), default=""),
+        }
+        for family, prices in sorted(found.items(), key=lambda it: -len(it[1]))
+    }
 
 
 LISTS = "coverage_lists"

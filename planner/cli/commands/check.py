@@ -82,7 +82,7 @@ def command(missing: bool, form: str, folder: Path | None) -> None:
 
 def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
     """Return what a network holds: places, links, facts by kind of source, gaps of railways."""
-    from corridors.checks import facts_by_kind, is_built, roadless
+    from corridors.checks import facts_by_kind, is_built, prices_by_mode, roadless
     from corridors.geometry import GAP_KM, long_gaps
     from corridors.model.evidence import count_evidence
     from corridors.tables.carriers import count_carriers
@@ -106,6 +106,7 @@ def _counted(network: Network, shapes: "Shapes") -> dict[str, Any]:
         },
         "services": count_services(network),
         "carriers": count_carriers(network),
+        "prices": prices_by_mode(network),
         "facts_by_kind": kinds,
         "evidence": {
             group: {name: count._asdict() for name, count in counts.items()}
@@ -155,6 +156,8 @@ def _print(network: Network, document: dict[str, Any], *, drawn: bool) -> None:
 
         print_counts(document["services"])
         _print_carriers(out, document["carriers"])
+    if document["prices"]:
+        _print_prices(out, document["prices"])
     used, assumed = document["corridor_routes"].values()
     share = assumed / used if used else 0.0
     out.print(
@@ -209,6 +212,22 @@ def _print_carriers(out: "Console", groups: dict[str, dict[str, int]]) -> None:
         numbers = (*(counts.get(it, 0) for it in heads), Counter(counts).total())
         table.add_row(name, *(f"{it:,}" for it in numbers))
     out.print(table)
+
+
+def _print_prices(out: "Console", families: dict[str, dict[str, Any]]) -> None:
+    """Print how many prices of lanes are published, by family of modes."""
+    from corridors.checks import RECENT
+    from planner.cli.tables.console import Printed, table_of
+
+    columns = (
+        Printed("prices by mode", lambda it: it[0]),
+        Printed("prices", lambda it: it[1]["prices"], ","),
+        Printed(f"since {RECENT}", lambda it: it[1]["recent"], ","),
+        Printed("lanes", lambda it: it[1]["lanes"], ","),
+        Printed("sources", lambda it: it[1]["sources"], ","),
+        Printed("last month", lambda it: it[1]["last"]),
+    )
+    out.print(table_of(columns, families.items()))
 
 
 def _share(coverage: "Coverage", key: str) -> dict[str, Any]:
