@@ -38,6 +38,7 @@ from corridors.tables.services import (
     ServiceReferences,
     lane_problems,
     lane_subjects,
+    price_problems,
     read_regions,
     read_services,
 )
@@ -198,11 +199,12 @@ def load_network(folder: Path = DATA) -> Network:
     )
     regions, trade_regions = read_regions(reader, places, modes)
     lanes = tuple(sorted(lane_subjects(reader)))
-    problems += lane_problems(reader, regions)
+    edition = _read_edition(reader)
+    problems += lane_problems(reader, regions, edition)
     ships = _read_ships(reader, cargo)
     subjects = Subjects(places, links, modes, cargo, services, lanes, ships)
     facts: FactStore = load_facts(folder, schema, subjects, sources, problems)
-    edition = _read_edition(reader)
+    problems += price_problems(lanes, facts)
     problems += [f"facts: {problem}" for problem in missing_lengths(links, facts)]
     if problems:
         # Problems of the other tables follow from one that was not read.

@@ -1,5 +1,6 @@
 """Reading of the tables of services and lanes, and of the facts that their rows state."""
 
+import datetime as dt
 from collections.abc import Collection, Iterator
 from functools import cache, partial
 from itertools import pairwise
@@ -20,8 +21,9 @@ from corridors.model.entities import (
     TradeRegion,
 )
 from corridors.model.evidence import plain_note
+from corridors.model.facts import FactStore
 from corridors.model.schema import is_whole
-from corridors.model.seasons import period_problem
+from corridors.model.seasons import Season, period_problem
 from corridors.tables.reader import Row, TableReader
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -416,20 +418,56 @@ def lane_facts(reader: TableReader) -> Iterator[StatedFact]:
         yield StatedFact([*row, value, unit, low, high, month, month[:4], *end], file, int(line))
 
 
-def lane_problems(reader: TableReader, regions: Regions) -> Iterator[str]:
-    """Yield the lanes that name no region of their mode, or no equipment."""
+def lane_problems(reader: TableReader, regions: Regions, edition: dt.date) -> Iterator[str]:
+    """Yield the lanes that name no region of their mode or no equipment, and months to come."""
     known = {
         family: {region for several in found.values() for region in several}
         for family, found in regions.items()
     }
-    for where, (origin, destination, family, equipment, *_, holds) in reader.rows("lane_rates"):
+    last = f"{edition:%Y-%m}"
+    for where, cells in reader.rows("lane_rates"):
+        origin, destination, family, equipment, month, *_, holds = cells
         for region in (origin, destination):
             if region not in known.get(family, ()):
                 yield f"{where}: {region!r} is no trade region of {family}; see trade_regions"
+        if origin == destination:
+            yield (
+                f"{where}: the lane leads from {origin} to itself; name two regions, or give the "
+                "price to the service"
+            )
         if equipment not in EQUIPMENT:
             yield f"{where}: equipment {equipment!r} is not one of {', '.join(EQUIPMENT)}"
+        if month > last:
+            yield (
+                f"{where}: month {month} is after the edition, {edition}; correct the month, or "
+                "the edition"
+            )
         if holds not in INCLUDED:
             yield (
                 f"{where}: includes {holds!r} is none of {', '.join(INCLUDED[1:])}; leave it empty "
                 "for freight and its surcharges alone"
             )
+
+
+MOST_APART = 3.0
+"""Times the least price of a cell that its greatest may be. Weeks of one month were up to 2.6 times
+apart, by sea in December 2023."""
+
+
+def price_problems(lanes: Collection[str], facts: FactStore) -> Iterator[str]:
+    """Yield the prices of one lane, equipment, terms and month that can't all be right."""
+    for lane in lanes:
+        for attribute, entries in facts.by_subject.get(lane, {}).items():
+            cells: dict[Season | None, list[tuple[float, int]]] = {}
+            for value, season, number in entries if attribute in RATE_TERMS else ():
+                cells.setdefault(season, []).append((float(value), number))
+            for prices in cells.values():
+                (least, one), (most, other) = min(prices), max(prices)
+                if most > MOST_APART * least:
+                    low, high = facts.fact(one), facts.fact(other)
+                    yield (
+                        f"{high.origin}: {lane}, {' '.join(filter(None, RATE_TERMS[attribute]))}, "
+                        f"{high.when or 'every month'}: {high.value:g} {high.unit} is over "
+                        f"{MOST_APART:g} times {low.value:g} of {low.origin}; correct one, or give "
+                        "it another includes"
+                    )

@@ -78,10 +78,10 @@ def test_a_price_held_out_does_not_pay_the_rate_of_its_lane(measure):
 
 
 def test_without_its_month_a_price_rests_on_the_other_months_of_its_lane(measure, folder):
-    """The gazette printed the rate of January, the atlas that of March."""
+    """The gazette printed the rate of January, the atlas that of November."""
     rates = folder / "lane_rates.csv"
     before = rates.read_text(encoding="utf-8")
-    rates.write_text(before + "west,south,sea,teu,2026-03,960,,,USD/TEU,atlas,p. 9,\n")
+    rates.write_text(before + "west,south,sea,teu,2025-11,960,,,USD/TEU,atlas,p. 9,\n")
     try:
         row, same = measure(
             {"source": "https://example.org/page4"}, {"id": "two", "source": "atlas"}
