@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+import re
 
 import numpy as np
 import pytest
+from conftest import ROOT
 
+from planner.pricing.surface import hyperparameters
 from planner.validation.prices import LEFT_OUT, predict_left_out, price_errors, price_rows
 
 
@@ -83,6 +86,19 @@ def test_what_does_not_go_with_prices(run, more, message):
     result = run("validate", "--kind", "prices", *more)
     assert result.code == 2
     assert message in result.err
+
+
+def test_the_page_of_the_model_has_the_fitted_numbers():
+    text = (ROOT / "docs/explanation/model.md").read_text(encoding="utf-8")
+    section = text.partition("## Prices of services")[2].partition("\n## ")[0]
+    stated = {*re.findall(r"\d[\d,]*\.?\d*", section)}
+    fitted = hyperparameters()
+    numbers = [*fitted.variances.values(), fitted.noise]
+    expected = {f"{it:.2f}" if it >= 1.0 else f"{it:.3f}" for it in numbers}
+    expected |= {f"{it:.0f}" for it in fitted.months.values()}
+    expected |= {f"{round(it, -2):,.0f}" for it in fitted.reach_km.values()}
+    expected |= {f"{it:.2f}" for it in fitted.families.values() if it != 1.0}
+    assert expected <= stated, sorted(expected - stated)
 
 
 def test_tables_without_prices_say_so(toy, toy_run):
