@@ -23,8 +23,8 @@ from planner.pricing.surface import (
     REACHES,
     TERMS,
     Hyperparameters,
-    Sheet,
-    Surface,
+    PriceSheet,
+    PriceSurface,
     hyperparameters,
     likeness,
 )
@@ -125,7 +125,7 @@ class _Table:
         A family, and its sheet of a surface of the numbers of the start.
     """
 
-    def __init__(self, family: str, sheet: Sheet) -> None:
+    def __init__(self, family: str, sheet: PriceSheet) -> None:
         cells = sheet.cells
         self.family = family
         self.residual = sheet.residual()
@@ -191,7 +191,7 @@ def fit(network: Network, begin: Hyperparameters = START, *, most: int = 40) -> 
     most
         Steps of the search.
     """
-    surface = Surface(network, START)
+    surface = PriceSurface(network, START)
     found = ((family, surface.sheet(family, 0)) for family in FAMILIES)
     tables = [_Table(family, it) for family, it in found if it is not None]
     start = packed(begin)

@@ -24,7 +24,7 @@ from planner.pricing.adjustments import REEFER_SHARE, price_share_of
 from planner.pricing.arcs import Steps
 from planner.pricing.changes import changed_subjects, without_layers
 from planner.pricing.formula import Number, Powers, Value, freight_usd
-from planner.pricing.surface import Asked, Posterior, Surface
+from planner.pricing.surface import LanePrices, Posterior, PriceSurface
 
 SHIP = "sea"
 SURCHARGE = "rate_surcharge_usd_per_teu"
@@ -113,17 +113,17 @@ class _Part:
     more
         By lane a fact that comes on top, with its dollars.
     spread
-        Number of the fact of the mode, None where it states none.
+        Number and value of the fact of the mode, None where it states none.
     """
 
     def __init__(
         self,
-        asked: Asked,
+        asked: LanePrices,
         cell: Any,
         rides: Any,
         usd: Any,
         more: dict[int, tuple[int, float]],
-        spread: int | None,
+        spread: tuple[int, float] | None,
     ) -> None:
         self.asked, self.rides, self.usd, self.more, self.spread = asked, rides, usd, more, spread
         self._cell = dict(zip(rides.tolist(), cell.tolist(), strict=True))
@@ -148,7 +148,9 @@ class _Part:
         least = min(LEAST_WEIGHT, float(weights[order[0]]))
         kept = [it for it in order.tolist() if weights[it] >= least]
         added = self.more.get(cell)
-        rest = usd - (added[1] if added else 0.0)
+        powers = () if self.spread is None else ((self.spread[0], posterior.deviation),)
+        scale = 1.0 if self.spread is None else self.spread[1] ** posterior.deviation
+        rest = usd / scale - (added[1] if added else 0.0)
         whole = float(weights[kept].sum())
         facts = [
             (sheet.facts[it], float(weights[it]) / whole * rest / sheet.named_usd[it])
@@ -156,7 +158,6 @@ class _Part:
         ]
         if added:
             facts.append((added[0], 1.0))
-        powers = () if self.spread is None else ((self.spread, posterior.deviation),)
         return Level(usd, tuple(facts), powers)
 
 
@@ -169,7 +170,7 @@ def equipment_of(network: Network, cargo: str) -> str:
     return "teu" if network.cargo_number(cargo, "teu") == 1.0 else "feu"
 
 
-def surface_of(network: Network) -> Surface:
+def surface_of(network: Network) -> PriceSurface:
     """Return the price surface of a network, one for all layers that state nothing of prices."""
     facts = network.facts
     found = _SURFACES.get(facts)
@@ -180,17 +181,17 @@ def surface_of(network: Network) -> Surface:
         if same and all(tables.get(it) is before.get(it) for it in network.lanes):
             found = surface_of(ground)
         else:
-            found = Surface(network)
+            found = PriceSurface(network)
         _SURFACES[facts] = found
     return found
 
 
-def keep_surface(network: Network, surface: Surface) -> None:
+def keep_surface(network: Network, surface: PriceSurface) -> None:
     """Let `surface_of` return the surface of a network."""
     _SURFACES[network.facts] = surface
 
 
-_SURFACES: WeakKeyDictionary[FactStore, Surface] = WeakKeyDictionary()
+_SURFACES: WeakKeyDictionary[FactStore, PriceSurface] = WeakKeyDictionary()
 
 
 def ride_prices(
@@ -252,17 +253,20 @@ def _prices(
         lane_usd = asked.usd + np.array([added.get(it, (0, 0.0))[1] for it in range(len(lanes))])
         if family == SHIP:
             lane_usd = _no_less_than_through(network, surface, asked, lane_usd, country)
+        entries = network.facts.entries((mode,), PRICE_SPREAD)
+        spread = (entries[0][2], float(entries[0][0])) if entries else None
+        if spread is not None and spread[1] != 1.0:
+            off = [it.deviation for it in asked.posteriors(range(len(lanes)))]
+            lane_usd = lane_usd * spread[1] ** np.array(off)
         dollars = lane_usd[cell]
         if more is not None:
             dollars = np.maximum(dollars + more[numbers_of], dollars * LEAST_SHARE)
-        entries = network.facts.entries((mode,), PRICE_SPREAD)
-        spread = entries[0][2] if entries else None
         parts.append(_Part(asked, cell, numbers_of, dollars, added, spread))
     return RidePrices(len(rides), parts)
 
 
 def _no_less_than_through(
-    network: Network, surface: Surface, asked: Asked, usd: Any, country: str
+    network: Network, surface: PriceSurface, asked: LanePrices, usd: Any, country: str
 ) -> Any:
     """Return what lanes by sea ask, and no less than the rest of the price from a country's ports.
 
@@ -306,7 +310,7 @@ def _terms(
     return months, added
 
 
-def _narrower(network: Network, mode: str, asked: Asked) -> Any:
+def _narrower(network: Network, mode: str, asked: LanePrices) -> Any:
     """Tell of each lane whether its band is narrower than that of the tariffs of its links."""
     width = network.number(mode, TARIFF_WIDTH)
     if width is None:

@@ -22,7 +22,7 @@ from planner.pricing.kept_steps import keep_steps
 from planner.pricing.ride_prices import keep_surface, surface_of
 from planner.pricing.rides import Boarding, Bound, Rides, ShipGroups, Ways
 from planner.pricing.rows import Rows
-from planner.pricing.surface import DATED, HYPERPARAMETERS, Cells, Sheet, Surface
+from planner.pricing.surface import DATED, HYPERPARAMETERS, Cells, PriceSheet, PriceSurface
 
 UNREAD = ("towns.csv", "outlines.csv", "stops.csv", "osm", "coverage")
 """Tables and folders of tables that no network is made of; they are half of all bytes."""
@@ -130,8 +130,8 @@ def _pack_surface(network: Network) -> tuple[Any, ...]:
     return sheets, surface.codes
 
 
-def _unpack_surface(network: Network, packed: tuple[Any, ...]) -> Surface:
-    surface = Surface(network)
+def _unpack_surface(network: Network, packed: tuple[Any, ...]) -> PriceSurface:
+    surface = PriceSurface(network)
     sheets, surface.codes = packed
     for family, columns, names, middles, numbers, usd, facts, named in sheets:
         places = np.frombuffer(middles).reshape(-1, 3)
@@ -141,6 +141,6 @@ def _unpack_surface(network: Network, packed: tuple[Any, ...]) -> Surface:
         noise, inverse = map(np.frombuffer, numbers)
         inverse = inverse.reshape(len(facts), len(facts))
         with_ = surface.with_.of(family)
-        sheet = Sheet(cells, np.array(usd), facts, named, noise, with_, inverse)
+        sheet = PriceSheet(cells, np.array(usd), facts, named, noise, with_, inverse)
         surface.sheets[family, DATED] = sheet
     return surface

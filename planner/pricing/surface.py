@@ -46,7 +46,7 @@ UNDATED_ERROR = 0.02
 """Standard error, in logarithms, of a price that a user states for every month."""
 
 
-class Term(NamedTuple):
+class PriceTerm(NamedTuple):
     """A part of the covariance: in what two prices are alike, and by which clock they drift apart.
 
     ``clock`` is empty where the part holds for all months.
@@ -58,29 +58,29 @@ class Term(NamedTuple):
 
 
 TERMS = (
-    Term("mode", "mode"),
-    Term("mode_month", "mode", "market"),
-    Term("equipment", "equipment"),
-    Term("included", "included"),
-    Term("included_trade", "included_trade"),
-    Term("km", "km"),
-    Term("km_trade", "km_trade"),
-    Term("trade", "trade"),
-    Term("trade_month", "trade", "trade"),
-    Term("trade_both", "trade_both"),
-    Term("trade_equipment", "trade_equipment"),
-    Term("origin", "origin"),
-    Term("origin_month", "origin", "trade"),
-    Term("destination", "destination"),
-    Term("destination_month", "destination", "trade"),
-    Term("near", "near"),
-    Term("near_month", "near", "trade"),
-    Term("near_trade", "near_trade"),
-    Term("near_trade_month", "near_trade", "trade"),
-    Term("lane", "lane"),
-    Term("lane_month", "lane", "lane"),
-    Term("lane_both", "lane_both"),
-    Term("source", "source"),
+    PriceTerm("mode", "mode"),
+    PriceTerm("mode_month", "mode", "market"),
+    PriceTerm("equipment", "equipment"),
+    PriceTerm("included", "included"),
+    PriceTerm("included_trade", "included_trade"),
+    PriceTerm("km", "km"),
+    PriceTerm("km_trade", "km_trade"),
+    PriceTerm("trade", "trade"),
+    PriceTerm("trade_month", "trade", "trade"),
+    PriceTerm("trade_both", "trade_both"),
+    PriceTerm("trade_equipment", "trade_equipment"),
+    PriceTerm("origin", "origin"),
+    PriceTerm("origin_month", "origin", "trade"),
+    PriceTerm("destination", "destination"),
+    PriceTerm("destination_month", "destination", "trade"),
+    PriceTerm("near", "near"),
+    PriceTerm("near_month", "near", "trade"),
+    PriceTerm("near_trade", "near_trade"),
+    PriceTerm("near_trade_month", "near_trade", "trade"),
+    PriceTerm("lane", "lane"),
+    PriceTerm("lane_month", "lane", "lane"),
+    PriceTerm("lane_both", "lane_both"),
+    PriceTerm("source", "source"),
 )
 """The parts of the covariance; ``..._both`` are alike in either direction."""
 CLOCKS = ("market", "trade", "lane")
@@ -253,7 +253,7 @@ class Posterior(NamedTuple):
         return exp(2.0 * P90_SCORE * self.deviation)
 
 
-class Sheet:
+class PriceSheet:
     """The surface of one family of modes.
 
     Parameters
@@ -351,7 +351,7 @@ class Sheet:
         return mean, np.sqrt(variance)
 
 
-class Surface:
+class PriceSurface:
     """What lanes ask, by family of modes, cells and month.
 
     Parameters
@@ -375,13 +375,13 @@ class Surface:
     def __init__(self, network: Network, with_: Hyperparameters | None = None) -> None:
         self._network = network
         self.with_ = with_ or hyperparameters()
-        self.sheets: dict[tuple[str, int], Sheet | None] = {}
+        self.sheets: dict[tuple[str, int], PriceSheet | None] = {}
         self.middles: dict[str, tuple[dict[str, int], Array]] = {}
         self.codes: dict[str, int] = {}
 
     def asked(
         self, family: str, ends: Sequence[str], equipment: str, months: Sequence[int]
-    ) -> "Asked | None":
+    ) -> "LanePrices | None":
         """Return what lanes ask, None where no price of the family is published.
 
         Parameters
@@ -398,14 +398,38 @@ class Surface:
         sheet = self.sheet(family, months[0]) if ends else None
         if sheet is None:
             return None
-        return Asked(sheet, self._cells(family, ends, equipment, months), ends, equipment)
+        return LanePrices(sheet, self._cells(family, ends, equipment, months), ends, equipment)
 
-    def sheet(self, family: str, month: int) -> Sheet | None:
+    def sheet(self, family: str, month: int) -> PriceSheet | None:
         """Return the surface of a family; prices of every month are read as of one."""
         if (family, DATED) not in self.sheets and (family, month) not in self.sheets:
             found, dated = self._read(family, month)
             self.sheets[family, DATED if dated else month] = found
         return self.sheets.get((family, DATED), self.sheets.get((family, month)))
+
+    def reduced(self, network: Network) -> "PriceSurface":
+        """Return the surface of a network that has fewer prices, by the inverses of this one.
+
+        The inverse of the rest of a covariance is that of its block less what those that go
+        explain: as much work as there are few that go. A sheet of which a price holds in every
+        month, or has lost some of its observations alone, is found anew.
+        """
+        fewer = PriceSurface(network, self.with_)
+        fewer.middles, fewer.codes = self.middles, self.codes
+        for (family, month), sheet in self.sheets.items():
+            if sheet is None or month != DATED:
+                continue
+            rest = fewer.sheet(family, DATED)
+            known = {key: at for at, key in enumerate(_rows(sheet))}
+            found = [known.get(key, -1) for key in _rows(rest)] if rest is not None else []
+            if rest is None or min(found) < 0:
+                continue
+            kept = np.array(found)
+            gone = np.setdiff1d(np.arange(len(sheet.usd)), kept)
+            whole, across = sheet.inverse, sheet.inverse[np.ix_(kept, gone)]
+            block = np.linalg.solve(whole[np.ix_(gone, gone)], across.T)
+            rest.inverse = whole[np.ix_(kept, kept)] - across @ block
+        return fewer
 
     def regions(self, family: str) -> tuple[dict[str, int], Array]:
         """Return the regions of a family by name, and unit vectors of their middles.
@@ -429,7 +453,7 @@ class Surface:
         codes = self.codes
         return np.array([codes.setdefault(it, len(codes)) for it in labels], dtype=np.int64)
 
-    def _read(self, family: str, month: int) -> tuple[Sheet | None, bool]:
+    def _read(self, family: str, month: int) -> tuple[PriceSheet | None, bool]:
         """Return the sheet of a family, and whether all its prices have a month.
 
         Prices of a lane for the same equipment, terms and month are one observation, their
@@ -464,7 +488,7 @@ class Surface:
         with_ = self.with_.of(family)
         noise = np.where(always, UNDATED_ERROR**2, with_.noise)
         noise = noise / np.array([len(rows) for rows in found.values()])
-        return Sheet(cells, usd, numbers, named, noise, with_), not always.any()
+        return PriceSheet(cells, usd, numbers, named, noise, with_), not always.any()
 
     def _cells(
         self, family: str, ends: Sequence[str], equipment: str | Sequence[str], months: Any
@@ -486,10 +510,18 @@ class Surface:
         )
 
 
-class Asked:
+def _rows(sheet: PriceSheet) -> list[tuple[float, ...]]:
+    """Return what tells the observations of a sheet apart."""
+    columns = (*sheet.cells[:-1], sheet.noise, sheet.usd)
+    return [*zip(*(it.tolist() for it in columns), strict=True)]
+
+
+class LanePrices:
     """What lanes ask: their means, and on demand the posteriors of some."""
 
-    def __init__(self, sheet: Sheet, cells: Cells, lanes: Sequence[str], equipment: str) -> None:
+    def __init__(
+        self, sheet: PriceSheet, cells: Cells, lanes: Sequence[str], equipment: str
+    ) -> None:
         self.sheet, self.cells, self.lanes, self.equipment = sheet, cells, lanes, equipment
         self._across = sheet.across(cells)
         self.usd = np.exp(sheet.means(cells, self._across))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from math import exp
+from math import exp, fsum
 from typing import Any, NamedTuple
 
 from corridors.model.entities import Service
@@ -120,7 +120,7 @@ def price_level(network: Network, legs: tuple[Leg, ...]) -> PriceLevel | None:
     }
     if not dollars:
         return None
-    whole = sum(dollars.values())
+    whole = fsum(dollars.values())
     found = sorted(dollars.items(), key=lambda it: -it[1])
     cited = tuple(
         CitedPrice(
@@ -131,7 +131,7 @@ def price_level(network: Network, legs: tuple[Leg, ...]) -> PriceLevel | None:
         )
         for number, usd in found
     )
-    return PriceLevel(cited, exp(2.0 * P90_SCORE * sum(powers.values())))
+    return PriceLevel(cited, exp(2.0 * P90_SCORE * fsum(powers.values())))
 
 
 def _month(network: Network, number: int) -> int | None:

@@ -272,6 +272,7 @@ _NO_BORDER: dict[str, Any] = dict.fromkeys(("border", "jams", "added_nights", "t
 _NO_HANDLING: dict[str, Any] = {
     **dict.fromkeys(("standing", "charge", "price_share", "load", "wtw", "carbon"), NONE),
     "fees": (),
+    "stay_h": 0.0,
     **dict.fromkeys(("shared_fees", "freight", "loading", "hire"), ()),
 }
 _NO_WAIT: dict[str, Any] = {"headway": NONE}

@@ -3,7 +3,7 @@
 Each price is predicted three times: without the prices of its lane in both directions, without
 those of its lane in its month, and without those of its source. It takes no second fit: what a
 Gaussian process says without some of its observations is in closed form
-(`planner.pricing.surface.Sheet.left_out`).
+(`planner.pricing.surface.PriceSheet.left_out`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ import numpy as np
 from corridors.model.network import Network
 from corridors.tables.services import RATE_TERMS
 from planner.pricing.ride_prices import surface_of
-from planner.pricing.surface import Array, Sheet, Surface
+from planner.pricing.surface import Array, PriceSheet, PriceSurface
 from planner.validation.summary import NEAR, RAIL
 
 LEAST_ROWS = 10
@@ -126,7 +126,9 @@ def predict_left_out(network: Network) -> Prices | None:
     )
 
 
-def _columns(network: Network, surface: Surface, family: str, sheet: Sheet) -> dict[str, Any]:
+def _columns(
+    network: Network, surface: PriceSurface, family: str, sheet: PriceSheet
+) -> dict[str, Any]:
     """Return the columns of the prices of a family, from the fact that is named for each."""
     rows, middles = surface.regions(family)
     longitudes = np.arctan2(middles[:, 1], middles[:, 0])

@@ -24,6 +24,7 @@ from planner.pricing.adjustments import (
 from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
+from planner.pricing.ride_prices import keep_surface, surface_of
 from planner.question.query import Query
 from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
@@ -385,7 +386,9 @@ def without_rates(
         Tells which of their rates are left out; all where it is not given.
     """
     facts = network.facts.without(RATE_TERMS, sold, drops)
-    return network._replace(facts=facts), steps
+    fewer = network._replace(facts=facts)
+    keep_surface(fewer, surface_of(network).reduced(fewer))
+    return fewer, steps
 
 
 BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")

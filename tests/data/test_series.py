@@ -9,7 +9,7 @@ import pytest
 from conftest import TESTS
 
 from corridors.tables.load import load_network
-from planner.pricing.surface import Surface
+from planner.pricing.surface import PriceSurface
 from planner.world import load
 
 FILES = {
@@ -57,7 +57,7 @@ def test_a_lane_is_at_the_level_of_its_index_in_every_month(network, file, colum
     stated = by_month(file, column)
     months = [year * 12 + month - 1 for year, month in stated]
     ends = lane.partition(":")[0]
-    asked = Surface(network).asked("sea", [ends] * len(months), cargo, months)
+    asked = PriceSurface(network).asked("sea", [ends] * len(months), cargo, months)
     errors = [boxes * usd / rate for usd, rate in zip(asked.usd, stated.values(), strict=True)]
     assert len(errors) >= 5
     assert median(abs(it - 1.0) for it in errors) < 0.12

@@ -12,12 +12,13 @@ from planner.pricing.snapshot import ready_network
 from planner.pricing.surface import (
     Cells,
     Hyperparameters,
-    Sheet,
-    Surface,
+    PriceSheet,
+    PriceSurface,
     covariance,
     hyperparameters,
     own_variance,
 )
+from planner.validation.validation import both_ways, without_rates
 from research.price_surface import _KEYS, START, _Table, objective, packed, unpacked
 
 NOW = 2026 * 12 + 10
@@ -38,7 +39,9 @@ def cells_of(rng, count, regions=6):
 def sheet_of(rng, count=40, with_=START):
     cells = cells_of(rng, count)
     usd = np.exp(rng.normal(7.0, 0.8, count))
-    return Sheet(cells, usd, list(range(count)), usd.tolist(), np.full(count, with_.noise), with_)
+    return PriceSheet(
+        cells, usd, list(range(count)), usd.tolist(), np.full(count, with_.noise), with_
+    )
 
 
 @given(st.integers(0, 10_000))
@@ -77,7 +80,9 @@ def test_leaving_out_is_asking_the_rest(seed):
     mean, deviation = sheet.left_out(groups)
     for group in set(groups):
         gone = np.array([it == group for it in groups])
-        rest = Sheet(sheet.cells.take(~gone), sheet.usd[~gone], [], [], sheet.noise[~gone], START)
+        rest = PriceSheet(
+            sheet.cells.take(~gone), sheet.usd[~gone], [], [], sheet.noise[~gone], START
+        )
         own = sheet.cells.take(gone)
         across = covariance(own, rest.cells, START)
         assert np.allclose(mean[gone], rest.means(own, across))
@@ -130,11 +135,22 @@ class TestShipped:
         ready, _ = ready_network()
         lanes, months = ["korea>primorye", "primorye>korea"], [NOW] * 2
         kept = surface_of(ready).asked("sea", lanes, "teu", months)
-        anew = Surface(shipped).asked("sea", lanes, "teu", months)
+        anew = PriceSurface(shipped).asked("sea", lanes, "teu", months)
         assert kept.usd == pytest.approx(anew.usd, rel=1e-9)
         assert [it.width for it in kept.posteriors([0, 1])] == pytest.approx(
             [it.width for it in anew.posteriors([0, 1])]
         )
+
+    def test_fewer_prices_are_those_found_anew(self, shipped, surface):
+        lanes = both_ways(["east_china>north_europe:sea", "korea>primorye:sea"])
+        fewer, _ = without_rates(shipped, None, lanes)
+        kept, anew = surface_of(fewer), PriceSurface(fewer)
+        ends = ["east_china>north_europe", "korea>primorye", "japan_main>us_west"]
+        found, fresh = (it.asked("sea", ends, "feu", [NOW] * 3) for it in (kept, anew))
+        assert found.usd == pytest.approx(fresh.usd, rel=1e-6)
+        one, other = ([p.width for p in it.posteriors(range(3))] for it in (found, fresh))
+        assert one == pytest.approx(other, rel=1e-6)
+        assert found.usd[0] != surface.asked("sea", ends, "feu", [NOW] * 3).usd[0]
 
     def test_numbers_are_within_their_priors(self):
         found = hyperparameters()

@@ -174,7 +174,7 @@ SUMMER = dt.date(2026, 8, 15)
         ("shanghai", "rotterdam", "teu", SUMMER, CAPE, "vilkitsky_strait"),
         ("piraeus", "mumbai", "reefer", DAY, CAPE, SUEZ),
         ("shanghai", "jeddah", "teu", DAY, SUEZ, CAPE),
-        ("jeddah", "piraeus", "teu", DAY, "suez_canal", SUEZ),
+        ("jeddah", "istanbul", "teu", DAY, "suez_canal", SUEZ),
         ("mumbai", "novorossiysk", "teu", DAY, SUEZ, CAPE),
         ("primorsk", "mumbai", "crude", DAY, SUEZ, CAPE),
         ("shanghai", "arkhangelsk", "general", SUMMER, "vilkitsky_strait", CAPE),

@@ -130,8 +130,10 @@ def test_ways_of_the_network_stay_the_same(by, day):
         if not low_priority_trades(
             network, steps.rows.trades, Query("dalian", place, by, day, "teu")
         )
-        # And boxes in wagons, which pay more on their way to other markets of railways.
-        and end_terms(network, Query("dalian", place, by, day, "teu")) == (("abroad",), ())
+        # And boxes in wagons, which pay more on their way to other markets of railways, and wait
+        # for those abroad to agree.
+        and end_terms(network, Query("dalian", place, by, day, "teu"))
+        == (("abroad", "notice "), ())
     ]
     # Questions under the same terms begin in one country and one time zone.
     origins = [
