@@ -8,6 +8,7 @@ tables give the same numbers. It takes some twenty seconds.
 """
 
 from collections.abc import Mapping
+from math import fsum
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,8 @@ class _Table:
         self.noise = sheet.noise / START.noise
         self.since = np.abs(cells.month[:, None] - cells.month[None, :])
         arcs = cells.arc_km
-        self.apart = sum(arcs[np.ix_(it, it)] for it in (cells.origin, cells.destination))
+        origin, destination = cells.origin, cells.destination
+        self.apart = arcs[np.ix_(origin, origin)] + arcs[np.ix_(destination, destination)]
         known = likeness(cells, cells, START.reach_km)
         self.trade = np.asarray(known["trade"], dtype=np.float64)
         self.alike = {
@@ -171,7 +173,7 @@ class _Table:
                 slope["reach_km", term.alike] += float(np.vdot(of_part, reach))
         if ("families", self.family) in slope:
             of_terms = (value for (field, _), value in slope.items() if field == "variances")
-            slope["families", self.family] = sum(of_terms)
+            slope["families", self.family] = fsum(of_terms)
         for clock in CLOCKS:
             aged = parts[clock] * self.since / with_.months[clock]
             slope["months", clock] = float(np.vdot(pull, aged))

@@ -26,7 +26,7 @@ from corridors.tables.reader import (
     read_rows,
     table_files,
 )
-from corridors.tables.services import EQUIPMENT, FACT_COLUMNS
+from corridors.tables.services import EQUIPMENT, FACT_COLUMNS, INCLUDED
 from corridors.text import json_text
 
 _NAMES = {
@@ -39,6 +39,7 @@ _FACTS = ("numbers", "words")
 _WORDS = {
     "DIRECTIONS": DIRECTIONS,
     "EQUIPMENT": EQUIPMENT,
+    "INCLUDED": INCLUDED,
     "PLACE_KINDS": PLACE_KINDS,
     "SERVICE_DIRECTIONS": SERVICE_DIRECTIONS,
     "SOURCE_KINDS": SOURCE_KINDS,

@@ -174,6 +174,7 @@ class Formula(NamedTuple):
     length: int = NONE
     speed: int = NONE
     speed_shares: tuple[int, ...] = ()
+    ship_speed: int = NONE
     rate: int = NONE
     share: int = NONE
     charge: int = NONE
@@ -232,7 +233,9 @@ class Formula(NamedTuple):
         if self.speed == NONE:
             return 0.0
         speed = value(self.speed)
-        return speed * self._speed_share(value) if self.speed_shares else speed
+        if self.speed_shares:
+            speed = speed * self._speed_share(value)
+        return speed if self.ship_speed == NONE else _least(speed, value(self.ship_speed))
 
     def standing_h(self, value: Value) -> Number:
         """Return the hours of a handling or pass itself."""
@@ -367,7 +370,7 @@ class Formula(NamedTuple):
 
     def timed_by(self) -> tuple[int, ...]:
         """Return the facts that the hours depend on."""
-        moving = (self.length, self.speed, *self.speed_shares)
+        moving = (self.length, self.speed, *self.speed_shares, self.ship_speed)
         loading = (number for number, _ in self.loading)
         one = moving if self.moves else (self.standing, *loading)
         jams = (number for pair in self.jams for number in pair)
@@ -410,6 +413,16 @@ def freight_usd(weighted: Powers, powers: Powers, value: Value) -> Number:
     for number, weight in weighted:
         total = total + value(number) * weight
     return _no_less(scaled(total, powers, value))
+
+
+def _least(one: Number, other: Number) -> Number:
+    """Return the lower of two numbers, draw by draw."""
+    if isinstance(one, float) and isinstance(other, float):
+        return min(one, other)
+    import numpy as np
+
+    found: Number = np.minimum(one, other)
+    return found
 
 
 def _no_less(total: Number) -> Number:

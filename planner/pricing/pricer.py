@@ -543,12 +543,10 @@ class Pricer:
         if self.voyage is None or not is_chartered(mode, formula):
             return formula
         found.values |= self.voyage.values
-        if self.voyage.speed_kmh < found.values.get(formula.speed, 0.0):
-            unused = (formula.speed, *formula.speed_shares)
-            found.facts = [it for it in found.facts if it not in unused] + [self.voyage.speed]
-            formula = formula._replace(speed=self.voyage.speed)
         if self.voyage.speed != NONE:
-            formula = formula._replace(speed_shares=())
+            unused = formula.speed_shares
+            found.facts = [it for it in found.facts if it not in unused] + [self.voyage.speed]
+            formula = formula._replace(speed_shares=(), ship_speed=self.voyage.speed)
         found.facts += [number for number, _ in (*self.voyage.at_sea, *self.voyage.spread)]
         return formula._replace(hire=self.voyage.at_sea, hire_spread=self.voyage.spread)
 

@@ -11,13 +11,13 @@ kilometres do not, as the ways of the month are in it.
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from corridors.model.facts import FactStore, pick
+from corridors.model.facts import Entries, FactStore, pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, month_of, parse_month
 from planner.pricing.adjustments import REEFER_SHARE, price_share_of
@@ -295,12 +295,20 @@ def _no_less_than_through(
 def _terms(
     network: Network, family: str, lanes: Sequence[str], depart: dt.date
 ) -> tuple[list[int], dict[int, tuple[int, float]]]:
-    """Return the month of each lane, and by lane what comes on top with its fact."""
+    """Return the month of each lane, and by lane what comes on top with its fact.
+
+    Of a lane of which neither is stated, those of the regions hold that its own are like.
+    """
     now = depart.year * 12 + depart.month - 1
     day = day_number(depart.month, depart.day)
+    like = {its[0]: its for its in network.regions.get(family, {}).values()}
+    tables = network.facts.by_subject
     months, added = [], {}
     for at, lane in enumerate(lanes):
-        table = network.facts.by_subject.get(f"{lane}:{family}", {})
+        one, other = lane.split(">")
+        own = (f"{it}>{to}:{family}" for to in like[other] for it in like[one])
+        known = (tables[it] for it in own if tables.get(it, {}).keys() & {SURCHARGE, RATE_MONTH})
+        table: Mapping[str, Entries] = next(known, {})
         stated = pick(table.get(RATE_MONTH, ()), day)
         month = None if stated is None else parse_month(str(stated[0]))
         months.append(now if month is None else month_of(month))

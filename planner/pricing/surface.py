@@ -18,7 +18,7 @@ the posterior in (2.25) and (2.26), the likelihood in (5.8), leaving out in clos
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
-from math import exp, log
+from math import exp, fsum, log
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any, NamedTuple
@@ -232,8 +232,8 @@ def covariance(one: Cells, other: Cells, with_: Hyperparameters) -> Array:
 def own_variance(cells: Cells, with_: Hyperparameters) -> Array:
     """Return the variance of the logarithm of each price, without that of a source and noise."""
     km = ("km", "km_trade")
-    fixed = sum(value for name, value in with_.variances.items() if name not in (*km, "source"))
-    found: Array = fixed + sum(with_.variances[it] for it in km) * cells.log_km**2
+    fixed = fsum(value for name, value in with_.variances.items() if name not in (*km, "source"))
+    found: Array = fixed + fsum(with_.variances[it] for it in km) * cells.log_km**2
     return found
 
 

@@ -63,7 +63,8 @@ def summarise(comparisons: Sequence[FigureComparison]) -> list[Summary]:
         }
         for how, outcomes in asked.items():
             known = [it for it in outcomes if it is not None]
-            other = sum(it.stated.counted and not it.is_alike for it in own) if how == PLAIN else 0
+            other = len([it for it in own if it.stated.counted and not it.is_alike])
+            other = other if how == PLAIN else 0
             if known or other:
                 found.append(_summary(kind, how, known)._replace(elsewhere=other))
     return found

@@ -455,7 +455,7 @@ def test_the_plan_of_the_legs_on_the_shipped_network():
             )
             assert other.cost_usd == pytest.approx(one.cost_usd)
             assert other.co2e_kg == pytest.approx(one.co2e_kg)
-            assert np.median(other.time_h) == pytest.approx(np.median(one.time_h), rel=0.01)
+            assert np.median(other.time_h) == pytest.approx(np.median(one.time_h), rel=0.02)
 
 
 def test_strata_keep_the_order_of_the_draws(toy):
