@@ -235,7 +235,7 @@ class Formula(NamedTuple):
         speed = value(self.speed)
         if self.speed_shares:
             speed = speed * self._speed_share(value)
-        return speed if self.ship_speed == NONE else _least(speed, value(self.ship_speed))
+        return speed if self.ship_speed == NONE else least(speed, value(self.ship_speed))
 
     def standing_h(self, value: Value) -> Number:
         """Return the hours of a handling or pass itself."""
@@ -415,7 +415,7 @@ def freight_usd(weighted: Powers, powers: Powers, value: Value) -> Number:
     return _no_less(scaled(total, powers, value))
 
 
-def _least(one: Number, other: Number) -> Number:
+def least(one: Number, other: Number) -> Number:
     """Return the lower of two numbers, draw by draw."""
     if isinstance(one, float) and isinstance(other, float):
         return min(one, other)

@@ -28,6 +28,7 @@ from planner.pricing.formula import (
     Number,
     Price,
     Value,
+    least,
 )
 from planner.pricing.shipper_costs import burden_of, penalty_factor, penalty_of, price_share
 from planner.question.query import Query, hour_rate
@@ -579,7 +580,7 @@ def counted_h(plan: Plan, value: Value, wait: Wait = expected) -> Number:
 def _arrival_h(
     stops: Iterable[tuple[int, PlanStop]], now: Number, value: Value, wait: Wait
 ) -> Number:
-    lengths: dict[int, Number] = {}
+    lengths: dict[tuple[int, int], Number] = {}
     for number, stop in stops:
         formula = stop.formula
         if stop.opening is not None:
@@ -592,17 +593,19 @@ def _arrival_h(
         elif stop.opening is not None and stop.waits:
             now = stop.opening.departure(now) + formula.hours(value, wait(number))
         elif formula.moves:
-            lengths[formula.speed] = lengths.get(formula.speed, 0.0) + formula.timed_km(value)
+            kept = formula.speed, formula.ship_speed
+            lengths[kept] = lengths.get(kept, 0.0) + formula.timed_km(value)
             now = now + formula.border_h(value)
         else:
             now = now + formula.hours(value, wait(number))
     return now + _moving_h(lengths, value)
 
 
-def _moving_h(lengths: Mapping[int, Number], value: Value) -> Number:
+def _moving_h(lengths: Mapping[tuple[int, int], Number], value: Value) -> Number:
     total: Number = 0.0
-    for speed, km in lengths.items():
-        total = total + km / value(speed)
+    for (speed, ship_speed), km in lengths.items():
+        own = value(speed)
+        total = total + km / (own if ship_speed == NONE else least(own, value(ship_speed)))
     return total
 
 

@@ -370,7 +370,7 @@ def test_the_red_sea_reopened_makes_piraeus_cheaper_and_faster(world):
 
 def test_what_moves_against_a_scenario_says_why(world):
     """Without the train by Manzhouli the ship is the best: a month longer, and cheaper."""
-    query = Query("shenyang", "duisburg", "generalised", DAY, "teu")
+    query = Query("qiqihar", "duisburg", "generalised", DAY, "teu")
     worlds = [ScenarioWorld(BASE, "", *world(), ()), scenario_world(world, "manzhouli-shut")]
     found = compare(worlds, query, only=("cape",))
     said = against_expectation(found, found.columns[1])

