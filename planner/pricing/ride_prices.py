@@ -336,8 +336,7 @@ def _more_usd_per_teu(network: Network, steps: Steps) -> Any:
     before = without_layers(network, steps)
     edges = steps.rides.arrays[0]
     now, then = (it.rows["usd_per_teu"][it.rows.at_edition] for it in (steps, before))
-    count = len(now)  # rides have none of their own, and are part of none
-    same_way = np.asarray(steps.km)[:count] == np.asarray(before.km)[:count]
+    same_way = steps.rows.nominal_km == before.rows.nominal_km
     return np.round(steps.rides.sums(np.where(same_way, now - then, 0.0)[edges]), 6)
 
 
