@@ -131,15 +131,20 @@ def moves_of(steps: Steps) -> "Moves":
     place_of, head = steps.arrays.place_of, steps.arrays.head
     # Ships pass a strait twice as their lines have it: of them the end alone counts.
     by_land = np.array([mode not in BACK_AND_FORTH for mode in steps.modes])
-    counts = (kind[edges] == MOVE) & by_land[steps.arrays.mode_of[head[edges]]]
-    entered = np.where(counts, place_of[head[edges]], -1).tolist()
+    own_place = place_of[head[edges]]
+    moved = kind[edges] == MOVE
+    on_land = by_land[steps.arrays.mode_of[head[edges]]]
+    entered, passed = (np.where(moved & it, own_place, -1).tolist() for it in (on_land, ~on_land))
     ends = place_of[head[rides.first : rides.first + len(rides)]].tolist()
-    spans = zip(low.tolist(), high.tolist(), ends, strict=True)
+    spans = [*zip(low.tolist(), high.tolist(), ends, strict=True)]
     places = [dict.fromkeys([*(it for it in entered[a:b] if it >= 0), end]) for a, b, end in spans]
-    end = np.cumsum([0, *map(len, places)])
-    return Moves(
-        own, rides.first, end[:-1], end[1:], np.array([it for some in places for it in some])
-    )
+    past = [sorted({it for it in passed[a:b] if it >= 0} - {end}) for a, b, end in spans]
+    columns = []
+    for several in (places, past):
+        end = np.cumsum([0, *map(len, several)])
+        flat = np.array([it for some in several for it in some], dtype=np.int64)
+        columns += [end[:-1], end[1:], flat]
+    return Moves(own, rides.first, *columns)
 
 
 def rides_over(steps: Steps, closed: Any) -> list[int]:

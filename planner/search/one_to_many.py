@@ -21,6 +21,7 @@ from planner.search.restricted_tree import (
     critical_array,
     edges_closed_by,
     group_number,
+    passes,
     repeated_place,
     search_affected,
     trace_path,
@@ -200,6 +201,12 @@ def fill_row(
                 state = parent[state]
             place = repeated_place(way, length, head, place_of, moves, entered)
             own_group[at] = group_number(0, add_critical(nowhere, place), 0, groups)
+        else:
+            state = target
+            while parent[state] != NOWHERE:
+                if passes(by_edge[state], place_of[target], moves):
+                    turn[at] = UNRESOLVED
+                state = parent[state]
     now = 0
     most = horizon if weight is None else np.inf  # by time what is late stays late
     while now + 1 < len(groups.bits):
@@ -238,6 +245,9 @@ def fill_row(
                 continue
             place = repeated_place(way, length, head, place_of, moves, entered)
             if place < 0:
+                for back in range(length):
+                    if passes(way[back], place_of[targets[at]], moves):
+                        turn[at] = UNRESOLVED
                 continue
             if groups.critical[now][0] != NOWHERE:
                 turn[at] = UNRESOLVED
@@ -328,7 +338,8 @@ def paths_to_targets(
                 state_of[at] = FOUND if arrival <= horizon else UNRESOLVED
                 for back in range(length):
                     edges.append(way[back])
-                    if refused[way[back]] & refuses[at]:
+                    past = passes(way[back], place_of[targets[at]], moves)
+                    if past or refused[way[back]] & refuses[at]:
                         state_of[at] = UNRESOLVED
                 if repeated_place(way, length, head, place_of, moves, entered) >= 0:
                     state_of[at] = UNRESOLVED

@@ -41,6 +41,9 @@ class Moves(NamedTuple):
     first, low, high, places
         Edge ``first + n`` enters ``places[low[n]:high[n]]``, each of them once; edges that are not
         among these enter the place of the state that they lead to.
+    past_low, past_high, past
+        It passes ``past[past_low[n]:past_high[n]]`` without entering them, as a ship its ports of
+        call: no path ends at a place that it has passed.
     """
 
     own: Any
@@ -48,12 +51,15 @@ class Moves(NamedTuple):
     low: Any
     high: Any
     places: Any
+    past_low: Any
+    past_high: Any
+    past: Any
 
 
 def plain_moves(own: Any) -> Moves:
     """Return moves of which none consists of others."""
     none = np.zeros(0, dtype=np.int64)
-    return Moves(own, len(own), none, none, none)
+    return Moves(own, len(own), none, none, none, none, none, none)
 
 
 class Labels(NamedTuple):
@@ -419,3 +425,22 @@ def critical_array(critical: tuple[int, int, int, int]) -> Any:
     """Return critical places as an array, without `NOWHERE`."""
     some = np.array([critical[0], critical[1], critical[2], critical[3]])
     return some[some >= 0]
+
+
+def passes(edge: int, place: int, moves: Any) -> bool:
+    """Tell whether an edge passes a place without entering it.
+
+    Parameters
+    ----------
+    edge, place
+        Their numbers.
+    moves
+        As for `affected_states`.
+    """
+    ride = edge - moves.first
+    if ride < 0 or ride >= len(moves.past_low):
+        return False
+    for at in range(moves.past_low[ride], moves.past_high[ride]):  # noqa: SIM110 - compiled
+        if moves.past[at] == place:
+            return True
+    return False

@@ -12,6 +12,7 @@ import planner
 from corridors.model.entities import Attribute, Fact
 from corridors.model.expectation import MEAN_HOURS, P90_SCORE, SPEEDS, mean_of, planned_value
 from planner.pricing.adjustments import JAM_ATTRIBUTES, SPEED_SHARE_ATTRIBUTES
+from planner.pricing.formula import NONE
 from planner.uncertainty.percentiles import draw_route
 from planner.uncertainty.route_model import plan_legs
 from planner.uncertainty.sampling import spread_values
@@ -75,7 +76,11 @@ def golden_questions():
 
 @pytest.mark.parametrize(("name", "words"), golden_questions().items())
 def test_the_mean_of_the_draws_is_what_is_expected(name, words):
-    """Within 2 %: jams are rare and long, and nights of a checkpoint may take all of its hours."""
+    """Within 2 %: jams are rare and long, and nights of a checkpoint may take all of its hours.
+
+    A chartered ship is held back by the slower of her own speed and that of the way, draw by draw:
+    where both are alike that takes up to 5 % more than the slower of the two planned ones.
+    """
     _, origin, destination, *options = words
     terms = {it[2:]: value for it, value in zip(options[::2], options[1::2], strict=True)}
     world = planner.load(given=terms.pop("set", ()))
@@ -89,7 +94,8 @@ def test_the_mean_of_the_draws_is_what_is_expected(name, words):
         mean = float(total.draws.mean())
         assert mean >= 0.98 * total.value, name
         # Who comes too late for a season waits, and who comes early gains nothing.
-        assert waits or mean <= 1.02 * total.value, name
+        chartered = any(it.formula.ship_speed != NONE for it in drawn.plan.stops)
+        assert waits or mean <= (1.05 if chartered else 1.02) * total.value, name
 
 
 def test_legs_add_up_to_what_is_expected(toy):
