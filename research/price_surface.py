@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.blas import dsymv
+from scipy.linalg.lapack import dpotrf, dpotri
 from scipy.optimize import minimize
 
+from corridors.model.expectation import P90_SCORE
 from corridors.model.network import Network
 from corridors.tables.load import load_network
 from planner.pricing.surface import (
@@ -68,6 +70,8 @@ FAMILIES = tuple(START.families)
 _WIDE, _NARROW = 1.5, 0.7
 """Deviations of the priors of the logarithms: of variances and reaches, and of months."""
 
+_NEAR = 1e-6
+"""The search ends where a step improves by less than this share."""
 
 _KEYS = (
     *(("variances", it.name) for it in TERMS),
@@ -120,6 +124,9 @@ def objective(point: Any, tables: "list[_Table]") -> tuple[float, Any]:
 class _Table:
     """Observations of one family, with what in their covariance the numbers do not change.
 
+    Matrices are symmetric: of each the lower triangle is kept, row by row, and
+    likeness in single precision.
+
     Parameters
     ----------
     family, sheet
@@ -131,53 +138,60 @@ class _Table:
         self.family = family
         self.residual = sheet.residual()
         self.noise = sheet.noise / START.noise
-        self.since = np.abs(cells.month[:, None] - cells.month[None, :])
+        self.low = np.tril_indices(len(sheet.usd))
+        self.twice = self._triangle(2.0 - np.eye(len(sheet.usd)))
+        months = np.abs(cells.month[:, None] - cells.month[None, :])
+        self.since = months[self.low].astype(np.float64)
         arcs = cells.arc_km
         origin, destination = cells.origin, cells.destination
-        self.apart = arcs[np.ix_(origin, origin)] + arcs[np.ix_(destination, destination)]
+        apart = arcs[np.ix_(origin, origin)] + arcs[np.ix_(destination, destination)]
+        self.apart = apart[self.low]
         known = likeness(cells, cells, START.reach_km)
-        self.trade = np.asarray(known["trade"], dtype=np.float64)
-        self.alike = {
-            name: np.broadcast_to(np.asarray(it, dtype=np.float64), self.since.shape)
-            for name, it in known.items()
-            if name not in REACHES
-        }
+        self.trade = self._triangle(known["trade"])
+        self.alike = {name: self._triangle(it) for name, it in known.items() if name not in REACHES}
+
+    def _triangle(self, whole: Any) -> Any:
+        return np.broadcast_to(whole, (len(self.residual),) * 2)[self.low].astype(np.float32)
 
     def likelihood(self, with_: Hyperparameters) -> tuple[float, Any]:
         """Return the negative logarithm of the likelihood, and its gradient by `_KEYS`."""
         with_ = with_.of(self.family)
-        fade = {clock: np.exp(-self.since / with_.months[clock]) for clock in CLOCKS}
-        near = {name: np.exp(-self.apart / with_.reach_km[name]) for name in REACHES}
+        fade = {it: np.exp(self.since / -with_.months[it]) for it in CLOCKS}
+        near = {it: np.exp(self.apart / -with_.reach_km[it]) for it in REACHES}
         near["near_trade"] *= self.trade
         alike = self.alike | near
-        parts: dict[str, Any] = dict.fromkeys(("", *CLOCKS), 0.0)
+        parts: dict[str, Any] = {it: np.zeros(len(self.since)) for it in ("", *CLOCKS)}
         for term in TERMS:
-            part = with_.variances[term.name] * alike[term.alike]
-            parts[term.clock] = parts[term.clock] + part
-        whole = parts[""] + np.diag(self.noise * with_.noise)
+            parts[term.clock] += np.float64(with_.variances[term.name]) * alike[term.alike]
         for clock in CLOCKS:
-            parts[clock] = parts[clock] * fade[clock]
-            whole = whole + parts[clock]
-        factor = cho_factor(whole, lower=True)
-        inverse = cho_solve(factor, np.eye(len(whole)))
-        weighted = inverse @ self.residual
-        value = float(self.residual @ weighted) / 2.0 + float(np.log(np.diag(factor[0])).sum())
+            parts[clock] *= fade[clock]
+        count = len(self.residual)
+        whole = np.zeros((count, count))
+        whole[self.low] = sum(parts.values())
+        whole[np.diag_indices(count)] += self.noise * with_.noise
+        factor, _ = dpotrf(whole, lower=1)
+        value = float(np.log(np.diag(factor)).sum())
+        inverse, _ = dpotri(factor, lower=1)
+        weighted = dsymv(1.0, inverse, self.residual, lower=1)
+        value += float(self.residual @ weighted) / 2.0
         pull = (inverse - np.outer(weighted, weighted)) / 2.0
-        pulls = {"": pull} | {clock: pull * fade[clock] for clock in CLOCKS}
         slope = dict.fromkeys(_KEYS, 0.0)
+        slope["noise", ""] = float(np.diag(pull) @ self.noise) * with_.noise
+        own_pull = pull[self.low] * self.twice
+        pulls = {"": own_pull} | {clock: own_pull * fade[clock] for clock in CLOCKS}
         for term in TERMS:
-            of_part = with_.variances[term.name] * pulls[term.clock]
-            slope["variances", term.name] = float(np.vdot(of_part, alike[term.alike]))
+            own = with_.variances[term.name]
+            slope["variances", term.name] = own * float(pulls[term.clock] @ alike[term.alike])
             if term.alike in REACHES:
-                reach = alike[term.alike] * self.apart / with_.reach_km[term.alike]
-                slope["reach_km", term.alike] += float(np.vdot(of_part, reach))
+                of_part = pulls[term.clock] * alike[term.alike]
+                far = own / with_.reach_km[term.alike]
+                slope["reach_km", term.alike] += far * float(of_part @ self.apart)
         if ("families", self.family) in slope:
             of_terms = (value for (field, _), value in slope.items() if field == "variances")
             slope["families", self.family] = fsum(of_terms)
         for clock in CLOCKS:
-            aged = parts[clock] * self.since / with_.months[clock]
-            slope["months", clock] = float(np.vdot(pull, aged))
-        slope["noise", ""] = float(np.diag(pull) @ self.noise) * with_.noise
+            aged = float((own_pull * parts[clock]) @ self.since)
+            slope["months", clock] = aged / with_.months[clock]
         return value, np.array([*slope.values()])
 
 
@@ -197,9 +211,26 @@ def fit(network: Network, begin: Hyperparameters = START, *, most: int = 40) -> 
     found = ((family, surface.sheet(family, 0)) for family in FAMILIES)
     tables = [_Table(family, it) for family, it in found if it is not None]
     start = packed(begin)
-    steps = {"maxiter": most}
+    steps = {"maxiter": most, "ftol": _NEAR}
     result = minimize(objective, start, args=(tables,), jac=True, method="L-BFGS-B", options=steps)
-    return unpacked(result.x)
+    numbers = unpacked(result.x)
+    return numbers._replace(band=band(PriceSurface(network, numbers)))
+
+
+def band(surface: PriceSurface) -> float:
+    """Return the factor of deviations with which P10 to P90 holds four in five prices.
+
+    Each price is predicted without those of its lane, either way.
+    """
+    scores = []
+    for family in FAMILIES:
+        sheet = surface.sheet(family, 0)
+        if sheet is None:
+            continue
+        ends = zip(sheet.cells.origin.tolist(), sheet.cells.destination.tolist(), strict=True)
+        mean, deviation = sheet.left_out([frozenset(it) for it in ends])
+        scores.append(np.abs(np.log(sheet.usd) - mean) / deviation)
+    return float(np.quantile(np.concatenate(scores), 0.8)) / P90_SCORE
 
 
 def text_of(numbers: Hyperparameters, edition: str) -> str:
@@ -208,7 +239,7 @@ def text_of(numbers: Hyperparameters, edition: str) -> str:
         "# Hyperparameters of the price surface (planner/pricing/surface.py), estimated from the",
         f"# published prices of the edition of {edition}: python -m research.price_surface",
     ]
-    plain = ("noise", "log_usd", "per_log_km")
+    plain = ("noise", "log_usd", "per_log_km", "band")
     lines += [f"{name} = {getattr(numbers, name):.5g}" for name in plain]
     for name in ("variances", "months", "reach_km", "families"):
         table: Mapping[str, float] = getattr(numbers, name)
