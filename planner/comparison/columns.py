@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 from corridors.model.network import Network
 from corridors.tables.exchange import ExchangeRate
 from planner.comparison.indicators import Indicators, indicators
+from planner.comparison.shares import ShareBand
 from planner.routing.route import Route
 from planner.routing.route_text import modes_of
 from planner.routing.seasons import open_days, season_text
-from planner.uncertainty.percentiles import Band, route_spread
+from planner.uncertainty.percentiles import Band, Ranges, ranges_of
 
 TOTALS, WAY, INDICATORS = "totals", "way", "indicators"
 """Tables of the terminal: totals of a route, the way that it takes, and CAREC's indicators."""
@@ -30,21 +31,38 @@ class RouteSummary:
         The network that the route was found on.
     route
         The route.
+    ranges
+        Hours and dollars of the route with their percentiles; found where they are not given.
+    share
+        Expected share of shippers who take it, None where none is told.
     """
 
-    def __init__(self, network: Network, route: Route) -> None:
+    def __init__(
+        self,
+        network: Network,
+        route: Route,
+        ranges: Ranges | None = None,
+        share: ShareBand | None = None,
+    ) -> None:
         self.network = network
         self.route = route
+        self.share = share
+        self._ranges = ranges
 
     @cached_property
+    def ranges(self) -> Ranges:
+        """Hours and dollars with their 10th and 90th percentiles."""
+        return self._ranges or ranges_of(self.network, self.route)
+
+    @property
     def time_h(self) -> Band:
         """Hours with their 10th and 90th percentile."""
-        return route_spread(self.network, self.route, "time_h")
+        return self.ranges.time_h
 
-    @cached_property
+    @property
     def cost_usd(self) -> Band:
         """Dollars with their 10th and 90th percentile."""
-        return route_spread(self.network, self.route, "cost_usd")
+        return self.ranges.cost_usd
 
     @cached_property
     def indicators(self) -> Indicators:
@@ -126,6 +144,21 @@ def _money_text(of: RouteSummary, shown: ExchangeRate) -> str:
     return f"{value:,.0f} ({low:,.0f}-{high:,.0f})"
 
 
+def _share_text(of: RouteSummary) -> str:
+    if of.share is None:
+        return ""
+    value, low, high = (f"{100.0 * it:.0f}" for it in of.share)
+    return f"{value} % ({low}-{high})"
+
+
+def _share(name: str, head: str = "") -> RouteColumn:
+    def value(of: RouteSummary) -> float | None:
+        return None if of.share is None else rounded(getattr(of.share, name), 4)
+
+    field = "share" if name == "value" else f"share_{name}"
+    return RouteColumn(field, value, head=head, text=_share_text, on_page=True)
+
+
 def _season(of: RouteSummary) -> str:
     return season_text(open_days(of.network, of.route))
 
@@ -145,6 +178,9 @@ def _indicator(name: str, head: str, form: str) -> RouteColumn:
 
 
 ROUTE_COLUMNS = (
+    _share("value", "share (P10-P90)"),
+    _share("low"),
+    _share("high"),
     RouteColumn(
         "distance_km",
         _total("distance_km", 1),
@@ -216,12 +252,9 @@ ROUTE_COLUMNS = (
 """Columns of the route of a row, in the order in which all formats hold them."""
 
 
-def route_values(network: Network, route: Route | None) -> dict[str, Any]:
+def route_values(summary: RouteSummary | None) -> dict[str, Any]:
     """Return the value of each column by its name, None in all of them without a route."""
-    if route is None:
-        return {it.name: None for it in ROUTE_COLUMNS}
-    summary = RouteSummary(network, route)
-    return {it.name: it.value(summary) for it in ROUTE_COLUMNS}
+    return {it.name: None if summary is None else it.value(summary) for it in ROUTE_COLUMNS}
 
 
 def shown_in(table: str) -> list[RouteColumn]:

@@ -18,6 +18,7 @@ from planner.comparison.corridor_search import (
     CorridorResults,
     CorridorSearch,
 )
+from planner.comparison.shares import ShareBand, corridor_shares
 from planner.graph.backend import Engine
 from planner.pricing.adjustments import evidence_of_priority, evidence_of_tracks
 from planner.pricing.arcs import MOVE, Step, Steps, reprice
@@ -28,6 +29,7 @@ from planner.question.query import Query, countries_of
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
+from planner.uncertainty.percentiles import Ranges, ranges_of
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -69,11 +71,16 @@ class BaseDifference(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A corridor in a world: its result, the difference from the baseline, and from the base."""
+    """A corridor in a world: its result, the difference from the baseline, and from the base.
+
+    ``ranges`` are those of its route, ``share`` the expected one of shippers who take it.
+    """
 
     result: CorridorResult
     difference: dict[str, float] | None
     base_difference: BaseDifference | None
+    ranges: Ranges | None = None
+    share: ShareBand | None = None
 
 
 class ScenarioColumn(NamedTuple):
@@ -276,8 +283,8 @@ def _column(
     """Return a world's results beside those of the reference, None for the reference itself."""
     against = found.of(baseline)
     if reference is None:
-        own = tuple(Cell(it, _difference(it, against), None) for it in found.results)
-        return ScenarioColumn(world, own, found)
+        own = [Cell(it, _difference(it, against), None) for it in found.results]
+        return ScenarioColumn(world, _with_shares(world.network, own), found)
     before = reference.world
     cells = []
     for result in found.results:
@@ -291,7 +298,16 @@ def _column(
             state = NO_ROUTE if found.results[0].route is not None else CLOSED
             gone = CorridorResult(old_result.corridor, state, note, None)
             cells.append(Cell(gone, None, difference_from_base(world, gone, old_result, before)))
-    return ScenarioColumn(world, tuple(cells), found)
+    return ScenarioColumn(world, _with_shares(world.network, cells), found)
+
+
+def _with_shares(network: Network, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return cells with the ranges of their routes and the shares of those who take them."""
+    routes = [it.result.route for it in cells]
+    ranges = [None if it is None else ranges_of(network, it) for it in routes]
+    shares = corridor_shares(network, [it.result for it in cells], ranges)
+    rows = zip(cells, ranges, shares, strict=True)
+    return tuple(it._replace(ranges=of, share=share) for it, of, share in rows)
 
 
 def _difference(result: CorridorResult, against: CorridorResult | None) -> dict[str, float] | None:

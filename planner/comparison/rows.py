@@ -3,7 +3,7 @@
 from typing import Any
 
 from corridors.model.network import Network
-from planner.comparison.columns import rounded, route_countries, route_values
+from planner.comparison.columns import RouteSummary, rounded, route_countries, route_values
 from planner.comparison.comparison import (
     Cell,
     Comparison,
@@ -20,6 +20,12 @@ from planner.routing.seasons import open_days, open_months
 
 Row = dict[str, Any]
 _FACT = ("subject", "attribute", "value", "unit", "low", "high", "when", "year", "source")
+
+
+def summary_of(network: Network, cell: Cell) -> RouteSummary | None:
+    """Return the route of a cell with what its columns are made of, None without a route."""
+    route = cell.result.route
+    return None if route is None else RouteSummary(network, route, cell.ranges, cell.share)
 
 
 def row_name(network: Network, corridor: str) -> str:
@@ -39,7 +45,7 @@ def cell_row(column: ScenarioColumn, cell: Cell) -> Row:
         "state": result.state,
         "note": result.note,
         "service": corridor.status if corridor else "",
-        **route_values(network, result.route),
+        **route_values(summary_of(network, cell)),
         "services": " ".join(result.route.services) if result.route else "",
         "corridor_season": corridor.season if corridor else "",
         "diff_time_h": rounded(delta.get("time_h")),

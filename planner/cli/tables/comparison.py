@@ -22,7 +22,7 @@ from planner.comparison.comparison import (
 from planner.comparison.corridor_search import BEST, CLOSED, NO_ROUTE
 from planner.comparison.months import MonthlyResults
 from planner.comparison.regret import CorridorRegret, PairRegret, RegretTable, least_regret
-from planner.comparison.rows import month_corridors, row_name
+from planner.comparison.rows import month_corridors, row_name, summary_of
 from planner.question.query import Query, departs_text
 from planner.routing.bookings import bookings_of
 from planner.routing.route import Route
@@ -39,8 +39,8 @@ def print_comparison(comparison: Comparison, *, left_out: bool = False) -> None:
     base = comparison.columns[0]
     network = base.world.network
     _print_question(out, network, comparison.query)
-    routed = [cell for cell in base.cells if cell.result.route is not None]
-    summaries = [RouteSummary(network, it.result.route) for it in routed if it.result.route]
+    shown = [(it, of) for it in base.cells if (of := summary_of(network, it)) is not None]
+    routed, summaries = [it for it, _ in shown], [of for _, of in shown]
     if comparison.against != BASE:
         out.print(titled(base.world.name, f": {base.world.title}"))
     if routed:
@@ -175,7 +175,7 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
     world = column.world
     out.print()
     out.print(titled(world.name, f": {world.title}"))
-    numeric = ("days", code(), "hours +-", f"{code()} +-", "kg +-")
+    numeric = ("share", "days", code(), "hours +-", f"{code()} +-", "kg +-")
     table = new_table("id", f"against {comparison.against}", *numeric, "why", right=numeric)
     for corridor in comparison.corridors():
         cell = column.of(corridor)
@@ -188,6 +188,7 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
         table.add_row(
             corridor,
             old.state,
+            _shares(comparison, cell),
             *_days_usd(route),
             *(_signed(it) for it in (old.time_h, _shown(old.cost_usd), old.co2e_kg)),
             "; ".join(why),
@@ -195,6 +196,15 @@ def _print_scenario(out: Console, comparison: Comparison, column: ScenarioColumn
     out.print(table)
     if unexpected := against_expectation(comparison, column):
         out.print(unexpected)
+
+
+def _shares(comparison: Comparison, cell: Cell) -> str:
+    """Return the expected share in the first world and in this one, in per cent."""
+    before = comparison.columns[0].of(cell.result.corridor)
+    old, new = (None if it is None else it.share for it in (before, cell))
+    if old is None and new is None:
+        return ""
+    return " -> ".join(f"{100.0 * it.value:.0f}" if it else "0" for it in (old, new)) + " %"
 
 
 def _days_usd(route: Route | None) -> tuple[str, str]:
