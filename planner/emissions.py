@@ -332,7 +332,7 @@ def quality(network: Network, fact: Fact | None) -> str:
 
     ISO 14083 distinguishes primary data, measured on the operation itself, from secondary data,
     which are modelled or default. A plan has no primary data: ``modelled`` (computed by a stated
-    method), ``default`` (as published), ``assumption``, ``set`` (by the asker), or
+    method or estimated), ``default`` (as published), ``assumption``, ``set`` (by the asker), or
     `NOT_GIVEN`.
     """
     if fact is None:
@@ -340,7 +340,9 @@ def quality(network: Network, fact: Fact | None) -> str:
     source = network.sources.get(fact.source)
     if source is None:
         return "set"
-    return {"assumption": "assumption", "computed": "modelled"}.get(source.kind, "default")
+    return {"assumption": "assumption", "computed": "modelled", "estimated": "modelled"}.get(
+        source.kind, "default"
+    )
 
 
 def _runs(

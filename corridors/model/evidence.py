@@ -11,11 +11,13 @@ from corridors.model.entities import Attribute, Fact, Source
 from corridors.model.network import Network
 
 PUBLISHED, DERIVED, TRANSFERRED = "published", "derived", "transferred"
-JUDGED, COMPUTED, ASSUMPTION = "judged", "computed", "assumption"
-EVIDENCE = (PUBLISHED, DERIVED, TRANSFERRED, JUDGED, COMPUTED, ASSUMPTION)
+JUDGED, COMPUTED, ESTIMATED, ASSUMPTION = "judged", "computed", "estimated", "assumption"
+EVIDENCE = (PUBLISHED, DERIVED, TRANSFERRED, JUDGED, COMPUTED, ESTIMATED, ASSUMPTION)
 """Classes: printed for this subject; worked out from what is printed, as the note shows; printed
-for another subject; a judgement on what is printed; computed by a stated method; no source."""
+for another subject; a judgement on what is printed; computed by a stated method; fitted to
+observations, with low and high from the error of the fit; no source."""
 
+_BY_KIND = (COMPUTED, ESTIMATED, ASSUMPTION)
 _BY_NOTE = (DERIVED, TRANSFERRED, JUDGED)
 _TIMES = ("h", "km/h")
 _NO_TIMES = ("opens_h", "horizon_h")
@@ -26,8 +28,8 @@ _SHARES = ("_share", "_spread")
 def evidence_class(kind: str, note: str) -> str:
     """Return the class of evidence of a fact.
 
-    The kind of source decides where it is `COMPUTED` or `ASSUMPTION`. For all others the note
-    does, where its first word is ``derived:``, ``transferred:`` or ``judged:``.
+    The kind of source decides where it is `COMPUTED`, `ESTIMATED` or `ASSUMPTION`. For all others
+    the note does, where its first word is ``derived:``, ``transferred:`` or ``judged:``.
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ def evidence_class(kind: str, note: str) -> str:
     >>> evidence_class("assumption", "judged: half of the way in")
     'assumption'
     """
-    if kind in (COMPUTED, ASSUMPTION):
+    if kind in _BY_KIND:
         return kind
     word, colon, _ = note.partition(":")
     word = word.casefold()

@@ -53,6 +53,7 @@ SOURCE_KINDS = (
     "encyclopedia",
     "dataset",
     "computed",
+    "estimated",
     "assumption",
 )
 _ID = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")

@@ -2,7 +2,7 @@
 // corridors/model/evidence.py, so that no page carries a word for each of its facts.
 import { word } from "./language.js";
 
-const BY_KIND = ["computed", "assumption"];
+const BY_KIND = ["computed", "estimated", "assumption"];
 const BY_NOTE = ["derived", "transferred", "judged"];
 
 // What is set for a question has no source: it is assumed.

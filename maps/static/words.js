@@ -69,6 +69,7 @@ export const WORDS = {
   "evidence.transferred": ["transferred", "перенесено", "类比移用"],
   "evidence.judged": ["judged", "оценено", "判断"],
   "evidence.computed": ["computed", "вычислено", "计算"],
+  "evidence.estimated": ["estimated", "оценено статистически", "统计估计"],
   "evidence.assumption": ["assumption", "допущение", "假设"],
   "by.generalised": ["least generalised cost", "наименьшая обобщённая стоимость", "广义费用最低"],
 

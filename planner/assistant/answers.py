@@ -130,12 +130,13 @@ _ROUTE = members(
             _TEXTS,
         ),
         "services": _TEXTS,
+        "share": NUMBER,
         "totals": _TOTALS,
         "range": members({"time_h": _BAND, "cost_usd": _BAND, "arrive": listed(TEXT)}),
         "arrive": TEXT,
         "evidence": _EVIDENCE,
     },
-    optional=("range",),
+    optional=("range", "share"),
 )
 _SERVICE = members(
     {

@@ -24,6 +24,11 @@ SCHEMA_VERSION = 2
 """Since 2 hours, and the moments that follow from them, are expected ones, not planned ones."""
 
 
+def share_dict(route: Route) -> dict[str, float]:
+    """Return the share of shippers who would book a route of a board as a member of plain data."""
+    return {} if route.share is None else {"share": round(route.share, 3)}
+
+
 def range_dict(network: Network, route: Route) -> dict[str, Any]:
     """Return the ranges of a route as a member of plain data.
 
@@ -94,6 +99,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
     return {
         "rank": route.rank,
         **({"labels": list(route.labels)} if route.labels else {}),
+        **share_dict(route),
         **unproven,
         **ended,
         **leaning_dict(route),
@@ -213,6 +219,7 @@ def route_summary(network: Network, route: Route, by: list[str] | None = None) -
     return {
         "rank": route.rank,
         "labels": list(route.labels),
+        **share_dict(route),
         "corridors": list(route.corridors),
         "corridor_names": [network.corridors[it].name_en for it in route.corridors],
         "countries": countries,

@@ -10,6 +10,7 @@ from planner.question.query import hour_rate
 from planner.routing.detours import ClosedWay
 from planner.routing.route import TOTAL_OF, Route, criterion_of, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
+from planner.routing.shares import shares
 from planner.words import figure, known, word
 
 RECOMMENDED = "recommended"
@@ -103,11 +104,47 @@ def labels_of(network: Network, rows: Sequence[Route]) -> dict[int, tuple[str, .
 
 
 def labelled(network: Network, rows: Sequence[Route]) -> list[Route]:
-    """Return the rows of a board with their labels (`labels_of`), ranked from 1."""
-    return [
-        replace(rows[at], rank=rank, labels=labels)
-        for rank, (at, labels) in enumerate(labels_of(network, rows).items(), 1)
+    """Return the rows of a board with their labels (`labels_of`) and shares, ranked from 1."""
+    return with_shares(
+        network,
+        [
+            replace(rows[at], rank=rank, labels=labels)
+            for rank, (at, labels) in enumerate(labels_of(network, rows).items(), 1)
+        ],
+    )
+
+
+def with_shares(network: Network, rows: Sequence[Route]) -> list[Route]:
+    """Return the rows of a board with the share of shippers who would book each."""
+    found = shares(network, rows) or [None] * len(rows)
+    return [replace(row, share=share) for row, share in zip(rows, found, strict=True)]
+
+
+def shares_text(network: Network, board: Board, lang: str = "en") -> str:
+    """Return in plain words how many shippers would book the first route, and how many others.
+
+    Nothing is said of a board of one route. Other routes are summed by what they go by.
+    """
+    first, *others = board.routes
+    if not others or first.share is None:
+        return ""
+    by: dict[str, float] = {}
+    for route in (first, *others):
+        ways = " + ".join(known("families", it, lang) for it in _families(network, route))
+        by[ways] = by.get(ways, 0.0) + (0.0 if route is first else route.share or 0.0)
+    own = next(iter(by))
+    rest = [
+        word("shares", "otherwise" if ways == own else "other", lang, n=_in_ten(share), ways=ways)
+        for ways, share in sorted(by.items(), key=lambda it: -it[1])
+        if _in_ten(share)
     ]
+    here = _in_ten(first.share)
+    said = word("shares", {0: "few", 10: "all"}.get(here, "first"), lang, n=here)
+    return word("shares", "sentence", lang, parts=word("why", "semicolon", lang).join([said, *rest]))
+
+
+def _in_ten(share: float) -> int:
+    return round(10.0 * share)
 
 
 def why_recommended(

@@ -91,6 +91,8 @@ class Route:
     ``border_crossings`` counts every state border on land, with formalities or without
     (inside the EU or the EAEU), and customs at discharge from ship or aircraft abroad.
     ``labels`` say of a route on a board what it is the best in (`planner.routing.board`).
+    ``share`` is that of the shippers who would book it among the routes of its board, None where
+    none is known (`planner.routing.shares`).
     ``gap`` is the share by which the route may be worse than the best: 0 where it is proven the
     best (`planner.routing.elementary`). ``leaning`` is what the leanings of the question cost.
     ``ended_after`` of the first of several routes is the number of searches after which the search
@@ -105,6 +107,7 @@ class Route:
     rank: int = 1
     gap: float = 0.0
     labels: tuple[str, ...] = ()
+    share: float | None = None
     leaning: "LeaningCost | None" = None
     ended_after: int = 0
 

@@ -8,6 +8,7 @@ is the less the more kilometres it has in common with the others (its path size)
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, fsum, log
 
 from corridors.model.network import Network
@@ -36,14 +37,8 @@ def shares(network: Network, routes: Sequence[Route]) -> list[float]:
     scale = network.cargo_number(routes[0].query.cargo, "choice_scale")
     if not scale:
         return []
-    weighed = (_weighed(route) for route in routes)
+    weighed = (replace(it, query=it.query._replace(by="generalised")) for it in routes)
     return shares_of([criterion_of(network, it) for it in weighed], path_sizes(routes), scale)
-
-
-def _weighed(route: Route) -> Route:
-    from dataclasses import replace
-
-    return replace(route, query=route.query._replace(by="generalised"))
 
 
 def shares_of(costs: Sequence[float], sizes: Sequence[float], scale: float) -> list[float]:

@@ -20,7 +20,7 @@ from planner.pricing.arcs import Step, Steps
 from planner.pricing.formula import FloatArray
 from planner.pricing.kept_steps import steps_of
 from planner.question.query import Query, deadline_text, share_text
-from planner.routing.board import LABELS, Board, labels_of
+from planner.routing.board import LABELS, Board, labels_of, with_shares
 from planner.routing.departure_choice import choose_departure, departures_by_label
 from planner.routing.pareto import find_front
 from planner.routing.route import Route, clock, criterion_of
@@ -249,7 +249,7 @@ def find_reliable(
     numbers = list(chosen)
     order = _value(network, criteria[0])
     return ReliableAnswer(
-        board=Board(answers, reliable=least > 0.0),
+        board=Board(with_shares(network, answers) if board else answers, reliable=least > 0.0),
         on_time=tuple(candidates[numbers[at]].probability for at in labels),
         candidates=tuple(sorted(candidates, key=lambda it: order(it.route))),
         plain=first == 0,

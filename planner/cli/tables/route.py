@@ -31,7 +31,7 @@ from planner.parsing.departure import today
 from planner.question.query import Query, asking, deadline_text, hour_rate, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.alternatives import MOST_DROPPED, DropReason
-from planner.routing.board import Board, why_recommended
+from planner.routing.board import Board, shares_text, why_recommended
 from planner.routing.bookings import bookings_of
 from planner.routing.departures import Departure
 from planner.routing.pareto import Front
@@ -331,6 +331,8 @@ def print_board(network: Network, board: Board) -> None:
     for line in dict.fromkeys(old):
         out.print(f"{line}.")
     out.print(why_recommended(network, board, shown=currency()))
+    if shares := shares_text(network, board):
+        out.print(shares)
     out.print()
 
 
