@@ -8,6 +8,8 @@ from corridors.errors import CorridorsError, DataError, NoRouteError, UsageError
 from corridors.model.entities import OPEN_STATUSES, Place
 from corridors.model.network import Network
 from planner.claims.model import SPREAD, Claim, ClaimCase, ClaimQuestion, ClaimTerms
+from planner.comparison.comparison import BASE, ScenarioWorld, compare
+from planner.comparison.shares import ShareBand
 from planner.flows.capacity import Capacity
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign
@@ -120,6 +122,8 @@ class Answerer:
     def _answer(self, ask: ClaimQuestion, case: ClaimCase, *, monthly: bool) -> list[ClaimAnswer]:
         if ask.kind == "routes":
             return self._routes(ask, case, monthly=monthly)
+        if ask.kind == "shares":
+            return [self._share(ask, case)]
         if ask.kind == "capacities":
             return [self._capacity(ask, case)]
         return [self._fact(ask, case)]
@@ -164,6 +168,24 @@ class Answerer:
         if route is not None:
             return _answer_of(network, empty, route)
         return empty._replace(reason=str(error)) if self.reasons else empty
+
+    def _share(self, ask: ClaimQuestion, case: ClaimCase) -> ClaimAnswer:
+        """Return the expected share of a corridor, 0 where only others serve the pair."""
+        terms = ask.terms.under(case.terms)
+        layer = self._layer(terms)
+        network, steps, query = _question(layer.network, layer.steps, terms)
+        if ask.subject not in network.corridors:
+            message = f"{ask.subject} is not a corridor"
+            raise UsageError(message)
+        world = ScenarioWorld(BASE, "", network, steps, ())
+        empty = ClaimAnswer(ask, case.label, "", compare_command(terms), {}, {})
+        try:
+            column = compare([world], query, engine=layer.engine).columns[0]
+        except NoRouteError as error:
+            return self._told(network, empty, None, error)
+        cell = column.of(ask.subject)
+        share = ShareBand(0.0, 0.0, 0.0) if cell is None or cell.share is None else cell.share
+        return empty._replace(values={"share": share.value}, bands={"share": Band(*share)})
 
     def _capacity(self, ask: ClaimQuestion, case: ClaimCase) -> ClaimAnswer:
         terms = ask.terms.under(case.terms)
@@ -322,6 +344,12 @@ def route_command(terms: ClaimTerms, *, monthly: bool) -> str:
         words += [word for value in values for word in (option, value)]
     words += _layers(terms)
     return shlex.join([*words, *(["--every", "month"] if monthly else [])])
+
+
+def compare_command(terms: ClaimTerms) -> str:
+    """Return the command line that compares the corridors of the terms."""
+    words = shlex.split(route_command(terms, monthly=False))
+    return shlex.join([words[0], "compare", *words[2:]])
 
 
 def flows_command(terms: ClaimTerms) -> str:

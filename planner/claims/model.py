@@ -5,6 +5,7 @@
     title = "Fewer countries by Mongolia"
     section = "3.2"
     claim = "what is claimed, in our own words"
+    answer = "By Erenhot a box takes {mongolia.time_h}, by Alashankou {land-bridge.time_h}."
     limits = "what the rules can't show"
     every = "month"                     # only where the season matters
 
@@ -17,6 +18,13 @@
     origin = "Dalian"
     destination = "Moscow"
     via = ["Erenhot"]
+
+    [[shares]]                          # of those who compare the corridors of a pair
+    id = "part"
+    label = "share of the arm by Mongolia"
+    origin = "Dalian"
+    destination = "Moscow"
+    corridor = "liaoning-mongolia-europe"
 
     [[capacities]]                      # of an assignment of the demand of a year
     id = "manzhouli"
@@ -32,6 +40,7 @@
     [[cases]]                           # applied to all of them, one after the other
     label = "least cost"
     by = "cost"
+    ours = true                         # not of the paper: it does not count for the verdict
 
     [[rules]]
     says = "it passes fewer countries"
@@ -41,6 +50,7 @@
     than = "land-bridge"                # another answer, or a number
 """
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -59,6 +69,7 @@ MEASURES = {
         *("distance_km", "border_h", "wait_h", "border_crossings", "clearances"),
         *("countries", "transfers", "modes", "goes", "follows", "share"),
     ),
+    "shares": ("share",),
     "capacities": ("used", "capacity", "room", "share", "shadow_usd"),
     "facts": ("value", "works"),
 }
@@ -114,10 +125,11 @@ class ClaimQuestion(NamedTuple):
 
 
 class ClaimCase(NamedTuple):
-    """ClaimTerms that apply to all questions."""
+    """Terms that apply to all questions; ``ours`` where the paper does not speak of them."""
 
     label: str
     terms: ClaimTerms
+    ours: bool = False
 
 
 class ClaimRule(NamedTuple):
@@ -140,12 +152,17 @@ class ClaimRule(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A statement, what is asked about it, and the rules that decide."""
+    """A statement, what is asked about it, and the rules that decide.
+
+    ``answer`` is a sentence of our own, with the measures of what is asked as ``{id.measure}`` or
+    ``{id.measure@case}``, or nothing.
+    """
 
     id: str
     title: str
     section: str
     claim: str
+    answer: str
     limits: str
     monthly: bool
     asks: tuple[ClaimQuestion, ...]
@@ -161,11 +178,14 @@ SHIPPED = Path(corridors.__file__).parent / "claims"
 _SCALARS = ("origin", "destination", "by", "depart", "cargo")
 _LISTS = ("mode", "country", "via", "avoid", "scenarios", "sets")
 _HEAD = ("title", "section", "claim", "limits")
+PLACEHOLDER = re.compile(r"{([^.{}]+)\.(\w+)(?:@([^{}]+))?}")
+"""A measure in the sentence of an answer: of what, which, and in which case."""
 _KEYS = {
-    "": {*_HEAD, "every", "base", "cases", "rules", *MEASURES},
+    "": {*_HEAD, "answer", "every", "base", "cases", "rules", *MEASURES},
     "base": {*_SCALARS, *_LISTS},
-    "cases": {"label", *_SCALARS, *_LISTS},
+    "cases": {"label", "ours", *_SCALARS, *_LISTS},
     "routes": {"id", "label", "cases", *_SCALARS, *_LISTS},
+    "shares": {"id", "label", "cases", "corridor", *_SCALARS, *_LISTS},
     "capacities": {"id", "label", "cases", "subject", "way", "scenarios", "sets"},
     "facts": {"id", "label", "cases", "subject", "attribute", "scenarios", "sets"},
     "rules": {
@@ -176,6 +196,7 @@ _KEYS = {
 _NEEDED = {
     "cases": ("label",),
     "routes": ("id", "label"),
+    "shares": ("id", "label", "corridor"),
     "capacities": ("id", "label", "subject"),
     "facts": ("id", "label", "subject", "attribute"),
     "rules": ("says", "measure", "of", "is", "than"),
@@ -238,7 +259,7 @@ class _ClaimReader(TomlReader):
             shared = {}
         base = self.terms("base", shared)
         cases = [
-            ClaimCase(self.text(where, row, "label"), self.terms(where, row))
+            ClaimCase(self.text(where, row, "label"), self.terms(where, row), self.flag(where, row))
             for where, row in self.rows(document, "cases")
         ] or [ClaimCase(TODAY, ClaimTerms())]
         labels = tuple(case.label for case in cases)
@@ -255,12 +276,17 @@ class _ClaimReader(TomlReader):
         ]
         if not rules and not self.problems:
             self.note("rules", "there is none; a claim needs at least one rule")
+        if cases and all(it.ours for it in cases):
+            self.note("cases", "all are ours; at least one must be the paper's")
         title, section, statement, limits = (self.text("", document, key) for key in _HEAD)
+        answer = self.text("", document, "answer")
+        self.answer(answer, known, labels)
         return Claim(
             id=name,
             title=title,
             section=section,
             claim=statement,
+            answer=answer,
             limits=limits,
             monthly=every == "month",
             asks=tuple(asks),
@@ -275,6 +301,21 @@ class _ClaimReader(TomlReader):
             if self.keys(where, row, sorted(_KEYS[key]), _NEEDED[key]):
                 found.append((where, row))
         return found
+
+    def flag(self, where: str, row: dict[str, Any]) -> bool:
+        ours = row.get("ours", False)
+        if not isinstance(ours, bool):
+            self.note(where, f"ours {ours!r} is neither true nor false")
+        return ours is True
+
+    def answer(self, text: str, known: dict[str, ClaimQuestion], labels: tuple[str, ...]) -> None:
+        for name, measure, case in PLACEHOLDER.findall(text):
+            if name not in known or measure not in MEASURES[known[name].kind]:
+                self.note("answer", f"{{{name}.{measure}}} is no measure of what is asked")
+            elif case and case not in known[name].cases:
+                self.note(
+                    "answer", f"{name} is not asked in case {case!r}; use {', '.join(labels)}"
+                )
 
     def terms(self, where: str, row: dict[str, Any]) -> ClaimTerms:
         if where == "base":
@@ -293,13 +334,15 @@ class _ClaimReader(TomlReader):
         self, kind: str, where: str, row: dict[str, Any], base: ClaimTerms, labels: tuple[str, ...]
     ) -> ClaimQuestion:
         own = self.terms(where, row)
+        if kind == "shares":
+            own = ClaimTerms(by="generalised").under(own)
         return ClaimQuestion(
             kind=kind,
             id=self.text(where, row, "id"),
             label=self.text(where, row, "label"),
             cases=self.chosen(where, row, labels),
-            terms=base.under(own) if kind == "routes" else own,
-            subject=self.text(where, row, "subject"),
+            terms=base.under(own) if kind in ("routes", "shares") else own,
+            subject=self.text(where, row, "corridor" if kind == "shares" else "subject"),
             way=self.text(where, row, "way"),
             attribute=self.text(where, row, "attribute"),
         )

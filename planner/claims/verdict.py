@@ -1,19 +1,25 @@
 """Verdicts on claims: in which cases and months they hold, by how much, and how clearly."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from corridors.model.network import Network
 from planner.claims.answers import Answerer, ClaimAnswer
-from planner.claims.model import SPREAD, Claim, ClaimRule
+from planner.claims.model import PLACEHOLDER, SPREAD, Claim, ClaimRule
 from planner.formats.route_json import SCHEMA_VERSION
 from planner.pricing.arcs import Steps
 
-SUPPORTED, WITHIN = "supported", "supported, within the spread"
-DEPENDS, NOT, UNANSWERED = "depends", "not supported", "not answered"
-VERDICTS = (SUPPORTED, WITHIN, DEPENDS, NOT, UNANSWERED)
+HOLDS_TRUE, IN_PART, NOT, UNTOLD = "holds", "holds in part", "does not hold", "can't be told"
+VERDICTS = (HOLDS_TRUE, IN_PART, NOT, UNTOLD)
+MOST, FEW = 0.75, 0.25
+"""A claim holds where its rules hold in this share of the cases of the paper, each rule counting
+alike; it does not hold where they do in that share or less."""
+UNSURE = 0.5
+"""Where more than this share of what is decided lies within the spread, nothing can be told."""
 HOLDS, FAILS, NO_WAY = "holds", "does not hold", "no route"
 _YES_NO = ("goes", "follows", "works")
 _UNITS = {
@@ -48,22 +54,25 @@ class RuleOutcome(NamedTuple):
 class ClaimVerdict(NamedTuple):
     """The verdict, one of `VERDICTS`, with every outcome and a line of reason per rule.
 
-    ``on`` says on what it depends, and how many rules hold; empty otherwise.
+    ``answer`` is the sentence of the claim with its figures; ``held`` the mean share of the cases
+    of the paper in which its rules hold; ``turns`` are the cases in which a rule clearly goes
+    against what it says in most of those.
     """
 
     word: str
-    on: str
+    answer: str
+    held: float
+    turns: tuple[str, ...]
     reasons: tuple[str, ...]
     outcomes: tuple[RuleOutcome, ...]
 
 
 def judge(claim: Claim, answers: Iterable[ClaimAnswer]) -> ClaimVerdict:
-    """Return the verdict on a claim.
+    """Return the verdict on a claim, by the cases of the paper alone.
 
-    ``supported``: each rule holds in each case and month, and somewhere clearly.
-    ``supported, within the spread``: the same, but a rule holds nowhere clearly.
-    ``depends``: some hold. ``not supported``: none does. ``not answered``: no rule could
-    be asked, as nothing goes.
+    It holds where its rules, each counting alike, hold in `MOST` of them, and does not hold where
+    they do in `FEW` or less; in between it holds in part. Nothing can be told where nothing goes,
+    or where more than `UNSURE` of what is decided lies within the spread.
 
     Parameters
     ----------
@@ -72,6 +81,7 @@ def judge(claim: Claim, answers: Iterable[ClaimAnswer]) -> ClaimVerdict:
     answers
         `planner.claims.answers.Answerer.answers` of it.
     """
+    answers = list(answers)
     found: dict[tuple[str, str], dict[str, ClaimAnswer]] = {}
     for answer in answers:
         found.setdefault((answer.ask.id, answer.case), {})[answer.depart] = answer
@@ -87,9 +97,17 @@ def judge(claim: Claim, answers: Iterable[ClaimAnswer]) -> ClaimVerdict:
                     other = than.get(depart) or than[""]
                     outcomes.append(decide(rule, case, depart, answer, other))
     reasons = tuple(_reason(claim, rule, outcomes) for rule in claim.rules)
-    word = _word(claim, outcomes)
-    on = _on(claim, outcomes) if word == DEPENDS else ""
-    return ClaimVerdict(word, on, reasons, tuple(outcomes))
+    ours = {it.label for it in claim.cases if it.ours}
+    own = [it for it in outcomes if it.case not in ours]
+    held = fmean(_held(rule, own) for rule in claim.rules)
+    return ClaimVerdict(
+        _word(own, held),
+        _answer(claim, answers),
+        held,
+        tuple(_turns(claim, own, outcomes)),
+        reasons,
+        tuple(outcomes),
+    )
 
 
 def decide(
@@ -125,40 +143,57 @@ def decide(
     return RuleOutcome(rule, case, depart, state, within, of, than)
 
 
-def _word(claim: Claim, outcomes: list[RuleOutcome]) -> str:
-    states = {it.state for it in outcomes}
-    if not states - {NO_WAY}:
-        return UNANSWERED
-    if HOLDS not in states:
-        return NOT
-    if states != {HOLDS}:
-        return DEPENDS
-    clear = [any(it.rule is rule and not it.within for it in outcomes) for rule in claim.rules]
-    return SUPPORTED if all(clear) else WITHIN
+def _held(rule: ClaimRule, outcomes: Sequence[RuleOutcome]) -> float:
+    """Return the share of the outcomes of a rule in which it holds."""
+    own = [it for it in outcomes if it.rule is rule]
+    return fmean(it.state == HOLDS for it in own) if own else 0.0
 
 
-def _on(claim: Claim, outcomes: list[RuleOutcome]) -> str:
-    """Say on what a verdict depends: what is measured, the case, the month."""
-    always = never = 0
-    cases = months = False
-    for rule in claim.rules:
-        by_case: dict[str, set[bool]] = {}
-        for it in outcomes:
-            if it.rule is rule:
-                by_case.setdefault(it.case, set()).add(it.state == HOLDS)
-        held = set().union(*by_case.values())
-        always += held == {True}
-        never += held == {False}
-        months = months or any(len(found) > 1 for found in by_case.values())
-        cases = cases or len({frozenset(found) for found in by_case.values()}) > 1
-    partly = len(claim.rules) - always - never
-    varies = always + partly and never + partly and (always or never)
-    on = ["what is measured"] * bool(varies) + ["the case"] * cases + ["the month"] * months
-    listed = " and ".join([", ".join(on[:-1])] * (len(on) > 1) + on[-1:])
-    return (
-        f"on {listed}; of {len(claim.rules)} rules {always} hold throughout, "
-        f"{partly} in part, {never} not"
-    )
+def _word(outcomes: Sequence[RuleOutcome], held: float) -> str:
+    decided = [it for it in outcomes if it.state != NO_WAY]
+    if not decided or fmean(it.within for it in decided) > UNSURE:
+        return UNTOLD
+    if held >= MOST:
+        return HOLDS_TRUE
+    return NOT if held <= FEW else IN_PART
+
+
+def _answer(claim: Claim, answers: Sequence[ClaimAnswer]) -> str:
+    """Return the sentence of a claim with its figures; of months the least and the most."""
+
+    def figure(match: re.Match[str]) -> str:
+        name, measure, case = match.groups()
+        case = case or next(it for it in claim.ask(name).cases)
+        own = [it for it in answers if (it.ask.id, it.case) == (name, case)]
+        values = [it for answer in own if (it := answer.value(measure)) is not None]
+        if not values:
+            return "no route"
+        if len(own) > 1:
+            return _span(measure, values)
+        band = own[0].bands.get(measure) if measure == "share" else None
+        text = with_unit(measure, values[0])
+        return text if band is None else f"{text} ({100 * band.low:.0f} to {100 * band.high:.0f})"
+
+    return PLACEHOLDER.sub(figure, claim.answer)
+
+
+def _turns(
+    claim: Claim, own: Sequence[RuleOutcome], outcomes: Sequence[RuleOutcome]
+) -> Iterator[str]:
+    """Yield each case in which rules clearly go against what they say in most of the paper's."""
+    most = {rule.says: _held(rule, own) >= 0.5 for rule in claim.rules}
+    by_case: dict[str, dict[str, list[RuleOutcome]]] = {}
+    for it in outcomes:
+        if not it.within and (it.state == HOLDS) is not most[it.rule.says]:
+            by_case.setdefault(it.case, {}).setdefault(it.rule.says, []).append(it)
+    for case, rules in by_case.items():
+        told = []
+        for says, found in rules.items():
+            asked = [it for it in outcomes if it.rule.says == says and it.case == case]
+            when = f" in {spans(found)}" if claim.monthly and len(found) < len(asked) else ""
+            no = "" if found[0].state == HOLDS else "not so: "
+            told.append(f"{no}{says[0].lower()}{says[1:]}{when}")
+        yield (f"{case}: " if len(claim.cases) > 1 else "") + "; ".join(told)
 
 
 def with_unit(measure: str, value: float | None) -> str:
@@ -341,7 +376,9 @@ def claim_dict(evaluated: EvaluatedClaim) -> Row:
         "claim": claim.claim,
         "limits": claim.limits,
         "verdict": verdict.word,
-        "depends_on": verdict.on,
+        "answer": verdict.answer,
+        "held": round(verdict.held, 3),
+        "turns": list(verdict.turns),
         "reasons": list(verdict.reasons),
         "outcomes": [
             {

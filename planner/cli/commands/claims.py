@@ -19,6 +19,11 @@ from planner.cli.progress import progress
     is_flag=True,
     help="List only the names, sections and titles of the supplied claims.",
 )
+@click.option(
+    "--cases",
+    is_flag=True,
+    help="Print the rules, the numbers of every case and how to repeat them.",
+)
 @format_option("table", "json", "csv", "markdown")
 @output_option()
 @force_option
@@ -30,9 +35,10 @@ def command(
     folder: Path | None,
     *,
     only_list: bool,
+    cases: bool,
     force: bool,
 ) -> None:
-    """Test claims: print the question, the numbers, the verdict and how to repeat it.
+    """Test claims: print a sentence with the figures, the verdict, and what turns it.
 
     CLAIM is the name of a supplied claim or a TOML file of your own. Without CLAIM all
     supplied claims are tested. docs/explanation/claims.md holds all results.
@@ -60,8 +66,10 @@ def command(
                 evaluated.append(result)
                 tell(f"{result.claim.id}: {result.verdict.word}")
                 advance("")
-        forms = {"table": as_table, "json": as_json, "csv": as_csv, "markdown": as_markdown}
-        text = forms[form](evaluated)
+        if form == "table":
+            text = as_table(evaluated, cases=cases)
+        else:
+            text = {"json": as_json, "csv": as_csv, "markdown": as_markdown}[form](evaluated)
     if output is None:
         give(text, nl=False)
     else:

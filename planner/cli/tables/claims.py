@@ -20,8 +20,9 @@ _WIDTH = 118
 _MONTHS = "days, leaving in"
 _ROUTE = ("case", "way", "days", "USD", "km", "t CO2e", "borders", "through")
 _CAPACITY = ("case", "capacity", "limit", "used", "unit", "share", "M USD/y per unit")
+_SHARE = ("case", "corridor", "share (P10-P90)")
 _FACT = ("case", "fact", "value", "unit", "source")
-_RIGHT = frozenset(_ROUTE[2:7] + _CAPACITY[2:4] + _CAPACITY[5:] + _FACT[2:3])
+_RIGHT = frozenset(_ROUTE[2:7] + _SHARE[2:] + _CAPACITY[2:4] + _CAPACITY[5:] + _FACT[2:3])
 _INTRO = """\
 # Claims of the paper, put to the test
 
@@ -33,10 +34,14 @@ prints, checked by the tests; the claims with their rules are `corridors/claims/
 
 How to read it:
 
-- The verdict is computed from the rules of the claim. *supported*: each rule holds in every case.
-  *supported, within the spread*: so it does, but the spread of the facts could turn it round.
-  *depends*: some rules hold in some cases, and the lines below say which. *not supported*: none
-  holds. *not answered*: nothing goes.
+- One sentence first, then the verdict, what turns it, and the cases behind it, which unfold.
+- The verdict is computed from the rules of the claim in the cases of which the paper speaks, each
+  rule counting alike. The claim *holds* where they hold in three quarters of them or more, *holds
+  in part* above one quarter, and else *does not hold*. It *can't be told* where nothing goes, or
+  where more than half of the outcomes lie within the spread of the facts. Cases of our own (least
+  cost, another month, another end) do not count: they show what turns the verdict.
+- A share is that of shippers who would book the corridor, by weights estimated from what shippers
+  did (docs/explanation/weights.md).
 - A figure in brackets is the band from P10 to P90 by the spread of each fact
   (docs/explanation/risk.md). A difference is *within the spread* where each value lies in the band
   of the other. The bands are taken as if the two ways had nothing in common; where they share a
@@ -80,17 +85,25 @@ def as_csv(evaluated: Sequence[EvaluatedClaim]) -> str:
     )
 
 
-def as_table(evaluated: Sequence[EvaluatedClaim]) -> str:
-    """Return claims as text for a terminal."""
+def as_table(evaluated: Sequence[EvaluatedClaim], *, cases: bool = False) -> str:
+    """Return claims as text for a terminal, with ``cases`` all that the verdicts rest on."""
     parts = []
     for it in evaluated:
         claim, verdict = it.claim, it.verdict
         head = f"{claim.title} ({claim.id}, section {claim.section})\n"
-        head += f"{_wrapped(claim.claim)}\n\n{_verdict(it)}\n"
+        head += (
+            f"{_wrapped(claim.claim)}\n\n{_wrapped(f'{verdict.answer} {_verdict(it)}'.lstrip())}\n"
+        )
+        head += "".join(f"{_wrapped(f'- turned: {turn}', '  ')}\n" for turn in verdict.turns)
+        if not cases:
+            parts.append(_printed([head.rstrip()]))
+            continue
         head += "\n".join(_wrapped(f"- {reason}", "  ") for reason in verdict.reasons)
         tail = f"{_wrapped(f'Limits: {claim.limits}')}\n"
         tail += "\n".join(commands(it))
         parts.append(_printed([head, *_grids(it), tail]))
+    if not cases:
+        parts.append(_printed(["--cases prints the rules, the numbers and how to repeat them."]))
     return "\n".join(parts)
 
 
@@ -98,19 +111,26 @@ def as_markdown(evaluated: Sequence[EvaluatedClaim]) -> str:
     """Return claims as a page of Markdown."""
     lines = [_INTRO]
     summary = [
-        (f"[{it.claim.title}](#{_anchor(number, it.claim)})", it.claim.section, _verdict(it))
+        (
+            f"[{it.claim.title}](#{_anchor(number, it.claim)})",
+            it.verdict.answer,
+            it.verdict.word,
+        )
         for number, it in enumerate(evaluated, 1)
     ]
-    lines += [_markdown(_Grid(("claim", "section", "verdict"), summary)), ""]
+    lines += [_markdown(_Grid(("claim", "in a sentence", "verdict"), summary)), ""]
     for number, it in enumerate(evaluated, 1):
         lines += [f"## {number}. {it.claim.title}", ""]
         lines += [f"Section {it.claim.section}. {it.claim.claim}", ""]
-        lines += [f"**Verdict: {_verdict(it)}.**", ""]
+        lines += [f"{it.verdict.answer} **{_verdict(it)}**".lstrip(), ""]
+        if it.verdict.turns:
+            lines += ["What turns it:", "", *(f"- {turn}." for turn in it.verdict.turns), ""]
+        lines += ['<details markdown="1"><summary>Rules, cases and numbers</summary>', ""]
         lines += [f"- {reason}" for reason in it.verdict.reasons]
         for grid in _grids(it):
             lines += ["", _markdown(grid)]
         lines += ["", f"Limits: {it.claim.limits}", "", "To repeat it:", "", "```sh"]
-        lines += [*commands(it), "```", ""]
+        lines += [*commands(it), "```", "", "</details>", ""]
     return escape_controls("\n".join(lines))
 
 
@@ -123,7 +143,9 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 
 def _verdict(evaluated: EvaluatedClaim) -> str:
-    return f"{evaluated.verdict.word} {evaluated.verdict.on}".rstrip()
+    """Return the verdict, and in how many of the cases of the paper the rules hold."""
+    word = evaluated.verdict.word
+    return f"{word[0].upper()}{word[1:]}: the rules hold in {evaluated.verdict.held:.0%}."
 
 
 def _anchor(number: int, claim: Claim) -> str:
@@ -143,6 +165,9 @@ def _grids(evaluated: EvaluatedClaim) -> list[_Grid]:
         grids.append(_Grid(_ROUTE, [_route_row(group) for group in groups.values()]))
     if evaluated.claim.monthly and groups:
         grids.append(_month_grid(list(groups.values())))
+    shares = [it for it in evaluated.answers if it.ask.kind == "shares"]
+    if shares:
+        grids.append(_Grid(_SHARE, [_share_row(it) for it in shares]))
     capacities = [it for it in evaluated.answers if it.ask.kind == "capacities"]
     if capacities:
         grids.append(_Grid(_CAPACITY, [_capacity_row(it) for it in capacities]))
@@ -211,6 +236,14 @@ def _capacity_row(answer: ClaimAnswer) -> tuple[str, ...]:
         *(answer.unit, f"{values['share']:.0%}"),
         f"{values['shadow_usd'] / 1e6:,.2f}" if values["shadow_usd"] else "free",
     )
+
+
+def _share_row(answer: ClaimAnswer) -> tuple[str, ...]:
+    value = answer.value("share")
+    shown = (
+        "no route" if value is None else f"{value:.0%}{_band(answer.bands['share'], 100, '.0f')}"
+    )
+    return (answer.case, answer.ask.label, shown)
 
 
 def _fact_row(answer: ClaimAnswer) -> tuple[str, ...]:

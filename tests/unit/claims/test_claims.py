@@ -11,6 +11,8 @@ from conftest import ROOT, mostly_nightly, read_once
 from corridors.errors import DataError, UnknownNameError
 from planner.claims.answers import ClaimAnswer
 from planner.claims.model import (
+    Claim,
+    ClaimCase,
     ClaimQuestion,
     ClaimRule,
     ClaimTerms,
@@ -19,25 +21,26 @@ from planner.claims.model import (
     read_claim,
 )
 from planner.claims.verdict import (
-    DEPENDS,
     FAILS,
     HOLDS,
+    HOLDS_TRUE,
+    IN_PART,
     NO_WAY,
     NOT,
-    SUPPORTED,
-    UNANSWERED,
+    UNTOLD,
     VERDICTS,
-    WITHIN,
     RuleOutcome,
     claim_dict,
     decide,
     evaluate_claims,
+    judge,
     spans,
 )
 from planner.cli.tables.claims import as_markdown
 from planner.flows.demand import shipped_tables
 from planner.uncertainty.percentiles import Band
 
+CASE = ClaimCase("c", ClaimTerms())
 QUICK = ("primorye-2", "dalian-vladivostok", "power-links")
 """Claims on routes, scenarios and facts; a capacity takes an assignment of the whole region."""
 PAGE = ROOT / "docs" / "explanation" / "claims.md"
@@ -168,17 +171,66 @@ def test_verdict_on_the_toy(toy_claim):
     faster = "less" if hours["rail"] < hours["road"] else "more"
     slower = "more" if faster == "less" else "less"
     right = toy_claim(HEAD + ROUTES + rule_text(relation=faster)).verdict
-    assert right.word in (SUPPORTED, WITHIN)
-    assert right.on == ""
+    assert (right.word, right.held) == (HOLDS_TRUE, 1.0)
     assert toy_claim(HEAD + ROUTES + rule_text(relation=slower)).verdict.word == NOT
     both = rule_text(relation=faster) + rule_text(relation=slower)
     mixed = toy_claim(HEAD + ROUTES + both).verdict
-    assert mixed.word == DEPENDS
-    assert mixed.on == "on what is measured; of 2 rules 1 hold throughout, 0 in part, 1 not"
+    assert (mixed.word, mixed.held) == (IN_PART, 0.5)
     shut = ROUTES.replace('mode = ["rail"]', 'mode = ["rail"]\navoid = ["bravo"]')
     nothing = toy_claim(HEAD + shut + rule_text()).verdict
-    assert nothing.word == UNANSWERED
+    assert nothing.word == UNTOLD
     assert "no route" in nothing.reasons[0]
+
+
+def test_nothing_is_told_where_most_lies_within_the_spread():
+    rule = ClaimRule("x", "time_h", "a", "less", "b", 0.0, "", ("c",))
+    ask = ClaimQuestion("routes", "a", "a", ("c",), ClaimTerms())
+    other = ask._replace(id="b")
+    texts = ("me", "t", "1", "c", "", "")
+    claim = Claim(*texts, monthly=False, asks=(ask, other), cases=(CASE,), rules=(rule,))
+    near = answer(9.0, 8.0, 11.0), answer(10.0, 8.5, 12.0)._replace(ask=other)
+    far = answer(9.0, 8.0, 9.5), near[1]
+    assert judge(claim, near).word == UNTOLD
+    assert judge(claim, far).word == HOLDS_TRUE
+
+
+def test_cases_of_our_own_turn_a_verdict_and_do_not_make_it(toy_claim):
+    cases = """
+    [[cases]]
+    label = "now"
+    [[cases]]
+    label = "fast trains"
+    ours = true
+    sets = ["rail-1520@RU.speed_kmh=900", "rail-1435@CN.speed_kmh=900"]
+    """
+    sentence = "answer = 'Rail takes {rail.time_h}, then {rail.time_h@fast trains}.'"
+    text = sentence + HEAD + ROUTES + cases
+    hours = {(it.ask.id, it.case): it for it in toy_claim(text + rule_text()).answers}
+    than = (
+        hours["rail", "now"].values["time_h"] + hours["rail", "fast trains"].values["time_h"]
+    ) / 2
+    verdict = toy_claim(text + rule_text(than=than, says="Rail is fast")).verdict
+    assert (verdict.word, verdict.held) == (NOT, 0.0)
+    assert verdict.turns == ("fast trains: rail is fast",)
+    told = [hours["rail", it].values["time_h"] / 24 for it in both]
+    assert verdict.answer == f"Rail takes {told[0]:.1f} d, then {told[1]:.1f} d."
+
+
+def test_the_share_of_a_corridor(toy_claim):
+    text = (
+        HEAD
+        + """
+    [[shares]]
+    id = "north"
+    label = "the north"
+    origin = "Alpha"
+    destination = "Delta"
+    corridor = "north"
+    """
+    )
+    found = toy_claim(text + rule_text("share", "north", "more", "0.1")).answers[0]
+    assert found.command == "corridors compare Alpha Delta --by generalised --depart edition"
+    assert 0.0 <= found.values["share"] <= 1.0
 
 
 def test_cases_are_laid_over_all_that_is_asked(toy_claim):
@@ -256,7 +308,7 @@ BAD = {
     "not toml": ("title =", "mine.toml: "),
     "unknown key": (
         HEAD + "why = 'x'" + rule_text(),
-        "unknown key 'why'; keys are base, capacities",
+        "unknown key 'why'; keys are answer, base",
     ),
     "no title": (HEAD.replace("title", "#") + ROUTES + rule_text(), "title is missing"),
     "no rule": (HEAD + ROUTES, "rules: there is none"),
@@ -387,7 +439,8 @@ def test_shipped_claims_have_answers_and_verdicts_of_the_set(request, which):
     assert sorted(it.claim.id for it in found) == sorted(names)
     for it in found:
         assert it.verdict.word in VERDICTS
-        assert it.verdict.word != UNANSWERED
+        assert it.verdict.answer.endswith(".")
+        assert "{" not in it.verdict.answer
         assert it.claim.section.partition(",")[0] in ("1", "3.2", "3.3", "3.4")
         assert len(it.verdict.reasons) == len(it.claim.rules)
         asked = {rule.of for rule in it.claim.rules} | {rule.than for rule in it.claim.rules}
@@ -408,9 +461,10 @@ def test_commands_repeat_the_numbers(run, shipped_tried):
         routes = [answer for answer in it.answers if answer.ask.kind == "routes"]
         for answer in routes[:1] + ([] if it.claim.monthly else routes[-1:]):
             repeat_route(run, answer)
-        for kind in ("capacities", "facts"):
+        repeats = {"capacities": repeat_capacity, "facts": repeat_fact, "shares": repeat_share}
+        for kind, repeat in repeats.items():
             for answer in [one for one in it.answers if one.ask.kind == kind][-1:]:
-                (repeat_capacity if kind == "capacities" else repeat_fact)(run, answer, flows)
+                repeat(run, answer, flows)
 
 
 def repeat_route(run, answer):
@@ -445,6 +499,12 @@ def repeat_capacity(run, answer, flows):
     pytest.fail(f"{answer.command} does not tell of {answer.ask.subject}")
 
 
+def repeat_share(run, answer, _):
+    rows = json.loads(run(*shlex.split(answer.command)[1:], "--format", "json").out)
+    found = {row["corridor"]: row["share"] for row in rows["scenarios"][-1]["rows"]}
+    assert found.get(answer.ask.subject) or pytest.approx(answer.values["share"], abs=1e-4) == 0.0
+
+
 def repeat_fact(run, answer, _):
     result = run(*shlex.split(answer.command)[1:], "--format", "json")
     assert result.code == 0, result.err
@@ -459,22 +519,24 @@ def test_command_forms(run, tmp_path):
     assert listed.code == 0
     assert "liaoning-arctic-europe" in listed.out
     table = run("claims", "dandong-hunchun-vladivostok")
-    assert "depends on what is measured" in table.out
-    assert "corridors route Dandong Vladivostok" in table.out
-    prose = [line for line in table.out.splitlines() if not line.startswith("corridors ")]
+    assert "the rules hold in" in table.out
+    assert "corridors route Dandong Vladivostok" not in table.out
+    whole = run("claims", "dandong-hunchun-vladivostok", "--cases")
+    assert "corridors route Dandong Vladivostok" in whole.out
+    prose = [line for line in whole.out.splitlines() if not line.startswith("corridors ")]
     assert max(map(len, prose)) <= 118
-    assert table.err == "dandong-hunchun-vladivostok: depends\n"
     document = json.loads(run("claims", "dandong-hunchun-vladivostok", "--format", "json").out)
     claim = document["claims"][0]
     assert document["schema_version"] == 2
-    assert claim["verdict"] == "depends"
+    assert table.err == f"{claim['id']}: {claim['verdict']}\n"
+    assert claim["answer"] in " ".join(table.out.split())
     rows = list(
         csv.DictReader(
             io.StringIO(run("claims", "dandong-hunchun-vladivostok", "--format", "csv").out)
         )
     )
     assert len(rows) == len(claim["answers"]) == 8
-    assert {row["verdict"] for row in rows} == {"depends"}
+    assert {row["verdict"] for row in rows} == {claim["verdict"]}
     path = tmp_path / "claims.md"
     path.write_text("mine", encoding="utf-8")
     kept = run("claims", "dandong-hunchun-vladivostok", "--output", path)
