@@ -19,10 +19,9 @@ from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.pricing.arcs import MOVE
 from planner.question.query import hour_rate
 from planner.routing.route import Route, criterion_of
-from planner.routing.shares import path_sizes, shares_of
+from planner.routing.shares import CHOICE_SCALE, path_sizes, shares_of
 from planner.uncertainty.percentiles import Band, Ranges
 
-SCALE = "choice_scale"
 DRAWS, _SEED = 2000, 2012
 
 
@@ -62,7 +61,7 @@ def corridor_shares(
     named = {_way(route) for number, route, _ in open_ if results[number].corridor != BEST}
     own = [it for it in open_ if results[it[0]].corridor != BEST or _way(it[1]) not in named]
     found: list[ShareBand | None] = [None] * len(results)
-    entries = network.cargo_entries(own[0][1].query.cargo, SCALE) if own else ()
+    entries = network.cargo_entries(own[0][1].query.cargo, CHOICE_SCALE) if own else ()
     if not entries:
         return found
     scale = network.facts.fact(entries[0][2])

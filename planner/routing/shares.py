@@ -15,6 +15,9 @@ from corridors.model.network import Network
 from planner.pricing.arcs import MOVE
 from planner.routing.route import Route, criterion_of
 
+CHOICE_SCALE = "choice_scale"
+"""The fact of a cargo kind that says how firmly shippers take the way of least cost."""
+
 
 def shares(network: Network, routes: Sequence[Route]) -> list[float]:
     """Return the share of shippers who take each of several routes of one question.
@@ -34,7 +37,7 @@ def shares(network: Network, routes: Sequence[Route]) -> list[float]:
     """
     if not routes:
         return []
-    scale = network.cargo_number(routes[0].query.cargo, "choice_scale")
+    scale = network.cargo_number(routes[0].query.cargo, CHOICE_SCALE)
     if not scale:
         return []
     weighed = (replace(it, query=it.query._replace(by="generalised")) for it in routes)

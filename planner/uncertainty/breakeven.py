@@ -23,6 +23,7 @@ from planner.question.query import Query, check_value_of_time, hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.route_text import Itinerary, itinerary_of
 from planner.routing.router import find_route
+from planner.routing.shares import CHOICE_SCALE, path_sizes, shares_of
 from planner.uncertainty.route_model import Plan, along, plan_route, route_steps, totals
 from planner.uncertainty.sampling import has_spread
 
@@ -105,10 +106,15 @@ class Crossing(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What a way takes at each point, best or not."""
+    """What a way takes at each point, best or not.
+
+    ``shares`` are those of the shippers who would book it among the ways of the sweep, by
+    generalised cost; None by another criterion.
+    """
 
     way: Itinerary
     totals: FloatArray
+    shares: FloatArray | None = None
 
 
 class Threshold(NamedTuple):
@@ -144,6 +150,30 @@ class Sweep:
     points: tuple[SweepPoint, ...]
     crossings: tuple[Crossing, ...]
     lines: tuple[Line, ...]
+
+    def half_leaves(self) -> tuple[Line, float, float] | None:
+        """Return at which value half of the traffic of the way that leads has left it.
+
+        Returns
+        -------
+        tuple or None
+            The way that most shippers book at the value that holds, their share there, and the
+            nearest value at which it is half of that; None where there is none in the range.
+        """
+        lines = [(it, shares) for it in self.lines if (shares := it.shares) is not None]
+        if self.base is None or len(lines) < 2:
+            return None
+        values = np.array([it.value for it in self.points])
+        now = float(np.clip(float(self.base.value), values[0], values[-1]))
+        parts = [(float(np.interp(now, values, own)), line, own) for line, own in lines]
+        share, line, own = max(parts, key=lambda it: it[0])
+        off = own - share / 2.0
+        found = [
+            one + (other - one) * before / (before - after)
+            for (one, before), (other, after) in pairwise(zip(values, off, strict=True))
+            if before * after < 0.0
+        ]
+        return (line, share, min(found, key=lambda it: abs(it - now))) if found else None
 
 
 def sweep(
@@ -201,12 +231,21 @@ def sweep(
         base=axis.base,
         points=tuple(asked),
         crossings=tuple(crossings),
-        lines=tuple(
-            Line(way, totals)
-            for way, route in ways.items()
-            if (totals := asker.along(route, axis)) is not None
-        ),
+        lines=tuple(_lines(asker, axis, ways)),
     )
+
+
+def _lines(asker: "PointAsker", axis: Axis, ways: dict[Itinerary, Route]) -> list[Line]:
+    """Return what ways take along an axis, and by generalised cost the shares of those."""
+    totals = {way: asker.along(route, axis) for way, route in ways.items()}
+    lines = [Line(way, it) for way, it in totals.items() if it is not None]
+    scale = asker.network.cargo_number(asker.query.cargo, CHOICE_SCALE)
+    if asker.query.by != "generalised" or not scale or not lines:
+        return lines
+    sizes = path_sizes([ways[it.way] for it in lines])
+    costs = np.maximum([it.totals for it in lines], 1.0).T.tolist()
+    shares = np.array([shares_of(it, sizes, scale) for it in costs]).T
+    return [it._replace(shares=own) for it, own in zip(lines, shares, strict=True)]
 
 
 class PointAsker:

@@ -57,10 +57,23 @@ def to_dict(network: Network, sweep: Sweep) -> dict[str, Any]:
             for point in sweep.points
         ],
         "ways": [
-            {"way": way_dict(line.way), "totals": [finite(it) for it in line.totals.tolist()]}
+            {
+                "way": way_dict(line.way),
+                "totals": [finite(it) for it in line.totals.tolist()],
+                "shares": None if line.shares is None else line.shares.round(4).tolist(),
+            }
             for line in sweep.lines
         ],
+        "half_leaves": _half_dict(sweep),
     }
+
+
+def _half_dict(sweep: Sweep) -> dict[str, Any] | None:
+    half = sweep.half_leaves()
+    if half is None:
+        return None
+    line, share, value = half
+    return {"way": way_dict(line.way), "share": round(share, 4), "value": value}
 
 
 def to_rows(sweep: Sweep) -> list[dict[str, Any]]:
@@ -117,6 +130,13 @@ def print_sweep(network: Network, sweep: Sweep) -> None:
     out.print()
     for crossing in sweep.crossings:
         out.print(_sentence(sweep, crossing.value))
+    if (half := sweep.half_leaves()) is not None:
+        line, share, value = half
+        unit = f" {sweep.unit}" if sweep.unit else ""
+        out.print(
+            f"Of shippers {share:.0%} would book {text_of(line.way)}; half of them have left it at "
+            f"{format_number(value)}{unit}."
+        )
     print_rate(out)
     out.print(
         f"Why the best route is the best: corridors explain {asking(network, query)}", style="dim"

@@ -206,14 +206,11 @@ def test_cases_of_our_own_turn_a_verdict_and_do_not_make_it(toy_claim):
     sentence = "answer = 'Rail takes {rail.time_h}, then {rail.time_h@fast trains}.'"
     text = sentence + HEAD + ROUTES + cases
     hours = {(it.ask.id, it.case): it for it in toy_claim(text + rule_text()).answers}
-    than = (
-        hours["rail", "now"].values["time_h"] + hours["rail", "fast trains"].values["time_h"]
-    ) / 2
-    verdict = toy_claim(text + rule_text(than=than, says="Rail is fast")).verdict
+    both = [hours["rail", it].values["time_h"] / 24 for it in ("now", "fast trains")]
+    verdict = toy_claim(text + rule_text(than=12 * sum(both), says="Rail is fast")).verdict
     assert (verdict.word, verdict.held) == (NOT, 0.0)
     assert verdict.turns == ("fast trains: rail is fast",)
-    told = [hours["rail", it].values["time_h"] / 24 for it in both]
-    assert verdict.answer == f"Rail takes {told[0]:.1f} d, then {told[1]:.1f} d."
+    assert verdict.answer == f"Rail takes {both[0]:.1f} d, then {both[1]:.1f} d."
 
 
 def test_the_share_of_a_corridor(toy_claim):
