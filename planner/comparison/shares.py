@@ -62,7 +62,7 @@ def corridor_shares(
     own = [it for it in open_ if results[it[0]].corridor != BEST or _way(it[1]) not in named]
     found: list[ShareBand | None] = [None] * len(results)
     entries = network.cargo_entries(own[0][1].query.cargo, CHOICE_SCALE) if own else ()
-    if not entries:
+    if not entries or not entries[0][0]:
         return found
     scale = network.facts.fact(entries[0][2])
     bands = _bands(network, [it[1] for it in own], [it[2] for it in own], scale)
