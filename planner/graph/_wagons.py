@@ -5,8 +5,9 @@ wagons are collected and marshalled: they make the kilometres a day that a railw
 (`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
 railways on the way have to agree (`WAGON_NOTICE`), and a box and its platform are found one by one
 (`WAGON_BOOKING`). Trains of services keep the speed of the mode, and their operators have space
-agreed on. Wagons with cargo counted in tonnes pay the tariff of
-transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
+agreed on. Goods that a truck brings over a customs border are put into a box of the railway, and
+those that leave by such a truck out of it (`STUFFING`). Wagons with cargo counted in tonnes pay the
+tariff of transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
 """
 
 from collections.abc import Mapping
@@ -18,9 +19,11 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
+    STUFFING,
     TRANSIT_SHARE,
     WAGON_BOOKING,
     WAGON_NOTICE,
+    customs_territory,
     is_between_markets,
     low_priority_trades,
     transit_countries,
@@ -132,6 +135,39 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 for edge in agreed[country[head[agreed]] == at].tolist():
                     stay_h = found[edge].stay_h if edge in found else 0.0
                     found[edge] = WagonFactor(1.0, 1.0, stay_h + terms.notice_h, fee, fee_usd)
+    return _stuffed(network, steps, query) | found
+
+
+def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
+    """Return the factors of changes between truck and train where the truck crosses customs.
+
+    To a train, or to a wagon, in another customs territory than that of the origin; from it in
+    another than that of the destination.
+    """
+    facts, tables = network.facts, network.facts.by_subject
+    subjects = facts.subjects_of(STUFFING)
+    home, end = (customs_territory(tables, it) for it in countries_of(network, query))
+    if not subjects or home == end:
+        return {}
+    edition = day_number(network.edition.month, network.edition.day)
+    units = network.cargo_number(query.cargo, "teu")
+    place_of, mode_of, _, _, _ = steps.arrays
+    head, kind = np.asarray(steps.head), np.asarray(steps.kind)
+    tail = np.searchsorted(np.asarray(steps.start), np.arange(len(head)), "right") - 1
+    territory = [customs_territory(tables, network.places[it].country) for it in steps.places]
+    foreign, away = (np.array([it != own for it in territory]) for own in (home, end))
+    known = [network.modes[it].family if it in network.modes else "" for it in steps.modes]
+    by_road = np.array([it == "road" for it in known])[mode_of]
+    found: dict[int, WagonFactor] = {}
+    for mode in subjects:
+        entry = pick(tables[mode][STUFFING], edition)
+        if entry is None:
+            continue
+        by_rail = np.array([it == mode for it in steps.modes])[mode_of]
+        loads = by_road[tail] & by_rail[head] & foreign[place_of[head]]
+        unloads = by_rail[tail] & by_road[head] & away[place_of[head]]
+        fee = WagonFactor(1.0, 1.0, 0.0, entry[2], float(entry[0]) * units)
+        found |= dict.fromkeys(np.flatnonzero((kind == HANDLE) & (loads | unloads)).tolist(), fee)
     return found
 
 

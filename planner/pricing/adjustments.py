@@ -309,6 +309,8 @@ LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
 WAGON_BOOKING = "wagon_booking_usd_per_teu"
 """Attribute of a mode in a country: what a box for abroad pays once to be loaded on a wagon."""
+STUFFING = "stuffing_usd_per_teu"
+"""Attribute of a mode: what goods pay that change between it and a truck that crosses customs."""
 WAGON_NOTICE = "wagon_notice_h"
 """Attribute of a mode in a country: hours until the railways abroad have agreed to take a wagon."""
 TRANSIT_SHARE = "transit_share"
@@ -442,12 +444,15 @@ def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
     facts, ends = network.facts, countries_of(network, query)
     if ends[0] == ends[1]:
         return ()
+    territory = customs_territory(facts.by_subject, ends[1])
+    stuffed = [f"stuffed for {territory}"] if facts.subjects_of(STUFFING) else []
     stated = (*facts.subjects_of(WAGON_NOTICE), *facts.subjects_of(WAGON_BOOKING))
     booked = {it.partition("@")[2] for it in stated}
     if not booked:
-        return ()
+        return tuple(stuffed)
     last = ends[1] if ends[1] in booked or "" in booked else ""
-    return (f"booked for {last}", *(["abroad"] if is_between_markets(network, query) else []))
+    abroad = ["abroad"] if is_between_markets(network, query) else []
+    return (f"booked for {last}", *abroad, *stuffed)
 
 
 def transit_countries(network: Network, query: Query) -> tuple[str, ...]:
