@@ -107,6 +107,11 @@ class Carriers:
         self._ocean = frozenset(it.id for it in carriers.values() if it.ocean)
 
     @cached_property
+    def _feeders(self) -> frozenset[str]:
+        """Carriers that are common feeders."""
+        return frozenset(it.carriers[0] for it in self.agreements if it.kind == FEEDER)
+
+    @cached_property
     def turns(self) -> tuple[date, ...]:
         """The days from which other agreements or rules hold, in order."""
         spans = [(it.begin, it.end) for it in self.agreements]
@@ -134,9 +139,15 @@ class Carriers:
         """Return on each day whose bills of lading cover a service.
 
         They are its operators and the lines of their groups, whoever agreed with one of these, and
-        the lines of the groups of those.
+        the lines of the groups of those. A ship that a common feeder shares with ocean lines is
+        a loop of theirs: it feeds no others.
         """
-        covering = [it for it in self.agreements if self._covers(it, service)]
+        lines = self.operators(service)
+        covering = [
+            it
+            for it in self.agreements
+            if self._covers(it, service) and (ANY not in it.carriers or lines <= self._feeders)
+        ]
         found = []
         for day in days:
             held = [it for it in covering if it.begin <= day <= it.end]

@@ -3,9 +3,11 @@
 Where a network has services, a link of a railway that no service is boarded for is one along which
 wagons are collected and marshalled: they make the kilometres a day that a railway undertakes to
 (`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
-railways on the way have to agree (`WAGON_NOTICE`). Trains of services keep the speed of the mode,
-and their operators have space agreed on. Wagons with cargo counted in tonnes pay the tariff of
-transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
+railways on the way have to agree (`WAGON_NOTICE`), and a box and its platform are found one by one
+(`WAGON_BOOKING`). Trains of services keep the speed of the mode, and their operators have space
+agreed on. Goods that a truck brings over a customs border are put into a box of the railway, and
+those that leave by such a truck out of it (`STUFFING`). Wagons with cargo counted in tonnes pay the
+tariff of transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
 """
 
 from collections.abc import Mapping
@@ -17,15 +19,17 @@ from corridors.model.facts import pick
 from corridors.model.network import Network
 from corridors.model.seasons import day_number
 from planner.pricing.adjustments import (
+    STUFFING,
     TRANSIT_SHARE,
-    WAGON_ABROAD_SHARE,
+    WAGON_BOOKING,
     WAGON_NOTICE,
+    customs_territory,
     is_between_markets,
     low_priority_trades,
     transit_countries,
 )
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
-from planner.pricing.formula import SHIFT
+from planner.pricing.formula import NONE, SHIFT
 from planner.question.query import Query, countries_of
 from planner.restrictions.cargo_limits import fills_train
 
@@ -44,12 +48,26 @@ STATIC = -1
 class WagonFactor(NamedTuple):
     """By how much the hours and the dollars of a step in ordinary wagons are more.
 
-    Hours are times ``pace``, with ``stay_h`` on top; dollars times ``fare``.
+    Hours are times ``pace``, with ``stay_h`` on top; dollars times ``fare``, with ``fee_usd`` on
+    top, which the fact ``fee`` states by the TEU.
     """
 
     pace: float
     fare: float
     stay_h: float = 0.0
+    fee: int = NONE
+    fee_usd: float = 0.0
+
+
+class _Terms(NamedTuple):
+    """What a railway states of ordinary wagons: speed, share of its rates, hours, a fee."""
+
+    speed: float
+    fare: float
+    handover_h: float
+    notice_h: float
+    fee: int
+    fee_usd: float
 
 
 def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
@@ -57,7 +75,8 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 
     Moves over a border are left out: its hours are those of formalities. Before and behind it, and
     where the gauge changes, the wagon is handed over. The hours of the notice come on top where it
-    leaves the country in which cargo for another begins, and where it is loaded in transit.
+    leaves the country in which cargo for another begins, and where it is loaded in transit; there
+    the booking is paid as well, in transit and from one market of railways to another.
     """
     cargo = query.cargo
     if network.cargo[cargo].basis != "teu":
@@ -65,7 +84,8 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
     if not network.services or fills_train(network, cargo):
         return {}
     facts = network.facts
-    stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER, WAGON_NOTICE)
+    stated = (WAGON_SPEED, WAGON_PRICE_SHARE, WAGON_HANDOVER, WAGON_NOTICE, WAGON_BOOKING)
+    units = network.cargo_number(cargo, "teu")
     ends = countries_of(network, query)
     exported = ends[0] != ends[1]
     between_markets = is_between_markets(network, query)
@@ -94,25 +114,60 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
         leaving = np.concatenate((passes, loads[at_border[head[loads]]]))
         joining = np.setdiff1d(loads, gauges)
         for name, at in names.items():
-            abroad = name not in ends or between_markets
-            speed, fare, stay_h, notice_h = _terms(network, mode, name, edition, abroad=abroad)
+            terms = _terms(network, mode, name, edition)
             some = moves[country[head[moves]] == at]
-            pace = np.maximum(km_h[some] / speed, 1.0) if speed else np.ones(len(some))
-            if fare != 1.0 or speed:
+            pace = np.maximum(km_h[some] / terms.speed, 1.0) if terms.speed else np.ones(len(some))
+            if terms.fare != 1.0 or terms.speed:
                 found |= {
-                    edge: WagonFactor(factor, fare)
+                    edge: WagonFactor(factor, terms.fare)
                     for edge, factor in zip(some.tolist(), pace.tolist(), strict=True)
-                    if factor > 1.0 or fare != 1.0
+                    if factor > 1.0 or terms.fare != 1.0
                 }
-            if stay_h:
+            if terms.handover_h:
                 handed = np.concatenate((passes, gauges))
                 handed = handed[country[head[handed]] == at].tolist()
-                found |= dict.fromkeys(handed, WagonFactor(1.0, 1.0, stay_h))
-            if notice_h and exported and name != ends[1]:
+                found |= dict.fromkeys(handed, WagonFactor(1.0, 1.0, terms.handover_h))
+            booked = exported and name != ends[1] and (terms.notice_h or terms.fee != NONE)
+            if booked:
+                pays = between_markets or name not in ends
+                fee, fee_usd = (terms.fee, terms.fee_usd * units) if pays else (NONE, 0.0)
                 agreed = leaving if name == ends[0] else joining
                 for edge in agreed[country[head[agreed]] == at].tolist():
-                    known_h = found[edge].stay_h if edge in found else 0.0
-                    found[edge] = WagonFactor(1.0, 1.0, known_h + notice_h)
+                    stay_h = found[edge].stay_h if edge in found else 0.0
+                    found[edge] = WagonFactor(1.0, 1.0, stay_h + terms.notice_h, fee, fee_usd)
+    return _stuffed(network, steps, query) | found
+
+
+def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
+    """Return the factors of changes between truck and train where the truck crosses customs.
+
+    To a train, or to a wagon, in another customs territory than that of the origin; from it in
+    another than that of the destination.
+    """
+    facts, tables = network.facts, network.facts.by_subject
+    subjects = facts.subjects_of(STUFFING)
+    home, end = (customs_territory(tables, it) for it in countries_of(network, query))
+    if not subjects or home == end:
+        return {}
+    edition = day_number(network.edition.month, network.edition.day)
+    units = network.cargo_number(query.cargo, "teu")
+    place_of, mode_of, _, _, _ = steps.arrays
+    head, kind = np.asarray(steps.head), np.asarray(steps.kind)
+    tail = np.searchsorted(np.asarray(steps.start), np.arange(len(head)), "right") - 1
+    territory = [customs_territory(tables, network.places[it].country) for it in steps.places]
+    foreign, away = (np.array([it != own for it in territory]) for own in (home, end))
+    known = [network.modes[it].family if it in network.modes else "" for it in steps.modes]
+    by_road = np.array([it == "road" for it in known])[mode_of]
+    found: dict[int, WagonFactor] = {}
+    for mode in subjects:
+        entry = pick(tables[mode][STUFFING], edition)
+        if entry is None:
+            continue
+        by_rail = np.array([it == mode for it in steps.modes])[mode_of]
+        loads = by_road[tail] & by_rail[head] & foreign[place_of[head]]
+        unloads = by_rail[tail] & by_road[head] & away[place_of[head]]
+        fee = WagonFactor(1.0, 1.0, 0.0, entry[2], float(entry[0]) * units)
+        found |= dict.fromkeys(np.flatnonzero((kind == HANDLE) & (loads | unloads)).tolist(), fee)
     return found
 
 
@@ -160,10 +215,8 @@ def _plain_speed(network: Network, steps: Steps, query: Query) -> Any:
     return found
 
 
-def _terms(
-    network: Network, mode: str, country: str, edition: int, *, abroad: bool
-) -> tuple[float, float, float, float]:
-    """Return the speed, the share of the rates, and the hours of hand-over and of notice."""
+def _terms(network: Network, mode: str, country: str, edition: int) -> _Terms:
+    """Return what the railway of a mode in a country states of ordinary wagons."""
     tables = network.facts.by_subject
     table = {**tables.get(mode, {}), **tables.get(f"{mode}@{country}", {})}
 
@@ -171,8 +224,15 @@ def _terms(
         entry = pick(table.get(attribute, ()), edition)
         return usual if entry is None else float(entry[0])
 
-    fare = stated(WAGON_PRICE_SHARE, 1.0) * (stated(WAGON_ABROAD_SHARE, 1.0) if abroad else 1.0)
-    return stated(WAGON_SPEED, 0.0), fare, stated(WAGON_HANDOVER, 0.0), stated(WAGON_NOTICE, 0.0)
+    fee = pick(table.get(WAGON_BOOKING, ()), edition)
+    return _Terms(
+        stated(WAGON_SPEED, 0.0),
+        stated(WAGON_PRICE_SHARE, 1.0),
+        stated(WAGON_HANDOVER, 0.0),
+        stated(WAGON_NOTICE, 0.0),
+        NONE if fee is None else fee[2],
+        0.0 if fee is None else float(fee[0]),
+    )
 
 
 def carbon_usd(graph: "Graph") -> dict[int, float]:
@@ -198,12 +258,12 @@ def with_wagons(
     if not factors:
         return graph
     edges = np.fromiter(factors, dtype=np.int64, count=len(factors))
-    pace, fare, stay_h = np.array(list(factors.values())).T
+    pace, fare, stay_h, _, fee_usd = np.array(list(factors.values())).T
     hours, usd, number = (np.array(it) for it in (graph.hours, graph.usd, graph.number))
     carbon = carbon_usd(graph) if carbon is None else carbon
     levied = np.array([carbon.get(edge, 0.0) for edge in factors] if carbon else 0.0)
     hours[edges] = hours[edges] * pace + stay_h + SHIFT - SHIFT
-    usd[edges] = (usd[edges] - levied) * fare + levied + SHIFT - SHIFT
+    usd[edges] = (usd[edges] - levied) * fare + levied + fee_usd + SHIFT - SHIFT
     calendar = graph.calendar
     of_calendar = np.repeat([[1.0], [0.0]], len(calendar.first), axis=1)
     dated = number[edges] != STATIC

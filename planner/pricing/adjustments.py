@@ -307,8 +307,10 @@ containers between some countries, make a share of it.
 """
 LOW_PRIORITY_BETWEEN = "ordinary_between"
 """Attribute of a mode in a country: between which countries container trains have low priority."""
-WAGON_ABROAD_SHARE = "wagon_abroad_share"
-"""Attribute of a mode in a country: what boxes in ordinary wagons pay more from land to land."""
+WAGON_BOOKING = "wagon_booking_usd_per_teu"
+"""Attribute of a mode in a country: what a box for abroad pays once to be loaded on a wagon."""
+STUFFING = "stuffing_usd_per_teu"
+"""Attribute of a mode: what goods pay that change between it and a truck that crosses customs."""
 WAGON_NOTICE = "wagon_notice_h"
 """Attribute of a mode in a country: hours until the railways abroad have agreed to take a wagon."""
 TRANSIT_SHARE = "transit_share"
@@ -439,17 +441,18 @@ def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
         return transit_countries(network, query)
     if not network.services:
         return ()
-    ends = countries_of(network, query)
-    noticed = {it.partition("@")[2] for it in network.facts.subjects_of(WAGON_NOTICE)}
-    last = ends[1] if ends[1] in noticed or "" in noticed else ""
-    notice = (f"notice {last}",) if noticed and ends[0] != ends[1] else ()
-    stated = network.facts.subjects_of(WAGON_ABROAD_SHARE)
-    if not stated:
-        return notice
-    if is_between_markets(network, query):
-        return ("abroad", *notice)
-    named = [it.partition("@")[2] for it in stated]
-    return (*(it for it in sorted({*ends}) if "" in named or it in named), *notice)
+    facts, ends = network.facts, countries_of(network, query)
+    if ends[0] == ends[1]:
+        return ()
+    territory = customs_territory(facts.by_subject, ends[1])
+    stuffed = [f"stuffed for {territory}"] if facts.subjects_of(STUFFING) else []
+    stated = (*facts.subjects_of(WAGON_NOTICE), *facts.subjects_of(WAGON_BOOKING))
+    booked = {it.partition("@")[2] for it in stated}
+    if not booked:
+        return tuple(stuffed)
+    last = ends[1] if ends[1] in booked or "" in booked else ""
+    abroad = ["abroad"] if is_between_markets(network, query) else []
+    return (f"booked for {last}", *abroad, *stuffed)
 
 
 def transit_countries(network: Network, query: Query) -> tuple[str, ...]:

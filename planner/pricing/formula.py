@@ -614,12 +614,20 @@ class Price(NamedTuple):
         return self.moving_h + self.handling_h + self.border_h + self.wait_h
 
 
-def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> Price:
+def paced(
+    price: Price,
+    pace: float,
+    fare: float = 1.0,
+    stay_h: float = 0.0,
+    fee: int = NONE,
+    fee_usd: float = 0.0,
+) -> Price:
     """Return a price whose hours, and freight, are times a factor: of a timetable, of wagons.
 
-    A pass or a handling has the hours of a published stay, ``stay_h``, on top.
+    A pass or a handling has the hours of a published stay, ``stay_h``, on top, and the dollars
+    ``fee_usd`` that a fact states per unit.
     """
-    if pace == fare == 1.0 and not stay_h:
+    if pace == fare == 1.0 and not stay_h and fee == NONE:
         return price
     timed = price.timed_formula
     return price._replace(
@@ -627,10 +635,16 @@ def paced(price: Price, pace: float, fare: float = 1.0, stay_h: float = 0.0) -> 
         handling_h=price.handling_h * pace + (stay_h if price.handling_h else 0.0),
         border_h=price.border_h * pace,
         wait_h=price.wait_h * pace,
-        usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd,
-        formula=price.formula._replace(pace=pace, fare=fare, stay_h=stay_h),
+        usd=(price.usd - price.carbon_usd) * fare + price.carbon_usd + fee_usd,
+        facts=price.facts if fee == NONE else (*price.facts, fee),
+        formula=with_fee(price.formula, fee)._replace(pace=pace, fare=fare, stay_h=stay_h),
         timed_formula=None if timed is None else timed._replace(pace=pace, stay_h=stay_h),
     )
+
+
+def with_fee(formula: Formula, fee: int) -> Formula:
+    """Return a formula with one more fact that is paid once per unit, `NONE` for none."""
+    return formula if fee == NONE else formula._replace(fees=(*formula.fees, fee))
 
 
 _UNPAID: dict[str, Any] = {

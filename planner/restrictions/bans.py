@@ -124,7 +124,7 @@ def _of_subject(network: Network, steps: Steps, subject: str) -> Iterator[int]:
 
 
 SCHEDULED = "scheduled_modes"
-"""Attribute of a cargo kind: modes by which it goes by services alone."""
+"""Attribute of a cargo kind: modes, or modes in a country, by which it goes by services alone."""
 
 
 def is_confirmed(network: Network, service: str) -> bool:
@@ -174,10 +174,21 @@ def unscheduled_moves(network: Network, steps: Steps, cargo: str) -> list[int]:
     }
     if not families or not network.services:
         return []
-    modes = [it.id for it in network.modes.values() if it.family in families or it.id in families]
-    return [
-        edge
-        for mode in modes
-        for edge in steps.by_mode[mode]
-        if steps.kind[edge] == MOVE and not steps.rides.is_ride(edge)
-    ]
+    modes = [it.id for it in network.modes.values() if families & {it.family, it.id}]
+    found = [edge for mode in modes for edge in _own_moves(steps, mode)]
+    for word in sorted(it for it in families if "@" in it):
+        mode, _, country = word.partition("@")
+        within = [network.places[it].country == country for it in steps.places]
+        found += [
+            edge
+            for edge in _own_moves(steps, mode)
+            if within[steps.place_of[steps.head[edge]]] or within[steps.place_of[steps.tail(edge)]]
+        ]
+    return found
+
+
+def _own_moves(steps: Steps, mode: str) -> Iterator[int]:
+    """Yield the moves by a mode that no service makes."""
+    for edge in steps.by_mode.get(mode, ()):
+        if steps.kind[edge] == MOVE and not steps.rides.is_ride(edge):
+            yield edge

@@ -377,10 +377,10 @@ def _with_tracks(graph: Graph) -> Graph:
         hours[edge], number[edge] = lane_h, calendar
     usd = list(graph.usd)
     carbon = carbon_usd(graph)
-    for edge, (pace, fare, stay_h) in graph.wagons.items():
-        hours[edge] = (hours[edge] - stay_h) / pace
+    for edge, wagon in graph.wagons.items():
+        hours[edge] = (hours[edge] - wagon.stay_h) / wagon.pace
         levied = carbon.get(edge, 0.0)
-        usd[edge] = (usd[edge] - levied) / fare + levied
+        usd[edge] = (usd[edge] - levied - wagon.fee_usd) / wagon.fare + levied
     return graph._replace(hours=hours, number=number, usd=usd)
 
 

@@ -16,6 +16,7 @@ from corridors.model.facts import Located
 from corridors.model.network import Network
 from corridors.model.seasons import boundaries, day_number
 from planner.graph._calendars import GRACE_H
+from planner.graph._wagons import WagonFactor
 from planner.graph.backend import arrival_of
 from planner.graph.graph import STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, PASS, SERVED, Step, Steps, reprice
@@ -29,6 +30,7 @@ from planner.pricing.formula import (
     Price,
     Value,
     least,
+    with_fee,
 )
 from planner.pricing.shipper_costs import burden_of, penalty_factor, penalty_of, price_share
 from planner.question.query import Query, hour_rate
@@ -195,12 +197,13 @@ def plan_route(
             message = f"step {step} has no price"
             raise RuntimeError(message)
         price = as_booked(query, step, price)
-        pace, fare, stay_h = graph.wagons.get(edge, (1.0, 1.0, 0.0))
+        pace, fare, stay_h, fee, _ = graph.wagons.get(edge, WagonFactor(1.0, 1.0))
         windows = tuple(
             it._replace(formula=it.formula._replace(pace=pace, stay_h=stay_h))
             for it in windows_of(graph, query, edge, price)
         )
-        formula = price.formula._replace(pace=pace, fare=fare, stay_h=stay_h)
+        formula = with_fee(price.formula, fee)
+        formula = formula._replace(pace=pace, fare=fare, stay_h=stay_h)
         stops.append(PlanStop(step, formula, windows))
     pricer = graph.pricer
     steps_made = [stop.step for stop in stops]

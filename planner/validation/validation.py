@@ -17,8 +17,9 @@ from planner.graph.backend import Engine
 from planner.graph.cache import warm_engine
 from planner.pricing.adjustments import (
     CLEARANCE_H,
+    STUFFING,
     TRANSIT_SHARE,
-    WAGON_ABROAD_SHARE,
+    WAGON_BOOKING,
     WAGON_NOTICE,
 )
 from planner.pricing.arcs import Step, Steps, resolve_steps
@@ -396,7 +397,7 @@ BARRING = ("admits", "admits_cargo", "embargo", "unbooked", "unserved")
 
 BOOKED = (
     *(SCHEDULED, WAGON_SPEED, WAGON_HANDOVER, WAGON_NOTICE, WAGON_PRICE_SHARE),
-    *(WAGON_ABROAD_SHARE, CLEARANCE_H, TRANSIT_SHARE),
+    *(STUFFING, WAGON_BOOKING, CLEARANCE_H, TRANSIT_SHARE),
 )
 """Attributes that say how wagons go outside services, and what follows their arrival."""
 
