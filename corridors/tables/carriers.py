@@ -142,39 +142,26 @@ class Carriers:
         the lines of the groups of those. A ship that a common feeder shares with ocean lines is
         a loop of theirs: it feeds no others.
         """
-        lines = self.operators(service)
+        own, called = self.operators(service), self._called(service)
         covering = [
             it
             for it in self.agreements
-            if self._covers(it, service) and (ANY not in it.carriers or lines <= self._feeders)
+            if _covers(it, service, called) and (ANY not in it.carriers or own <= self._feeders)
         ]
         found = []
         for day in days:
             held = [it for it in covering if it.begin <= day <= it.end]
             groups = [it for it in held if it.kind == GROUP]
             others = [it for it in held if it.kind != GROUP]
-            lines = self.operators(service)
+            lines = own
             for agreements in (groups, others, groups):
                 lines = _joined(lines, agreements, self._ocean)
             found.append(lines)
         return tuple(found)
 
-    def _covers(self, agreement: CarrierAgreement, service: Service) -> bool:
-        if agreement.services:
-            return service.id in agreement.services
-        return not agreement.trades or any(self._serves(service, it) for it in agreement.trades)
-
-    def _serves(self, service: Service, trade: frozenset[str]) -> bool:
-        """Tell whether a service calls in two areas of a trade, or in none but its only one."""
-        called = self._called(service)
-        if len(trade) == 1:
-            return all(trade & areas for areas in called)
-        return len([area for area in trade if any(area in areas for areas in called)]) >= 2
-
-    def _called(self, service: Service) -> list[frozenset[str]]:
-        """Return for each call its country, trade region and market."""
-        calls = dict.fromkeys(it.place for it in service.calls if not it.passes)
-        return [self._areas[it] for it in calls]
+    def _called(self, service: Service) -> frozenset[frozenset[str]]:
+        """Return of its calls the country, trade region and market."""
+        return frozenset(self._areas[it.place] for it in service.calls if not it.passes)
 
     @cached_property
     def _areas(self) -> Mapping[str, frozenset[str]]:
@@ -207,6 +194,22 @@ class Carriers:
             and (not it.places or it.places >= {origin, destination})
             for it in rules
         )
+
+
+def _covers(
+    agreement: CarrierAgreement, service: Service, called: Iterable[frozenset[str]]
+) -> bool:
+    """Tell whether an agreement holds for a service that calls in some areas."""
+    if agreement.services:
+        return service.id in agreement.services
+    return not agreement.trades or any(_serves(called, it) for it in agreement.trades)
+
+
+def _serves(called: Iterable[frozenset[str]], trade: frozenset[str]) -> bool:
+    """Tell whether calls lie in two areas of a trade, or in none but its only one."""
+    if len(trade) == 1:
+        return all(trade & areas for areas in called)
+    return len([area for area in trade if any(area in areas for areas in called)]) >= 2
 
 
 def _joined(

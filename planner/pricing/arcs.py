@@ -139,19 +139,31 @@ class Steps(_StepColumns):
         found: list[float] = hours.tolist()
         return found
 
-    def states_of(self, place: str) -> dict[str, int]:
+    @cached_property
+    def _states_at(self) -> dict[str, dict[str, int]]:
+        """What `states_of` has found."""
+        return {}
+
+    def states_of(self, place: str) -> Mapping[str, int]:
         """Return the *in* state of each mode at a place, the gate included."""
+        if place not in self._states_at:
+            self._states_at[place] = self._find_states(place)
+        return self._states_at[place]
+
+    def _find_states(self, place: str) -> dict[str, int]:
         at = self.first_state.get(place)
         found: dict[str, int] = {}
         if at is None:
             return found
+        groups: dict[str, int] = {}
         mode = -1
         while mode < 0 or self.modes[mode] != GATE:  # the gate is the last of a place
             mode = self.mode_of[at]
             name = self.modes[mode] + ("+" if mode >= self.served else "")
             if name in found and mode < self.served:
                 break  # behind the last place stand states aboard, and those of stops passed
-            group = sum(it.startswith(name) for it in found) if name in found else 0
+            group = groups.setdefault(name, 0)
+            groups[name] += 1
             found[f"{name}{group or ''}"] = at
             at += 2
         return found

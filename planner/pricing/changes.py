@@ -5,6 +5,7 @@ priced again.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from corridors.model.network import Network
 from planner.pricing.arcs import HANDLE, MOVE, Steps, UnitPrices, resolve_steps, with_rows
@@ -90,23 +91,30 @@ class StepFinder:
 
     def _general(self, subject: str, *, handling: bool) -> set[int]:
         """Return the steps of a mode or a pair of modes, everywhere or in a place or country."""
-        steps, place, country = self.steps, self.place, self.country
         pair, at, scope = subject.partition("@")
-        mode = pair.partition(">")[0]
-        other = pair.partition(">")[2]
-        known = steps.by_mode[other if mode not in steps.by_mode else mode]
-        found = set()
-        for edge in known:
-            tail, head = self.tails[edge], steps.head[edge]
-            if at and scope not in (place[tail], place[head], country[tail], country[head]):
-                continue
-            if handling:
-                if steps.kind[edge] != HANDLE:
-                    continue
-                modes = [steps.modes[steps.mode_of[state]] for state in (tail, head)]
-                if modes != [mode, other]:
-                    continue
-            found.add(edge)
+        known = self._handled.get(pair, ()) if handling else self.steps.by_mode[pair]
+        return self._around.get(scope, set()).intersection(known) if at else {*known}
+
+    @cached_property
+    def _handled(self) -> dict[str, list[int]]:
+        """By pair of modes the steps that handle cargo from one to the other."""
+        steps = self.steps
+        found: dict[str, list[int]] = {}
+        for edge, kind in enumerate(steps.kind):
+            if kind == HANDLE:
+                ends = (self.tails[edge], steps.head[edge])
+                pair = ">".join(steps.modes[steps.mode_of[state]] for state in ends)
+                found.setdefault(pair, []).append(edge)
+        return found
+
+    @cached_property
+    def _around(self) -> dict[str, set[int]]:
+        """By place and country the steps that begin or end there."""
+        found: dict[str, set[int]] = {}
+        for edge, head in enumerate(self.steps.head):
+            for state in (self.tails[edge], head):
+                found.setdefault(self.place[state], set()).add(edge)
+                found.setdefault(self.country[state], set()).add(edge)
         return found
 
 

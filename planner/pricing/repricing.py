@@ -47,7 +47,7 @@ class NetworkFormulas:
         count = len(next(iter(values.values())))
         rows = self.steps.rows
         edges = sorted({it for number in values for it in self._steps_of(number)})
-        edges = [it for it in edges if not self._entering(it).isdisjoint(values)]
+        edges = [it for it in edges if not values.keys().isdisjoint(self._entering(it))]
         some = np.flatnonzero(np.isin(rows.edge, edges))
         columns = np.empty((len(COLUMNS), len(some), count))
         at = 0

@@ -9,11 +9,9 @@ from axe import serious_violations
 from browsing import (
     boxes_of,
     count,
-    covered_names,
     emulate,
     find,
     open_page,
-    overlaps,
     stop_emulating,
     text_of,
     texts_of,
@@ -23,7 +21,6 @@ from selenium.webdriver.common.keys import Keys
 from test_geojson import compared
 
 from maps.pages.page import comparison_page
-from planner.comparison.comparison import taken_from
 from planner.comparison.geojson import comparison_geojson
 from planner.formats.route_geojson import map_towns
 from planner.question.query import Query
@@ -98,13 +95,6 @@ def chosen(browser):
         "Number(it.dataset.corridor ?? it.dataset.id))]))",
         marks,
     )
-
-
-def test_page_is_small_and_names_nothing_outside(page):
-    text = page.read_text(encoding="utf-8")
-    assert len(text.encode()) <= 1_500_000
-    assert not re.search(r"<script[^>]+src=|<link[^>]+href=|@import|url\((?!['\"]?(data:|#))", text)
-    assert "default-src 'none'" in text
 
 
 def test_base_shows_every_corridor_with_its_numbers(screen, page, comparison, numbers):
@@ -220,46 +210,6 @@ def test_row_map_and_chart_find_each_other(screen, page, numbers):
     assert chosen(screen)["tbody tr"] == [numbers[KEPT]]
 
 
-def test_the_table_sorts_by_any_column_up_and_down(screen, page):
-    open_page(screen, page, SHUT)
-    numbers = (
-        "return [...document.querySelectorAll('tbody tr')].map((it) => it.children[3].innerText)"
-    )
-    as_come = screen.execute_script(numbers)
-    for order in ("ascending", "descending", None):
-        find(screen, "[data-sort=days]").click()
-        seen = screen.execute_script(numbers)
-        days = [float(it.split()[0]) for it in seen if it[0].isdigit()]
-        sign = find(screen, "[data-sort=days]").find_element("xpath", "..")
-        if order is None:
-            assert seen == as_come
-            assert sign.get_attribute("aria-sort") == "none"
-        else:
-            assert days == sorted(days, reverse=order == "descending")
-            assert sign.get_attribute("aria-sort") == order
-            # What is closed stands last either way.
-            assert not seen[-1][0].isdigit()
-    assert len(as_come) > 8
-
-
-def test_it_opens_against_the_world_that_differences_are_taken_from(screen, comparison, tmp_path):
-    """And the base, which is then no default, stands in the address."""
-    taken = taken_from(comparison, "manzhouli-shut")
-    path = tmp_path / "against.html"
-    network = comparison.columns[0].world.network
-    path.write_text(comparison_page(comparison_geojson(taken), map_towns(network)), "utf-8")
-    shut, built = comparison.columns[1].world, comparison.columns[2].world
-    open_page(screen, path, "#scenario=paper-proposals-built")
-    find(screen, ".swipe-switch").click()
-    names = [text_of(screen, f".swipe-{it}") for it in ("left", "right")]
-    assert names == [shut.title, built.title]
-    assert "against=" not in screen.current_url
-    open_page(screen, path, "#scenario=paper-proposals-built&against=base")
-    find(screen, ".swipe-switch").click()
-    assert text_of(screen, ".swipe-left") != shut.title
-    assert "against=base" in screen.current_url
-
-
 def test_any_two_worlds_are_held_against_each_other(screen, page, comparison, numbers):
     open_page(screen, page, "#scenario=manzhouli-shut&against=paper-proposals-built")
     _, shut, built = comparison.columns
@@ -301,35 +251,6 @@ def test_the_page_speaks_three_languages(screen, page):
         assert place in texts_of(screen, ".name-end")
     find(screen, ".langs [data-lang=en]").click()
     assert text_of(screen, ".panel") == english
-
-
-def test_fit_and_full_screen(screen, page):
-    open_page(screen, page)
-    zoom = "return map_corridors.getZoom()"
-    before = screen.execute_script(zoom)
-    find(screen, "[data-act=zoomIn]").click()
-    assert screen.execute_script(zoom) > before
-    find(screen, "[data-act=fit]").click()
-    assert screen.execute_script(zoom) == before
-    find(screen, "[data-act=fullScreen]").click()
-    assert find(screen, ".folium-map").rect["width"] >= 1390
-    assert not find(screen, ".panel").is_displayed()
-    find(screen, "[data-act=fullScreen]").click()
-    assert find(screen, ".panel").is_displayed()
-
-
-def test_names_stand_within_12_pixels_of_their_dots(screen, page):
-    """Right of, left of, below or above; the end's dot has a radius of 6."""
-    for width in (400, 1400):
-        emulate(screen, width=width, height=900)
-        open_page(screen, page, SHUT)
-        dots = boxes_of(screen, ".leaflet-names-pane .dot-town")
-        names = boxes_of(screen, ".leaflet-names-pane .name-town")
-        assert len(dots) == len(names) > 4
-        for dot, name in zip(dots, names, strict=True):
-            x, y = (dot[0] + dot[2]) / 2, (dot[1] + dot[3]) / 2
-            gap = math.hypot(max(name[0] - x, x - name[2], 0.0), max(name[1] - y, y - name[3], 0.0))
-            assert gap <= 12.5
 
 
 def test_a_row_opens_to_legs_and_why(screen, page, numbers):
@@ -385,13 +306,6 @@ def test_divider_shows_the_base_left_and_the_scenario_right(screen, page, number
     assert lines(screen, numbers[GONE], "left") == []
 
 
-def test_panning_keeps_the_divider_where_it_is(screen, page):
-    open_page(screen, page, f"{SHUT}&swipe=40")
-    before = divider(screen)
-    find(screen, ".folium-map").send_keys(Keys.ARROW_LEFT)
-    assert divider(screen) == pytest.approx(before, abs=1)
-
-
 def test_keyboard_alone(screen, page, numbers):
     open_page(screen, page)
     find(screen, "input[name=world][value='0']").send_keys(Keys.ARROW_RIGHT)
@@ -417,73 +331,6 @@ def test_keyboard_alone(screen, page, numbers):
     assert len(chosen(screen)["tbody tr"]) == 1
 
 
-def test_numbers_and_names_do_not_cover_each_other(screen, page):
-    for fragment in ("", SHUT, f"{SHUT}&swipe=50", "#scenario=paper-proposals-built"):
-        open_page(screen, page, fragment)
-        css = "button.badge, .leaflet-names-pane .name"
-        boxes = boxes_of(screen, css)
-        assert len(boxes) > 20
-        assert overlaps(boxes) == [], fragment
-
-
-@pytest.mark.parametrize("width", [400, 1280])
-def test_no_name_lies_under_the_divider_the_key_or_buttons(screen, page, width):
-    emulate(screen, width=width)
-    for fragment in ("", f"{SHUT}&swipe=50"):
-        open_page(screen, page, fragment)
-        assert count(screen, ".leaflet-names-pane .name") > 4
-        over = ".leaflet-control, .key, .swipe:not([hidden]) .swipe-name"
-        assert covered_names(screen, over) == []
-    x = find(screen, ".swipe-line").rect["x"] + 10
-    boxes = [it.rect for it in screen.find_elements("css selector", ".leaflet-names-pane .name")]
-    assert [it for it in boxes if it["x"] < x < it["x"] + it["width"]] == []
-
-
-def test_lines_that_share_a_stretch_make_one_trunk(screen, page, numbers):
-    """Corridors by the same railway lie beside each other, and all of them in a few pixels."""
-    open_page(screen, page)
-    one, other = (lines(screen, numbers[it])[0][2] for it in (GONE, "liaoning-mongolia-europe"))
-    gaps = [min(math.dist(a, b) for b in other) for a in one]
-    shared = [gap for gap in gaps if gap < 12]
-    assert len(shared) > 60
-    assert sorted(shared)[len(shared) // 4] > 0.4
-    assert sorted(shared)[len(shared) * 3 // 4] < 9.5
-    assert max(gaps) > 30
-
-
-def test_only_the_base(screen, comparison, tmp_path):
-    path = tmp_path / "base.html"
-    collection = comparison_geojson(comparison._replace(columns=comparison.columns[:1]))
-    path.write_text(comparison_page(collection), encoding="utf-8")
-    open_page(screen, path, f"{SHUT}&swipe=50")
-    assert count(screen, "input[name=world]") == 0
-    assert count(screen, ".swipe-switch") == 0
-    assert not find(screen, ".swipe").is_displayed()
-    find(screen, "tbody tr[data-corridor='1'] button").click()
-    assert "Legs" in text_of(screen, "tr.detail")
-    assert "Why" not in text_of(screen, "tr.detail")
-    assert count(screen, ".bars rect:not(.grip)") > 10
-
-
-def test_what_only_a_scenario_opens(screen, ready, tmp_path):
-    """Nothing leads there in the base: its table and its half of the map are empty."""
-    query = Query("berezovka_refinery", "heihe", "time", QUERY.depart, "oil_products")
-    comparison = compared(ready, query, "amur-heihe-complex")
-    path = tmp_path / "opens.html"
-    path.write_text(comparison_page(comparison_geojson(comparison)), encoding="utf-8")
-    open_page(screen, path)
-    assert "No corridor is open" in text_of(screen, ".scatter")
-    assert screen.execute_script("return map_corridors.compare.lines()") == []
-    find(screen, ".swipe-switch").click()
-    assert "1 opens" in text_of(screen, ".said")
-    assert lines(screen, 1, "left") == []
-    assert lines(screen, 1)[0][0] == "opens"
-    find(screen, "tbody tr[data-corridor='1'] button").click()
-    assert "Why: " in text_of(screen, "tr.detail")
-    open_page(screen, path, "#corridor=best")
-    assert "no route" in text_of(screen, "tr.detail").lower()
-
-
 def test_phone_scrolls_only_down(browser, page, numbers):
     emulate(browser, width=400, height=800)
     try:
@@ -507,28 +354,6 @@ def test_phone_scrolls_only_down(browser, page, numbers):
         stop_emulating(browser)
 
 
-def test_paper(browser, page):
-    emulate(browser, width=700, height=1000, scheme="dark", media="print")
-    try:
-        open_page(browser, page, SHUT)
-        browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
-        assert text_of(browser, ".world-title").lower() == "manzhouli shut"
-        assert find(browser, "td.wide").is_displayed()
-        assert find(browser, ".key-box").is_displayed()
-        assert not find(browser, ".worlds").is_displayed()
-        assert not find(browser, ".swipe-switch").is_displayed()
-        # The map follows the title.
-        assert find(browser, "h1").rect["y"] < find(browser, ".folium-map").rect["y"]
-        assert find(browser, ".folium-map").rect["y"] < find(browser, ".said").rect["y"]
-        # A4 less its margins is 182 mm wide: 688 pixels.
-        assert find(browser, ".folium-map").rect["width"] == pytest.approx(688, abs=2)
-        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 700
-        browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
-        assert find(browser, ".worlds").is_displayed()
-    finally:
-        stop_emulating(browser)
-
-
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [
@@ -546,22 +371,3 @@ def test_axe_finds_nothing_serious(browser, page, width, scheme):
     finally:
         stop_emulating(browser)
     assert bad == []
-
-
-def screen_colour(browser, name):
-    script = "return getComputedStyle(document.body).getPropertyValue(arguments[0]).trim()"
-    return browser.execute_script(script, name)
-
-
-def test_dark_mode_draws_on_a_dark_ground(browser, page):
-    emulate(browser, width=1400, height=900, scheme="dark")
-    try:
-        open_page(browser, page, SHUT)
-        seen = browser.execute_script(
-            "return ['.panel', '.badge', '.map-buttons'].map((it) => "
-            "getComputedStyle(document.querySelector(it)).backgroundColor)"
-        )
-        assert set(seen) == {"rgb(27, 32, 36)"}
-        assert screen_colour(browser, "--closes") == "#ff7d93"
-    finally:
-        stop_emulating(browser)

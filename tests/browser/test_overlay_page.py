@@ -75,38 +75,6 @@ def test_worlds_are_switched(browser, tmp_path):
     assert seen()[0] == 2
 
 
-def test_full_capacities_are_told_once_with_source_and_key(browser, tmp_path):
-    spot = {"type": "Point", "coordinates": [105.0, 50.0]}
-    line = {"type": "LineString", "coordinates": [[100.0, 50.0], [110.0, 50.0]]}
-    link = {"mode_id": "rail-1520", "from_name": "Here", "to_name": "There", "width": 4}
-    twins = [
-        feature("base", "limit", name, spot, id=key, together=[other], source="paper", **more)
-        for name, key, other, more in (
-            ("One", "one", "two", {"shadow_usd": 32777231.0, "capacity": 22.0}),
-            ("Two", "two", "one", {"shadow_usd": 32777231.0, "capacity": 22.0}),
-        )
-    ]
-    left = feature("base", "limit", "Left", spot, id="left", shadow_usd=4e9, scarce=True)
-    flow = feature("base", "flow", "", line, flow_t_y=2e7, limit="one", shadow_usd=3.0, **link)
-    properties = {"title": "Flows", "sources": {"paper": {"title": "Paper", "publisher": "P"}}}
-    page = tmp_path / "limits.html"
-    collection = {"properties": properties, "features": [flow, *twins, left]}
-    page.write_text(overlay_page(collection), encoding="utf-8")
-    open_page(browser, page)
-    first, second = browser.find_elements("css selector", ".study-list button")
-    assert first.text == "Left\nholds back cargo that is left"
-    assert second.text == "One & Two\n1 train a day more is worth USD 32.8 M a year"
-    second.click()
-    chosen = text_of(browser, ".study-list .is-chosen")
-    assert chosen.endswith("Full: 22 trains/d\n\nSource: Paper, P")
-    assert serious_violations(browser) == []
-    key = text_of(browser, ".study-key")
-    assert "rail 1520 mm" in key
-    assert "heavier direction" in key
-    assert "10 Mt a year" in key
-    assert "50 Mt a year" not in key
-
-
 @pytest.mark.parametrize("width", [390, 1400])
 def test_what_is_asked_and_named(browser, tmp_path, width):
     """The question, the totals of the world that is shown, and names none over another."""
@@ -199,69 +167,6 @@ def test_all_that_shuts_is_in_view_though_straits_lie_over_180_degrees(browser, 
         assert "up to USD 500 M" in key.text
     finally:
         stop_emulating(browser)
-
-
-def test_colours_are_those_of_the_key(browser, tmp_path):
-    """Each element has the first colour of the key whose amount it does not pass."""
-    most = 16e8
-    added = {"A": 0.9e8, "B": 1.1e8, "C": 3.9e8, "D": 4.1e8, "E": 8.9e8, "F": 9.1e8, "G": most}
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [20.0 * at, 50.0]},
-            "properties": {
-                "kind": "critical",
-                "id": name,
-                "name": name,
-                "rank": 7 - at,
-                "pairs": 1,
-                "lost": 0,
-                "added_value": usd,
-                "added_usd": usd,
-            },
-        }
-        for at, (name, usd) in enumerate(added.items())
-    ]
-    page = tmp_path / "colours.html"
-    page.write_text(overlay_page({"properties": {"title": "Shut"}, "features": features}), "utf-8")
-    open_page(browser, page)
-    key, seen = browser.execute_script(
-        "return [[...document.querySelectorAll('.study-key li')].map((it) =>"
-        "[it.textContent, it.querySelector('circle').style.fill]),"
-        "map_corridors.study.shown().map(({ lines: [[[x]]], tone }) => [x, `var(${tone})`])];"
-    )
-    assert [text for text, _ in key][:4] == [
-        *("up to USD 100 M", "up to USD 400 M", "up to USD 900 M", "up to USD 1.60 bn"),
-    ]
-    colours = [colour for _, colour in key]
-    assert [colour for _, colour in sorted(seen)] == [colours[at] for at in (0, 1, 1, 2, 2, 3, 3)]
-
-
-def test_directions_and_languages_of_flows(browser, tmp_path):
-    """The heavier direction comes first, and the page speaks Russian with names it was given."""
-    line = {"type": "LineString", "coordinates": [[100.0, 50.0], [110.0, 50.0]]}
-    link = {"mode_id": "rail-1520", "from_name": "Here", "to_name": "There", "width": 4}
-    flow = feature(*("base", "flow", "", line), flow_t_y=3e6, forward_t_y=1e6, back_t_y=2e6, **link)
-    spot = {"type": "Point", "coordinates": [105.0, 50.0]}
-    limit = feature("base", "limit", "Here, rail 1520 mm, in", spot, shadow_usd=5.0)
-    page = tmp_path / "ways.html"
-    names = {"Here": ("Здесь", "这里"), "There": ("Там", "那里"), "Elsewhere": ("Далеко", "远")}
-    collection = {"properties": {"title": "Flows"}, "features": [flow, limit]}
-    text = overlay_page(collection, (), names, "ru")
-    assert "Далеко" not in text
-    assert '<html lang="ru">' in text
-    page.write_text(text, encoding="utf-8")
-    open_page(browser, page)
-    assert browser.execute_script("return map_corridors.study.shown()[0].told") == [
-        "Здесь - Там",
-        "Там → Здесь: 2,00 млн т в год",
-        "Здесь → Там: 1,00 млн т в год",
-    ]
-    assert text_of(browser, ".study-list b") == "Здесь, ж/д 1520 мм, въезд"
-    find(browser, ".langs [data-lang=zh]").click()
-    assert text_of(browser, ".study-list b") == "这里, 铁路 1520 mm, 进口"
-    find(browser, ".langs [data-lang=en]").click()
-    assert text_of(browser, ".study-list b") == "Here, rail 1520 mm, in"
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1400, 900, "light"), (390, 844, "dark")])

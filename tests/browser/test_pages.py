@@ -54,18 +54,3 @@ def test_route_page_draws_land_line_and_tooltip(browser, pages):
     tip = text_of(browser, ".leaflet-tooltip")
     assert "14,816 km" in tip
     assert "Alpha – Golf" in tip
-
-
-def test_a_point_off_the_network_is_marked(browser, tmp_path, run):
-    page = tmp_path / "leeds.html"
-    assert run("route", "Leeds", "Duisburg", "--map", page).code == 0
-    open_page(browser, page)
-    told = text_of(browser, ".off")
-    assert told.startswith(
-        "Leeds, UK (GeoNames), is not on the network and is joined by road to "
-        "Manchester (71 km), Birmingham (184 km), great circle times"
-    )
-    assert "road.circuity" in told
-    dashed = browser.find_elements("css selector", "path.off-network")
-    assert len(dashed) == 1
-    assert dashed[0].get_attribute("stroke-dasharray")

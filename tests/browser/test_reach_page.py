@@ -1,7 +1,5 @@
 """The page of what an origin reaches, in headless Chromium."""
 
-import json
-
 import pytest
 from axe import serious_violations
 from browsing import (
@@ -81,20 +79,6 @@ def test_one_limit_is_shown_in_quarters_and_a_place_is_found(browser, tmp_path):
     assert [it.text.split(" ")[0] for it in found] == ["Bravo"]
     box.send_keys("xyz")
     assert "No place within reach" in text_of(browser, ".reach-list")
-
-
-def test_the_question_is_that_of_the_command_line(toy_run, tmp_path):
-    path = tmp_path / "reach.html"
-    words = ("reach", "alpha", "--depart", "2026-08-01", "--within", "2d", "--map")
-    done = toy_run(*words, path, "--format", "json")
-    assert done.code == 0, done.err
-    own = tmp_path / "own.html"
-    planner.load(TOY).reach("alpha", "2d", depart="2026-08-01").to_html(own)
-    assert own.read_text("utf-8") == path.read_text("utf-8")
-    assert json.loads(done.out)["places"]
-    again = toy_run(*words, path)
-    assert again.code == 2
-    assert "use --force" in again.err
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1400, 900, "light"), (390, 844, "dark")])

@@ -12,18 +12,13 @@ from axe import serious_violations
 from browsing import emulate, open_page, stop_emulating
 from conftest import mostly_nightly
 
-from corridors.tables.exchange import DOLLARS, exchange_rates
-from corridors.tables.load import load_network
-from maps.cartography.basemap import Frame
-from maps.language import word
-from maps.report import _scale, emission_bars, report_page
+from corridors.tables.exchange import DOLLARS
+from maps.report import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
-from planner.output.report import _half, _others, report_document
-from planner.parsing.question import read_leanings
+from planner.output.report import _others, report_document
 from planner.question.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
-from planner.uncertainty.percentiles import Band
 
 NOVEMBER, AUGUST = dt.date(2026, 11, 1), dt.date(2026, 8, 15)
 LAND = Query("dalian", "duisburg", "time", NOVEMBER, "teu")
@@ -124,27 +119,6 @@ def test_alternatives_are_held_against_the_first_route_in_print(reports):
     assert [first[column] for column in (3, 5, 7, 9)] == [""] * 4
 
 
-def test_bars_of_emissions_are_as_long_as_their_kilograms():
-    element = {"ttw_kg": 50.0, "wtw_kg": 80.0, "wtw_low_kg": 60.0, "wtw_high_kg": 105.0}
-    drawn = emission_bars([element], ["rail"])
-    ttw, wtt = (float(it) for it in re.findall(r'width="([\d.]+)" height="11"', drawn))
-    left, low, high = (
-        float(re.search(it, drawn)[1])
-        for it in (r'class="ttw" x="([\d.]+)"', r"whisker\" d=\"M([\d.]+) ", r"9\.5H([\d.]+)M")
-    )
-    a_kg = ttw / 50.0
-    assert wtt == pytest.approx(30.0 * a_kg, abs=0.1)
-    assert (low - left, high - left) == pytest.approx((60.0 * a_kg, 105.0 * a_kg), abs=0.1)
-
-
-def test_the_bar_of_the_map_is_as_long_as_it_says():
-    """On a map of so many pixels a radian, which is 6,371 km."""
-    drawn = _scale(Frame(0.0, 0.0, 1000.0, 400.0))
-    km = float(re.search(r">([\d,]+) km<", drawn)[1].replace(",", ""))
-    wide = float(re.search(r"h([\d.]+)v-5", drawn)[1])
-    assert wide == pytest.approx(1000.0 * km / 6371.0, abs=0.2)
-
-
 def test_emissions_add_up_in_print(reports):
     for document, page in reports.values():
         tables = Text(page).tables
@@ -173,16 +147,6 @@ def test_air_pollutants_add_up_in_print_and_are_never_nothing_for_not_known(repo
             assert amount(foot[at]) == pytest.approx(emissions["totals"][name], abs=0.06)
         assert len(tables["exhaust"]) - 1 == len(emissions["exhaust"]["factors"]) >= 3
         assert all("[" in row[-1] for row in tables["exhaust"][1:])
-
-
-def test_a_transport_without_factors_has_no_total_in_print(shipped):
-    query = Query("skovorodino", "daqing", "time", NOVEMBER, "crude")
-    unknown = [shipped.read_assignment("oil-pipeline@CN.ttw_g_per_tkm=5")]
-    document, page = write(shipped.with_layer(unknown), query)
-    *_, foot = Text(page).tables["pollutants"]
-    assert foot[3:] == ["not published"] * 3
-    assert "no factor of NOx, SOx, PM10 is published" in page
-    assert document["emissions"]["totals"]["nox_g"] is None
 
 
 def test_every_fact_is_listed_once_with_a_known_source(reports, shipped):
@@ -261,43 +225,6 @@ def test_all_terms_are_told(toy):
     assert "USD 90,000" in page
 
 
-def test_spread_of_the_totals_is_printed(reports):
-    document, page = reports["sea"]
-    for name, divide, form in (
-        ("time_h", 24, ".1f"),
-        ("cost_usd", 1, ",.0f"),
-        ("co2e_kg", 1, ",.0f"),
-    ):
-        band = document["spread"][name]
-        assert band["low"] <= band["value"] <= band["high"]
-        assert f"P10 {band['low'] / divide:{form}} – P90 {band['high'] / divide:{form}}" in page
-
-
-def test_polar_view_only_where_a_ship_sails_the_arctic(reports):
-    assert '<figure class="polar"' in reports["sea"][1]
-    assert '<figure class="polar"' not in reports["land"][1]
-
-
-def test_stretches_that_only_join_places_are_dashed_and_told(reports, shipped):
-    dashed = set()
-    for name, (document, page) in reports.items():
-        chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()
-        query = {"land": LAND, "sea": SEA}.get(
-            name, Query("harbin", "busan", "cost", NOVEMBER, "feu")
-        )
-        routes, _ = find_routes(shipped, query, count=1)
-        legs = [
-            it["properties"]
-            for it in route_geojson(shipped, routes)["features"]
-            if it["properties"]["kind"] == "leg"
-        ]
-        runs = sum(len(leg.get("schematic", ())) for leg in legs)
-        assert chart.count('class="gaps"') == runs, document["title"]
-        assert ("schematic, not the true line" in page) == bool(runs)
-        dashed.add(bool(runs))
-    assert dashed == {True, False}
-
-
 def test_map_names_ends_and_every_stop(reports):
     for document, page in reports.values():
         chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()
@@ -331,24 +258,6 @@ def test_no_script_and_nothing_from_outside(reports):
         assert len(page.encode()) <= SLIM
 
 
-def test_json_is_the_same_data(run, tmp_path):
-    page = tmp_path / "report.html"
-    asked = ("report", "Harbin", "Busan", "-k", "2")
-    result = run(*asked, "--format", "json")
-    assert result.code == 0, result.err
-    document = json.loads(result.out)
-    assert document["schema_version"] == 2
-    assert run(*asked, "--output", page).code == 0
-    text = page.read_text(encoding="utf-8")
-    for row in document["emissions"]["elements"]:
-        assert f"{row['wtw_kg']:,.1f}</td>" in text
-    answer = json.loads(run("route", "Harbin", "Busan", "-k", "2", "--format", "json").out)
-    assert [it["totals"] for it in document["routes"]] == [it["totals"] for it in answer["routes"]]
-    again = tmp_path / "report.json"
-    assert run(*asked, "--format", "json", "--output", again).code == 0
-    assert again.read_text(encoding="utf-8") == result.out
-
-
 def test_scenario_and_set_are_told_old_and_new(run, shipped):
     asked = ("report", "Dalian", "Moscow", "--mode", "rail", "-s", "manzhouli-shut")
     asked += ("--set", "rail-1520@RU.wtw_g_per_tkm=20")
@@ -374,29 +283,6 @@ def test_scenario_and_set_are_told_old_and_new(run, shipped):
     assert len(rows) == len(document["changes"])
 
 
-def test_a_scenario_without_which_there_is_no_answer(toy_run, tmp_path):
-    scenario = tmp_path / "dream.toml"
-    scenario.write_text(
-        'title = "Dream"\nwhy = "the line is built"\n[[facts]]\nsubject = "echo-golf:rail-1435"\n'
-        'attribute = "status"\nvalue = "operating"\nsource = "atlas"\n',
-        encoding="utf-8",
-    )
-    asked = ("report", "echo", "golf", "--mode", "rail-1435", "-s", scenario, "--format", "json")
-    result = toy_run(*asked)
-    assert result.code == 0, result.err
-    document = json.loads(result.out)
-    assert "no route" in document["without"]["reason"]
-    assert document["changes"][0]["old"] == "planned"
-
-
-def test_an_end_off_the_network(run):
-    result = run("report", "Leeds", "Duisburg")
-    assert "Leeds, United Kingdom, is not on the network" in result.out
-    times = load_network().facts.entries(("road",), "circuity")[0][0]
-    told = f"joined by road to 3 places, great circle times {times:g} (road.circuity)"
-    assert told in result.out
-
-
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
@@ -415,29 +301,6 @@ def test_bad_questions_have_one_message(run, words, code, message):
     assert message in result.err
     assert "Traceback" not in result.err
     assert result.out == ""
-
-
-def test_dropped_alternatives_of_one_name_are_told_once(run):
-    asked = ("Harbin", "Hamburg", "-k", "4", "--by", "time", "--depart", "2026-11-01")
-    page = run("report", *asked).out
-    told = page.partition("Left out:")[2].partition("</ul>")[0].split("<li>")[1:]
-    told_once = {re.sub(r"( \(\d+ ways\))?</li>.*", "", it, flags=re.DOTALL) for it in told}
-    assert 1 < len(told) == len(told_once) <= 9
-
-
-def test_existing_files_are_kept(toy_run, tmp_path):
-    page = tmp_path / "report.html"
-    page.write_text("mine", encoding="utf-8")
-    asked = ("report", "alpha", "delta", "--output", page)
-    refused = toy_run(*asked)
-    assert refused.code == 2
-    assert "--force" in refused.err
-    assert page.read_text(encoding="utf-8") == "mine"
-    assert toy_run(*asked, "--force").code == 0
-    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    absent = toy_run("report", "alpha", "delta", "--output", tmp_path / "no" / "report.html")
-    assert absent.code == 2
-    assert "create it first" in absent.err
 
 
 class Said(HTMLParser):
@@ -504,87 +367,6 @@ def test_no_english_word_is_left_in_another_language(shipped, query, count, lang
     assert len(re.findall("[а-яё]" if lang == "ru" else "[\u4e00-\u9fff]", text)) > 2_000
 
 
-@pytest.mark.parametrize(
-    ("lang", "weights", "rate", "unit"),
-    [
-        ("en", "rail 0.9 times, RU 1.3 times, khorgos 1.5 times", "1 USD = 83.7 RUB", "RUB"),
-        ("ru", "железная дорога × 0,9, Россия × 1,3, Хоргос × 1,5", "1 USD = 83,7 RUB", "руб."),
-        ("zh", "铁路 × 0.9、俄罗斯 × 1.3、霍尔果斯 × 1.5", "1 USD = 83.7 RUB", "卢布"),
-    ],
-)
-def test_money_limits_and_leanings_are_told_in_every_language(shipped, lang, weights, rate, unit):
-    query = LAND._replace(
-        by="generalised",
-        value_of_time=2.0,
-        budget_usd=90_000.0,
-        max_transfers=6,
-        max_borders=7,
-        avoid=("BY", "khorgos"),
-        leanings=read_leanings(shipped, ["rail=0.9"], ["RU=1.3", "Khorgos=1.5"]),
-    )
-    document, page = write(shipped, query, 3, lang, exchange_rates()["RUB"])
-    told = {it["id"]: it["text"] for it in document["terms"]}
-    assert told["leanings"] == weights
-    assert rate in told.pop("currency")
-    assert (told["max_transfers"], told["max_borders"]) == ("6", "7")
-    for text in (told["hour"], told["budget"], document["summary"][0]):
-        assert unit in text
-    said = " ".join((*told.values(), *document["summary"]))
-    assert not any(it in said for it in ("USD", "долл.", "美元", ".."))
-    if lang != "en":
-        assert set(re.findall("[A-Za-z]{3,}", said)) <= {"TEU"}
-    points = "\u00a0" if lang == "ru" else ","
-    for route in document["routes"]:
-        amount = f"{83.7 * route['totals']['cost_usd']:,.0f}".replace(",", points)
-        assert f">{amount}</td>" in page
-    drawn = page[page.index('class="pair"') :].partition("</figure>")[0]
-    assert unit.lower() in drawn.lower()
-    assert not any(it in drawn for it in ("USD", "долл.", "Долл.", "美元"))
-
-
-@pytest.mark.parametrize(
-    ("lang", "unknown", "heads"),
-    [
-        ("en", "not published", ["TCE", "Element", "TTW", "NOx", "SOx", "PM10"]),
-        ("ru", "не опубликовано", ["TCE", "Элемент", "TTW", "NOx", "SOx", "PM10"]),
-        ("zh", "未公布", ["TCE", "单元", "TTW", "NOx", "SOx", "PM10"]),
-    ],
-)
-def test_air_pollutants_are_told_in_every_language(shipped, lang, unknown, heads):
-    query = Query("dalian", "duisburg", "cost", NOVEMBER, "teu", ("sea", "river"))
-    document, page = write(shipped, query, 1, lang)
-    emissions = document["emissions"]
-    head, *rows, _ = Text(page).tables["pollutants"]
-    assert all(cell.startswith(it) for cell, it in zip(head, heads, strict=True))
-    missing = [
-        [it[f"{name}_g"] is None for name in ("nox", "sox", "pm10")] for it in emissions["elements"]
-    ]
-    assert any(map(any, missing))
-    assert [[cell == unknown for cell in row[3:]] for row in rows] == missing
-    assert emissions["exhaust"]["basis"] in page
-    for it, row in zip(
-        emissions["exhaust"]["factors"], Text(page).tables["exhaust"][1:], strict=True
-    ):
-        assert (it["subject"] if lang == "en" else it["about"]) in row[1]
-        assert word("evidence", it["evidence"], lang) == row[6]
-    if lang != "en":
-        texts = (emissions["exhaust"]["basis"], *emissions["not_counted"])
-        assert re.findall("[A-Za-z]{4,}", " ".join(texts)) == []
-
-
-def test_a_scenario_has_its_title_in_the_language_of_the_report(run):
-    asked = ("report", "Dalian", "Moscow", "--mode", "rail", "-s", "manzhouli-shut", "--lang", "ru")
-    page = run(*asked).out
-    text = " ".join(Said(page).texts)
-    assert "Маньчжурия закрыта" in text
-    assert "manzhouli-shut" not in text
-    assert "действует" in text
-    assert re.findall(r"[A-Za-z]{4,}", " ".join(Text(page).tables["changes"][0])) == []
-    document = json.loads(run(*asked, "--format", "json").out)
-    assert document["command"].endswith("--lang ru")
-    assert document["changes"][0]["title"] == "Маньчжурия закрыта"
-
-
 def test_the_numbers_of_all_languages_are_the_same(shipped):
     pages = {lang: write(shipped, LAND, 2, lang)[1] for lang in ("en", "ru", "zh")}
     amounts = {
@@ -597,16 +379,6 @@ def test_the_numbers_of_all_languages_are_the_same(shipped):
     }
     assert amounts["en"] == amounts["ru"] == amounts["zh"]
     assert any("." in it for it in amounts["en"])
-
-
-def test_facts_say_their_class_of_evidence(reports):
-    for document, page in reports.values():
-        stated = [row["evidence"] for group in document["facts"] for row in group["rows"]]
-        facts = Text(page).tables["facts"]
-        assert [row[6] for row in facts[1:] if len(row) == 9] == stated
-        count = sum(len(document[it]) for it in ("assumptions", "set")) + len(stated)
-        classes = re.search(r"By class of evidence: ([^<]*)\.</p>", page)[1]
-        assert sum(int(it.split()[1]) for it in classes.split(", ")) == count
 
 
 browsed = pytest.mark.browser
@@ -645,44 +417,6 @@ def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
     assert set(rows) == {"avoid"}
     # Paper is white, whatever the screen is.
     assert ink == "rgb(22, 32, 42)"
-
-
-@browsed
-@pytest.mark.parametrize("name", ["land", "sea"])
-def test_numbers_of_a_column_have_their_points_under_each_other(screen, pages, name):
-    open_page(screen, pages / f"{name}.html")
-    spread = screen.execute_script(
-        "const found = [];"
-        "for (const body of document.querySelectorAll('.facts tbody')) {"
-        "  for (const column of [2, 3, 4]) {"
-        "    const edges = [...body.querySelectorAll(`tr:not(.group) td.n:nth-child(${column})`)]"
-        "      .filter((it) => /^[-\\d]/.test(it.textContent)).map((it) => {"
-        "        const text = it.firstChild, range = document.createRange();"
-        "        const at = text.data.indexOf('.');"
-        "        range.setStart(text, 0);"
-        "        range.setEnd(text, at < 0 ? text.data.length : at);"
-        "        return range.getBoundingClientRect().right; });"
-        "    if (edges.length > 1) found.push(Math.max(...edges) - Math.min(...edges));"
-        "  } } return found;"
-    )
-    assert len(spread) > 3
-    assert max(spread) < 1.0
-
-
-@browsed
-def test_a_phone_has_no_sideways_page(browser, pages):
-    emulate(browser, width=400, height=800)
-    try:
-        open_page(browser, pages / "land.html")
-        assert browser.execute_script("return document.scrollingElement.scrollWidth") <= 400
-        # Captions of wide tables are read without scrolling them.
-        wide = browser.execute_script(
-            "return Math.max(...[...document.querySelectorAll('caption')]"
-            ".map((it) => it.getBoundingClientRect().right));"
-        )
-        assert wide <= 400
-    finally:
-        stop_emulating(browser)
 
 
 @browsed
@@ -749,17 +483,3 @@ def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):
         for rank, totals in enumerate((first, first | other), 1)
     ]
     assert _others(routes).endswith(said)
-
-
-@pytest.mark.parametrize(
-    ("value", "median", "told"),
-    [
-        (50.0, 60.0, "; half of such journeys take longer than 60 hours"),
-        (100.0, 120.0, "; half of such journeys take longer than 5.0 days"),
-        (120.0, 100.0, "; half of such journeys take longer than 4.2 days"),
-        (100.0, 104.0, ""),
-        (100.0, None, ""),
-    ],
-)
-def test_what_half_of_the_journeys_take_is_told_where_it_tells_more(value, median, told):
-    assert _half(Band(value, 0.0, 200.0, median)) == told

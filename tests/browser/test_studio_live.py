@@ -139,68 +139,12 @@ def test_an_end_is_completed_in_three_languages_by_the_keyboard(page, typed):
     wait(page, "return document.title === 'Alpha - Delta'")
 
 
-def test_escape_puts_back_what_was(page):
-    from selenium.webdriver.common.keys import Keys
-
-    field = find(page, "[data-field=origin]")
-    field.click()
-    field.send_keys("Ech")
-    press(page, Keys.ESCAPE)
-    assert field.get_attribute("value") == "Alpha"
-    assert asked(page)["from"] == ["Alpha"]
-
-
 def typed_into(page, name, text):
     """Type over what a field of the sentence holds, and return the field."""
     field = find(page, f"[data-field={name}]")
     field.click()
     press(page, text)
     return field
-
-
-def test_what_no_list_holds_is_not_taken(page):
-    from selenium.webdriver.common.keys import Keys
-
-    address = page.current_url
-    for name in ("cargo", "by", "modes"):
-        field = find(page, f"[data-field={name}]")
-        shown = field.get_attribute("value")
-        typed_into(page, name, "no such word")
-        wait(page, f"return document.querySelector('.combo-{name} .option-none') !== null")
-        press(page, Keys.ENTER)
-        wait(page, f"return document.querySelector('[data-field={name}]').value === '{shown}'")
-    assert page.current_url == address
-    typed_into(page, "cargo", "20-foot")
-    wait(page, "return document.querySelector('.combo-cargo .is-at') !== null")
-
-
-def test_a_click_in_a_field_that_keeps_the_focus_marks_all_of_it(page):
-    from selenium.webdriver.common.keys import Keys
-
-    field = typed_into(page, "destination", "Delta")
-    press(page, Keys.ENTER)
-    wait(page, "return location.search.includes('to=Delta')")
-    settled(page)
-    typed_into(page, "destination", "Echo")
-    assert field.get_attribute("value") == "Echo"
-
-
-def test_enter_waits_for_the_options_of_what_is_typed(page):
-    from selenium.webdriver.common.keys import Keys
-
-    # The server takes its time with each completion.
-    page.execute_script(
-        "const ask = window.fetch; window.fetch = async (path, more) => {"
-        "if (String(path).includes('/geocode')) await new Promise((it) => setTimeout(it, 600));"
-        "return ask(path, more); };"
-    )
-    for key, wanted in ((Keys.ENTER, "Delta"), (Keys.TAB, "Echo")):
-        typed_into(page, "destination", wanted[:1])
-        wait(page, "return document.querySelector('.combo-destination .is-at') !== null")
-        press(page, wanted[1:], key)
-        wait(page, f"return location.search.includes('to={wanted}')")
-        settled(page)
-        assert find(page, "[data-field=destination]").get_attribute("value") == wanted
 
 
 def test_a_family_of_modes_is_taken_by_its_word_and_no_list_hides_a_problem(page):
@@ -227,26 +171,6 @@ def test_a_family_of_modes_is_taken_by_its_word_and_no_list_hides_a_problem(page
     press(page, Keys.ENTER)
     wait(page, "return !document.querySelector('.problem').hidden")
     assert find(page, ".combo-modes .options").get_attribute("hidden")
-
-
-def test_modes_and_criterion_are_chosen_from_lists(page):
-    from selenium.webdriver.common.keys import Keys
-
-    find(page, "[data-field=modes]").click()
-    wait(page, "return document.querySelectorAll('.combo-modes [role=option]').length > 3")
-    options = page.find_elements("css selector", ".combo-modes [role=option]")
-    next(it for it in options if it.text.startswith("road")).click()
-    wait(page, "return location.search.includes('mode=road')")
-    settled(page)
-    assert set(text_of(page, ".card-way .modes").split(" + ")) == {"road"}
-    press(page, Keys.ESCAPE)
-    field = find(page, "[data-field=by]")
-    field.click()
-    field.send_keys("shortest time")
-    press(page, Keys.ENTER)
-    wait(page, "return location.search.includes('by=time')")
-    settled(page)
-    assert count(page, ".card") == 1
 
 
 def test_a_slider_moves_cards_and_map_and_can_be_undone(page):
@@ -276,30 +200,6 @@ def test_a_slider_moves_cards_and_map_and_can_be_undone(page):
     wait(page, "return location.search.includes('set=')")
     settled(page)
     assert cards(page) == changed
-
-
-def test_a_value_can_be_typed_as_a_factor_and_stays_in_its_bounds(page):
-    """The address says the factor, so that it holds whatever lies below."""
-    find(page, ".what-if-open").click()
-    page.execute_script('document.querySelector("[name=way][value=times]").click()')
-    exact = find(page, ".lever-exact")
-    for given, wanted in (("0.9", "0.9"), ("5", "1.28571")):
-        page.execute_script(
-            "const it = arguments[0]; it.value = arguments[1];"
-            "it.dispatchEvent(new Event('change', {bubbles: true}));",
-            exact,
-            given,
-        )
-        wait(page, f"return location.search.includes('%3D{wanted}')")
-        settled(page)
-        assert asked(page)["set"] == [f"{SPEED}*={wanted}"]
-        shown = float(exact.get_attribute("value"))
-        assert shown == pytest.approx(float(wanted), abs=1e-4)
-    find(page, "[name=way][value=absolute]").click()
-    assert float(find(page, ".lever-exact").get_attribute("value")) == pytest.approx(
-        33.336, abs=1e-3
-    )
-    assert "\u00d7" in text_of(page, ".conditions")
 
 
 def test_twenty_edits_a_second_ask_for_the_last_alone(page):
@@ -383,41 +283,6 @@ def test_a_frozen_page_holds_the_same_and_asks_nothing(online, server, tmp_path)
     assert count(online, ".month") == 12
 
 
-def test_a_frozen_page_puts_a_fact_at_its_end(online, server, tmp_path):
-    """The figures are those that the server gives to the same way with the fact at its end."""
-    address = f"{ASKED}&mode=sea"
-    with urllib.request.urlopen(f"{server}/page.html?{address}&lang=en") as answer:  # noqa: S310
-        path = tmp_path / "switches.html"
-        path.write_text(answer.read().decode(), encoding="utf-8")
-    with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
-        lever = next(it for it in json.load(answer)["levers"] if it["assignment"] == SPEED)
-    changed = f"{server}/route.json?{address}&set={SPEED}={lever['low']!r}"
-    with urllib.request.urlopen(changed) as answer:  # noqa: S310
-        totals = json.load(answer)["routes"][0]["totals"]
-    open_page(online, path)
-    rows = online.find_elements("css selector", ".lever-list li")
-    names = [it.find_element("css selector", ".lever-name").text for it in rows]
-    at = names.index(lever["words"]["en"])
-    low = rows[at].find_element("css selector", "input[value=low]")
-    online.execute_script("arguments[0].click()", low)
-    told = rows[at].find_element("css selector", ".lever-result").text
-    assert told.startswith(f"This route: {totals['time_h'] / 24:.1f} days (+")
-    assert f"USD {totals['cost_usd']:,.0f}" in told
-
-
-def test_the_command_line_freezes_the_document_of_the_server(server, run, tmp_path):
-    path = tmp_path / "written.html"
-    words = ("Alpha", "Golf", "--depart", "2026-08-01", "--set", f"{SPEED}=30", "--data", TOY)
-    assert run("route", *words, "--lang", "zh", "--map", path).code == 0
-    app = document_of(path.read_text(encoding="utf-8"))
-    assert app["lang"] == "zh"
-    address = f"{ASKED}&set={SPEED}%3D30"
-    with urllib.request.urlopen(f"{server}/route.json?{address}") as answer:  # noqa: S310
-        document = json.load(answer)
-    with urllib.request.urlopen(f"{server}/year.json?{address}") as answer:  # noqa: S310
-        assert app["doc"] == as_file(document, json.load(answer))
-
-
 def test_files_are_saved(page, tmp_path):
     page.execute_cdp_cmd(
         "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)}
@@ -459,19 +324,6 @@ def test_a_name_that_is_unknown_offers_names(page):
     settled(page)
     assert asked(page)["from"] == ["Alpha"]
     assert field.get_attribute("value") == "Alpha"
-
-
-def test_a_click_on_the_map_sets_an_end(page):
-    from selenium.webdriver.common.action_chains import ActionChains
-
-    frame = find(page, ".folium-map")
-    ActionChains(page).move_to_element_with_offset(frame, -250, 250).click().perform()
-    wait(page, "return document.querySelector('.set-end') !== null")
-    text = text_of(page, ".set-end span")
-    assert re.fullmatch(r"-?[\d.]+,-?[\d.]+", text)
-    lat, lon = map(float, text.split(","))
-    assert -90 <= lat <= 90
-    assert -180 <= lon <= 180
 
 
 @pytest.mark.parametrize(("name", "key"), [("origin", "from"), ("destination", "to")])
@@ -548,57 +400,6 @@ def test_a_server_that_has_stopped_is_said_and_the_sentence_stays(page):
     assert find(page, ".problem").get_attribute("hidden")
 
 
-def test_a_shared_change_is_told_in_words(online, server):
-    page = visit(online, server, f"{ASKED}&set={SPEED}%3D30")
-    chip = text_of(page, ".conditions li span")
-    assert "30" in chip
-    assert SPEED not in chip
-
-
-def recommended_h(server, address):
-    with urllib.request.urlopen(f"{server}/route.json?{address}&parts=board") as answer:  # noqa: S310
-        return json.load(answer)["routes"][0]["totals"]["time_h"]
-
-
-def test_differences_are_from_the_question_without_what_if_and_say_so(online, server):
-    page = visit(online, server, f"{ASKED}&set={SPEED}%3D30")
-    wait(page, "return document.querySelector('.card .change') !== null")
-    base = recommended_h(server, ASKED)
-    find(page, ".what-if-open").click()
-    for value in (30, 33.336):
-        if value != 30:
-            move_slider(page, value, "input", "change")
-            wait(page, f"return location.search.includes('{value}')")
-            settled(page)
-        gap = (base - recommended_h(server, f"{ASKED}&set={SPEED}%3D{value}")) / 24
-        assert gap > 0
-        assert f"\u2212{gap:.1f} days" in text_of(page, ".card .changes")
-        for css in (".slot-answers .against", ".differences .against"):
-            assert "without what-if" in text_of(page, css)
-    find(page, ".reset-all").click()
-    wait(page, "return !location.search.includes('set=')")
-    settled(page)
-    wait(page, "return document.querySelector('.card .change') !== null")
-    assert f"+{gap:.1f} days" in text_of(page, ".card .changes")
-    assert "before the last edit" in text_of(page, ".differences .against")
-
-
-def test_a_day_takes_the_place_of_a_latest_arrival(online, server):
-    from selenium.webdriver.common.keys import Keys
-
-    page = visit(online, server, "from=Alpha&to=Delta&arrive-by=2026-10-01T18:00")
-    settled(page)
-    assert "depart" not in asked(page)
-    shown = find(page, "[data-field=depart]").get_attribute("value")
-    assert "2026-08-01" < shown < "2026-10-01"
-    find(page, "[data-field=depart]").click()
-    press(page, "09", "15", "2026", Keys.ENTER)
-    wait(page, "return location.search.includes('09-15')")
-    settled(page)
-    assert asked(page)["depart"] == ["2026-09-15"]
-    assert "arrive-by" not in asked(page)
-
-
 def test_a_year_is_shown_and_a_month_chosen(page):
     from selenium.webdriver.common.keys import Keys
 
@@ -622,18 +423,6 @@ def test_a_year_is_shown_and_a_month_chosen(page):
     assert page.execute_script(focused) == 4
     assert "December 2026" in text_of(page, ".year-said")
     assert "days" in text_of(page, ".year-said")
-
-
-def test_words_change_and_the_question_stays(page):
-    shown = [re.sub(r"[^\d]", "", it.split()[0]) for it in cards(page)]
-    find(page, "[data-lang=ru]").click()
-    assert find(page, "[data-field=origin]").get_attribute("value") == "Альфа"
-    assert page.execute_script("return document.documentElement.lang") == "ru"
-    assert text_of(page, ".card-name").startswith("Рекомендуемый")
-    assert [re.sub(r"[^\d]", "", it.split()[0]) for it in cards(page)] == shown
-    assert page.current_url.endswith("#lang=ru")
-    find(page, "[data-lang=zh]").click()
-    assert text_of(page, ".card-name").startswith("推荐")
 
 
 @pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "dark"))
@@ -682,25 +471,3 @@ def test_route_comparison_and_network_lead_to_each_other_with_the_question(page)
     go("route", ".card-pick")
     assert question() == first
     assert text_of(page, ".live-links [aria-current=page]") == "Route"
-
-
-def test_a_comparison_without_ends_is_asked_by_its_form(online, server):
-    online.get(f"{server}/compare?cargo=teu")
-    find(online, "input[name=from]").send_keys("Alpha")
-    find(online, "input[name=to]").send_keys("Golf")
-    assert violations(online) == []
-    find(online, "form button").click()
-    wait(online, "return document.querySelector('.sorted-table tbody tr') !== null")
-    assert asked(online)["cargo"] == ["teu"]
-
-
-def test_scenarios_are_found_by_their_titles(page):
-    find(page, ".what-if-open").click()
-    listed = count(page, ".scenarios .switch")
-    find(page, ".find-scenario").send_keys("manzhouli")
-    names = texts_of(page, ".scenarios .switch-name")
-    assert "Manzhouli shut" in names
-    assert len(names) < listed
-    assert all(it.is_displayed() for it in page.find_elements("css selector", ".scenarios .switch"))
-    find(page, ".find-scenario").send_keys("xyz")
-    assert "No scenario" in text_of(page, ".scenarios")

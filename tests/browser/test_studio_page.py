@@ -6,13 +6,11 @@ import re
 import pytest
 from axe import violations
 from browsing import (
-    boxes_of,
     count,
     covered_names,
     emulate,
     find,
     open_page,
-    overlaps,
     stop_emulating,
     text_of,
     texts_of,
@@ -25,7 +23,6 @@ from maps.pages.page import route_page
 from planner.formats.route_geojson import map_towns, route_geojson
 from planner.question.query import Query
 from planner.routing.board import why_recommended
-from planner.routing.pareto import find_front
 from planner.routing.route_text import countries_in_order, leg_stretch, modes_of, notable_places
 from planner.routing.router import find_board, find_routes
 from planner.uncertainty.percentiles import ranges_of
@@ -216,103 +213,6 @@ def test_cards_and_points_answer_to_the_keyboard(screen, board_page):
     assert chosen_rank(screen) == "4"
 
 
-def test_answers_that_are_one_route_share_a_card(screen, shipped, shipped_steps, tmp_path):
-    query = BOARD._replace(origin="harbin", destination="busan")
-    found = find_board(shipped, query, shipped_steps)
-    labels = [route.labels for route in found.routes]
-    assert 1 < len(labels) < sum(map(len, labels)) == 4
-    page = tmp_path / "shared.html"
-    page.write_text(route_page(route_geojson(shipped, found.routes), map_towns(shipped)), "utf-8")
-    open_page(screen, page)
-    names = texts_of(screen, ".card-name")
-    assert len(names) == len(labels)
-    assert [it.count(",") + 1 for it in names] == [len(it) for it in labels]
-    assert names[0].startswith("Recommended")
-
-
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (844, 390), (1280, 800)])
-def test_cards_have_room(browser, board_page, width, height):
-    emulate(browser, width=width, height=height)
-    try:
-        open_page(browser, board_page)
-        boxes = boxes_of(browser, ".card-pick")
-        words = boxes_of(browser, ".figure b, .figure .unit, .figure .range")
-        panel = boxes_of(browser, ".studio-panel")[0]
-        wide = browser.execute_script("return document.scrollingElement.scrollWidth")
-        cut = browser.execute_script(
-            "return [...document.querySelectorAll('.card, .card-pick, .figures, .question')]"
-            ".filter((it) => it.scrollWidth > it.clientWidth + 1 && it.clientWidth)"
-            ".map((it) => it.textContent)"
-        )
-    finally:
-        stop_emulating(browser)
-    assert len(boxes) == 4
-    assert overlaps(boxes) == overlaps(words) == cut == []
-    assert max(box[2] for box in words) <= panel[2]
-    assert all(box[3] - box[1] >= 44 for box in boxes)
-    assert wide <= width
-
-
-@pytest.mark.parametrize("scheme", mostly_nightly(("light", "dark"), "light"))
-@pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_on_a_board(browser, board_page, width, scheme):
-    emulate(browser, width=width, height=800, scheme=scheme)
-    try:
-        open_page(browser, board_page, "#route=2")
-        bad = violations(browser)
-    finally:
-        stop_emulating(browser)
-    assert bad == []
-
-
-def test_alternatives_say_days_dollars_and_emissions(screen, pages, routes):
-    open_page(screen, pages / "sea.html")
-    for route in routes["sea"]:
-        text = text_of(screen, f".card-pick[data-rank='{route.rank}']")
-        for value in (
-            days_of(route),
-            *(f"{route.total(it):,.0f}" for it in ("cost_usd", "co2e_kg")),
-        ):
-            assert value in text
-        point = find(screen, f".point[data-rank='{route.rank}']").get_attribute("aria-label")
-        assert f"USD {route.total('cost_usd'):,.0f}" in point
-
-
-@pytest.mark.parametrize("ends", [("harbin", "novosibirsk"), ("urumqi", "istanbul")])
-def test_no_two_routes_of_a_front_read_the_same(screen, shipped, shipped_steps, tmp_path, ends):
-    query = LAND._replace(origin=ends[0], destination=ends[1], modes=())
-    front = find_front(shipped, query, shipped_steps)
-    text = route_page(
-        route_geojson(shipped, front.routes, best_trade_off=front.best_trade_off),
-        map_towns(shipped),
-    )
-    (tmp_path / "front.html").write_text(text, encoding="utf-8")
-    open_page(screen, tmp_path / "front.html")
-    told = [it.get_attribute("aria-label") for it in screen.find_elements("css selector", ".point")]
-    assert len(told) == len(front.routes) > 4
-    told = [it.partition(", ")[2] for it in told]
-    assert len(set(told)) == len(told)
-    assert all("road" in it or "rail" in it or "sea" in it for it in told)
-    # Of many routes a few have a card, and any that the address names.
-    assert count(screen, ".card") <= 7
-    assert text_of(screen, ".card-name em") == "best trade-off"
-    last = front.routes[-1].rank
-    open_page(screen, tmp_path / "front.html", f"#route={last}")
-    assert chosen_rank(screen) == str(last)
-    assert screen.execute_script("return document.activeElement === document.body")
-
-
-def test_a_grey_line_chooses_its_route(screen, pages):
-    open_page(screen, pages / "land.html")
-    # The first hit lines of the pane belong to the alternatives.
-    screen.execute_script(
-        "const line = [...document.querySelectorAll('path.hit')]"
-        ".find((p) => p.getAttribute('aria-label').startsWith('Show Route 3'));"
-        "line.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));"
-    )
-    assert chosen_rank(screen) == "3"
-
-
 def names_on(browser):
     """Return where each name stands on the map."""
     return find(browser, ".leaflet-names-pane").get_attribute("innerHTML")
@@ -355,14 +255,6 @@ def test_map_finds_the_leg_in_the_panel(screen, pages, broad):
     find(screen, "button.symbol-gauge").click()
     (leg,) = open_legs(screen)
     assert "gauge" in text_of(screen, f"button[data-leg='{leg}']")
-
-
-def test_chart_finds_the_leg_too(screen, pages):
-    open_page(screen, pages / "land.html")
-    click_path(screen, ".chart-hit[data-at='3']")
-    assert open_legs(screen) == [3]
-    # In both charts.
-    assert count(screen, ".chart-line.is-chosen") == 2
 
 
 def test_keyboard_alone(screen, pages):
@@ -430,20 +322,6 @@ def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
     assert "Border formalities" in tips[0]
 
 
-def test_symbols_stand_for_borders_gauges_and_waits(screen, pages, routes):
-    open_page(screen, pages / "land.html")
-    (route, *_) = routes["land"]
-    assert count(screen, "button.symbol-border") == len(legs_of(route, "border")) >= 2
-    assert count(screen, "button.symbol-gauge") == 2
-    # For the first train, and for those of services that are boarded on the way.
-    assert count(screen, "button.symbol-wait") == len(legs_of(route, "wait")) > 0
-    legend = text_of(screen, ".leaflet-control.studio-legend")
-    for words in ("Rail 1435 mm", "Rail 1520 mm", "Other routes", "Border", "Change of gauge"):
-        assert words in legend
-    assert count(screen, "path.core") == count(screen, "path.line.mode-rail-1520") > 0
-    assert count(screen, "path.arrow") >= 2
-
-
 def test_legend_covers_no_route(screen, shipped, shipped_steps, tmp_path):
     """Rotterdam lies where the legend would, with all its modes and symbols."""
     query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
@@ -463,44 +341,6 @@ def test_legend_covers_no_route(screen, shipped, shipped_steps, tmp_path):
             and box["y"] < end["y"] + end["height"]
             and end["y"] < box["y"] + box["height"]
         )
-
-
-def test_what_a_scenario_opened_is_told_by_pattern_and_name(screen, shipped, tmp_path):
-    from corridors.scenario import apply_scenarios, load_scenarios
-
-    network, _ = apply_scenarios(shipped, load_scenarios(("bichigt-railway",)))
-    query = Query("choibalsan", "dalian", "time", LAND.depart, "teu", ("rail-1435", "rail-1520"))
-    routes, _ = find_routes(network, query)
-    page = tmp_path / "opened.html"
-    page.write_text(
-        route_page(route_geojson(network, routes), map_towns(network)), encoding="utf-8"
-    )
-    open_page(screen, page)
-    opened = screen.find_elements("css selector", ".leg em")
-    assert [it.text for it in opened] == ["opened by bichigt-railway"] * 3
-    # The pattern of 1520 mm on one line, that of the opened stretch on three.
-    assert count(screen, "path.core") == 4
-    assert "opened by a scenario" in text_of(screen, ".leaflet-control.studio-legend")
-    find(screen, "button[data-leg='3']").click()
-    assert "bichigt-railway" in text_of(screen, ".detail")
-
-
-def test_choices_are_said_aloud(screen, pages):
-    open_page(screen, pages / "sea.html")
-    find(screen, ".card-pick[data-rank='2']").click()
-    status = "return document.querySelector('[role=status]').textContent"
-    assert "Suez Canal" in screen.execute_script(status)
-    find(screen, "button[data-leg='2']").click()
-    assert "Chosen: Sea, Yingkou – Rotterdam" in screen.execute_script(status)
-    assert "Suez Canal" in find(screen, ".folium-map").get_attribute("aria-label")
-
-
-def test_names_do_not_cover_each_other(screen, pages):
-    for name in ("land", "sea"):
-        open_page(screen, pages / f"{name}.html")
-        boxes = boxes_of(screen, ".leaflet-names-pane .name")
-        assert len(boxes) > 15
-        assert overlaps(boxes) == []
 
 
 @pytest.mark.parametrize("width", [400, 1280])
@@ -536,45 +376,6 @@ def test_both_ends_are_named_at_their_dots(screen, shipped, shipped_steps, tmp_p
     assert least > -1
 
 
-def test_a_place_says_on_which_day_it_is_reached(screen, pages, shipped, shipped_steps):
-    open_page(screen, pages / "land.html")
-    route = find_routes(shipped, LAND, shipped_steps, count=3)[0][0]
-    # The last leg unloads what came by the one before.
-    midnight = dt.datetime.combine(LAND.depart, dt.time())
-    comes = midnight + dt.timedelta(hours=route.legs[-2].end_h)
-    assert 0 < comes.hour < 23
-    told = screen.execute_script(
-        "return [...document.querySelectorAll('path.dot-end')].map((it) => {"
-        "const { left, top } = it.getBoundingClientRect();"
-        "const at = { bubbles: true, clientX: left + 2, clientY: top + 2 };"
-        "it.dispatchEvent(new MouseEvent('mouseover', at));"
-        "const said = document.querySelector('.leaflet-tooltip').textContent;"
-        "it.dispatchEvent(new MouseEvent('mouseout', at));"
-        "return said; });"
-    )
-    assert any("Departs 1 Nov" in it for it in told)
-    assert any(f"Reached {comes.day} {comes:%b}" in it for it in told)
-
-
-def test_no_name_covers_another_route_where_there_is_room(screen, pages):
-    open_page(screen, pages / "sea.html")
-    over = screen.execute_script(
-        "const points = [...document.querySelectorAll('path.other')].flatMap((path) => {"
-        "const m = path.getScreenCTM();"
-        "return Array.from({length: 1500}, (_, at) => {"
-        "const p = path.getPointAtLength((path.getTotalLength() * at) / 1500);"
-        "return [p.x * m.a + m.e, p.y * m.d + m.f]; }); });"
-        "return [...document.querySelectorAll('.name-town')].filter((name) => {"
-        "const it = name.getBoundingClientRect();"
-        "const inside = ([x, y]) => x > it.left && x < it.right && y > it.top && y < it.bottom;"
-        "return points.some(inside);"
-        "}).map((name) => name.textContent);"
-    )
-    # Colombo lies on the way by Suez, with the line on every side, Valencia between the line
-    # and the edge of the map.
-    assert set(over) <= {"Colombo", "Valencia"}
-
-
 def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
     open_page(screen, pages / "sea.html")
     said = text_of(screen, ".polar")
@@ -588,29 +389,6 @@ def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
     assert find(screen, ".polar").is_displayed()
     open_page(screen, pages / "land.html")
     assert count(screen, ".polar") == 0
-
-
-def test_land_lies_under_a_line_on_the_next_turn_of_the_globe(screen, pages):
-    """The way by Panama reaches Rotterdam at 364 degrees east, and Europe lies there."""
-    open_page(screen, pages / "sea.html", "#route=3")
-    (line,) = screen.find_elements("css selector", "path.line")
-    assert line.get_attribute("d").count("M") == 1
-    pixel, land = screen.execute_script(
-        "const box_of = (p) => p.getBoundingClientRect();"
-        "const ends = [...document.querySelectorAll('path.dot-end')].map(box_of);"
-        "const end = ends.reduce((a, b) => (a.x > b.x ? a : b));"
-        "const canvas = document.querySelector('.leaflet-ground-pane canvas');"
-        "const box = canvas.getBoundingClientRect();"
-        "const x = (end.x + end.width / 2 + 14 - box.x) * canvas.width / box.width;"
-        "const y = (end.y + end.height / 2 + 3 - box.y) * canvas.height / box.height;"
-        "const probe = canvas.getContext('2d');"
-        "const pixel = [...probe.getImageData(x, y, 1, 1).data];"
-        "const css = getComputedStyle(document.body).getPropertyValue('--land');"
-        "const other = document.createElement('canvas').getContext('2d');"
-        "other.fillStyle = css.trim(); other.fillRect(0, 0, 1, 1);"
-        "return [pixel, [...other.getImageData(0, 0, 1, 1).data]];"
-    )
-    assert max(abs(a - b) for a, b in zip(pixel, land, strict=True)) <= 25
 
 
 def test_phone_has_the_panel_under_the_map(browser, pages):
@@ -693,63 +471,6 @@ def test_axe_finds_nothing(browser, pages, page, width, scheme):
     assert bad == []
 
 
-def test_a_page_of_many_routes_is_small_enough(shipped, shipped_steps):
-    # By all modes: by rail alone trains of services leave fewer ways that are no detours.
-    routes, _ = find_routes(shipped, LAND._replace(modes=()), shipped_steps, count=20)
-    assert len(routes) >= 15
-    many = route_page(route_geojson(shipped, routes), map_towns(shipped))
-    assert len(many.encode()) <= 1_200_000
-    front, best_trade_off, _ = find_front(shipped, LAND._replace(modes=()))
-    collection = route_geojson(shipped, front, best_trade_off=best_trade_off)
-    assert best_trade_off is not None
-    assert len(route_page(collection, map_towns(shipped)).encode()) <= 1_200_000
-    assert collection["properties"]["knee_rank"] == front[best_trade_off].rank
-
-
-def test_one_fact_at_a_time_is_switched_and_months_are_told(screen, run, tmp_path):
-    path = tmp_path / "page.html"
-    words = ("Dalian", "Duisburg", "--cargo", "feu", "--depart", "2026-12-01", "--map", path)
-    assert run("route", *words).code == 0
-    open_page(screen, path)
-    ends = screen.find_elements("css selector", ".lever-list input:not([value=''])")
-    assert len(ends) >= 6
-    plain = texts_of(screen, ".lever-result")
-    for end in (ends[0], ends[3], ends[-1]):
-        screen.execute_script("arguments[0].click()", end)
-        assert count(screen, ".lever-result.is-set") == 1
-        assert count(screen, ".lever-list input[value='']:checked") == len(plain) - 1
-    own = find(screen, ".lever-list li:last-child input[value='']")
-    screen.execute_script("arguments[0].click()", own)
-    assert texts_of(screen, ".lever-result") == plain
-    assert count(screen, ".month") == 12
-    screen.execute_script(
-        "document.querySelectorAll('.month')[3].dispatchEvent(new Event('click'))"
-    )
-    assert text_of(screen, ".year-said").startswith("1 March 2027: ")
-
-
-def test_names_of_countries_lie_inside_them(screen, pages):
-    """The middle of each lies a quarter of the country's width from its middle at most."""
-    open_page(screen, pages / "land.html")
-    found = screen.execute_script(
-        "const {map, ground} = globalThis.pageData;"
-        "const scale = (256 / 360) * 2 ** map.getZoom();"
-        "const frame = map.getContainer().getBoundingClientRect();"
-        "return [...document.querySelectorAll('.name-country')].map((it) => {"
-        "const box = it.getBoundingClientRect();"
-        "const [lon, lat, area] = ground.countries.find((row) => row[3] === it.textContent);"
-        "const at = map.latLngToContainerPoint([lat, lon]);"
-        "const off = Math.hypot(box.x + box.width / 2 - frame.x - at.x,"
-        " box.y + box.height / 2 - frame.y - at.y);"
-        "return [it.textContent, off / (Math.sqrt(area) * scale),"
-        " box.width / (Math.sqrt(area) * scale)]; });"
-    )
-    assert len(found) >= 2
-    for name, off, wide in found:
-        assert off <= 0.36, name
-        assert wide <= 1.02, name
-
-
 def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pages):
     open_page(screen, pages / "land.html")
     size, texts, dots = screen.execute_async_script(
@@ -779,49 +500,6 @@ def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pa
     ):
         assert words in told
     assert dots == count(screen, ".leaflet-names-pane i") > 5
-
-
-def test_an_arctic_page_offers_the_true_shape(screen, pages):
-    open_page(screen, pages / "sea.html")
-    find(screen, ".true-shape-button").click()
-    assert find(screen, ".true-shape canvas").is_displayed()
-    find(screen, ".true-shape-button").click()
-    assert not find(screen, ".true-shape canvas").is_displayed()
-    open_page(screen, pages / "land.html")
-    assert not find(screen, ".true-shape-button").is_displayed()
-
-
-def test_the_true_shape_is_zoomed_and_has_a_key(screen, pages):
-    """The map's buttons and keys are those of the view, and the map below stays as it was."""
-    from selenium.webdriver.common.keys import Keys
-
-    def seen():
-        script = (
-            "const canvas = document.querySelector('.true-shape canvas');"
-            "return [map_corridors.trueShape.zoom(), map_corridors.getZoom(), canvas.toDataURL()];"
-        )
-        # The view is painted with the next frame.
-        screen.execute_async_script(
-            "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
-        )
-        return screen.execute_script(script)
-
-    open_page(screen, pages / "sea.html")
-    button = find(screen, ".true-shape-button")
-    assert button.get_attribute("aria-pressed") == "false"
-    button.click()
-    assert button.get_attribute("aria-pressed") == "true"
-    assert "Other routes" in text_of(screen, ".studio-legend.legend")
-    assert not find(screen, ".studio-legend.legend .symbol").is_displayed()
-    zoom, below, first = seen()
-    find(screen, ".map-tools [aria-label='Zoom in']").click()
-    nearer, still, second = seen()
-    assert (zoom, nearer, still) == (1, 2, below)
-    assert first != second
-    find(screen, ".folium-map").send_keys(Keys.ARROW_LEFT)
-    assert seen()[2] not in (first, second)
-    find(screen, "[data-act=fit]").click()
-    assert seen() == [1, below, first]
 
 
 def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_path):

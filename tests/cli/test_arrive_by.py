@@ -4,10 +4,9 @@ import datetime as dt
 import json
 
 import pytest
-from conftest import TOY, seconds_of
+from conftest import seconds_of
 
 from planner.parsing.departure import CLOCK
-from planner.world import load
 
 DUE = "2026-06-01T18:00"
 
@@ -45,14 +44,6 @@ def test_the_departure_of_each_answer_asks_for_it(toy_run):
         assert again["routes"] == own["routes"]
 
 
-def test_a_day_means_until_its_end(toy_run):
-    day, moment = (
-        asked(toy_run, "alpha", "delta", "--by", "time", "--arrive-by", it)
-        for it in ("2026-06-01", "2026-06-02T00:00")
-    )
-    assert day == moment
-
-
 @pytest.mark.parametrize("name", ["report", "explain", "risk", "breakeven", "compare"])
 def test_all_questions_take_a_latest_arrival(toy_run, name):
     more = ("--vary", "charlie:rail-1520.border_in_h", "--from", "6", "--to", "40")
@@ -63,11 +54,6 @@ def test_all_questions_take_a_latest_arrival(toy_run, name):
     leaves = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--by", "time")["query"]["depart"]
     shown = leaves[:10] if name != "report" else "the latest that arrives in time"
     assert shown in done.out
-
-
-def test_the_command_that_explains_finds_the_same_departure(toy_run):
-    out = toy_run("route", "alpha", "delta", "--arrive-by", DUE, "--by", "cost").out
-    assert f"explain alpha delta --by cost --arrive-by {DUE}" in " ".join(out.split())
 
 
 def test_the_best_day_of_a_span(toy_run):
@@ -113,23 +99,6 @@ def test_departures_of_days_and_hours_are_those_of_single_questions(toy_run, eve
     assert csv.splitlines()[1].startswith(rows[0]["depart"])
 
 
-def test_corridors_side_by_side_on_each_day(toy_run):
-    words = ("compare", "alpha", "golf", "--every", "day", "--depart", "2026-07-10..2026-07-20")
-    done = toy_run(*words, "--format", "json")
-    assert done.code == 0, done.err
-    found = json.loads(done.out)
-    assert found["every"] == "day"
-    best = [it for it in found["rows"] if it["corridor"] == "best"]
-    assert [it["depart"][-2:] for it in best] == [str(it) for it in range(10, 21)]
-    one = json.loads(
-        toy_run("compare", "alpha", "golf", "--depart", best[6]["depart"], "--format", "json").out
-    )
-    assert str(best[6]["cost_usd"]) in json.dumps(one)
-    table = toy_run(*words).out
-    assert "10 Jul" in table
-    assert "for departures each day from 2026-07-10" in " ".join(table.split())
-
-
 def test_a_reliable_answer_names_its_candidates(toy_run):
     words = ("alpha", "delta", "--depart", "2026-01-10", "--deadline", "2026-01-27")
     found = asked(toy_run, *words, "--reliability", "0.5")
@@ -141,13 +110,6 @@ def test_a_reliable_answer_names_its_candidates(toy_run):
     out = " ".join(toy_run("route", *words, "--reliability", "0.5").out.split())
     assert "Arrives by 2026-01-27 24:00 with a probability of at least 50.0%" in out
     assert "Probability to arrive by 2026-01-27 24:00, 10,000 draws, seed 1" in out
-
-
-def test_one_reliable_route_alone_is_not_said_to_be_the_cheapest_of_all(toy_run):
-    rail = ("alpha", "bravo", "--mode", "rail", "--depart", "2026-01-10")
-    words = (*rail, "--deadline", "2026-03-01", "--reliability")
-    assert "No other route is faster" in toy_run("route", *words[:-1]).out
-    assert "No other route is reliable enough and faster" in toy_run("route", *words, "0.5").out
 
 
 def test_the_latest_departure_that_is_reliable_leaves_earlier(toy_run):
@@ -170,18 +132,6 @@ def test_none_in_time_is_three_and_says_what_would_do(toy_run):
     day = done.err.rpartition("--deadline ")[2].split()[0]
     sure = asked(toy_run, *rail, "--deadline", day, "--reliability", "0.99")
     assert sure["on_time"]["routes"][0]["probability"] >= 0.99
-
-
-def test_no_departure_is_three_with_the_days_that_were_asked(toy_run):
-    done = toy_run("route", "alpha", "delta", "--arrive-by", DUE, "--budget", "1")
-    assert done.code == 3
-    assert "costs at most USD 1" in done.err
-    assert "departures from 2026-03-03 to 2026-06-01 were asked" in done.err
-    found = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--budget", "1", code=3)
-    assert (found["routes"], found["query"]["arrive_by"]) == ([], DUE)
-    span = ("--depart", "2026-06-01..2026-06-03", "--budget", "1")
-    done = toy_run("route", "alpha", "delta", *span)
-    assert (done.code, "nor on a later day until 2026-06-03" in done.err) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -216,51 +166,6 @@ def test_what_contradicts_itself_is_two(toy_run, words, told):
     assert told in done.err
 
 
-def test_programs_ask_the_same(toy_run):
-    world = load(TOY)
-    found = asked(toy_run, "alpha", "delta", "--arrive-by", DUE, "--reliability", "0.6")
-    board = world.board("alpha", "delta", arrive_by=DUE, reliability=0.6)
-    assert board.to_dict()["query"] == found["query"]
-    assert board.to_dict()["routes"] == found["routes"]
-    assert board.to_dict()["on_time"] == [it["probability"] for it in found["on_time"]["routes"]]
-    assert [it.on_time for it in board] == board.to_dict()["on_time"]
-    late = world.route("alpha", "delta", by="time", arrive_by=dt.datetime.fromisoformat(DUE))
-    assert late.query == world.route("alpha", "delta", by="time", arrive_by=DUE).query
-    assert late.arrival <= dt.datetime.fromisoformat(DUE)
-    assert len(world.year("alpha", "delta", every="day", depart="2026-07-01..2026-07-04")) == 4
-
-
-def test_rows_of_a_list_arrive_by_a_day(toy_run, tmp_path):
-    path = tmp_path / "list.csv"
-    path.write_text(
-        "origin,destination,by,arrive by,depart,deadline,reliability\n"
-        "alpha,delta,time,2026-06-01T18:00,,,\n"
-        "alpha,delta,cost,,2026-01-10,2026-01-27,0.5\n"
-        "alpha,delta,,,2026-07-01..2026-07-04,,\n"
-    )
-    done = toy_run("batch", path, "--workers", "1", "--format", "json")
-    assert done.code == 0, done.err
-    late, sure, span = json.loads(done.out)["rows"]
-    own = asked(toy_run, "alpha", "delta", "--by", "time", "--arrive-by", DUE)["query"]["depart"]
-    assert late["departs"].replace(" ", "T") == own
-    assert "on_time" not in late
-    words = ("--by", "cost", "--depart", "2026-01-10", "--deadline", "2026-01-27")
-    told = asked(toy_run, "alpha", "delta", *words, "--reliability", "0.5")["on_time"]
-    assert sure["on_time"] == round(told["routes"][0]["probability"], 4)
-    assert "2026-07-01" <= span["departs"] <= "2026-07-04"
-
-
-def test_a_page_keeps_the_latest_arrival(toy_run, tmp_path):
-    page = tmp_path / "page.html"
-    words = ("route", "alpha", "delta", "--arrive-by", DUE)
-    done = toy_run(*words, "--map", page, "--format", "json")
-    assert done.code == 0, done.err
-    text = page.read_text(encoding="utf-8")
-    assert "arrive-by=2026-06-01T18%3A00" in text
-    assert f"--arrive-by {DUE}" in text
-    assert f'"depart":"{json.loads(done.out)["query"]["depart"]}"' in text.replace('": "', '":"')
-
-
 def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
     words = ("route", "alpha", "golf", "--arrive-by", "2026-08-20", "--by", "time")
     assert "is past" not in toy_run(*words).err
@@ -280,17 +185,3 @@ def test_a_departure_that_is_past_is_told(toy_run, monkeypatch):
     result = toy_run(*words)
     assert result.code == 0
     assert "is past, as the arrival is" in result.err
-
-
-def test_of_a_board_an_answer_that_can_still_be_had_counts(toy_run, monkeypatch):
-    words = ("route", "alpha", "delta", "--arrive-by", DUE)
-    leaves = json.loads(toy_run(*words, "--format", "json").out)["leave_by"]
-    first, last = min(leaves.values())[:10], max(leaves.values())[:10]
-    assert first < last
-    monkeypatch.setenv(CLOCK, seconds_of(last))
-    result = toy_run(*words)
-    assert result.code == 0, result.err
-    before, after = min(leaves, key=leaves.get), max(leaves, key=leaves.get)
-    day = leaves[after].replace("T", " ")
-    told = f"departure of the {before} route is past; that of the {after} one, {day}, is not"
-    assert told in result.err

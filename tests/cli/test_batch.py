@@ -6,12 +6,11 @@ import json
 
 import openpyxl
 import pytest
-from conftest import TOY, seconds_of
+from conftest import seconds_of
 
 from planner.parsing.departure import CLOCK
 
 LIST = "reference,origin,destination,count,by\nA 1,alpha,golf,12,\nA 2,delta,alpha,3,cost\n"
-RENAME = "If it is your own, give it another name"
 
 
 @pytest.fixture
@@ -26,16 +25,6 @@ def shipments(tmp_path):
 
 def records(text):
     return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_a_list_is_printed_as_a_table(toy_run, shipments):
-    result = toy_run("batch", shipments(), "--workers", "1")
-    assert result.code == 0, result.err
-    assert result.err == ""
-    lines = result.out.splitlines()
-    assert lines[0].split()[:5] == ["reference", "from", "to", "answer", "by"]
-    assert sum(it.startswith("A 1") for it in lines) >= 2
-    assert any(it.startswith("A 2") and "least by cost" in it for it in lines)
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -69,18 +58,6 @@ def test_no_route_is_three_and_a_mistake_is_one(toy_run, shipments, tmp_path):
     assert rows[3]["problem"].startswith("count: 'none' is not a number")
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv", "parquet"])
-def test_two_workers_write_what_one_does(toy_run, shipments, tmp_path, form):
-    days = "".join(f"B {day},alpha,golf,{day},2026-08-{day:02}\n" for day in range(1, 29))
-    path = shipments(f"reference,origin,destination,count,depart\n{days}")
-    made = []
-    for workers in ("1", "2"):
-        out = tmp_path / f"{workers}.{form}"
-        assert toy_run("batch", path, "--output", out, "--workers", workers).code == 0
-        made.append(out.read_bytes())
-    assert made[0] == made[1]
-
-
 def test_what_is_stated_for_all_rows_holds_for_each(toy_run, shipments):
     own = ("--workers", "1", "--format", "csv")
     slow = "charlie:rail-1520.border_in_h=900"
@@ -92,30 +69,6 @@ def test_what_is_stated_for_all_rows_holds_for_each(toy_run, shipments):
     assert changed[0]["arrives"].startswith("2026-0")
     result = toy_run("batch", shipments(), *own, "--set", slow)
     assert result.err.startswith("--set: charlie:rail-1520.border_in_h ")
-
-
-def test_a_row_may_change_what_is_stated_for_all(toy_run, shipments):
-    """Arithmetic of a row works on the number of all rows; a number of a row takes its place."""
-    number = "road.speed_kmh"  # 60
-    words = ("", f"{number}*=2", f"{number}=30", f"{number}=60", f"{number}*=50%")
-    rows_of = (f"{at},alpha,delta,road,{it}\n" for at, it in enumerate(words))
-    text = "reference,origin,destination,mode,set\n" + "".join(rows_of)
-    own = ("--workers", "1", "--format", "csv", "--depart", "2026-08-01")
-    rows = records(toy_run("batch", shipments(text), *own, "--set", f"{number}*=0.5").out)
-    assert [it["status"] for it in rows] == ["answered"] * 5
-    half, same, thirty, sixty, quarter = (float(it["fastest_days"]) for it in rows)
-    assert half == thirty
-    assert same == sixty
-    assert quarter > half > same
-
-
-def test_a_code_page_is_told(toy_run, shipments):
-    text = "reference;origin;destination\nПартия;Альфа;Дельта\n"
-    result = toy_run("batch", shipments(text, "cp1251"), "--workers", "1", "--format", "csv")
-    assert result.code == 0, result.err
-    assert result.err == "list.csv: read as cp1251; --encoding states another\n"
-    (row,) = records(result.out)
-    assert (row["reference"], row["route_from"]) == ("Партия", "Alpha, CN")
 
 
 @pytest.mark.parametrize("name", ["shipments.xlsx", "mine.csv"])
@@ -162,17 +115,6 @@ def test_bad_usage_is_two(toy_run, shipments, tmp_path, monkeypatch, words, told
     assert [it.name for it in tmp_path.iterdir()] == ["list.csv"]
 
 
-def test_columns_that_can_not_be_meant_stop_the_list(toy_run, shipments):
-    result = toy_run("batch", shipments("orgin,destination,date,date\nalpha,golf,,\n"))
-    assert result.code == 1
-    assert result.err.splitlines() == [
-        "Error: 3 problems in the data:",
-        f"  list.csv: column orgin is unknown; did you mean origin? {RENAME}",
-        "  list.csv: column date occurs twice; keep one",
-        "  list.csv: column origin is missing; name one so",
-    ]
-
-
 def test_many_problems_are_told_in_the_column(toy_run, shipments, tmp_path):
     text = "origin,destination\n" + "alpha,golff\n" * 30
     out = tmp_path / "out.csv"
@@ -183,11 +125,6 @@ def test_many_problems_are_told_in_the_column(toy_run, shipments, tmp_path):
     assert lines[20] == "... and 10 more; see the column problem"
     rows = records(out.read_text(encoding="utf-8-sig"))
     assert len({it["problem"] for it in rows}) == 1
-
-
-def test_the_tables_are_those_of_the_folder(run, shipments):
-    result = run("batch", shipments(), "--workers", "1", "--format", "csv", "--data", TOY)
-    assert result.code == 0, result.err
 
 
 def test_a_latest_departure_that_is_past_is_told(toy_run, shipments, monkeypatch):
@@ -205,9 +142,3 @@ def test_a_latest_departure_that_is_past_is_told(toy_run, shipments, monkeypatch
     # What is asked of then is answered as of then.
     monkeypatch.setenv(CLOCK, seconds_of("2026-08-21"))
     assert toy_run(*words).err == ""
-
-
-def test_a_fault_of_a_cell_is_told_once(toy_run, shipments):
-    done = toy_run("batch", shipments("origin,destination,count\nalpha,delta,NaN\n"))
-    assert done.code == 1
-    assert done.err.count("count: 'NaN' is not a number") == 1

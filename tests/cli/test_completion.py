@@ -6,9 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import TOY
 
-from corridors.tables.load import load_network
 from planner.cli.commands.completion import SHELLS, words_of
 from planner.cli.main import COMMANDS
 
@@ -133,25 +131,6 @@ def test_what_does_not_fit_is_not_offered(complete, line, without):
     assert without not in complete(f"corridors {line}")
 
 
-def test_the_beginning_of_a_name_comes_before_its_later_words(complete):
-    assert "suez_canal" in complete("corridors route canal")
-    assert "Suez Canal" in complete("corridors route Canal") + complete("corridors route Suez")
-    assert "suez_canal" not in complete("corridors route can")
-
-
-def test_every_place_that_is_offered_is_one_place(complete, shipped):
-    """A name that two places bear, or that the shells can't take, is told by its id."""
-    from corridors.places.names import find_place
-
-    for typed in ("", "B", "K", "S", "А", "Б", "К", "М", "大", "新", "RU", "1"):
-        offered = complete(f"corridors route {typed}")
-        assert offered
-        assert len(offered) == len(set(offered))
-        for word in offered:
-            assert find_place(shipped.places, word).id in shipped.places
-            assert "," not in word
-
-
 def test_what_is_offered_for_set_can_be_set(complete, shipped):
     """Subject by subject, part by part, until a value is wanted."""
     todo, seen = ["suez", "brest", "rail-1435", "brest-terespol:", "KZ", "teu"], 0
@@ -166,11 +145,6 @@ def test_what_is_offered_for_set_can_be_set(complete, shipped):
             elif word != typed:
                 todo.append(word)
     assert seen > 40
-
-
-@pytest.mark.parametrize("command", [it for it in COMMANDS if it != "completion"])
-def test_each_command_offers_its_options(complete, command):
-    assert "--data" in complete(f"corridors {command} --")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -189,30 +163,6 @@ def test_a_folder_that_cannot_be_read_offers_nothing(complete, toy_copy, shell, 
         toy_copy = where
     for words in ("route", "route a b --avoid", "route a b --set", "explain", "show"):
         assert complete(f"corridors {words} --data {toy_copy} al", shell) == []
-
-
-def test_a_folder_of_your_own_offers_its_own_names(complete):
-    assert complete(f"corridors route --data {TOY} al") == ["alpha"]
-    assert "alpha-bravo:" in complete(f"corridors route a b --data {TOY} --avoid alpha-")
-    assert complete("corridors route alph") == []
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-def test_what_a_terminal_would_obey_is_not_offered(complete, toy_copy, shell):
-    """Names of a folder of others: orders to a terminal, and what would end a line."""
-    path = toy_copy / "places.csv"
-    text = path.read_text(encoding="utf-8")
-    (row,) = [line for line in text.splitlines() if line.startswith("alpha,")]
-    for name in ("\x1b[2JAlpha", '"Al\npha"', "\u202eAlpha", '"Al,pha"', "Al\x9bpha"):
-        cells = row.split(",")
-        cells[5:8] = [name, "", ""]
-        path.write_text(text.replace(row, ",".join(cells)), encoding="utf-8")
-        for typed in ("Al", name.strip('"')[0], "al"):
-            told = complete(f"corridors route --data {toy_copy} {typed}", shell)
-            assert all(line.replace("\t", "").isprintable() for line in told)
-    text = text.replace("alpha,", "alp\x1bha,", 1)
-    path.write_text(text, encoding="utf-8")
-    assert complete(f"corridors route --data {toy_copy} alp", shell) == []
 
 
 @pytest.mark.parametrize("line", ["corridors nonsense al", "corridors route 'a \" b", "corridors "])
@@ -242,15 +192,6 @@ def test_a_completion_loads_nothing_heavy():
     assert not set(names.split()) & heavy
 
 
-@pytest.mark.parametrize("shell", SHELLS)
-def test_the_script_of_a_shell(run, shell):
-    done = run("completion", shell)
-    assert (done.code, done.err) == (0, "")
-    assert f"{shell}_complete" in done.out
-    assert "_CORRIDORS_COMPLETE" in done.out
-    assert "corridors" in done.out
-
-
 def test_an_unknown_shell_is_one_error(run, monkeypatch):
     said = "Error: no completion for shell 'tcsh'; shells are bash, zsh, fish, powershell\n"
     done = run("completion", "tcsh")
@@ -260,27 +201,10 @@ def test_an_unknown_shell_is_one_error(run, monkeypatch):
     assert (done.code, done.out, done.err) == (2, "", said)
 
 
-def test_on_a_terminal_it_is_told_how_the_script_is_loaded(run, monkeypatch):
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    assert "~/.bashrc" in run("completion", "bash").err
-
-
 def powershell(run, monkeypatch, line):
     monkeypatch.setenv("_CORRIDORS_COMPLETE", "powershell_complete")
     monkeypatch.setenv("COMP_LINE", line)
     return [line.split("\t") for line in run().out.splitlines()]
-
-
-def test_powershell_is_given_words_as_they_are_typed(run, monkeypatch):
-    told = powershell(run, monkeypatch, "corridors route 'Saint P")
-    assert told == [["plain", "'Saint Petersburg'", "Saint Petersburg", "St Petersburg (RU)"]]
-    assert powershell(run, monkeypatch, "corridors route Saint` P")[0] == told[0]
-    told = powershell(run, monkeypatch, "corridors route \"Xi'a")
-    assert ["'Xi''an'", "Xi'an"] in [row[1:3] for row in told]
-    assert ["plain", "大连", "大连", "Dalian (CN)"] in powershell(
-        run, monkeypatch, "corridors route 大"
-    )
-    assert powershell(run, monkeypatch, r"corridors map C:\page")[0][:2] == ["file", r"C:\page"]
 
 
 BASH = shutil.which("bash")
@@ -343,8 +267,3 @@ def test_every_option_that_takes_a_name_completes_it():
                 listed = type(option.type).__name__ == "Choice"
                 assert listed or option._custom_shell_complete, (command, option.name)
     assert seen > 60
-
-
-def test_the_network_of_the_toy_is_what_is_completed(complete):
-    toy = load_network(TOY)
-    assert set(complete(f"corridors route --data {TOY} ")) == set(toy.places)

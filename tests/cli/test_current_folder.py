@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from conftest import TOY
 
-from planner import processes
-
 CORRIDORS = Path(sys.executable).parent / "corridors"
 NAMES = (
     *("struct.py", "pickle.py", "signal.py", "sitecustomize.py", "usercustomize.py"),
@@ -62,22 +60,6 @@ def test_no_file_of_the_current_folder_is_run(baited, words):
     assert done.returncode == 0, done.stderr
 
 
-def test_a_helper_finds_modules_where_they_are_installed_alone(tmp_path, monkeypatch):
-    """Neither what a shell or a notebook adds to the path, nor a folder that is gone, breaks it."""
-    monkeypatch.chdir(tmp_path)
-    known = [it for it in sys.path if Path(it).is_absolute()]
-    monkeypatch.setattr(sys, "path", ["", ".", str(tmp_path), "lib", *known])
-    assert processes.installed_path() == known
-    monkeypatch.chdir(processes.ROOT)
-    monkeypatch.setattr(sys, "path", ["", str(processes.ROOT)])
-    assert processes.installed_path() == [str(processes.ROOT)]
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
-    assert processes.installed_path() == [str(processes.ROOT)]
-
-
 def test_a_worker_is_isolated_from_a_shell_whose_path_begins_with_the_current_folder(baited):
     """As `python -c` has it: the worker alone is started there, so that it alone meets a bait."""
     code = (
@@ -91,24 +73,3 @@ def test_a_worker_is_isolated_from_a_shell_whose_path_begins_with_the_current_fo
     )
     subprocess.run([sys.executable, "-c", code, baited], check=True, cwd="/")
     assert not (baited.parent / "trace").exists()
-
-
-@pytest.mark.parametrize("settings", ["text.usetex: True\nfigure.dpi: 20\nno: key\n", "\xff\x00"])
-def test_no_settings_of_the_current_folder_steer_a_chart(tmp_path, settings):
-    made = []
-    for name in ("baited", "empty"):
-        folder = tmp_path / name
-        folder.mkdir()
-        if name == "baited":
-            (folder / "matplotlibrc").write_text(settings, encoding="latin-1")
-        words = ["compare", "alpha", "delta", "--depart", "2026-08-01", "--data", str(TOY)]
-        done = subprocess.run(
-            [CORRIDORS, *words, "--chart", "chart.png"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, "Wrote chart.png\n")
-        made.append((folder / "chart.png").read_bytes())
-    assert made[0] == made[1]

@@ -1,7 +1,5 @@
 """``corridors diff``: editions side by side, and the answers to the same questions in both."""
 
-import csv
-import io
 import json
 import shutil
 import zipfile
@@ -10,8 +8,6 @@ import pytest
 from conftest import TOY
 
 from corridors.tables.load import load_network
-from planner.shipments.difference import world_difference
-from planner.world import load
 
 QUESTIONS = """\
 reference,origin,destination,by,mode
@@ -90,83 +86,6 @@ def test_facts_and_answers_that_changed(run, listed, newer):
             assert (there[name]["old"], there[name]["new"]) == (
                 *(again[name]["new"], again[name]["old"]),
             )
-
-
-def test_table_and_csv_say_the_same(run, listed, newer):
-    table = run("diff", TOY, newer, "--questions", listed)
-    assert table.code == 0, table.err
-    for words in ("rail-1520@RU.speed_kmh", "41.6667 km/h", "20.8333 km/h", "-50.0%", "rail", "->"):
-        assert words in table.out, words
-    short = run("diff", TOY, newer, "--facts-only", "--top", "1")
-    assert "more; --top lists more, --format csv all" in short.out
-    assert "answers" not in short.out
-    rows = list(
-        csv.DictReader(
-            io.StringIO(run("diff", TOY, newer, "--questions", listed, "--format", "csv").out)
-        )
-    )
-    assert {it["part"] for it in rows} == {"fact", "answer"}
-    (row,) = [it for it in rows if it["id"] == "rail-1520@RU.speed_kmh"]
-    assert row["source"] == "atlas"
-    fields = {it["field"] for it in rows if it["part"] == "answer" and it["id"] == "rail"}
-    assert "days" in fields
-
-
-def test_supplied_questions_are_read_and_answered(shipped, ready):
-    """Each of them is understood and has an answer in the supplied network."""
-    from planner.graph.layers import LayeredNetwork
-    from planner.shipments.difference import QUESTIONS as SUPPLIED
-    from planner.shipments.reader import Defaults, read_shipments
-
-    asked = read_shipments(SUPPLIED, Defaults("2026-11-01", shipped.cargo))
-    assert asked.problems() == []
-    world = LayeredNetwork(*ready)
-    found = world_difference(world, world, asked)
-    assert len(found.answers) == 12
-    for answer in found.answers:
-        assert answer.old.status == "answered", (answer.name, answer.old.problem)
-        assert not answer.is_changed
-    assert shipped.edition
-
-
-def test_scenarios_are_worlds(run):
-    result = run("diff", "base", "manzhouli-shut+suez-shut", "--facts-only", "--format", "json")
-    assert result.code == 0, result.err
-    changes = json.loads(result.out)["changes"]
-    assert {"suez_canal.status", "manzhouli:rail-1520.status"} <= {it["id"] for it in changes}
-    alone = run("diff", "manzhouli-shut", "manzhouli-shut+suez-shut", "--facts-only")
-    assert "1 fact differ" in alone.err
-    # Without NEW it is the supplied network.
-    assert "suez_canal.status" in run("diff", "suez-shut", "--facts-only").out
-
-
-def test_base_is_the_folder_of_data(run, newer):
-    result = run("diff", TOY, "base", "--facts-only", "--data", newer, "--format", "json")
-    assert result.code == 0, result.err
-    assert "rail-1520@RU.speed_kmh" in {it["id"] for it in json.loads(result.out)["changes"]}
-
-
-def test_world_has_it_too(toy):
-    world = load(TOY)
-    slower = world.given("rail-1520@RU.speed_kmh=20")
-    rows = [{"origin": "alpha", "destination": "delta", "by": "time", "mode": "rail"}]
-    found = world.diff(slower, rows)
-    (answer,) = found.answers
-    old, new = answer.figures["days"]
-    assert new - old == pytest.approx(6660 * (1 / 20 - 24 / 1000) / 24, abs=0.02)
-    assert answer.is_changed
-    assert world.diff(world, rows).found == []
-    assert toy.edition == world.network.edition
-
-
-def test_a_zip_of_a_folder_is_read(run, tmp_path):
-    archive = tmp_path / "folder.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        for path in TOY.glob("*.csv"):
-            file.write(path, f"toy-1.0/{path.name}")
-    result = run("diff", archive, TOY, "--facts-only")
-    assert result.code == 0, result.err
-    assert "the data are the same" in result.err
 
 
 @pytest.mark.parametrize(

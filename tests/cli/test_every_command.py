@@ -78,8 +78,7 @@ LEFT_OUT = {
 SPEC = """\
 origins = ["dalian", "harbin"]
 destinations = ["moscow", "busan"]
-depart = { from = 2026-01-01, to = 2026-04-01, every = "month" }
-draws = 2
+depart = { from = 2026-01-01, to = 2026-02-01, every = "month" }
 """
 DEMAND = """\
 origin,destination,cargo,amount,unit

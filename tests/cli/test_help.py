@@ -5,9 +5,8 @@ from importlib.metadata import version
 
 import click
 import pytest
-from conftest import TOY
 
-from corridors.tables.load import DATA, load_network, read_edition
+from corridors.tables.load import load_network
 from planner.cli.group import cli
 from planner.cli.main import COMMANDS, GROUPS
 from planner.cli.options import OTHER, SECTIONS, SectionedCommand
@@ -53,34 +52,8 @@ def test_options_of_a_command_stand_once_under_headings(run, name):
     assert len(told) > 3
 
 
-def test_every_option_under_a_heading_exists():
-    known = {it.opts[-1] for name in COMMANDS for it in options(name)}
-    named = [name for names in SECTIONS.values() for name in names]
-    assert len(named) == len(set(named))
-    assert set(named) <= known
-
-
-def test_a_command_of_few_options_has_one_list(run):
-    assert [*headed(run("list", "--help").out)] == ["Options"]
-
-
-def test_sections_of_a_help_are_aligned(run):
-    out = run("explain", "--help").out
-    lines = [line for line in out.splitlines() if re.match(r"  -\S+ [A-Z]+ +[A-Z]", line)]
-    at = {re.match(r"  -\S+ [A-Z]+ +", line).end() for line in lines}
-    assert len(lines) > 5
-    assert len(at) == 1
-
-
 def test_the_version_tells_the_edition_of_the_data(run):
     done = run("--version")
     edition = load_network().edition.isoformat()
     told = f"transport-corridors {version('transport-corridors')}, data edition {edition}\n"
     assert (done.code, done.out, done.err) == (0, told, "")
-
-
-def test_the_edition_is_that_of_the_folder(toy, toy_copy):
-    assert read_edition(TOY) == toy.edition
-    assert read_edition() == read_edition(DATA)
-    (toy_copy / "edition.csv").write_text("date,note\n2030-02-03,mine\n", encoding="utf-8")
-    assert read_edition(toy_copy).isoformat() == "2030-02-03"

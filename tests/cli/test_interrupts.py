@@ -78,36 +78,6 @@ def test_a_signal_at_any_time_leaves_no_traceback_and_no_file(tmp_path, words, t
     assert [it.name for it in out.iterdir()] in ([], [page.name])
 
 
-HALF = """
-import os, pathlib, shutil, signal
-real, remove = pathlib.Path.write_bytes, shutil.rmtree
-def half(path, content):
-    real(path, content[: len(content) // 2])
-    os.kill(os.getpid(), {number})
-def again(path, *rest, **more):
-    os.kill(os.getpid(), {number})
-    shutil.rmtree = remove
-    remove(path, *rest, **more)
-pathlib.Path.write_bytes = half
-if {twice}:
-    shutil.rmtree = again
-"""
-
-
-@pytest.mark.parametrize("twice", [False, True])
-@pytest.mark.parametrize("number", mostly_nightly(WORDS, signal.SIGTERM))
-def test_a_page_half_written_is_cleared_away(tmp_path, number, twice):
-    """And with a second Ctrl-C while that is done."""
-    page = tmp_path / "page.html"
-    page.write_text("old")
-    code = HALF.format(number=int(number), twice=twice) + MAIN
-    with start(*ROUTE, "--map", page, "--force", code=code) as process:
-        out, err = process.communicate(timeout=60)
-    assert (said(err), process.returncode) == ([WORDS[number]], 128 + number), out
-    assert page.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [page]
-
-
 LONG = """
 import hashlib
 import planner.cli.group as command
@@ -164,15 +134,6 @@ def test_a_request_to_end_is_kept_whatever_is_under_way(tmp_path, code, start_as
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_a_request_to_end_is_heard_where_the_starter_ignored_it():
-    ignored = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    kill = "import os; os.kill(os.getpid(), signal.SIGTERM);"
-    code = f"{ignored} import planner.cli.group as run; run.run = lambda: exec({kill!r}); {MAIN}"
-    with start(code=code) as process:
-        _, err = process.communicate(timeout=60)
-    assert (said(err), process.returncode) == (["Terminated"], 143)
-
-
 LOST = """
 import os, signal
 import planner.cli.group as run
@@ -216,9 +177,3 @@ def test_who_is_to_ignore_a_signal_ignores_it():
         out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "north" in out
-
-
-def test_signals_are_as_before_where_a_program_runs_a_command(toy_run):
-    before = [signal.getsignal(it) for it in WORDS], sys.unraisablehook
-    assert toy_run("list").code == 0
-    assert ([signal.getsignal(it) for it in WORDS], sys.unraisablehook) == before

@@ -88,11 +88,6 @@ def ended(words):
     )
 
 
-def test_where_nobody_reads_its_answers_it_ends_well():
-    done = ended("($0; echo $? >&2) | true")
-    assert done.stderr == "0\n"
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
 def test_answers_that_can_t_be_written_are_one_line():
     for held_s in (1, 4, 16):
@@ -102,20 +97,6 @@ def test_answers_that_can_t_be_written_are_one_line():
             break
     assert done.returncode == 2
     assert done.stderr == "Error: the result can't be written: No space left on device\n"
-
-
-def test_without_an_input_one_line_says_so():
-    done = ended("$0 <&-")
-    assert done.returncode == 2
-    assert done.stderr.startswith("Error: stdin is closed; let an assistant start this command")
-    assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("command", ["mcp", "serve"])
-def test_a_folder_without_tables_starts_no_server(run, tmp_path, command):
-    done = run(command, "--data", tmp_path)
-    assert done.code == 1
-    assert f"{tmp_path / 'schema'}: no schema.csv and no schema/*.csv; add the table" in done.err
 
 
 @pytest.mark.parametrize(("number", "word"), [("SIGINT", "Interrupted"), ("SIGTERM", "Terminated")])

@@ -119,41 +119,6 @@ def test_a_list_leaves_as_the_command_line_does(today, world, told, expected, tm
         assert [*values] == pytest.approx([hours / 24.0, usd, km, co2e], abs=0.01)
 
 
-def test_a_sweep_asks_and_leaves_as_the_command_line_does(told, expected, tmp_path):
-    path, out = tmp_path / "sweep.toml", tmp_path / "out.csv"
-    path.write_text('pairs = [["alpha", "delta"]]\n', encoding="utf-8")
-    told("sweep", path, out)
-    (row,) = csv.DictReader(io.StringIO(out.read_text(encoding="utf-8")))
-    assert row["depart"] == LEAVES
-    found = figures({key: float(row[key]) for key in row if key.rpartition("_")[2] in UNITS})
-    assert found == pytest.approx(expected)
-
-
-UNITS = ("h", "usd", "km", "kg")
-
-
-def test_a_matrix_leaves_as_the_command_line_does(today, world, expected):
-    found = world.matrix("alpha", "delta")
-    assert found.query.departs() == today
-    cells = figures({name: getattr(found, name)[0, 0] for name in TOTALS})
-    assert cells == pytest.approx(expected, abs=0.01)
-    assert found.to_dataframe()["depart"].tolist() == [today]
-    assert found.to_dataframe("time_h").attrs["depart"] == today
-
-
-TOTALS = ("time_h", "cost_usd", "distance_km", "co2e_kg")
-
-
-def test_the_day_of_the_data_is_asked_by_its_word(today, toy, world):
-    assert today != "edition"
-    for found in (
-        world.route("alpha", "delta", depart="edition").query,
-        world.matrix("alpha", "delta", depart="edition").query,
-        read_query(toy, replace(PLAIN, depart="edition")),
-    ):
-        assert (found.depart, found.hour) == (toy.edition, 0.0)
-
-
 PLAIN = Question(origin="alpha", destination="delta", cargo="teu")
 
 

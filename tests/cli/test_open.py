@@ -83,23 +83,6 @@ def test_without_a_browser_the_file_is_told(toy_run, launched, monkeypatch):
     assert done.err.endswith(f"No browser was found; open {launched[0]} yourself\n")
 
 
-def test_a_question_without_an_answer_leaves_no_file(toy_run, launched, tmp_path):
-    done = toy_run("route", *ENDS, "--avoid", "golf", "--open")
-    assert done.code != 0
-    assert not launched
-    assert not [*(tmp_path / "temporary").iterdir()]
-
-
-def test_a_page_that_cannot_be_written_leaves_no_file(toy_run, launched, monkeypatch, tmp_path):
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("planner.cli.writing.write_output", interrupted)
-    assert toy_run("route", *ENDS, "--open").code == 130
-    assert not launched
-    assert not [*(tmp_path / "temporary").iterdir()]
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -117,10 +100,3 @@ def test_what_has_no_page_to_open_is_one_error(toy_run, launched, words, said):
     assert said in done.err
     assert done.err.count("\n") == 1
     assert not Path("page.txt").exists()
-
-
-def test_where_no_temporary_file_can_be_written_it_is_told(toy_run, launched, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
-    done = toy_run("route", *ENDS, "--open")
-    assert (done.code, launched) == (2, [])
-    assert done.err.endswith("name FILE.html\n")

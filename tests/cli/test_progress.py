@@ -6,13 +6,10 @@ import time
 
 import pytest
 from _pytest.capture import CaptureIO
-from conftest import TOY
 
 from corridors import cache_folder as caches
 from planner.cli import progress
-from planner.cli.progress import counting, waiting
-from planner.question.query import Query
-from planner.routing.departures import over_year
+from planner.cli.progress import waiting
 from planner.search.compilation import compile_cached
 
 ENDS = ("alpha", "golf")
@@ -88,24 +85,6 @@ def test_a_long_run_is_told_on_a_terminal_alone(toy_run, request, words, said):
     assert no_thread_is_left()
 
 
-@pytest.mark.usefixtures("hasty", "folder")
-def test_claims_and_figures_are_counted(run):
-    done = run("claims", "power-links", "--format", "csv")
-    assert done.code == 0
-    assert "testing claims" in done.err
-    assert "1/1" in done.err
-    done = run("validate", "--kind", "air_hours", "--format", "csv")
-    rows = done.out.count("\n") - 1
-    assert "validating" in done.err
-    assert f"{rows}/{rows}" in done.err
-
-
-@pytest.mark.usefixtures("terminal")
-def test_what_is_over_within_a_second_is_not_told(toy_run):
-    for words in (("route", *ENDS, "-k", "3", "--format", "json"), ("check", "--format", "json")):
-        assert toy_run(*words).err == ""
-
-
 @pytest.mark.usefixtures("terminal")
 def test_what_takes_longer_is_told_with_its_last_words(monkeypatch, capsys):
     monkeypatch.setattr(progress, "_PATIENCE_S", 0.05)
@@ -118,20 +97,6 @@ def test_what_takes_longer_is_told_with_its_last_words(monkeypatch, capsys):
     assert "second" in said
     assert "first" not in said
     assert "\x1b[2J" not in said, "a name of the data is shown, not obeyed"
-
-
-@pytest.mark.usefixtures("hasty")
-def test_an_error_leaves_no_line(capsys):
-    def interrupted():
-        with counting("pairs") as told:
-            told(3, 7)
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    said = capsys.readouterr().err
-    assert "3/7" in said
-    assert said.rindex("\x1b[?25h") > said.rindex("\x1b[?25l")
 
 
 @pytest.mark.usefixtures("hasty")
@@ -149,19 +114,3 @@ def test_the_first_compilation_is_told(monkeypatch, capsys):
         assert made(4) == 8
     assert "Compiling" not in capsys.readouterr().err
     assert no_thread_is_left()
-
-
-def test_without_a_terminal_a_compilation_is_not_told(monkeypatch, capfd):
-    monkeypatch.setattr(caches, "cache_folders", list)
-    with waiting("searching"):
-        assert compile_cached(lambda number: number * 3)(2) == 6
-    assert capfd.readouterr() == ("", "")
-
-
-def test_a_year_tells_each_of_its_days(toy, toy_steps):
-    told = []
-    query = Query(*ENDS, "time", toy.edition, "teu")
-    found = over_year(toy, query, toy_steps, progress=told.append)
-    assert told == [it.day.isoformat() for it in found]
-    assert len(told) == 12
-    assert toy.folder == TOY

@@ -8,7 +8,6 @@ import pytest
 from conftest import TOY
 
 import planner
-from corridors.errors import UsageError
 
 ASKED = ("reach", "alpha", "--depart", "2026-08-01")
 
@@ -47,29 +46,6 @@ def test_formats_say_the_same_as_python(toy_run):
     assert {it["properties"]["within_h"] for it in lines} <= {48.0, 288.0}
 
 
-def test_dollars_ask_for_the_cheapest_way(toy_run):
-    rows = json.loads(toy_run(*ASKED, "--within", "3000usd", "--format", "json").out)["places"]
-    assert {it["within_usd"] for it in rows} == {3000.0}
-    dollars = [it["cost_usd"] for it in rows]
-    assert dollars == sorted(dollars)
-    assert dollars[-1] <= 3000.0
-    route = ("route", "alpha", rows[-1]["place"], "--by", "cost", "--depart", "2026-08-01")
-    single = json.loads(toy_run(*route, "--format", "json").out)["routes"][0]
-    assert single["totals"]["cost_usd"] == dollars[-1]
-
-
-def test_only_places_of_a_kind_or_country_are_listed(toy_run):
-    everything = json.loads(toy_run(*ASKED, "--within", "30d", "--format", "json").out)["places"]
-    for option, key, value in (("--kind", "kind", "port"), ("--in", "country", "RU")):
-        done = toy_run(*ASKED, "--within", "30d", option, value, "--format", "json")
-        listed = json.loads(done.out)["places"]
-        assert listed == [it for it in everything if it[key] == value]
-        assert 0 < len(listed) < len(everything)
-    none = toy_run(*ASKED, "--within", "30d", "--kind", "airport")
-    assert none.code == 3
-    assert none.err.startswith("Error: no airport is within 30 days, though ")
-
-
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -87,12 +63,6 @@ def test_what_cannot_be_asked(toy_run, words, code, said):
     assert done.code == code
     assert said in done.err
     assert done.out == ""
-
-
-def test_python_refuses_terms_of_a_pair():
-    world = planner.load(TOY)
-    with pytest.raises(UsageError, match="reach takes no by, via; leave it out"):
-        world.reach("alpha", "10d", by="cost", via="bravo")
 
 
 def test_a_limit_in_another_currency_is_one_in_dollars(toy_run):

@@ -40,10 +40,6 @@ def page_param(page):
     return pytest.param(page, id=name, marks=[pytest.mark.nightly] if name in LONG else [])
 
 
-def test_the_long_pages_are_there():
-    assert all((ROOT / it).is_file() for it in LONG)
-
-
 @pytest.mark.golden
 @pytest.mark.usefixtures("any_day")
 @pytest.mark.parametrize("page", [*map(page_param, PAGES)])
@@ -137,8 +133,3 @@ def test_no_machine_paths():
         assert not re.search(
             r"(^|[^A-Za-z0-9_.])/(work|root|tmp)/", page.read_text(encoding="utf-8")
         )
-
-
-def test_the_readme_counts_the_published_figures():
-    rows = (ROOT / "planner" / "data" / "reference.csv").read_text(encoding="utf-8").count("\n") - 1
-    assert f"{rows:,} published figures" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,12 +1,10 @@
 """``corridors serve``: it answers, and stops with a word."""
 
-import contextlib
 import re
 import signal
 import socket
 import subprocess
 import sys
-import threading
 
 import httpx
 import pytest
@@ -48,25 +46,6 @@ def test_it_answers_and_stops_with_a_word(number, word):
     assert (out, err.split()) == ("", [word])
 
 
-def test_it_stops_while_it_answers():
-    with start("--port", "0") as process:
-        address = address_of(process)
-
-        def ask():
-            with contextlib.suppress(httpx.HTTPError):  # where the server has stopped
-                httpx.get(f"{address}compare.json?from=alpha&to=delta", timeout=60)
-
-        asking = [threading.Thread(target=ask) for _ in range(4)]
-        for it in asking:
-            it.start()
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-        for it in asking:
-            it.join()
-    assert process.returncode == 130
-    assert err.split() == ["Interrupted"]
-
-
 def test_a_used_port_is_told_with_a_free_one(run):
     with socket.socket() as used:
         used.bind(("127.0.0.1", 0))
@@ -93,15 +72,3 @@ def test_what_cannot_be_served_is_told_in_a_line(run, words, told):
     assert result.code == 2
     assert told in result.err
     assert "Traceback" not in result.err
-
-
-def test_bad_tables_are_a_problem_of_each_question(toy_copy):
-    (toy_copy / "places.csv").write_text("no table\n", encoding="utf-8")
-    with start("--port", "0", "--data", str(toy_copy)) as process:
-        address = address_of(process)
-        response = httpx.get(f"{address}{ASKED[1:]}", timeout=60)
-        assert response.status_code == 422
-        assert "places.csv" in response.text
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-    assert "Traceback" not in err

@@ -70,27 +70,6 @@ def test_a_word_that_is_wider_than_the_terminal_is_folded_and_nothing_is_lost(wi
         assert Counter(word) <= Counter(letters)
 
 
-def test_an_address_gives_way_to_words():
-    address = "https://www.example.org/" + "path/" * 20
-    table = tables.new_table("subject", "attribute", "value", "source")
-    table.add_row("brest:rail-1520", "border_out_h", "5 (1.5-16.3) h", f"Vladivostok, {address}")
-    (head, *lines) = printed(table, 80)
-    assert head.split() == ["subject", "attribute", "value", "source"]
-    assert "Vladivostok," in " ".join(lines).split()
-    source = head.index("source")
-    told = "".join(line[source:].strip() for line in lines)
-    assert told == f"Vladivostok,{address}"
-
-
-def test_only_as_many_columns_are_repeated_as_leave_room():
-    names = ["Moskva-Tovarnaya-Smolenskaya"] * 3
-    table = tables.new_table("from", "to", "cargo", "by", key=3)
-    table.add_row(*names, names[0])
-    lines = printed(table, 60)
-    assert sum(line.split().count(names[0]) for line in lines) >= 4
-    assert max(map(cell_len, lines)) <= 60
-
-
 @pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize(
     "words",

@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 
 from planner.comparison.corridor_search import CorridorSearch
-from planner.graph.corridor_labels import follows, trunk_end
-from planner.pricing.arcs import MOVE
 from planner.question.query import Query
 from planner.services.ways import service_ways
 
@@ -95,18 +93,3 @@ def test_trains_go_by_main_lines(ready):
     ]
     assert len(ours) > 15
     assert all({"changchun", "harbin", "hailar"} <= way for way in ours)
-
-
-def test_the_showcase_runs_on_the_line_of_its_corridor(ready, to_duisburg):
-    network, _ = ready
-    route = to_duisburg.of("liaoning-manchuria-europe").route
-    places = {place for leg in moves(route) for place in leg.places}
-    assert {"harbin", "hailar", "manzhouli"} <= places
-    steps = [step for leg in route.legs for step, _ in leg.steps if step.kind == MOVE]
-    passed = [*((it.a, it.first) for it in steps), (route.query.destination, "")]
-    corridor = network.corridors["liaoning-manchuria-europe"]
-    assert follows(network, corridor, passed)
-    assert trunk_end(network, corridor, passed) in places
-    # The same way by Arxan is another line.
-    detour = [it for it in passed if it[0] not in ("harbin", "angangxi")]
-    assert not follows(network, corridor, [*detour[:5], ("arxan", "rail-1435"), *detour[5:]])

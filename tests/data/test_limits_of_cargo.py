@@ -43,11 +43,6 @@ def _hops(found: list[dict]) -> set[tuple[str, str]]:
     return {hop for leg in found for hop in pairwise(leg["places"])}
 
 
-@pytest.mark.parametrize("cargo", ["teu", "feu", "general", "grain", "coal", "crude", "reefer"])
-def test_nothing_stands_against_other_cargo(shipped, steps, cargo):
-    assert list(unfit_steps(shipped, steps, cargo, 0)) == []
-
-
 def test_boxes_with_dangerous_goods_leave_china_by_road(legs):
     # By least cost over land: by least time the truck goes on to the end.
     found = legs("Dalian", "Duisburg", "--cargo", "dangerous", "--by", "cost", *RAIL, *ROAD)
@@ -55,13 +50,6 @@ def test_boxes_with_dangerous_goods_leave_china_by_road(legs):
     assert rail
     assert not any("CN" in leg["countries"] for leg in rail)
     assert any("CN" in leg["countries"] for leg in legs("Dalian", "Duisburg", *RAIL))
-
-
-@pytest.mark.parametrize("ends", [("jinzhou_dalian", "Duisburg"), ("Duisburg", "jinzhou_dalian")])
-def test_the_railway_that_refuses_is_all_that_stands_against_a_train(run, ends):
-    asked = ("route", *ends, "--mode", "rail", "--cargo", "dangerous")
-    assert run(*asked).code == 3
-    assert run(*asked, "--set", "rail-1435@CN.refuses=nothing").code == 0
 
 
 def test_batteries_from_korea_go_by_the_russian_ports(legs):
@@ -80,12 +68,6 @@ def test_dangerous_goods_do_not_pass_under_the_bosphorus(legs):
     # Trains take them to the tunnel and on from it, and trucks through the city.
     assert found
     assert tunnel not in _hops(found)
-
-
-def test_dangerous_goods_do_not_cross_the_ice(legs):
-    words = ("Xunke", "Poyarkovo", "--mode", "road", "--depart", "2026-01-25")
-    assert "heihe" not in _places(legs(*words))
-    assert "heihe" in _places(legs(*words, "--cargo", "dangerous"))
 
 
 def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
@@ -108,13 +90,6 @@ def test_a_block_train_runs_through_from_border_to_ruhr(legs):
     # No line on its way is too short for it: a train of ten wagons goes no other way.
     short = ("--set", "block_train.train_m=100", "--set", "block_train.train_t=100")
     assert _places(found) == _places(legs(*words, "--cargo", "block_train", *short))
-
-
-def test_boxes_that_fill_a_train_are_no_ordinary_wagons(shipped, steps):
-    day = shipped.edition
-    asked = [Query("manzhouli", "duisburg", "time", day, it) for it in ("teu", "block_train")]
-    assert wagon_factors(shipped, steps, asked[0])
-    assert not wagon_factors(shipped, steps, asked[1])
 
 
 def test_a_wagon_makes_its_kilometres_a_day_and_is_handed_over_at_borders(shipped, steps):
@@ -181,13 +156,6 @@ def test_a_longer_train_is_cut_where_poland_and_germany_end_it(run):
     long = ("--set", "block_train.train_m=868", "--set", "block_train.teu=124")
     broad = ("route", "Dostyk", "Malaszewicze", *RAIL, "--cargo", "block_train")
     assert run(*broad, *long).code == 0
-
-
-@pytest.mark.parametrize(("tonnes", "refused"), [(3600.0, False), (3601.0, True)])
-def test_a_heavy_train_does_not_climb_to_suifenhe(shipped, steps, tonnes, refused):
-    layer = [shipped.read_assignment(f"block_train.train_t={tonnes}")]
-    said = {words for _, words in unfit_steps(shipped.with_layer(layer), steps, "block_train", 0)}
-    assert ("grodekovo-suifenhe:rail-1520 accepts trains of 3600 t" in said) == refused
 
 
 def test_a_deep_ship_keeps_to_deep_water(legs, run):

@@ -8,7 +8,6 @@ import heapq
 import itertools
 import random
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 
@@ -22,7 +21,6 @@ from planner.question.query import Query
 from planner.restrictions.embargo import check_question
 from planner.routing.elementary import elementary_path, reentered
 from planner.routing.pareto import find_front
-from planner.routing.route import criterion_of
 from planner.routing.router import find_route, find_routes
 
 DAYS = (dt.date(2026, 11, 1), dt.date(2026, 12, 30), dt.date(2026, 8, 15))
@@ -152,57 +150,3 @@ def test_the_first_of_several_and_of_the_front_is_the_route(shipped, steps, engi
     for it in (*several, *front):
         entered = [step.b for leg in it.legs for step, _ in leg.steps if step.kind == MOVE]
         assert len(set(entered)) == len(entered)
-
-
-def test_drawn_questions_agree_in_every_form(shipped, steps, engine):
-    for query in questions(shipped, steps, 8, 7, ("time",)):
-        try:
-            route = find_route(shipped, query, steps, engine=engine)
-        except CorridorsError:
-            continue
-        hours = route.total("time_h")
-        several, _ = find_routes(shipped, query, steps, count=2, engine=engine)
-        front = find_front(shipped, query, steps, engine=engine).routes
-        assert several[0].total("time_h") == pytest.approx(hours), query
-        assert front[0].total("time_h") == pytest.approx(hours), query
-        cheapest = find_route(shipped, query._replace(by="cost"), steps, engine=engine)
-        by_cost = replace(front[-1], query=cheapest.query)
-        assert criterion_of(shipped, cheapest) <= criterion_of(shipped, by_cost) + 1e-6, query
-
-
-def test_a_front_and_a_budget_agree(shipped, steps, engine):
-    query = Query("dalian", "khmelnytskyi", "time", dt.date(2026, 12, 30), "general")
-    for route in find_front(shipped, query, steps, engine=engine).routes:
-        budget = route.total("cost_usd")
-        within = find_route(shipped, query._replace(budget_usd=budget), steps, engine=engine)
-        assert within.total("time_h") == pytest.approx(route.total("time_h"))
-
-
-def test_a_ban_never_improves_a_route_from_the_road_ends_of_primorye(shipped, steps, engine):
-    """From every place on the roads of Primorye, with places on the way banned in turn."""
-    near = [
-        place.id
-        for place in shipped.places.values()
-        if place.country == "RU"
-        and 130.0 < place.lon < 139.5
-        and 42.2 < place.lat < 48.5
-        and "road" in steps.states_of(place.id)
-    ]
-    assert len(near) > 20
-    rng = random.Random(5)  # noqa: S311 - drawn bans, no secret
-    for origin in near:
-        query = Query(origin, "gaotaishan", "time", DAYS[2], "reefer")
-        try:
-            free = find_route(shipped, query, steps, engine=engine)
-        except CorridorsError:
-            continue
-        passed = {place for leg in free.legs for place in leg.places}
-        inner = sorted(passed - {origin, "gaotaishan"})
-        for ban in {"vladivostok", "ussuriysk", *rng.sample(inner, min(3, len(inner)))}:
-            if ban == origin:
-                continue
-            try:
-                other = find_route(shipped, query._replace(avoid=(ban,)), steps, engine=engine)
-            except CorridorsError:
-                continue
-            assert other.total("time_h") >= free.total("time_h") - 1e-6, (origin, ban)

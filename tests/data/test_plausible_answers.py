@@ -51,9 +51,3 @@ def test_gas_of_yamal_goes_east_when_ships_have_sailed(shipped, depart, east):
 def test_no_box_waits_for_the_end_of_winter(shipped, origin, destination, days):
     route = find_route(shipped, Query(origin, destination, "cost", WINTER, "feu"))
     assert route.total("time_h") < 24 * days
-
-
-def test_boxes_of_russia_take_no_barge_on_the_danube(shipped):
-    route = find_route(shipped, Query("rotterdam", "vladivostok", "cost", WINTER, "feu"))
-    afloat = {place for leg in route.legs if leg.mode == "river" for place in leg.places}
-    assert not afloat & {"regensburg", "belgrade", "ruse"}

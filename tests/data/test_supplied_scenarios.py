@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pytest
 from conftest import ROOT
-from priced_rows import of_steps
 
 from corridors.errors import DataError, NoRouteError
 from corridors.scenario import (
@@ -26,10 +25,7 @@ from corridors.scenario import (
 from corridors.tables.load import DATA
 from planner.comparison.comparison import BASE, ScenarioWorld, against_expectation, compare
 from planner.comparison.corridor_search import CorridorSearch
-from planner.graph.graph import build_graph
-from planner.pricing.arcs import HANDLE, NEVER
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.formula import GRID, paced
 from planner.question.query import Query
 from planner.routing.router import find_route
 
@@ -357,17 +353,6 @@ def scenario_world(world, name):
     return ScenarioWorld(name, name, *world(name), tuple(changes), expects=found[-1].expects)
 
 
-def test_the_red_sea_reopened_makes_piraeus_cheaper_and_faster(world):
-    """Rates of today for a way of another year cost 789 USD more."""
-    query = Query("dalian", "piraeus", "generalised", DAY, "teu", ("sea",))
-    worlds = [ScenarioWorld(BASE, "", *world(), ()), scenario_world(world, "red-sea-reopened")]
-    found = compare(worlds, query, only=("suez",))
-    old = found.columns[1].cells[0].base_difference
-    assert old.cost_usd < 0.0
-    assert old.time_h < 0.0
-    assert against_expectation(found, found.columns[1]) == ""
-
-
 def test_what_moves_against_a_scenario_says_why(world):
     """Without the train by Manzhouli the ship is the best: a month longer, and cheaper."""
     query = Query("qiqihar", "duisburg", "generalised", DAY, "teu")
@@ -413,47 +398,6 @@ def test_carbon_costs_its_price_times_the_co2e(world, criterion):
         assert route.total("cost_usd") == pytest.approx(base.total("cost_usd") + levy, rel=1e-9)
         assert route.total("co2e_kg") == pytest.approx(base.total("co2e_kg"))
     assert compared
-
-
-def test_the_searched_graph_pays_for_carbon_as_the_legs_do(world):
-    """What is summed in the search is what is told: per TEU, mass and pair of modes."""
-    network, steps = world("carbon-price")
-    for cargo in ("reefer", "coal"):
-        query = Query("dalian", "duisburg", "cost", dt.date(2026, 11, 1), cargo)
-        graph = build_graph(network, steps, query)
-        checked = 0
-        for edge in list(of_steps(steps, "carbon_usd_per_t"))[::7]:
-            step = steps.step(edge)
-            if graph.hours[edge] < NEVER and not (step.kind == HANDLE and step.first == "sea"):
-                if step.kind == HANDLE:
-                    price = graph.pricer.handling(step.a, step.first, step.second)
-                else:
-                    price = graph.pricer.move(step.a, step.b, step.first, step.both)
-                assert price is not None
-                # Of what boxes in wagons pay more, the price of carbon is no part.
-                price = paced(price, *graph.wagons.get(edge, (1.0, 1.0)))
-                assert price.carbon_usd > 0
-                assert graph.usd[edge] == pytest.approx(price.usd, rel=1e-9, abs=2.0 * GRID)
-                checked += 1
-        assert checked > 100
-
-
-def test_nothing_is_paid_for_carbon_where_no_price_is_said(world):
-    assert not world()[1].rows["carbon_usd_per_t"].any()
-
-
-def test_rajin_needs_its_scenario(world, shipped):
-    shut = {fact.value for fact in shipped.facts.of("road>sea@KP") if fact.attribute == "status"}
-    assert shut == {"suspended"}
-    opened = world("tumen-rajin")[0].entries("road>sea@rajin", "status")
-    assert [entry[0] for entry in opened] == ["operating"]
-
-
-def test_the_closure_of_september_has_its_days(world):
-    shown = next(it for it in SHOWN if it.scenario == "belarus-poland-september-2025")
-    after = shown._replace(depart="2025-10-12")
-    today, then = answer(world, after), answer(world, after, after.scenario)
-    assert measured(today, "days") == measured(then, "days")
 
 
 def applied(network, scenarios):

@@ -1,36 +1,25 @@
 """Services of the supplied network: one answer to a question, however it is asked."""
 
 import datetime as dt
-import random
 
 import numpy as np
 import pytest
 from conftest import mostly_nightly
 
-from corridors.errors import CorridorsError, NoRouteError
+from corridors.errors import NoRouteError
 from corridors.tables.load import DATA
 from planner.batch.batch_router import BatchRouter
-from planner.batch.matrix import find_matrix
 from planner.criticality import CriticalityTerms, find_assets, find_critical, pairs_of
 from planner.flows.demand import Demand
-from planner.graph.backend import PLAIN, arrival, objective_of
+from planner.graph.backend import PLAIN
 from planner.graph.graph import build_graph
 from planner.pricing.arcs import MOVE, resolve_steps
 from planner.pricing.snapshot import _content, _pack, _unpack
 from planner.question.query import Query
-from planner.routing.elementary import elementary_path
-from planner.routing.legs import build_route, route_figures
-from planner.routing.router import find_route, find_routes
-from planner.uncertainty.percentiles import ranges_of
-from planner.uncertainty.rerouting import reroute
-from planner.uncertainty.risk import route_risk
+from planner.routing.legs import route_figures
+from planner.routing.router import find_route
 from planner.world import load
 
-PLACES = (
-    *("dalian", "shanghai", "qingdao", "busan", "hamburg", "rotterdam", "duisburg", "moscow"),
-    *("vladivostok", "almaty", "xian", "singapore", "st_petersburg", "urumqi", "mumbai"),
-    "los_angeles",
-)
 LAYERS = {
     "a train stops": "cr_express_xian_duisburg.status=suspended",
     "a border takes longer": "rail-1520@PL.border_in_h=200",
@@ -50,54 +39,8 @@ def world():
     return load()
 
 
-def drawn_pairs(count):
-    pairs = [(a, b) for a in PLACES for b in PLACES if a != b]
-    return random.Random(3).sample(pairs, count)  # noqa: S311 - pairs of a test, no secret
-
-
 def ask(world, origin, destination, by, **more):
     return Query(origin, destination, by, world.network.edition, "teu", **more)
-
-
-@pytest.mark.parametrize("by", ["time", "cost"])
-def test_batches_and_matrices_answer_as_one_question_does(world, by):
-    network, steps = world.network, world.steps
-    pairs = drawn_pairs(40)
-    terms = ask(world, *pairs[0], by)
-    rows = BatchRouter(network, steps, world.engine).answer(terms, pairs)
-    matrix = find_matrix(network, terms, PLACES, PLACES, steps, engine=world.engine)
-    cells = matrix.time_h if by == "time" else matrix.cost_usd
-    boarded = 0
-    for (a, b), row in zip(pairs, rows, strict=True):
-        cell = cells[PLACES.index(a), PLACES.index(b)]
-        try:
-            route = find_route(
-                network, terms._replace(origin=a, destination=b), steps, engine=world.engine
-            )
-        except CorridorsError:
-            assert isinstance(row, str)
-            assert np.isnan(cell)
-            continue
-        boarded += any(leg.service for leg in route.legs)
-        own = route.total("time_h" if by == "time" else "cost_usd")
-        assert not isinstance(row, str), row
-        assert row.totals[1 if by == "time" else 6] == pytest.approx(own, abs=1e-5)
-        assert cell == pytest.approx(own, abs=1e-5), (a, b)
-    assert boarded > 15
-
-
-@pytest.mark.parametrize("asked", ASKED, ids="-".join)
-def test_a_route_takes_what_its_search_found(world, asked):
-    query = ask(world, *asked)
-    graph = build_graph(world.network, world.steps, query)
-    path = elementary_path(PLAIN, graph, objective_of(world.network, query)).path
-    route = build_route(world.network, query, graph, path)
-    assert any(leg.service for leg in route.legs)
-    assert route.legs[-1].end_h == pytest.approx(arrival(graph, path), abs=1e-5)
-    assert route.total("cost_usd") == pytest.approx(sum(graph.usd[it] for it in path), abs=1e-5)
-    assert route.total("co2e_kg") == pytest.approx(sum(graph.wtw_kg[it] for it in path), abs=1e-5)
-    km = sum(world.steps.km[it] for it in path)
-    assert route.total("distance_km") == pytest.approx(km, abs=1e-5)
 
 
 def test_a_ride_that_waits_for_its_season_rests_on_the_facts_of_that_season(world):
@@ -145,63 +88,6 @@ def test_a_layer_answers_as_a_network_built_anew(world, layer):
         ]
         assert routes[0].total("time_h") == pytest.approx(routes[1].total("time_h"), abs=1e-6)
         assert routes[0].total("cost_usd") == pytest.approx(routes[1].total("cost_usd"), abs=1e-6)
-
-
-def test_a_suspended_train_is_left(world):
-    query = ask(world, "xian", "duisburg", "time")
-    before = find_route(world.network, query, world.steps, engine=world.engine)
-    boarded = {leg.service for leg in before.legs} - {""}
-    assert boarded
-    above = world.given(*(f"{it}.status=suspended" for it in sorted(boarded)))
-    after = find_route(above.network, query, above.steps, engine=above.engine)
-    assert not boarded & {leg.service for leg in after.legs}
-    assert after.total("time_h") >= before.total("time_h") - 1e-6
-
-
-def test_alternatives_differ_and_hold_their_own_totals(world):
-    query = ask(world, "xian", "duisburg", "time")
-    routes, _ = find_routes(world.network, query, world.steps, count=3, engine=world.engine)
-    hours = [it.total("time_h") for it in routes]
-    assert hours == sorted(hours)
-    assert len(routes) > 1
-    for route in routes:
-        parts = sum(route.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h"))
-        assert route.total("time_h") == pytest.approx(parts)
-
-
-def test_corridors_of_a_pair_are_compared(world):
-    found = world.compare("xian", "duisburg", by="time").to_dataframe()
-    assert len(found) > 1
-    best = find_route(world.network, ask(world, "xian", "duisburg", "time"), world.steps)
-    hours = found["time_h"].dropna()
-    assert hours.min() >= best.total("time_h") - 0.01
-
-
-@pytest.mark.parametrize("asked", ASKED, ids="-".join)
-def test_risk_plans_what_the_route_takes(world, asked):
-    query = ask(world, *asked)
-    route = find_route(world.network, query, world.steps, engine=world.engine)
-    risk = route_risk(world.network, world.steps, route, draws=300)
-    for name in ("time_h", "cost_usd", "co2e_kg"):
-        own = getattr(risk, name)
-        assert own.planned == pytest.approx(route.total(name), rel=1e-6), name
-        assert own.minimum <= own.p10 <= own.p50 <= own.p90
-    assert risk.time_h.minimum < risk.time_h.planned
-    ranges = ranges_of(world.network, route)
-    for name in ("time_h", "cost_usd"):
-        band = getattr(ranges, name)
-        assert band.value == pytest.approx(route.total(name), rel=1e-6)
-        assert band.low <= band.high
-
-
-def test_cargo_that_is_routed_again_in_each_draw_is_no_later_than_planned_for(world):
-    query = ask(world, "xian", "duisburg", "time")
-    again = reroute(world.network, world.steps, query, draws=8)
-    assert not again.unanswered
-    route = find_route(world.network, query, world.steps, engine=world.engine)
-    committed = route_risk(world.network, world.steps, route, draws=8)
-    assert again.time_h.p50 <= committed.time_h.p90
-    assert again.time_h.planned == pytest.approx(route.total("time_h"), abs=1e-5)
 
 
 def test_what_closes_a_strait_reroutes_the_ships_that_pass_it(world):

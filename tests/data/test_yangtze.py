@@ -43,11 +43,6 @@ def test_kilometres_of_the_river_are_the_published_ones(shipped, first, last, pu
     assert kilometres(shipped, first, last) == pytest.approx(published, rel=0.03)
 
 
-def test_kilometres_from_wuhan_to_the_mouth_are_the_published_ones(shipped):
-    below = shipped.number("taicang-yangtze_mouth:sea", "length_km")
-    assert kilometres(shipped, "wuhan", "taicang") + below == pytest.approx(1140, rel=0.04)
-
-
 def test_ships_go_slower_up_than_down(shipped):
     for upper, lower in pairwise(DOWN):
         down = shipped.number(f"{upper}>{lower}:river", "speed_kmh")
@@ -59,10 +54,6 @@ def test_ships_go_slower_up_than_down(shipped):
 @pytest.mark.parametrize("origin", ["chongqing", "wuhan", "wuhu", "nanjing"])
 def test_boxes_of_the_yangtze_go_to_the_sea_by_river_for_its_price(shipped, origin, destination):
     assert modes_of(shipped, origin, destination) == ["river", "sea"]
-
-
-def test_boxes_of_chongqing_for_the_ruhr_stay_on_the_train(shipped):
-    assert {it[:4] for it in modes_of(shipped, "chongqing", "duisburg", "generalised")} == {"rail"}
 
 
 def test_boxes_of_chongqing_do_not_leave_by_river_where_the_locks_are_closed(shipped):

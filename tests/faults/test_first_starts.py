@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TOY, mostly_nightly
+from conftest import ROOT, TOY
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 COMMAND = "import sys; sys.argv[0] = 'corridors'; from planner.cli.main import main; main()"
 AT_ONCE = 20
 """Processes that start together; in a plain run twice as many as ``--times``."""
 TOY_ROUTE = ("route", "alpha", "delta", "--by", "time", "--format", "json", "--data", str(TOY))
-HOMES = (None, "relative", "", "/dev/null", "no/such/folder")
 ROUTE = ("route", "Dalian", "Harbin", "--depart", "2026-12-01", "--format", "json")
 """Of the supplied network, of which things are kept."""
 
@@ -102,17 +101,6 @@ def test_caches_spoiled_at_random_places(installed, tmp_path, request):
         for path in kept.iterdir():
             path.write_bytes(spoiled(path.read_bytes(), chosen))
         assert ended(start(installed, tmp_path, *ROUTE)) == expected
-
-
-@pytest.mark.parametrize("home", mostly_nightly(HOMES, "relative"))
-def test_a_home_that_is_none(installed, tmp_path, home):
-    """And where the installation can't keep anything either."""
-    (installed / "corridors" / "__pycache__").write_text("no folder")
-    expected = ended(start(installed, tmp_path, *ROUTE))
-    assert expected[0] == 0, expected
-    assert ended(start(installed, home, *ROUTE)) == expected
-    cache = {"XDG_CACHE_HOME": "/dev/full/x"}
-    assert ended(start(installed, home, *ROUTE, **cache)) == expected
 
 
 @pytest.mark.parametrize(

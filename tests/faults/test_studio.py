@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import itertools
 import json
 import os
 import random
@@ -210,33 +209,6 @@ def test_no_path_leads_to_a_file(served):
         assert b"[project]" not in body
 
 
-def test_slow_clients_keep_nobody_waiting(fresh):
-    """Heads and bodies that come a byte at a time, and answers that nobody reads."""
-    assert fresh.get()[0] == 200
-    slow = [fresh.connect() for _ in range(60)]
-    for at, client in enumerate(slow):
-        if at % 3 == 0:
-            client.sendall(f"GET {SMALL} HTTP/1.1\r\nHost: {fresh.own}\r\nX-Slow: ".encode())
-        elif at % 3 == 1:
-            head = f"POST /routes HTTP/1.1\r\nHost: {fresh.own}\r\nContent-Length: 5000\r\n\r\n"
-            client.sendall(head.encode() + b"{")
-        else:
-            client.sendall(f"GET /route HTTP/1.1\r\nHost: {fresh.own}\r\n\r\n".encode())
-    for _ in range(3):
-        for client in slow:
-            with contextlib.suppress(OSError):
-                client.send(b"a")
-        begun = time.monotonic()
-        assert fresh.get(SMALL)[0] == 200
-        assert time.monotonic() - begun < 30
-    assert fresh.get()[0] == 200
-    code, seconds, err = fresh.stop()
-    assert (code, err.split()) == (130, ["Interrupted"])
-    assert seconds < 30
-    for client in slow:
-        client.close()
-
-
 HURRIED = (
     "import planner.studio.security as security, planner.studio.server as server;"
     "security.BODY_S = server.HEAD_S = 1.5;"
@@ -281,18 +253,6 @@ def test_slow_clients_are_sent_away():
         served.process.communicate()
 
 
-def test_a_head_without_an_end_is_refused(served):
-    with served.connect() as client:
-        client.sendall(f"GET {SMALL} HTTP/1.1\r\nHost: {served.own}\r\n".encode())
-        answer = b""
-        with contextlib.suppress(OSError):
-            for _ in range(200):
-                client.sendall(b"X-More: " + b"a" * 8000 + b"\r\n")
-            answer = client.recv(65_536)
-        assert answer == b"" or answer.split()[1] in (b"400", b"431")
-    assert served.get(SMALL)[0] == 200
-
-
 def test_bodies_of_ten_megabytes_cost_nothing(fresh):
     assert fresh.get()[0] == 200
     fresh.settle()
@@ -334,27 +294,6 @@ def test_two_hundred_clients_at_once(served):
     assert served.get()[0] == 200
 
 
-def questions():
-    """Yield questions of all kinds, no two alike."""
-    pairs = itertools.cycle(
-        [("alpha", "delta"), ("alpha", "golf"), ("bravo", "echo"), ("delta", "alpha")]
-    )
-    for number, (one, other) in enumerate(pairs):
-        day = f"depart=2026-{number % 12 + 1:02}-{number // 12 % 28 + 1:02}"
-        ends = f"from={one}&to={other}&{day}"
-        kind = number % 5
-        if kind == 0:
-            yield f"/route.json?{ends}&parts=board&set=road.speed_kmh={20 + number / 1000:.3f}"
-        elif kind == 1:
-            yield f"/route.json?{ends}"
-        elif kind == 2:
-            yield f"/route.csv?{ends}&by=cost"
-        elif kind == 3:
-            yield f"/scenario.toml?{ends}&set=rail-1435.speed_kmh={30 + number / 1000:.3f}"
-        else:
-            yield f"/route.json?from=nowhere{number}&to={other}"
-
-
 def test_questions_that_fail_keep_nothing(fresh):
     """What a search has made is let go of when it ends in an error: a leak grows in each round."""
 
@@ -375,56 +314,6 @@ def test_questions_that_fail_keep_nothing(fresh):
         ask(range(first, first + 50))
     held.append(fresh.memory_mb())
     assert min(after - before for before, after in pairwise(held)) < 30
-
-
-def test_questions_in_a_row_take_no_more_memory(fresh, request):
-    """400, or 10,000 with ``--times 200``: what is kept of old answers has an end."""
-    many = max(400, 50 * request.config.getoption("--times"))
-    asked = questions()
-    warm = min(1000, many // 2)
-    with contextlib.closing(http.client.HTTPConnection(fresh.host, fresh.port, 60)) as client:
-
-        def ask(count):
-            for path in itertools.islice(asked, count):
-                client.request("GET", path)
-                response = client.getresponse()
-                response.read()
-                assert response.status in (200, 400, 404, 422), (path, response.status)
-
-        ask(warm)
-        memory, descriptors = fresh.memory_mb(), fresh.descriptors()
-        ask(many - warm)
-    assert fresh.memory_mb() < memory + 40
-    assert fresh.descriptors() <= descriptors + 2
-
-
-@pytest.mark.parametrize("number", mostly_nightly((signal.SIGINT, signal.SIGTERM), signal.SIGINT))
-def test_it_stops_at_once_with_clients_of_all_kinds(fresh, number):
-    assert fresh.get()[0] == 200
-    held = [fresh.connect() for _ in range(30)]
-    for at, client in enumerate(held):
-        if at % 2:
-            client.sendall(f"GET {ASKED} HTTP/1.1\r\nHost: {fresh.own}\r\n\r\n".encode())
-            client.recv(10)
-    asking = []
-    for _ in range(10):
-        path = "/compare.json?from=alpha&to=delta"
-
-        def ask(path=path):
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                fresh.get(path)
-
-        asking.append(threading.Thread(target=ask))
-        asking[-1].start()
-    code, seconds, err = fresh.stop(number)
-    assert code == 128 + number
-    assert err.split() == ["Interrupted" if number == signal.SIGINT else "Terminated"]
-    assert seconds < 30
-    for it in asking:
-        it.join(60)
-        assert not it.is_alive()
-    for client in held:
-        client.close()
 
 
 @pytest.mark.parametrize(
@@ -448,37 +337,6 @@ def test_no_process_outlives_the_server(fresh, number):
         time.sleep(0.02)
     for client in asking:
         client.close()
-
-
-def test_a_worker_that_is_killed_costs_one_client_one_error(supplied):
-    asked = f"{EXPENSIVE}&set=rail-1520.speed_kmh=31"
-    found = []
-    asking = threading.Thread(target=lambda: found.append(supplied.get(asked)))
-    asking.start()
-    worker = supplied.busiest()
-    os.kill(worker, signal.SIGKILL)
-    asking.join(60)
-    ((status, body),) = found
-    problem = json.loads(body)
-    assert (status, problem["status"], problem["kind"]) == (503, 503, "ended")
-    assert "has ended" in problem["detail"]
-    assert supplied.get(PLAIN.format("Dalian", "Duisburg"))[0] == 200
-
-
-def test_a_question_ends_with_its_client_and_its_memory_comes_back(supplied):
-    supplied.settle()
-    before = supplied.memory_mb()
-    client = supplied.connect()
-    asked = f"{EXPENSIVE}&set=rail-1520.speed_kmh=32"
-    client.sendall(f"GET {asked} HTTP/1.1\r\nHost: {supplied.own}\r\n\r\n".encode())
-    worker = supplied.busiest()
-    client.close()
-    begun = time.monotonic()
-    while lives(worker):
-        assert time.monotonic() - begun < 10
-        time.sleep(0.02)
-    supplied.settle()
-    assert supplied.memory_mb() < before + 40
 
 
 def lives(pid):

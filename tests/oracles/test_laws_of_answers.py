@@ -183,18 +183,3 @@ def test_labels_of_boards_are_those_of_their_rows(shipped, shipped_steps, engine
             assert named.total(TOTAL_OF[by]) <= least + SHOWN[by], (query, label)
     tell(boards=boards, rows=rows)
     assert boards
-
-
-def test_recommended_is_the_answer_by_generalised_cost(
-    shipped, shipped_steps, engine, ask, asked, tell
-):
-    compared = 0
-    for query in drawn(shipped, shipped_steps, asked(4), 67, ("generalised",)):
-        route = ask(query)
-        if route is None:
-            continue
-        board = find_board(shipped, query, shipped_steps, engine=engine)
-        compared += 1
-        assert is_same(board.routes[0], route), query
-    tell(boards=compared)
-    assert compared

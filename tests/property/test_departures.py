@@ -1,7 +1,6 @@
 """Departures that are chosen, and reliable answers, against brute force over single answers."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from conftest import TOY
@@ -14,17 +13,14 @@ from corridors.tables.load import load_network
 from planner.graph.cache import warm_engine
 from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
-from planner.routing.board import LABELS
 from planner.routing.departure_choice import (
     choose_departure,
     day_of,
-    departures_by_label,
     look_back_days,
 )
 from planner.routing.route import criterion_of
 from planner.routing.router import find_board, find_route
 from planner.uncertainty.reliability import find_reliable
-from planner.uncertainty.risk import route_risk
 from planner.uncertainty.route_model import route_steps
 
 TOY_NETWORK = load_network(TOY)
@@ -135,12 +131,6 @@ def test_the_latest_departure_by_timetables_is_that_of_brute_force(folder, asked
 
 
 @LAWS
-@given(pairs, moments, criteria)
-def test_the_latest_departure_by_seasons_is_that_of_brute_force(engine, pair, moment, by):
-    hold_against_brute_force(TOY_NETWORK, SERVED_STEPS, by_moment(pair, by, moment), engine)
-
-
-@LAWS
 @given(pairs, moments, st.integers(1, 60 * 24 * 20), criteria)
 def test_a_later_arrival_never_means_an_earlier_departure(engine, pair, moment, more, by):
     first, second = (
@@ -150,21 +140,6 @@ def test_a_later_arrival_never_means_an_earlier_departure(engine, pair, moment, 
     if first is not None:
         assert second is not None
         assert moment_of(first) <= moment_of(second)
-
-
-@LAWS
-@given(pairs, moments)
-def test_each_line_of_a_board_has_the_departure_of_its_criterion(engine, pair, moment):
-    query = by_moment(pair, "generalised", moment)
-    try:
-        found = departures_by_label(TOY_NETWORK, query, SERVED_STEPS, engine=engine)
-    except NoRouteError:
-        return
-    for label, by in LABELS.items():
-        alone = latest(TOY_NETWORK, query._replace(by=by), SERVED_STEPS, engine=engine)
-        assert found[label].departs() == alone.departs()
-    # What is fastest leaves last of all.
-    assert max(moment_of(it) for it in found.values()) == moment_of(found["fastest"])
 
 
 @LAWS
@@ -291,29 +266,6 @@ def test_the_choice_is_the_best_of_the_candidates_that_are_reliable(
     takes = [max(floor, criterion_of(TOY_NETWORK, it.route)) for it in kept]
     chosen = max(floor, criterion_of(TOY_NETWORK, found.board.routes[0]))
     assert chosen == pytest.approx(min(takes), rel=1e-12)
-
-
-def test_the_probability_is_that_of_the_risk_of_the_route(engine):
-    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 60, engine)
-    found = reliable(query, LEAST, board=False, engine=engine)
-    assert len(found.candidates) > 1
-    assert min(it.probability for it in found.candidates) < 1.0
-    for it in found.candidates:
-        plain = replace(it.route, query=query)
-        risk = route_risk(
-            TOY_NETWORK, SERVED_STEPS, plain, draws=DRAWS, seed=1, deadline=query.deadline
-        )
-        assert it.probability == risk.on_time
-
-
-def test_the_same_seed_gives_the_same_answer_and_another_other_draws(engine):
-    query = due(("alpha", "delta"), "cost", dt.date(2026, 1, 10), 60, engine)
-    one, same, other = (
-        [it.probability for it in reliable(query, LEAST, seed=seed).candidates]
-        for seed in (1, 1, 2)
-    )
-    assert one == same
-    assert one != other
 
 
 def test_where_none_is_reliable_a_later_deadline_is_named(engine):

@@ -99,17 +99,6 @@ def test_a_front_begins_with_the_fastest_and_ends_with_the_cheapest(toy, origin,
 
 @LAWS
 @given(places, places, days, criteria)
-def test_an_empty_layer_changes_nothing(toy, origin, destination, day, by):
-    if origin == destination:
-        return
-    before, after = (best(net, origin, destination, day, by) for net in (toy, toy.with_layer([])))
-    assert (before is None) == (after is None)
-    if before is not None and after is not None:
-        assert before == after
-
-
-@LAWS
-@given(places, places, days, criteria)
 def test_times_add_up(toy, origin, destination, day, by):
     if origin == destination:
         return

@@ -10,12 +10,11 @@ from test_elementary import PLAIN, WARM, all_paths, arrival, graphs, keeps, reen
 
 from corridors.errors import NoRouteError, UnknownNameError, UsageError
 from planner.graph.backend import value_of, with_potentials
-from planner.graph.leaning import StepFactors, step_factors, with_leanings
+from planner.graph.leaning import StepFactors, with_leanings
 from planner.parsing.question import read_leanings
-from planner.pricing.arcs import MOVE
 from planner.question.query import Leaning, Query
 from planner.routing.elementary import elementary_path
-from planner.routing.router import find_board, find_route
+from planner.routing.router import find_route
 
 INF = float("inf")
 LAWS = settings(max_examples=40, deadline=None, derandomize=True)
@@ -160,67 +159,6 @@ def leaned_value(toy, query, route, leanings):
     number = {steps.step(edge): edge for edge in range(len(steps.head))}
     column = weight_by(graph, objective_of(toy, asked).query.by)
     return sum(column[number[step]] for step, _ in route.steps)
-
-
-@pytest.mark.parametrize("by", ["time", "cost", "generalised"])
-def test_the_same_with_warm_searches_and_on_a_board(shipped, shipped_steps, by):
-    from planner.graph.cache import warm_engine
-
-    day = dt.date(2026, 11, 1)
-    leanings = read_leanings(shipped, ("rail=0.7",), ("RU=1.5",))
-    query = Query("dalian", "duisburg", by, day, "teu", leanings=leanings)
-    engine = warm_engine()
-    cold, warm = (find_route(shipped, query, shipped_steps, engine=it) for it in (PLAIN, engine))
-    assert cold.total("cost_usd") == pytest.approx(warm.total("cost_usd"))
-    assert cold.leaning == pytest.approx(warm.leaning, abs=1e-6)
-    if by == "generalised":
-        board = find_board(shipped, query, shipped_steps, engine=engine)
-        assert board.routes[0].total("cost_usd") == pytest.approx(warm.total("cost_usd"))
-        assert board.routes[0].leaning == pytest.approx(warm.leaning, abs=1e-6)
-
-
-def test_factors_of_rides_are_means_of_their_steps(shipped, shipped_steps):
-    from planner.graph.graph import build_graph
-
-    leanings = read_leanings(shipped, ("rail=0.5",), ("RU=2", "manzhouli=4"))
-    query = Query("dalian", "duisburg", "cost", dt.date(2026, 11, 1), "teu", leanings=leanings)
-    graph = build_graph(shipped, shipped_steps, query)
-    found = step_factors(shipped, query, graph)
-    rides = shipped_steps.rides
-    for ride in range(rides.first, rides.first + len(rides), 37):
-        parts = [edge for edge, _ in rides.way(ride)]
-        km = np.array([shipped_steps.km[edge] for edge in parts])
-        if km.sum():
-            mean = (km * found.km[parts]).sum() / km.sum()
-            assert found.km[ride] == pytest.approx(mean)
-            assert found.usd[ride] == pytest.approx(mean)
-        assert found.hours[parts].min() - 1e-9 <= found.hours[ride]
-        assert found.hours[ride] <= found.hours[parts].max() + 1e-9
-    # A move counts for the country and the place that it leaves.
-    for edge in range(0, rides.first, 501):
-        step = shipped_steps.step(edge)
-        expected = 2.0 if shipped.places[step.a].country == "RU" else 1.0
-        expected *= 4.0 if step.a == "manzhouli" else 1.0
-        if step.kind == MOVE:
-            expected *= 0.5 if step.first.startswith("rail") else 1.0
-            assert found.km[edge] == expected
-
-
-def test_services_and_corridors_have_weights(shipped, shipped_steps):
-    from planner.graph.graph import build_graph
-
-    name = shipped_steps.rides.services[0]
-    leanings = read_leanings(shipped, (f"{name}=0.5",), ("primorye-1=3",))
-    query = Query("harbin", "vladivostok", "cost", dt.date(2026, 11, 1), "teu", leanings=leanings)
-    graph = build_graph(shipped, shipped_steps, query)
-    found = step_factors(shipped, query, graph)
-    rides = shipped_steps.rides
-    own = [rides.first + at for at, it in enumerate(rides.services) if it == name]
-    assert own
-    assert all(found.km[ride] < 3.0 for ride in own)
-    moved = [edge for edge in range(rides.first) if found.km[edge] == 3.0]
-    assert moved
-    assert {shipped_steps.kind[edge] for edge in moved} == {MOVE}
 
 
 @pytest.mark.parametrize(

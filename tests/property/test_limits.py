@@ -18,7 +18,6 @@ from planner.routing.elementary import counted_ahead, elementary_front, elementa
 from planner.routing.pareto import find_front
 from planner.routing.route import criterion_of
 from planner.routing.router import find_board, find_route, find_routes
-from planner.routing.rules import border_events, transfer_events
 from planner.search.automaton import FREE, AtMost, alphabet, automaton, packed
 
 INF = float("inf")
@@ -103,16 +102,6 @@ def test_one_search_with_counts_equals_one_with_layers(graph, by, data):
         if path:
             assert allowed(path)
             assert value_of(graph, terms, path) == value_of(graph, terms, expected)
-
-
-def test_many_kinds_are_counted_in_fields_of_their_own():
-    counts = packed([[1, 0, 9], [0, 1, 9], [3, 0, 0]], [9, 0, 3])
-    assert [most for _, most in counts.fields()] == [9, 0, 3]
-    assert counts.keeps([0])
-    assert not counts.keeps([0, 0])
-    assert not counts.keeps([1])
-    assert not counts.keeps([2])
-    assert counts.keeps([])
 
 
 @pytest.mark.parametrize("by", mostly_nightly(("generalised", "cost"), "cost"))
@@ -247,13 +236,6 @@ def test_what_is_counted_is_what_routes_say(shipped, shipped_steps, cargo):
             assert theirs >= ours - 1e-6
             told = other.transfers if name == "max_transfers" else other.border_crossings
             assert told < most
-
-
-def test_events_are_of_steps_alone(shipped, shipped_steps):
-    query = Query("dalian", "duisburg", "cost", dt.date(2026, 11, 1), "teu")
-    rides = slice(shipped_steps.rides.first, None)
-    assert not any(transfer_events(shipped_steps)[rides])
-    assert not any(border_events(shipped, shipped_steps, query)[rides])
 
 
 def test_what_cannot_be_a_limit_is_refused(toy, toy_run):

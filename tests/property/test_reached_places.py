@@ -88,26 +88,6 @@ def test_a_wider_limit_reaches_no_less_and_changes_nothing(
     assert [it._replace(ring=0) for it in rings.places] == list(wide.places)
 
 
-@LAWS
-@given(origins, days, kinds)
-def test_the_links_of_a_way_lead_there_and_grow(toy, toy_steps, origin, day, kind):
-    by, unit = kind
-    limits = tuple(ReachLimit(by, unit * it) for it in (4, 10, 60))
-    found = reached(toy, toy_steps, origin, day, limits)
-    used = set()
-    for it in () if found is None else found.places:
-        here = origin
-        for at in it.links:
-            link = found.links[at]
-            assert here in (link.a, link.b)
-            here = link.b if here == link.a else link.a
-            assert getattr(link, AT[by]) <= getattr(it, AT[by]) + 1e-9
-            assert link.ring <= it.ring
-        assert here == it.place
-        used.update(it.links)
-    assert found is None or used == set(range(len(found.links)))
-
-
 def test_limits_are_read_once_each_and_of_one_kind():
     assert read_limits(["48h", "10d", "2d"]) == (
         ReachLimit("time", 48.0),
@@ -121,16 +101,3 @@ def test_limits_are_read_once_each_and_of_one_kind():
         read_limits([])
     with pytest.raises(UsageError, match=r"10d, 99usd: rings are all of time or all of money"):
         read_limits(["10d", "99usd"])
-
-
-@pytest.mark.parametrize(("by", "most"), [("time", 120.0), ("cost", 900.0)])
-def test_ways_of_the_shipped_network_are_those_of_single_answers(shipped, shipped_steps, by, most):
-    query = Query("dalian", "", by, dt.date(2026, 11, 1), "teu")
-    found = find_reach(shipped, query, (ReachLimit(by, most),), shipped_steps)
-    assert len(found.places) > 100
-    for it in found.places[::25]:
-        single = query._replace(destination=it.place)
-        route = find_route(shipped, single, shipped_steps)
-        assert route.total(AT[by]) == pytest.approx(getattr(it, AT[by]))
-        assert it.corridors == route.corridors
-        assert it.border_crossings == route.border_crossings

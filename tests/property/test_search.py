@@ -218,22 +218,6 @@ def test_leaving_later_never_arrives_earlier(graph, one, other):
             assert next_departure(graph["calendar"], number, early)[1] == arrive(graph, edge, early)
 
 
-def test_slow_span_is_waited_out():
-    calendar = Calendar([0, 2], [0.0, 10.0], [10.0, 99.0], [50.0, 5.0])
-    assert next_departure(calendar, 0, 3.0) == (10.0, 15.0)
-
-
-def test_never_open_again():
-    assert next_departure(Calendar([0, 1], [0.0], [10.0], [1.0]), 0, 10.0) == (INF, INF)
-
-
-@pytest.mark.parametrize("by_weight", [True, False])
-def test_source_is_target(by_weight):
-    graph = {"start": [0, 0], "head": [], "weight": [], "hours": [], "number": []}
-    graph |= {"calendar": Calendar([0], [], [], []), "target": 0}
-    assert found(graph, by_weight=by_weight) is None
-
-
 @st.composite
 def tokened(draw):
     """A graph with tokens on some edges, and on every edge into the target."""

@@ -32,18 +32,6 @@ def test_all_that_is_installed_agrees():
     assert "WRONG" not in done.stdout
 
 
-def test_rows_keep_the_lightest_edge_and_no_loop(modules):
-    _, flat, _ = modules
-    made = flat.flat_of(
-        *(np.array([2, 0, 0, 1, 1]), np.array([0, 1, 1, 1, 2]), np.array([7, 5, 3, 1, 4])),
-        *(np.zeros(3), np.zeros(3)),
-    )
-    assert made.start.tolist() == [0, 1, 2, 3]
-    assert made.head.tolist() == [1, 2, 0]
-    assert made.weight.tolist() == [3, 4, 7]
-    assert made.tail().tolist() == [0, 1, 2]
-
-
 def test_a_wrong_library_is_told(modules):
     """The check must be able to fail: on a distance, on a way, on a change not taken."""
     agreed, flat, libraries = modules
@@ -76,12 +64,3 @@ def test_a_wrong_library_is_told(modules):
         "Deaf: ValueError: the way from 0 to 2 is not 5 long",
         "OffByOne: its distances differ",
     ]
-
-
-def test_memory_is_measured_of_every_command(monkeypatch):
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-    import memory
-
-    from planner.cli.main import COMMANDS
-
-    assert {it[0] for it in memory.ASKED} | memory.LASTING >= set(COMMANDS)

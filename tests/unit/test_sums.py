@@ -34,9 +34,6 @@ WHOLE = {
 """What else is summed by the built-in, by module: whole numbers and arrays."""
 
 
-_TELLS = {"endswith", "startswith", "isascii"}
-
-
 def _summed(call: ast.Call) -> ast.expr:
     """Return what is added up: the element of a generator, or the argument."""
     first = call.args[0]
@@ -92,11 +89,3 @@ def test_floats_are_summed_exactly(package):
     assert not wrong, "\n".join(wrong)
     listed = {(name, it) for name, texts in WHOLE.items() for it in texts}
     assert kept == {it for it in listed if it[0].startswith(f"{package}/")}
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["sum(leg.time_h for leg in legs)", "float(sum(usd))", "sum([it / 2 for it in counts])"],
-)
-def test_a_sum_of_floats_is_seen(source):
-    assert list(_sums(source))

@@ -6,7 +6,7 @@ import re
 from dataclasses import FrozenInstanceError
 
 import pytest
-from conftest import ROOT, TOY, mostly_nightly
+from conftest import TOY
 
 import planner
 from corridors.errors import DataError, NoRouteError, OutputError, UnknownNameError, UsageError
@@ -47,17 +47,6 @@ def test_a_board_is_that_of_the_command_line(world, toy_run):
     assert sorted(labels) == ["cheapest", "fastest", "lowest CO2e", "recommended"]
 
 
-def test_alternatives_and_front(world, toy_run):
-    several = world.alternatives("alpha", "golf", count=3)
-    said = json.loads(toy_run("route", "alpha", "golf", "-k", "3", "--format", "json").out)
-    assert several.to_dict()["routes"] == said["routes"]
-    assert len(several.to_dataframe()) == len(several) == len(said["routes"])
-    assert several[0].hours <= several[-1].hours
-    front = world.pareto("alpha", "golf")
-    assert [it.usd for it in front] == sorted((it.usd for it in front), reverse=True)
-    assert front[:1].to_geojson()["features"]
-
-
 def test_answers_are_frozen_and_show_themselves(world):
     answer = world.route("alpha", "delta")
     with pytest.raises(FrozenInstanceError):
@@ -72,18 +61,6 @@ def test_answers_are_frozen_and_show_themselves(world):
     html = answer._repr_html_()
     assert html.startswith("<iframe srcdoc=")
     assert "<script" not in html
-
-
-def test_layers(world):
-    base = world.route("alpha", "delta", mode="road")
-    slow = world.given("road.speed_kmh=10")
-    assert slow.route("alpha", "delta", mode="road").hours > base.hours
-    assert slow.sets == ("road.speed_kmh=10",)
-    assert world.route("alpha", "delta", mode="road") == base
-    with pytest.raises(UnknownNameError):
-        world.given("road.colour=10")
-    with pytest.raises(UnknownNameError):
-        world.under("no-such-world")
 
 
 def test_what_is_given_lies_over_scenarios_in_whichever_order(world, tmp_path):
@@ -107,26 +84,6 @@ source = "atlas"
     assert [change.new for change in given_first.changes] == ["20 km/h"]
     with pytest.raises(DataError, match=r"slow.*fast.*clash on road.speed_kmh"):
         world.under(slow).under(fast)
-
-
-def test_scenarios_of_the_shipped_world():
-    world = planner.load(scenarios="suez-shut")
-    assert world.changes
-    asked = {"mode": "sea", "cargo": "crude", "depart": "2026-02-15"}
-    shut = world.route("Primorsk", "Mumbai", **asked)
-    assert shut.hours > planner.load().route("Primorsk", "Mumbai", **asked).hours
-
-
-def test_matrix_and_year(world):
-    matrix = world.matrix(["alpha", "golf"], ["delta", "golf"], by="cost")
-    assert matrix.cost_usd[0, 0] == pytest.approx(world.route("alpha", "delta", by="cost").usd)
-    assert repr(world.route("golf", "alpha")).startswith("<Golf - Alpha, departs 2026-01-10: ")
-    # An origin that is the only destination is no reason to refuse the other origins.
-    home = world.matrix(["alpha", "golf"], ["alpha"], by="cost")
-    assert home.cost_usd[1, 0] == pytest.approx(world.route("golf", "alpha", by="cost").usd)
-    year = world.year("alpha", "golf", mode="sea")
-    assert len(year) == 12
-    assert year["time_h"].notna().all()
 
 
 def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_run, tmp_path):
@@ -153,28 +110,6 @@ def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_
     assert "Frost <b>" not in html
     with pytest.raises(UnknownNameError, match="is not a corridor"):
         world.compare("alpha", "golf", baseline="nowhere")
-
-
-def test_numbers_of_your_own_lie_over_scenarios_in_a_comparison(world, tmp_path):
-    path = tmp_path / "fast.toml"
-    path.write_text(
-        'title = "Fast roads"\nwhy = "a test"\n[[facts]]\nsubject = "road"\n'
-        'attribute = "speed_kmh"\nvalue = 90\nunit = "km/h"\nsource = "assumption"\nnote = "x"\n',
-        encoding="utf-8",
-    )
-    rows = [
-        asked.compare("alpha", "delta", scenarios=[str(path)], mode="road").to_dataframe()
-        for asked in (world, world.given("road.speed_kmh=10"))
-    ]
-    free, fixed = ([table["time_h"][table["corridor"] == "best"].tolist()] for table in rows)
-    assert free[0][1] < free[0][0]
-    assert fixed[0][1] == fixed[0][0] > free[0][0]
-
-
-def test_comparison_between_points_off_the_network():
-    base = planner.load().compare("41.12,121.14", "Harbin", mode="road", scenarios="manzhouli-shut")
-    assert base.scenarios == ("base", "manzhouli-shut")
-    assert base.to_geojson()["properties"]["off_network"][0]["joined_to"]
 
 
 def test_pages_are_those_of_the_command_line(toy_run, tmp_path):
@@ -229,13 +164,6 @@ def test_folium_maps_take_layers_of_your_own(world, tmp_path):
         world.to_html(tmp_path / "nowhere" / "map.html")
 
 
-def test_a_network_shows_itself(world):
-    html = world.given("road.speed_kmh=10")._repr_html_()
-    assert html.startswith("<iframe srcdoc=")
-    assert "road.speed_kmh=10" in html
-    assert "<script" not in html
-
-
 def test_errors(world):
     for terms, said in (
         ({"depart": 20260801}, "depart 20260801 is not a day: write '2026-08-15' or a "),
@@ -266,21 +194,6 @@ def test_errors(world):
         _ = planner.colour
 
 
-def test_a_container_and_a_class_are_asked_as_on_the_command_line(ready, run):
-    world = World(*ready)
-    box = world.route("Dalian", "Moscow", mode="rail", equipment="40hc", depart="edition")
-    assert box.query.cargo == "feu_hc"
-    assert box == world.route("Dalian", "Moscow", mode="rail", cargo="feu_hc", depart="edition")
-    risky = world.route("Busan", "Vladivostok", by="cost", un_class="3", depart="edition")
-    words = ("Busan", "Vladivostok", "--by", "cost", "--un-class", "3", "--depart", "edition")
-    printed = json.loads(run("route", *words, "--format", "json").out)
-    assert risky.to_dict()["totals"] == printed["routes"][0]["totals"]
-    with pytest.raises(UsageError, match=r"^equipment '41' is unknown; use 20, 40"):
-        world.board("Dalian", "Moscow", equipment="41")
-    with pytest.raises(TypeError, match="equipment 40 is not text"):
-        world.board("Dalian", "Moscow", equipment=40)
-
-
 def test_errors_name_keywords(toy, toy_steps):
     world = World(toy, toy_steps)
     with pytest.raises(UsageError, match=r"^depart 'soon' is not a day") as error:
@@ -295,16 +208,3 @@ def test_errors_name_keywords(toy, toy_steps):
         world.matrix([(38.9, 121.6)], ["delta"])
     with pytest.raises(TypeError, match="20261210 is not a day: write '2026-08-15'"):
         world.invest("1bn-usd", depart=20261210)
-
-
-EXAMPLES = ("use-python.md", "quote-a-list.md", "price-a-chain.md")
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("any_day")
-@pytest.mark.parametrize("name", mostly_nightly(EXAMPLES, *EXAMPLES[:2]))
-def test_the_examples_of_the_docs(name):
-    import doctest
-
-    page = ROOT / "docs" / "how-to" / name
-    assert doctest.testfile(str(page), module_relative=False).failed == 0

@@ -12,15 +12,10 @@ from corridors.model.entities import WATER_KINDS
 from planner.batch.matrix import TOTALS, each_row, find_matrix
 from planner.graph.backend import PLAIN, Objective, arrival, best
 from planner.graph.cache import warm_engine
-from planner.question.query import Query, hour_rate
+from planner.question.query import Query
 from planner.routing.router import find_route
 
 SUMMER, WINTER = dt.date(2026, 8, 15), dt.date(2027, 1, 15)
-PLACES = (
-    *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
-    *("ulaanbaatar", "almaty", "shanghai", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
-    *("minsk", "jixi", "yakutsk"),
-)
 
 
 def alone(network, steps, query, engine):
@@ -29,44 +24,6 @@ def alone(network, steps, query, engine):
     except (NoRouteError, UsageError):
         return None
     return [route.total(name) for name in TOTALS]
-
-
-@pytest.mark.parametrize(
-    ("by", "day"),
-    [
-        *((by, SUMMER) for by in ("cost", "generalised")),
-        ("time", WINTER),
-        *(
-            pytest.param(by, day, marks=pytest.mark.nightly)
-            for by, day in (
-                *((by, SUMMER) for by in ("time", "co2e", "distance")),
-                ("generalised", WINTER),
-            )
-        ),
-    ],
-)
-def test_equals_each_pair_on_the_shipped_network(by, day):
-    network, steps = read_once()
-    engine = warm_engine()
-    query = Query("dalian", "moscow", by, day, "teu")
-    matrix = find_matrix(network, query, PLACES, PLACES, steps, engine=engine)
-    for row, origin in enumerate(PLACES):
-        for column, destination in enumerate(PLACES):
-            got = [getattr(matrix, name)[row, column] for name in TOTALS]
-            pair = query._replace(origin=origin, destination=destination)
-            expected = alone(network, steps, pair, engine)
-            if expected is None:
-                assert all(math.isnan(value) for value in got), pair
-            else:
-                if by == "generalised":
-                    rate = hour_rate(network, query)
-                    mine, theirs = (usd + rate * hours for hours, usd, *_ in (got, expected))
-                    assert mine == pytest.approx(theirs), pair
-                    continue
-                best = TOTALS.index(
-                    {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg"}.get(by, "distance_km")
-                )
-                assert got[best] == pytest.approx(expected[best]), pair
 
 
 @pytest.mark.parametrize("by", ["cost", pytest.param("distance", marks=pytest.mark.nightly)])
@@ -144,17 +101,6 @@ def test_equals_each_pair_on_the_toy_network(toy, toy_steps):
                 expected = alone(toy, toy_steps, pair, warm_engine())
                 got = matrix.time_h[row, column]
                 assert math.isnan(got) if expected is None else got == pytest.approx(expected[0])
-
-
-def test_tables(toy, toy_steps):
-    query = Query("alpha", "delta", "time", SUMMER, "teu")
-    matrix = find_matrix(toy, query, ["alpha", "golf"], ["delta", "golf"], toy_steps)
-    table = matrix.to_dataframe("time_h")
-    assert list(table.index) == ["alpha", "golf"]
-    assert math.isnan(table.loc["golf", "golf"])
-    assert len(matrix.to_dataframe()) == 4
-    with pytest.raises(UsageError, match="total"):
-        matrix.to_dataframe("speed")
 
 
 def test_what_a_matrix_does_not_take(toy, toy_steps):

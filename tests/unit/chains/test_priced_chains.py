@@ -148,18 +148,6 @@ def test_all_faults_of_a_table_are_told_with_row_and_column(world, tmp_path):
     assert any("Nowhereville" in it for it in told)
 
 
-def test_a_table_says_the_same_as_a_line(world, tmp_path):
-    path = tmp_path / "цепь.csv"
-    text = (
-        "Place;Mode;Price;Currency;Days\nДалянь;;;;\nВладивосток;sea;1500;usd;10\nМосква;rail;;;\n"
-    )
-    path.write_bytes(text.encode("cp1251"))
-    table = world.price(path, **DAY)
-    line = world.price("Dalian > Vladivostok sea 1500usd 10d > Moscow rail", **DAY)
-    ours, theirs = table.to_dict(), line.to_dict()
-    assert ours == theirs
-
-
 def test_terms_that_a_chain_does_not_take_are_refused(world):
     with pytest.raises(TypeError, match="mode"):
         world.price(CHAIN, mode="rail")

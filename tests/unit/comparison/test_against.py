@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from test_regret import scenario
 
-from corridors.scenario import Change
-from planner.comparison.comparison import BASE, ScenarioWorld, changes_between
+from planner.comparison.comparison import BASE
 from planner.comparison.corridor_search import BEST
 
 TURNED = {
@@ -111,17 +110,6 @@ def test_a_reference_need_not_be_named_twice(toy_run, layers):
     assert list(found) == [layers[0], BASE, *layers[1:]]
 
 
-def test_the_numbers_are_those_of_the_rows(toy_run, layers):
-    slow = layers[0]
-    found = compared(toy_run, layers, slow)
-    first = found[slow]
-    for name, rows in found.items():
-        for corridor, row in rows.items():
-            if name != slow and row["change_time_h"] is not None:
-                lost = row["time_h"] - first[corridor]["time_h"]
-                assert row["change_time_h"] == pytest.approx(lost, abs=0.011)
-
-
 def test_table_csv_and_usage(toy_run, layers, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     slow, shut, _ = (Path(it).name for it in layers)
@@ -137,28 +125,6 @@ def test_table_csv_and_usage(toy_run, layers, tmp_path, monkeypatch):
     missing = toy_run(*words[:-1], tmp_path / "none.toml")
     assert missing.code == 2
     assert "none.toml" in missing.err
-
-
-def test_changes_between_worlds(toy, toy_steps):
-    def world(name, *changes):
-        own = tuple(Change(name, *it, "atlas", "") for it in changes)
-        return ScenarioWorld(name, name, toy, toy_steps, own)
-
-    one = world("one", ("a", "1", "2 h"), ("b", "5", "6 h"))
-    two = world("two", ("a", "1", "3 h"), ("b", "5", "6 h"), ("c", "not given", "7 h"))
-    told = [(it.fact, it.old, it.new) for it in changes_between(one, two)]
-    assert told == [("a", "2 h", "3 h"), ("c", "not given", "7 h")]
-    told = [(it.fact, it.old, it.new, it.scenario) for it in changes_between(two, one)]
-    assert told == [("a", "3 h", "2 h", "one"), ("c", "7 h", "not given", "two")]
-    assert changes_between(one, one) == ()
-
-
-def test_the_page_opens_against_the_reference(toy_run, layers, tmp_path):
-    slow, shut, _ = layers
-    page = tmp_path / "page.html"
-    words = ("compare", "alpha", "delta", "-s", slow, "-s", shut, "--against", slow)
-    assert toy_run(*words, "--map", page).code == 0
-    assert json.dumps(slow).strip('"') in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.nightly

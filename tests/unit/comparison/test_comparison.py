@@ -9,10 +9,8 @@ import zipfile
 import pytest
 from conftest import mostly_nightly, read_once
 
-from corridors.model.seasons import day_number
 from corridors.scenario import apply_scenarios, load_scenarios
-from planner.comparison.comparison import BASE, ScenarioWorld, compare
-from planner.comparison.constraints import leading_directions
+from planner.comparison.comparison import BASE, ScenarioWorld
 from planner.comparison.corridor_search import (
     BEST,
     CLOSED,
@@ -26,14 +24,11 @@ from planner.comparison.months import compare_months
 from planner.graph._rides import BACK_AND_FORTH
 from planner.graph.corridor_labels import follows
 from planner.graph.graph import STATIC, build_graph
-from planner.output.workbook import workbook
-from planner.pricing.arcs import BOARD, MOVE, resolve_steps
+from planner.pricing.arcs import BOARD, MOVE
 from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query
-from planner.routing.departures import days_of_year
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
-from planner.routing.seasons import open_days, open_months, season_text
 from planner.search.label_setting import next_departure
 
 SUMMER, WINTER = dt.date(2026, 8, 1), dt.date(2026, 1, 10)
@@ -203,27 +198,6 @@ def rows_of(document, at=0):
     return {row["corridor"]: row for row in document["scenarios"][at]["rows"]}
 
 
-def test_json_contract(toy_run):
-    found = document(toy_run, "alpha", "delta", "--mode", "rail", "--baseline", "north")
-    assert found["schema_version"] == 2
-    assert found["query"]["modes"] == ["rail-1435", "rail-1520"]
-    (base,) = found["scenarios"]
-    assert base["name"] == BASE
-    rows = rows_of(found)
-    assert list(rows) == [BEST, "north"]
-    row = rows["north"]
-    totals = row["route"]["totals"]
-    for name in ("distance_km", "time_h", "cost_usd", "co2e_kg", "border_crossings", "transfers"):
-        assert row[name] == totals[name]
-    assert row["time_h_low"] < row["time_h"] < row["time_h_high"]
-    assert row["countries"] == ["CN", "RU"]
-    assert row["diff_time_h"] == 0
-    assert row["season"] == "all year"
-    assert row["open_months"] == list(range(1, 13))
-    assert set(base["left_out"]) == {"ice"}
-    assert base["left_out"]["ice"] == "does not lead from the origin to the destination"
-
-
 def test_a_corridor_shut_in_winter_says_what_shuts_it_and_when_it_opens(toy_run):
     # From golf only the sea and roads lead east; the lane is shut until mid-July.
     ice = rows_of(document(toy_run, "alpha", "golf", "--depart", "2026-01-10"))["ice"]
@@ -236,14 +210,6 @@ def test_a_corridor_shut_in_winter_says_what_shuts_it_and_when_it_opens(toy_run)
     assert summer["state"] == "open"
     assert summer["season"] == "07-15..10-31"
     assert summer["open_months"] == [7, 8, 9, 10]
-
-
-def test_a_season_that_shuts_for_a_few_days_is_told_as_one(toy_run):
-    """The strait is reached some days before mid-July: no night, so the day is named."""
-    asked = ("alpha", "golf", "--depart", "2026-07-01", "--by", "time")
-    ice = rows_of(document(toy_run, *asked))["ice"]
-    assert ice["state"] == "closed"
-    assert ice["note"] == "until 2026-07-15: frost-golf:sea needs a ship of ice class Arc7"
 
 
 def test_a_deadline_moves_with_the_departure(toy_run):
@@ -265,12 +231,6 @@ def test_months_table(toy_run):
     table = toy_run("compare", "alpha", "golf", "--every", "month").out
     assert "closed" in table
     assert "Feb" in table
-
-
-def test_months_begin_with_the_first_one_to_come():
-    assert days_of_year(dt.date(2026, 3, 1), "month")[0] == dt.date(2026, 3, 1)
-    assert days_of_year(dt.date(2026, 12, 31), "month")[0] == dt.date(2027, 1, 1)
-    assert len(set(days_of_year(dt.date(2026, 12, 31), "month"))) == 12
 
 
 def test_scenarios_stand_alone_and_say_why(toy_run, tmp_path):
@@ -328,17 +288,6 @@ def test_together_is_the_same_in_either_order(toy_run, tmp_path):
     second = rows_of(document(toy_run, "alpha", "delta", "-s", f"{two}+{one}"), 1)
     for corridor, row in first.items():
         assert row["route"] == second[corridor]["route"]
-
-
-def test_a_scenario_bears_its_title_however_its_file_is_named(toy_run, tmp_path, monkeypatch):
-    layer = 'title = "Slow roads"\nwhy = "a test"\ninclude = ["suez-less"]\n'
-    (tmp_path / "slow.toml").write_text(layer)
-    (tmp_path / "suez-less.toml").write_text('title = "Nothing"\nwhy = "a test"\n')
-    monkeypatch.chdir(tmp_path)
-    for name in ("slow.toml", "./slow.toml", str(tmp_path / "slow.toml")):
-        result = toy_run("compare", "alpha", "delta", "-s", name, "--format", "json")
-        worlds = json.loads(result.out)["scenarios"]
-        assert [it["title"] for it in worlds][1] == "Slow roads"
 
 
 def test_set_is_over_every_scenario(toy_run, tmp_path):
@@ -422,17 +371,6 @@ def test_bad_input(toy_run, options, code, told, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_route_in_json_keeps_the_contract(toy_run):
-    result = toy_run("compare", "alpha", "delta", "--mode", "sea", "--format", "json")
-    assert result.code == 3
-    said = json.loads(result.out)
-    assert said["scenarios"] == []
-    assert said["lift"]
-    closed = toy_run("compare", "alpha", "delta", "--set", "alpha.status=closed")
-    assert closed.code == 2
-    assert "origin alpha is closed" in closed.err
-
-
 def test_a_corridor_that_joins_and_one_that_drops_out(toy_run, tmp_path):
     fast = scenario(tmp_path, "fast", ("road", "speed_kmh", 900))
     ends = ("alpha", "golf", "--by", "time", "--depart", "2026-08-01")
@@ -479,36 +417,6 @@ def test_no_corridor_serves(toy_run):
     assert "No named corridor serves the pair." in result.out
 
 
-def test_via_and_avoid(toy_run):
-    rows = rows_of(document(toy_run, "alpha", "delta", "--via", "echo"))
-    assert any("echo" in leg["places"] for leg in rows[BEST]["route"]["legs"])
-    found = document(toy_run, "alpha", "delta", "--avoid", "rail-1520")
-    assert "drop --avoid rail-1520" in found["scenarios"][0]["left_out"]["north"]
-    found = document(toy_run, "alpha", "golf", "--mode", "road")
-    assert "add --mode sea" in found["scenarios"][0]["left_out"]["ice"]
-    near = document(toy_run, "alpha", "golf", "--ratio", "1.0")["scenarios"][0]
-    assert near["left_out"]["north"].startswith("leads there only at over 1 times the best")
-
-
-def test_no_corridor_leads_back_into_the_country_of_the_origin(run):
-    """To Moscow by Primorye-1 there is a ship from Vladivostok back to Yingkou, and another."""
-    found = document(run, "Dalian", "Moscow", "--corridor", "primorye-1")
-    places = [it["places"] for it in rows_of(found)["primorye-1"]["route"]["legs"]]
-    assert not {"yingkou", "dalian"} & {it for leg in places[3:] for it in leg}
-    found = document(run, "Dalian", "Moscow")
-    assert "primorye-1" not in rows_of(found)
-
-
-def test_a_part_of_a_corridor_is_not_the_pair_s_own(run):
-    """Shenyang and Chita lie on the way to Europe, which leads on: over Suez it would come back."""
-    found = document(run, "Shenyang", "Chita", "--by", "time")
-    assert "liaoning-manchuria-europe" not in rows_of(found)
-    assert "over 3 times" in found["scenarios"][0]["left_out"]["liaoning-manchuria-europe"]
-    own = document(run, "Dalian", "Vladivostok", "--by", "time")
-    times = {it: row["time_h"] for it, row in rows_of(own).items() if row["route"]}
-    assert times["dalian-vladivostok-sea"] > 3 * times[BEST]
-
-
 def test_corridors_of_other_cargo_are_left_out_and_said(run):
     found = document(run, "Skovorodino", "Daqing", "--cargo", "crude")
     rows = rows_of(found)
@@ -533,20 +441,6 @@ def test_a_corridor_between_countries_needs_both_ends_there(run):
     home = document(run, "Dalian", "Harbin")["scenarios"][0]["left_out"]
     assert home["lhs"] == "is not compared inside CN"
     assert "north-south-west" in rows_of(document(run, "Moscow", "Mumbai"))
-
-
-def test_csv_and_output(toy_run, tmp_path):
-    target = tmp_path / "rows.csv"
-    asked = ("compare", "alpha", "delta", "--by", "time")
-    result = toy_run(*asked, "--format", "csv", "--output", target)
-    assert result.code == 0, result.err
-    assert result.out == ""
-    rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
-    assert [row["corridor"] for row in rows] == [BEST, "north"]
-    assert float(rows[1]["diff_time_h"]) > 0
-    again = toy_run(*asked, "--format", "csv", "--output", target)
-    assert again.code == 2
-    assert "use --force" in again.err
 
 
 def test_xlsx_is_the_same_bytes_and_has_a_sheet_for_each_table(toy_run, tmp_path):
@@ -575,22 +469,6 @@ def test_xlsx_is_the_same_bytes_and_has_a_sheet_for_each_table(toy_run, tmp_path
     assert facts.max_row > 20
 
 
-def test_text_in_a_workbook_is_no_formula():
-    openpyxl = pytest.importorskip("openpyxl")
-    made = workbook({"one": [{"a": "=1+1", "b": 2.5}], "none": []}, title="t", day=WINTER)
-    sheet = openpyxl.load_workbook(io.BytesIO(made))["one"]
-    assert (sheet["A2"].value, sheet["A2"].data_type) == ("=1+1", "s")
-    assert sheet["B2"].value == 2.5
-
-
-def test_table_of_a_scenario(toy_run, tmp_path):
-    slow = scenario(tmp_path, "slow", ("charlie:rail-1435", "border_in_h", 16))
-    out = toy_run("compare", "alpha", "delta", "-s", slow).out
-    assert "charlie:rail-1435.border_in_h 10" in out
-    assert "+6" in out
-    assert "CAREC indicators" in out
-
-
 def test_indicators_by_hand(toy, toy_steps):
     """One border, two posts, its break of gauge counted where it stands at the border."""
     query = Query("alpha", "delta", "time", WINTER, "teu", modes=("rail-1435", "rail-1520"))
@@ -607,46 +485,6 @@ def test_indicators_by_hand(toy, toy_steps):
     ends = route.legs[0].time_h + route.legs[1].time_h + route.legs[-1].time_h
     assert found.tfi4_swd_kmh == pytest.approx(km / (route.total("time_h") - ends))
     assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
-
-
-def test_the_third_indicator_of_bulk_is_of_twenty_tonnes(shipped, shipped_steps):
-    route = find_route(shipped, Query("chita", "harbin", "time", WINTER, "timber"), shipped_steps)
-    each = route.total("cost_usd") / route.total("distance_km")
-    assert shipped.cargo_number("timber", "mass_t") == 1.0
-    found = indicators(shipped, route)
-    assert found.tfi3_usd_per_500_km == pytest.approx(each * 20 * 500)
-
-
-def test_no_land_border_has_no_border_indicators(toy, toy_steps):
-    query = Query("alpha", "golf", "cost", SUMMER, "teu", modes=("sea",))
-    found = indicators(toy, find_route(toy, query, toy_steps))
-    assert found.tfi1_border_h is None
-    assert found.tfi2_border_usd is None
-    assert found.tfi4_swd_kmh <= found.tfi4_swod_kmh
-
-
-def test_seasons_as_text():
-    winter = [day <= day_number(3, 1) or day >= day_number(12, 1) for day in range(366)]
-    assert season_text(winter) == "12-01..03-01"
-    assert open_months(winter) == [1, 2, 3, 12]
-    assert season_text([False] * 366) == "never"
-
-
-def test_open_days_are_those_of_every_step(toy, toy_steps):
-    query = Query("alpha", "golf", "cost", SUMMER, "teu", via=("frost",))
-    route = find_route(toy, query, toy_steps)
-    assert season_text(open_days(toy, route)) == "07-15..10-31"
-
-
-def test_worlds_are_asked_in_order(toy, toy_steps):
-    told = []
-    query = Query("alpha", "delta", "time", WINTER, "teu")
-    world = ScenarioWorld(BASE, "", toy, toy_steps, ())
-    same = ScenarioWorld("same", "", toy, resolve_steps(toy), ())
-    found = compare([world, same], query, progress=told.append)
-    assert told == [BASE, "same"]
-    assert [cell.base_difference.state for cell in found.columns[1].cells] == ["same route"] * 2
-    assert found.corridors() == [BEST, "north"]
 
 
 @pytest.mark.nightly
@@ -678,13 +516,6 @@ def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone
                         assert new.totals == pytest.approx(old.totals)
 
 
-def test_totals_are_those_of_the_route(toy, toy_steps):
-    query = Query("alpha", "golf", "time", SUMMER, "teu")
-    for result in CorridorSearch(toy, toy_steps, query).results_on(SUMMER).results:
-        for name, value in result.totals._asdict().items():
-            assert value == pytest.approx(result.route.total(name))
-
-
 def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
     """The limits that keep the search short drop nothing that is wanted."""
     words = ("alpha", "golf", "--by", "generalised", "--value-of-time", "3", "--format", "json")
@@ -693,16 +524,6 @@ def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
     text = json.dumps(rows)
     assert f'"cost_usd": {route["cost_usd"]}' in text
     assert f'"time_h": {route["time_h"]}' in text
-
-
-def test_where_no_step_has_a_season_nor_hours_of_the_day(toy_run):
-    """A graph without any calendar; once the search of all days looked for one."""
-    rail = ("--mode", "rail-1435", "--mode", "rail-1520")
-    result = toy_run("compare", "alpha", "delta", *rail, "--format", "json")
-    assert result.code == 0, result.err
-    best = json.loads(result.out)["scenarios"][0]["rows"][0]
-    route = json.loads(toy_run("route", "alpha", "delta", *rail, "--format", "json").out)
-    assert best["time_h"] == route["routes"][0]["totals"]["time_h"]
 
 
 @pytest.mark.parametrize("corridor", ["new-eurasian-land-bridge", "china-mongolia-russia"])
@@ -714,22 +535,3 @@ def test_a_long_corridor_is_followed_towards_the_destination(run, corridor):
     assert by_sea.isdisjoint(rows[corridor]["countries"])
     # A short one is the way to a port, from which Duisburg is no nearer.
     assert "primorye-1" not in rows
-
-
-def test_the_direction_that_leads(shipped):
-    corridor = shipped.corridors["china-mongolia-russia"]
-    assert leading_directions(shipped, "tianjin", "novosibirsk", corridor) == (True, False)
-    assert leading_directions(shipped, "novosibirsk", "tianjin", corridor) == (False, True)
-    assert leading_directions(shipped, "harbin", "vladivostok", corridor) == (True, True)
-    assert leading_directions(shipped, "moscow", "busan", shipped.corridors["primorye-1"]) == (
-        True,
-        True,
-    )
-    assert leading_directions(shipped, "dalian", "rotterdam", shipped.corridors["suez"]) == (
-        True,
-        False,
-    )
-    assert leading_directions(shipped, "dalian", "rotterdam", shipped.corridors["cape"]) == (
-        True,
-        True,
-    )

@@ -3,22 +3,14 @@
 import datetime as dt
 import itertools
 import json
-import os
-import subprocess
-import sys
 
 import pytest
-from conftest import TOY
 
-from corridors.scenario import Change
-from corridors.tables.load import DATA
-from maps.pages._pack import pack_comparison
-from planner.comparison.comparison import BaseDifference, compare
-from planner.comparison.geojson import comparison_geojson, effect
+from planner.comparison.comparison import compare
+from planner.comparison.geojson import comparison_geojson
 from planner.comparison.scenarios import scenario_worlds
 from planner.formats.route_geojson import route_geojson
 from planner.pricing.changes import StepFinder
-from planner.pricing.snapshot import ready_network
 from planner.question.query import Query
 
 SHUT = """title = "Frost shut"
@@ -110,27 +102,6 @@ def test_links_and_routes_stand_once(pacific):
     assert json.loads(json.dumps(collection)) == collection
 
 
-def test_same_route_in_two_worlds_has_one_number():
-    query = Query("dalian", "moscow", "time", dt.date(2026, 11, 1), "teu")
-    collection = comparison_geojson(compared(ready_network(DATA), query, "manzhouli-shut"))
-    base, shut = collection["properties"]["scenarios"]
-    old = {row["corridor"]: row for row in base["rows"]}
-    kept = [row for row in shut["rows"] if row["effect"] == "same"]
-    assert len(kept) > 4
-    assert all(row["route"] == old[row["corridor"]]["route"] for row in kept)
-    gone = next(row for row in shut["rows"] if row["corridor"] == "liaoning-manchuria-europe")
-    assert gone["effect"] == "closes"
-    assert gone["route"] is None
-    closings = [shut["changes"][at] for at in gone["why"]]
-    assert ("manzhouli:rail-1435.status", "operating", "closed") in [
-        (it["fact"], it["old"], it["new"]) for it in closings
-    ]
-    change = closings[0]
-    assert change["source"] in collection["properties"]["sources"]
-    numbers = [it["number"] for it in collection["properties"]["corridors"]]
-    assert numbers == list(range(len(numbers)))
-
-
 def test_rows_say_what_the_csv_says(pacific):
     from planner.comparison.rows import comparison_rows
 
@@ -139,64 +110,6 @@ def test_rows_say_what_the_csv_says(pacific):
     for row, flat in zip(rows, comparison_rows(pacific), strict=True):
         for name in ("corridor", "time_h", "time_h_low", "cost_usd_high", "co2e_kg", "season"):
             assert row[name] == flat[name]
-
-
-@pytest.mark.parametrize(
-    ("state", "deltas", "by", "word"),
-    [
-        ("opens", (None, None, None), "time", "opens"),
-        ("drops out", (None, None, None), "time", "drops out"),
-        ("still closed", (None, None, None), "time", "closed"),
-        ("other route", (0.0, 0.0, 0.0), "time", "other route"),
-        ("same route", (0.01, 0.1, 0.1), "time", "same"),
-        ("same route", (5.0, -80.0, 0.0), "time", "slower"),
-        ("same route", (5.0, -80.0, 0.0), "cost", "cheaper"),
-        ("same route", (0.0, 9.0, 0.0), "time", "more expensive"),
-        ("same route", (0.0, 0.0, -9.0), "time", "emits less"),
-        ("same route", (-1.0, 0.0, 9.0), "co2e", "emits more"),
-    ],
-)
-def test_effect(state, deltas, by, word):
-    assert (
-        effect(BaseDifference(state, *deltas, (Change("a", "b", "c", "d", "e", "f"),)), by) == word
-    )
-
-
-def test_pack_keeps_links_small_and_rows_whole(pacific):
-    collection = comparison_geojson(pacific)
-    packed = pack_comparison(collection, [("Alpha", 1.23456, 2.0, 5)])
-    assert packed["scenarios"] == collection["properties"]["scenarios"]
-    assert packed["towns"] == [["Alpha", 1.23, 2.0, 5]]
-    for link, feature in zip(packed["links"], collection["features"], strict=True):
-        points = feature["geometry"]["coordinates"]
-        assert sum(link[3][::2]) == pytest.approx(points[-1][0] * packed["scale"], abs=1)
-        assert sum(link[3][1::2]) == pytest.approx(points[-1][1] * packed["scale"], abs=1)
-
-
-def test_same_question_same_bytes(toy_run, tmp_path, scenario):
-    # Without a departure it is the moment of asking.
-    words = ["compare", "alpha", "golf", "--depart", "edition", "-s", scenario, "--map"]
-    assert toy_run(*words, tmp_path / "here.html").code == 0
-    code = "from planner.cli.main import main; main()"
-    subprocess.run(
-        [sys.executable, "-c", code, *words, tmp_path / "there.html", "--data", TOY],
-        check=True,
-        capture_output=True,
-        env={**os.environ, "PYTHONHASHSEED": "1"},
-    )
-    assert (tmp_path / "here.html").read_bytes() == (tmp_path / "there.html").read_bytes()
-
-
-def test_command_writes_the_page_beside_the_table(toy_run, tmp_path):
-    page = tmp_path / "page.html"
-    done = toy_run("compare", "alpha", "golf", "--map", page)
-    assert done.code == 0
-    assert f"Wrote {page}" in done.err
-    assert done.out == toy_run("compare", "alpha", "golf").out
-    again = toy_run("compare", "alpha", "golf", "--map", page)
-    assert again.code == 2
-    assert "use --force" in again.err
-    assert toy_run("compare", "alpha", "golf", "--map", page, "--force").code == 0
 
 
 def test_usage_errors(toy_run, tmp_path):

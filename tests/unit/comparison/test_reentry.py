@@ -38,25 +38,6 @@ def test_by_rail_after_a_border():
     assert led_back("shanghai", "moscow", ("grodekovo", "kashgar"), LAND, lifted=lifted)[0]
 
 
-@pytest.mark.parametrize(
-    ("origin", "destination", "via", "passed", "modes"),
-    [
-        ("dalian", "moscow", ("manzhouli",), "manzhouli", (*LAND, "sea")),
-        # A feeder along the coast, before any border.
-        ("yingkou", "rotterdam", ("shanghai",), "shanghai", (*LAND, "sea")),
-        # Through Kazakhstan within one customs territory, though trains stop and trucks queue at
-        # its borders, and a journey that ends at home.
-        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk", LAND[:2]),
-        ("chelyabinsk", "harbin", ("petropavlovsk",), "petropavlovsk", ("road",)),
-        ("kaliningrad", "moscow", (), "moscow", (*LAND, "sea")),
-    ],
-)
-def test_what_is_no_way_back(origin, destination, via, passed, modes):
-    back, route = led_back(origin, destination, via, modes)
-    assert not back
-    assert passed in {place for leg in route.legs for place in leg.places}
-
-
 @pytest.mark.nightly
 def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     """From Vladivostok by ship back to Yingkou first; without that by ship to Vanino."""
@@ -82,41 +63,6 @@ def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
     walled = shipped.with_layer(layer)
     known = CorridorSearch(walled, resolve_steps(walled), query).results_on(shipped.edition)
     assert result.route.total("time_h") == pytest.approx(known.of("primorye-1").totals.time_h)
-
-
-def test_a_corridor_that_is_shut_does_not_lead_back_either(shipped):
-    """Told as shut, with what shuts it, and not by a way that comes home."""
-    query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
-    shut = [
-        shipped.read_assignment(f"suifenhe{it}.status=closed")
-        for it in ("-grodekovo:rail-1435", "-grodekovo:rail-1520", ":road")
-    ]
-    network = shipped.with_layer(shut)
-    search = CorridorSearch(network, resolve_steps(network), query, only=("primorye-1",))
-    result = search.results_on(shipped.edition).of("primorye-1")
-    assert result is not None
-    assert result.state == "closed"
-    assert "suifenhe" in result.note
-
-
-def test_a_corridor_that_leads_on_too_far_or_by_home_says_so(shipped):
-    """Without the ship to Vanino, Vladivostok is left for Moscow by China or round the world."""
-    layer = [shipped.read_assignment(f"{it}:sea.status=closed") for it in ("vanino", "nakhodka")]
-    network = shipped.with_layer(layer)
-    query = Query("shanghai", "moscow", "time", shipped.edition, "teu")
-    found = CorridorSearch(network, resolve_steps(network), query, ratio=1.9).results_on(
-        shipped.edition
-    )
-    assert found.of("primorye-1") is None
-    why = found.left_out["primorye-1"]
-    assert why == "leads there only at over 1.9 times the best, or by returning to CN"
-
-
-def test_a_corridor_that_leads_by_home_alone_says_so(shipped):
-    """From Mongolia's border with Russia to Vladivostok: by China, within 3 times the best."""
-    query = Query("manzhouli", "vladivostok", "time", shipped.edition, "teu")
-    left = CorridorSearch(shipped, read_once()[1], query).results_on(shipped.edition).left_out
-    assert left["china-mongolia-russia"] == "leads there only by returning to CN"
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,17 @@
 """Regret of corridors over worlds: its laws, and that it states what a comparison states."""
 
-import csv
 import datetime as dt
-import io
 import itertools
 import json
 import math
-import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridors.errors import DataError, UsageError
+from corridors.errors import DataError
 from planner.comparison.comparison import BASE, ScenarioWorld, compare
-from planner.comparison.corridor_search import BEST
-from planner.comparison.pairs import read_pair, read_pairs
+from planner.comparison.pairs import read_pairs
 from planner.comparison.regret import least_regret, regrets_of
 from planner.question.query import Query
 from planner.question.terms import CRITERIA
@@ -177,21 +173,6 @@ def test_the_mean_of_pairs_is_by_weight(toy_run, tmp_path, worlds):
             assert overall["regrets"][at] == (expected and pytest.approx(expected, abs=0.02))
 
 
-def test_processes_change_nothing(toy_run, tmp_path, worlds, monkeypatch):
-    from planner.cli.commands import compare as module
-
-    options = [*itertools.chain(*(("-s", it) for it in worlds)), "--format", "csv"]
-    path = listed(tmp_path)
-    alone = toy_run("compare", "--pairs", path, *options).out
-    monkeypatch.setattr(module, "_WORTH", 0)
-    monkeypatch.setattr(module.os, "cpu_count", lambda: 2)
-    assert toy_run("compare", "--pairs", path, *options).out == alone
-    rows = list(csv.DictReader(io.StringIO(alone)))
-    assert {it["scenario"] for it in rows} == {"base", *worlds}
-    for row in rows:
-        assert (row["regret"] == "") == (row["time_h"] == "" or row["corridor"] == BEST)
-
-
 def test_a_closed_corridor_and_one_without_regret(toy_run, worlds):
     closed, _ = worlds
     options = ("--by", "time", "--depart", "2026-08-01", "-s", closed)
@@ -219,40 +200,6 @@ def test_a_world_where_nothing_serves_does_not_count(toy_run, worlds):
     table = " ".join(toy_run("compare", "--pair", "alpha>delta", *options).out.split())
     assert "does not count: no corridor serves the pair" in table
     assert "Least regret: north, the best in every world that counts." in table
-
-
-def test_a_pair_without_corridors_and_one_without_routes(toy_run):
-    table = toy_run("compare", "--pair", "delta>golf", "--pair", "alpha>golf")
-    assert table.code == 0
-    assert "No named corridor serves the pair in any world." in table.out
-    none = toy_run("compare", "--pair", "alpha>delta", "--mode", "sea")
-    assert none.code == 3
-    told = toy_run("compare", "--pair", "alpha>delta", "--mode", "sea", "--format", "json")
-    assert (told.code, json.loads(told.out)["pairs"]) == (3, [])
-    assert json.loads(told.out)["lift"]
-
-
-def test_a_workbook_holds_regret_and_worlds(toy_run, tmp_path, worlds):
-    out = tmp_path / "regret.xlsx"
-    options = ("-s", worlds[0], "--format", "xlsx", "--output", out)
-    assert toy_run("compare", "--pairs", listed(tmp_path), *options).code == 0
-    with zipfile.ZipFile(out) as book:
-        text = book.read("xl/workbook.xml").decode()
-    assert all(f'name="{it}"' in text for it in ("regret", "worlds", "all pairs"))
-
-
-def test_only_the_corridors_that_are_named(toy_run):
-    ends = ("alpha", "delta", "--depart", "2026-08-01", "--format", "json")
-    whole = json.loads(toy_run("compare", *ends).out)["scenarios"][0]["rows"]
-    part = json.loads(toy_run("compare", *ends, "--corridor", "north").out)["scenarios"][0]["rows"]
-    assert part == [it for it in whole if it["corridor"] in (BEST, "north")]
-    tight = json.loads(toy_run("compare", *ends, "--corridor", "north", "--ratio", "1").out)
-    assert tight["scenarios"][0]["rows"] == part
-    wrong = toy_run("compare", *ends, "--corridor", "nowhere")
-    assert wrong.code == 2
-    assert "'nowhere' is not a corridor; use one of" in wrong.err
-    other = toy_run("compare", *ends, "--corridor", "north", "--baseline", "ice")
-    assert "--baseline ice is not compared; add --corridor ice" in other.err
 
 
 # --- bad input --------------------------------------------------------------------------
@@ -316,14 +263,3 @@ def test_columns_of_pairs(tmp_path, header, told):
     with pytest.raises(DataError) as error:
         read_pairs(path)
     assert told in "\n".join(error.value.problems)
-
-
-def test_columns_of_the_user_are_left_aside_and_said(tmp_path):
-    path = tmp_path / "pairs.csv"
-    path.write_text("Reference,Origin,Destination\nA 1,alpha,delta\n", encoding="utf-8")
-    told = []
-    (pair,) = read_pairs(path, told.append)
-    assert (pair.origin, pair.destination, pair.weight) == ("alpha", "delta", 1.0)
-    assert told == ["pairs.csv: columns left aside: Reference"]
-    with pytest.raises(UsageError):
-        read_pair(">golf")

@@ -5,7 +5,6 @@ import pytest
 from corridors.errors import DataError, UnknownNameError, UsageError
 from corridors.model.entities import Fact
 from corridors.model.layer import Layer, lay_assignment, lay_assignments, prevailing
-from corridors.model.subjects import matcher
 from corridors.scenario import apply_scenarios, load_scenarios
 
 
@@ -20,58 +19,10 @@ def said(subject, attribute, value, *, low=None, high=None, when=""):
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "value", "low", "high", "words"),
-    [
-        ("charlie:rail-1520.border_in_h*=2", 28.0, 12.0, 44.42943797264229, "(times 2)"),
-        ("charlie:rail-1520.border_in_h*=150%", 21.0, 9.0, 33.32207847948172, "(times 1.5)"),
-        ("charlie:rail-1520.border_in_h += 1 d", 38.0, 30.0, 46.214718986321145, "(plus 24 h)"),
-        ("charlie:rail-1520.border_in_h+=24h", 38.0, 30.0, 46.214718986321145, "(plus 24 h)"),
-        ("charlie:rail-1520.border_in_h-=10", 4.0, 0.0, 12.214718986321145, "(minus 10 h)"),
-    ],
-)
-def test_value_low_and_high_change_together(toy, text, value, low, high, words):
-    (fact,) = lay_assignments(toy, [text]).facts
-    assert (fact.value, fact.low, fact.high) == pytest.approx((value, low, high))
-    assert fact.note == f"charlie:rail-1520.border_in_h 14 -> {value:g} h {words}"
-    assert (fact.source, fact.origin, fact.year, fact.unit) == ("set", "--set", 2025, "h")
-
-
-def test_all_seasons_change(toy):
-    """A speed has a year-round value by the mode and a slow fortnight of its own."""
-    slow = made(toy, "frost-golf:sea.speed_kmh*=0.5")
-    assert list(slow) == ["frost-golf:sea.speed_kmh [07-15..07-31]"]
-    assert slow[next(iter(slow))].value == pytest.approx(10 * 1.852 / 2)
-    network = toy.with_layer(
-        said("frost-golf:sea", "fee_per_teu", value, when=month)
-        for value, month in ((900.0, "2026-01"), (1200.0, "2026-02"))
-    )
-    rates = made(network, "frost-golf:sea.fee_per_teu*=1.1")
-    assert [(it.when, round(it.value, 6)) for it in rates.values()] == [
-        ("2026-01", 990.0),
-        ("2026-02", 1320.0),
-    ]
-    assert "[2026-02] 1,200 -> 1,320 USD/TEU" in rates["frost-golf:sea.fee_per_teu [2026-02]"].note
-
-
 def test_a_wider_number_is_taken_where_the_subject_has_none(toy):
     (fact,) = lay_assignments(toy, ["bravo-charlie:road.speed_kmh*=1.5"]).facts
     assert (fact.subject, fact.value) == ("bravo-charlie:road", 90.0)
     assert fact.note == "bravo-charlie:road.speed_kmh 60 by road -> 90 km/h (times 1.5)"
-
-
-def test_changes_follow_each_other(toy):
-    (fact,) = lay_assignments(toy, ["road.speed_kmh*=1.5", "road.speed_kmh-=10km/h"]).facts
-    assert fact.value == 80.0
-    assert fact.note == "road.speed_kmh 60 -> 90 km/h (times 1.5) -> 80 km/h (minus 10 km/h)"
-    first, second = (
-        lay_assignments(toy, texts).facts[0].value
-        for texts in (
-            ["road.speed_kmh=50", "road.speed_kmh*=2"],
-            ["road.speed_kmh+=10", "road.speed_kmh*=2"],
-        )
-    )
-    assert (first, second) == (100.0, 140.0)
 
 
 def test_patterns_mean_what_is_stated_of_the_very_subjects(toy):
@@ -88,54 +39,6 @@ def test_patterns_mean_what_is_stated_of_the_very_subjects(toy):
     }
     assert set(made(toy, "rail-14?5.speed_kmh=70")) == {"rail-1435.speed_kmh"}
     assert set(made(toy, "[!fsg]*[!05U].speed_kmh=7")) == {"road.speed_kmh"}
-
-
-def test_a_link_matches_in_either_order():
-    fits = matcher("charlie-*:rail*")
-    assert fits("bravo-charlie:rail-1520")
-    assert fits("charlie-echo:rail-1520")
-    assert not fits("bravo-delta:rail-1520")
-    assert not matcher("b>a:road")("a>b:road")
-
-
-def test_words_are_set_by_pattern_too(toy):
-    network = toy.with_layer(
-        [said(it, "status", "suspended")._replace(unit="") for it in ("alpha", "echo")]
-    )
-    assert set(made(network, "[ae]*ha.status=closed")) == {"alpha.status"}
-    assert set(made(network, "*.status = closed")) > {
-        *("alpha.status", "echo.status", "echo-golf:rail-1435.status"),
-    }
-
-
-def test_a_status_is_set_by_pattern_where_none_is_stated(toy):
-    """What is not closed is open, so every subject that could be named has a status."""
-    assert set(made(toy, "charlie:*.status=closed")) == {
-        f"charlie:{it}.status" for it in toy.subjects.modes_at["charlie"]
-    }
-    assert set(made(toy, "charlie*.status=closed")) == {
-        "charlie.status",
-        *(f"charlie:{it}.status" for it in toy.subjects.modes_at["charlie"]),
-        *(f"{it.subject}.status" for it in toy.links if "charlie" in (it.a, it.b)),
-    }
-    ends = {*toy.subjects.modes_at["golf"], "gate"}
-    assert set(made(toy, "*@golf.status=closed")) == {
-        f"{a}>{b}@golf.status" for a in ends for b in ends if a != b
-    }
-    assert set(made(toy, "bravo>*.status=closed")) == {
-        f"bravo>{b if a == 'bravo' else a}:{mode}.status"
-        for a, b, mode, *_ in toy.links
-        if "bravo" in (a, b)
-    }
-    with pytest.raises(UnknownNameError, match="subjects that have a status match 'charly"):
-        made(toy, "charly*.status=closed")
-
-
-@pytest.mark.parametrize("pattern", ["*", "charlie*", "*>*", "*@RU", "rail-*", "*:sea", "*@golf"])
-def test_what_a_pattern_means_could_be_named_singly(toy, pattern):
-    for name in made(toy, f"{pattern}.status=closed"):
-        one = made(toy, f"{name}=closed")
-        assert set(one) == {name}
 
 
 def test_what_takes_its_number_from_a_wider_subject_is_known(toy):
@@ -273,12 +176,6 @@ def test_a_scenario_changes_what_those_before_it_say(toy, tmp_path):
         under(toy, tmp_path, changed + stated)
     twice, _ = under(toy, tmp_path, changed, changed)
     assert twice.number("road", "speed_kmh") == 240.0
-
-
-def test_assignments_change_what_scenarios_say(toy, tmp_path):
-    network, _ = under(toy, tmp_path, row("road", "speed_kmh", 2.0, op="*"))
-    (fact,) = lay_assignments(network, ["road.speed_kmh-=20km/h"]).facts
-    assert fact.value == 100.0
 
 
 @pytest.mark.parametrize(

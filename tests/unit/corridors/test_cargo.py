@@ -198,17 +198,6 @@ def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
         assert one == other, words
 
 
-@pytest.mark.slow
-def test_a_high_cube_and_a_box_of_45_feet_go_the_way_of_one_of_40(doubled):
-    """Nothing but volume and floor differ, so the way does not."""
-    for ends in (("Shanghai", "Rotterdam"), ("Busan", "Moscow"), ("Shenzhen", "Almaty")):
-        ways = {
-            kind: doubled.board(*ends, cargo=kind, depart=DEPART).to_rows()[0]["by"]
-            for kind in ("feu", "feu_hc", "box45")
-        }
-        assert ways["feu"] == ways["feu_hc"] == ways["box45"], ends
-
-
 def test_no_fact_of_a_kind_repeats_that_of_its_parent(shipped):
     """What a child states differs from what it would take over."""
     for kind, row in shipped.cargo.items():

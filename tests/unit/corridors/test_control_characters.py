@@ -1,6 +1,5 @@
 """A terminal obeys nothing that the data says: neither on stdout nor in messages."""
 
-import ast
 import csv
 import io
 import json
@@ -11,19 +10,16 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TOY
+from conftest import TOY
 from hypothesis import given
 from hypothesis import strategies as st
 from poison import poisoned
-from rich.text import Text
 
-from corridors.text import escape_controls, escape_data
-from planner.cli.tables.console import PartsConsole, new_table, titled
+from corridors.text import escape_controls
 
 ORDERS = "\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00"
 SHOWN = r"\x1b]0;title\x07\x1b[2j\x9b31m\x7f\r\x08\u202e\u2066\u2028\x00".replace(r"\r", r"\x0d")
 MAIN = "from planner.cli.main import main; main()"
-CLI = ROOT / "planner" / "cli"
 HARMLESS = "\n\t\u00ad\u200b\u200c\u200d"
 """Of the characters that are controls by Unicode: they only break lines, or join letters."""
 
@@ -50,50 +46,6 @@ def test_what_is_visible_holds_no_orders_and_stays_as_it_is(text):
     assert escape_controls(shown) == shown
     plain = "".join(it for it in text if it == "\n" or it.isprintable())
     assert escape_controls(plain) == plain
-
-
-def test_each_order_has_an_escape():
-    assert escape_controls(ORDERS) == SHOWN
-    assert escape_controls("Дальний 大连\tпорт\n") == "Дальний 大连\tпорт\n"
-    assert escape_controls("\udcff\U000e0041") == r"\udcff\U000e0041"
-    data = {"a\x1b": ["b\r", 1.5, None, ("c\x9b",)]}
-    assert escape_data(data) == {r"a\x1b": [r"b\x0d", 1.5, None, [r"c\x9b"]]}
-
-
-@pytest.mark.parametrize("what", [str, Text, lambda it: titled(it, it)])
-def test_a_console_obeys_neither_text_nor_tables(what):
-    out = io.StringIO()
-    console = PartsConsole(file=out, width=200)
-    console.print(what(ORDERS))
-    table = new_table("id", f"head{ORDERS}")
-    table.add_row(what(ORDERS), ORDERS)
-    console.print(table)
-    assert orders(out.getvalue()) == set()
-    assert out.getvalue().count(r"\x1b[2j\x9b31m") >= 3
-
-
-def test_a_terminal_has_the_colours_of_tables_and_nothing_else():
-    out = io.StringIO()
-    console = PartsConsole(file=out, width=200, force_terminal=True, color_system="truecolor")
-    console.print(titled(ORDERS, ORDERS))
-    assert out.getvalue().count("\x1b[") == 2
-    assert orders(out.getvalue()) == {"\x1b"}
-
-
-def test_all_messages_go_one_way():
-    """Through `planner.cli.messages`: what is written otherwise is obeyed."""
-    paths = sorted(CLI.rglob("*.py"))
-    assert any(path.parent.name == "commands" for path in paths)
-    for path in paths:
-        if path.name in ("messages.py", "main.py"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                said = ast.unparse(node)
-                assert ast.unparse(node.func) != "click.echo", path
-                assert not said.startswith(("print(", "sys.stderr.write", "warnings.warn(")), path
-                if ast.unparse(node.func) == "Table":
-                    assert path.name == "console.py"
 
 
 @pytest.fixture(scope="module")
@@ -154,39 +106,6 @@ def test_no_command_lets_data_give_orders(run, tables, tmp_path, words):
     assert orders(done.out) == set()
     assert orders(done.err) == set()
     assert r"\x1b" in done.out + done.err or words[0] == "flows"
-
-
-CLAIM = """
-title = {text}
-section = "0"
-claim = {text}
-limits = {text}
-
-[[routes]]
-id = "rail"
-label = {text}
-origin = "Alpha"
-destination = "Delta"
-mode = ["rail"]
-
-[[rules]]
-says = {text}
-measure = "time_h"
-of = "rail"
-is = "less"
-than = 1
-"""
-
-
-@pytest.mark.parametrize("form", ["table", "markdown"])
-def test_no_claim_gives_orders(toy_run, tmp_path, form):
-    path = tmp_path / "claim\x1b[2j.toml"
-    text = json.dumps(ORDERS.replace("\r", "").replace("\u2028", " "))
-    path.write_text(CLAIM.format(text=text), encoding="utf-8")
-    done = toy_run("claims", path, "--format", form)
-    assert done.code == 0, done.err
-    assert orders(done.out + done.err) == set()
-    assert r"\x1b[2j" in done.out
 
 
 WRONG = [

@@ -24,13 +24,6 @@ def listed(toy_copy):
     return write
 
 
-def test_a_network_without_lists_has_none(toy_copy, run):
-    coverage = load_coverage(toy_copy)
-    assert not coverage.lists
-    assert not coverage.items
-    assert "stated list" not in run("check", "--data", toy_copy).out
-
-
 def test_what_is_held_and_what_is_not(listed, run):
     folder = listed(
         "posts,A post,,alpha,", "posts,A line,60,alpha-bravo:rail-1435,", "posts,B,40,,dug up"
@@ -76,20 +69,6 @@ def test_a_bad_item_is_told_with_file_and_line(listed, row, problem):
     assert problem in caught.value.problems[0]
 
 
-def test_an_item_stands_once_on_a_list(listed):
-    with pytest.raises(DataError, match="twice"):
-        load_coverage(listed("posts,A,,alpha,", "posts,A,,bravo,"))
-
-
-def test_lists_have_an_id_each(listed):
-    folder = listed("posts,A,,alpha,")
-    (folder / "coverage_lists.csv").write_text(LISTS + "posts,Other posts,atlas,page 2\n")
-    with pytest.raises(
-        DataError, match=r"coverage_lists\.csv:3: list 'posts' occurs twice; keep one"
-    ):
-        load_coverage(folder)
-
-
 @pytest.mark.parametrize("table", ["coverage.csv", "coverage_lists.csv"])
 def test_half_a_pair_of_tables_is_told_alone(listed, table):
     folder = listed("posts,A,,alpha,")
@@ -129,22 +108,3 @@ def test_most_of_each_shipped_list_is_held(shipped, key, share):
     weights = [it.km or 1.0 for it in items]
     held = sum(weight for it, weight in zip(items, weights, strict=True) if it.held)
     assert held >= share * sum(weights)
-
-
-def test_transit_points_are_held_by_the_station_of_their_code(shipped):
-    """A number copied wrong would show here: the code on the list is that of the place."""
-    points = [it for it in load_coverage(shipped.folder).of("tr4-points") if it.held]
-    for item in points:
-        code = item.item.split()[0]
-        (place,) = (shipped.places[it] for it in item.held)
-        assert code == place.esr or code in place.aliases.split(";"), item
-    assert len(points) > 300
-
-
-def test_border_points_are_held_by_links_over_borders(shipped):
-    for item in load_coverage(shipped.folder).of("tr4-borders"):
-        for subject in item.held:
-            ends = subject.partition(":")[0].split("-")
-            countries = {shipped.places[it].country for it in ends}
-            # Two stations of the railways of Kazakhstan lie in Russia.
-            assert len(countries) == 2 or {"lokot", "iletsk"} & set(ends), item

@@ -1,11 +1,8 @@
 """What differs between two networks: nothing from itself, the reverse the other way round."""
 
-import shutil
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from service_tables import CALLS, SERVICES, add_services
 
 from corridors.model.difference import ADDED, CHANGED, REMOVED, counted, differences
 from corridors.tables.load import load_network
@@ -151,27 +148,3 @@ def test_each_part_is_told(toy, changed):
     assert counts["fact"] == {"added": 1, "removed": 1, "changed": 1}
     assert counts["link"] == {"added": 1, "removed": 1, "changed": 1}
     assert counts["service"] == {"added": 0, "removed": 0, "changed": 0}
-
-
-def test_services(toy_copy, tmp_path):
-    add_services(toy_copy)
-    old = load_network(toy_copy)
-    services = SERVICES.replace(
-        "old,Old Rail,Old Train,rail,forward,containers,,7,,,operating,2019,atlas,p. 43,\n", ""
-    ).replace("ax1,ACME,AX1,sea,both,containers,,1,tue", "ax1,ACME,AX1,sea,both,containers,,2,")
-    calls = "".join(
-        line.replace("echo,rail-1520,100", "echo,rail-1520,110")
-        for line in CALLS.splitlines(keepends=True)
-        if not line.startswith("old,")
-    )
-    newer = tmp_path / "newer"
-    shutil.copytree(toy_copy, newer)
-    found = differences(old, load_network(add_services(newer, services, calls)))
-    told = {(it.part, it.kind, it.id, it.field): (it.old, it.new) for it in found}
-    assert told["service", "removed", "old", "name"] == ("Old Train", None)
-    assert told["service", "changed", "ax1", "weekdays"] == ("tue", "")
-    assert told["fact", "changed", "ax1.headway_h", "value"] == (168.0, 84.0)
-    before, after = told["service", "changed", "bt", "calls"]
-    assert "echo (rail-1520, 100, loads, unloads)" in before
-    assert "echo (rail-1520, 110, loads, unloads)" in after
-    assert {it.id for it in found if it.part == "service"} == {"old", "ax1", "bt"}

@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import yaml
 
 from corridors.tables.load import DATA, load_network
 
@@ -123,30 +122,6 @@ def test_shipped_package_keeps_its_promises_and_is_the_network(package, shipped)
     tables = {it.name for it in DATA.iterdir()} - shared
     written = {Path(it["path"]).parts[0] for it in described["resources"]} | {"LICENSE.md"}
     assert {it.removesuffix(".csv") for it in tables} == {it.removesuffix(".csv") for it in written}
-
-
-def test_the_citation_names_the_edition(package, shipped):
-    file = Path(__file__).parents[3] / "CITATION.cff"
-    cited = yaml.safe_load(file.read_text(encoding="utf-8"))
-    (data,) = [it for it in cited["references"] if it["type"] == "data"]
-    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    assert data["version"] == described["version"]
-    assert data["year"] == shipped.edition.year
-    assert data["title"] == f"{described['title']}, edition {shipped.edition.isoformat()}"
-    assert set(data["license"]) == {it["name"] for it in described["licenses"]}
-    assert f"edition {shipped.edition.isoformat()} (data set, version {data['version']})" in (
-        (package / "README.md").read_text(encoding="utf-8")
-    )
-
-
-def test_broken_package_is_noticed(package):
-    """The check of this module fails where a promise is broken."""
-    file = package / "places.csv"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("dalian,port", "dalian_2,harbour", 1), encoding="utf-8")
-    found = package_problems(package)
-    for words in ("places: hash", "'harbour' is not allowed", "links.a: 'dalian' is not in"):
-        assert any(words in it for it in found), words
 
 
 def test_toy_package_is_read_again(run, toy, tmp_path):
@@ -278,53 +253,3 @@ def test_database_refuses_what_breaks_a_key(database, tmp_path):
     with pytest.raises(sqlite3.IntegrityError), base:
         base.execute("UPDATE places SET kind = 'harbour' WHERE id = 'dalian'")
     base.close()
-
-
-def test_metadata_describes_what_is_there(database):
-    described = json.loads(database.with_name("network.metadata.json").read_text(encoding="utf-8"))
-    base = sqlite3.connect(database)
-    tables = described["databases"]["network"]["tables"]
-    names = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type != 'index'")}
-    assert {it for it in names if not it.startswith("sqlite_")} == {*tables, "about"}
-    for name, table in tables.items():
-        known = {row[1] for row in base.execute(f'PRAGMA table_info("{name}")')}
-        assert known >= set(table.get("columns", ()))
-    base.close()
-
-
-def test_toy_database_has_the_views_that_it_can_fill(run, toy, tmp_path):
-    output = tmp_path / "toy.db"
-    assert run("export", output, "--data", toy.folder).code == 0
-    base = sqlite3.connect(output)
-    views = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'view'")}
-    assert views == {"facts", "links_named", "corridor_places", "source_use"}
-    for view in views:
-        assert base.execute(f"SELECT count(*) FROM {view}").fetchone()[0] > 0  # noqa: S608
-    base.close()
-    result = run("export", output, "--data", toy.folder)
-    assert result.code == 2
-    assert "--force" in result.err
-
-
-def test_metadata_that_lost_its_database_is_written_again(run, toy_copy, tmp_path):
-    """It is left where a signal ends the command between the two; a file of others is not."""
-    asked = ("export", "--format", "sqlite", tmp_path / "network.db", "--data", toy_copy)
-    assert run(*asked).code == 0
-    beside = tmp_path / "network.metadata.json"
-    whole = beside.read_bytes()
-    assert run(*asked).code == 2
-    (tmp_path / "network.db").unlink()
-    assert run(*asked).code == 0
-    assert beside.read_bytes() == whole
-    (tmp_path / "network.db").unlink()
-    beside.write_text('{"databases": ["network"]}', encoding="utf-8")
-    assert run(*asked).code == 2
-    assert not (tmp_path / "network.db").exists()
-
-
-def test_unreadable_table_leaves_nothing(run, toy_copy, tmp_path):
-    (toy_copy / "countries.csv").write_text("code,name_en\nCN,China,x\n", encoding="utf-8")
-    result = run("export", tmp_path / "toy.db", "--data", toy_copy)
-    assert result.code == 1
-    assert "countries.csv:2" in result.err
-    assert {it.name for it in tmp_path.iterdir()} == {"data"}

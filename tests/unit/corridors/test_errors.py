@@ -1,11 +1,10 @@
 """What an error came from, where it came from itself, and when it says why."""
 
 import copy
-import weakref
 
 import pytest
 
-from corridors.errors import NoRouteError, explained, forget_locals, interrupted
+from corridors.errors import NoRouteError, explained, interrupted
 from planner.batch.batch_router import answer_or_reason
 
 
@@ -27,31 +26,6 @@ def test_an_interrupt_is_found_behind_two_errors():
     first, second = SystemError(), SystemError()
     first.__cause__, second.__cause__ = second, KeyboardInterrupt()
     assert interrupted(first)
-
-
-def test_all_that_an_error_came_from_lets_go():
-    class Graph:
-        pass
-
-    kept = []
-
-    def search():
-        graph = Graph()
-        kept.append(weakref.ref(graph))
-        raise from_itself(RuntimeError())
-
-    def ask():
-        try:
-            search()
-        except RuntimeError as error:
-            raise ValueError from error
-
-    with pytest.raises(ValueError) as caught:  # noqa: PT011 - it says nothing
-        ask()
-    (graph,) = kept
-    assert graph() is not None
-    forget_locals(caught.value)
-    assert graph() is None
 
 
 def no_way(told):

@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from timetables import serve
 
 from corridors.model.evidence import (
     EVIDENCE,
@@ -12,8 +11,6 @@ from corridors.model.evidence import (
     evidence_class,
     evidence_of,
     figure_of,
-    is_price,
-    is_time,
     plain_note,
 )
 from corridors.tables.load import load_network
@@ -49,16 +46,6 @@ def test_a_note_without_its_class():
 def test_what_is_set_is_assumed(toy):
     fact = toy.read_assignment("charlie:rail-1520.border_in_h=9")
     assert evidence_of(fact, toy.sources) == "assumption"
-
-
-def test_prices_and_hours_are_apart(shipped):
-    attributes = shipped.schema.attributes
-    prices = {name for name, it in attributes.items() if is_price(it)}
-    times = {name for name, it in attributes.items() if is_time(it)}
-    assert not prices & times
-    assert {"cost_per_t_km", "handling_usd_per_teu", "rate_feu", "rate_share"} <= prices
-    assert {"border_in_h", "headway_h", "speed_kmh", "wagon_speed_kmh"} <= times
-    assert not {"value_usd", "opens_h", "horizon_h", "length_km", "fee_from"} & (prices | times)
 
 
 @pytest.fixture
@@ -98,28 +85,6 @@ def test_classes_add_up(shipped):
     )
     for group in counts.values():
         assert all(0 <= it.figures <= it.facts for it in group.values())
-
-
-def test_check_prints_what_it_counts(classed, run):
-    found = json.loads(run("check", "--data", classed, "--format", "json").out)["evidence"]
-    printed = run("check", "--data", classed).out.split("\nevidence")[1].split("copied to many")[0]
-    rows = {words[0]: words[1:] for words in map(str.split, printed.splitlines()) if words}
-    for name in EVIDENCE:
-        counts = [found[group][name] for group in ("all", "prices", "hours")]
-        assert rows[name] == [str(it[key]) for it in counts for key in ("facts", "figures")]
-    totals = [sum(it["facts"] for it in found[group].values()) for group in found]
-    assert [int(it) for it in rows["total"][::2]] == totals
-
-
-def test_the_class_of_a_service_is_that_of_its_frequency(toy_copy):
-    table = serve(toy_copy) / "services.csv"
-    text = table.read_text(encoding="utf-8")
-    assert text.count("atlas,p. 20,") == 1
-    table.write_text(text.replace("p. 20,", "p. 20,judged: two ships"), encoding="utf-8")
-    network = load_network(toy_copy)
-    notes = {it.attribute: it.note for it in network.facts.of("north_train")}
-    assert notes["headway_h"] == "judged: two ships"
-    assert notes["status"] == "two ships"
 
 
 def test_explain_tells_the_class(classed, run):

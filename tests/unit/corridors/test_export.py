@@ -6,7 +6,6 @@ import io
 import json
 import math
 import re
-import sys
 import tempfile
 from pathlib import Path
 
@@ -162,15 +161,6 @@ def test_numbers_of_both_directions(toy_export, form):
     assert inland.loc["frost-golf:sea", "speed_kmh"] == pytest.approx(14 * 1.852)
 
 
-@pytest.mark.parametrize("form", FORMATS[:3])
-def test_the_antimeridian_is_cut(toy_export, form):
-    links = layers(toy_export(form), form)["links"].set_index("id")
-    west, east = shapely_parts(links.loc["alpha-frost:sea"].geometry)
-    assert west.coords[-1][0] == 180
-    assert east.coords[0][0] == -180
-    assert west.coords[-1][1] == east.coords[0][1]
-
-
 @pytest.mark.parametrize(
     ("points", "parts"),
     [
@@ -186,13 +176,6 @@ def test_the_antimeridian_is_cut(toy_export, form):
 )
 def test_cut_line(points, parts):
     assert cut_line(points) == parts
-
-
-def test_open_links_or_all(toy_export):
-    dream = "echo-golf:rail-1435"
-    assert dream not in set(layers(toy_export("gpkg"), "gpkg")["links"]["id"])
-    links = layers(toy_export("gpkg", "--all", name="all"), "gpkg")["links"].set_index("id")
-    assert links.loc[dream, "status"] == "planned"
 
 
 def test_a_closed_strait_closes_its_links(toy_export):
@@ -237,36 +220,6 @@ source = "my_study"
     assert "my_study" in {it["id"] for it in network["sources"]}
 
 
-def test_seasons_meet(toy_export, toy_copy):
-    with (toy_copy / "facts.csv").open("a", encoding="utf-8") as file:
-        file.write("frost:sea,status,closed,,,,11-10..05-20,2025,atlas,p. 3,\n")
-        file.write("frost-golf:sea,status,suspended,,,,08-01..08-10,2025,atlas,p. 3,\n")
-    links = layers(toy_export("gpkg"), "gpkg")["links"].set_index("id")
-    assert links.loc["alpha-frost:sea", "status"] == "operating"
-    assert links.loc["alpha-frost:sea", "open_season"] == "05-21..11-09"
-    assert links.loc["frost-golf:sea", "open_season"] == "05-21..07-31;08-11..11-09"
-    assert links.loc["alpha-south_cape:sea", "open_season"] == ""
-
-
-def test_modes_and_countries(toy_export):
-    found = layers(toy_export("gpkg", "--mode", "rail", "--country", "ru"), "gpkg")
-    assert set(found["links"]["id"]) == {"charlie-echo:rail-1520", "echo-delta:rail-1520"}
-    assert set(found["places"]["id"]) == {"charlie", "echo", "delta"}
-    subjects = set(found["facts"]["subject"])
-    assert {"rail-1520@RU", "rail-1520", "charlie:rail-1520", "teu"} <= subjects
-    assert not any(word in subject for subject in subjects for word in ("sea", "road", "bravo"))
-    assert len(found["corridors"]) == 0
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_same_input_same_bytes(toy_export, form):
-    def content(output):
-        files = [output] if output.is_file() else sorted(output.iterdir())
-        return {file.name.removeprefix(output.stem): file.read_bytes() for file in files}
-
-    assert content(toy_export(form, name="a")) == content(toy_export(form, name="b"))
-
-
 @pytest.mark.parametrize("form", mostly_nightly(FORMATS, "gpkg", "gmns"))
 def test_licence_goes_along(shipped_export, form):
     output = shipped_export(form)
@@ -279,14 +232,6 @@ def test_licence_goes_along(shipped_export, form):
         text = (output / "README.md").read_text(encoding="utf-8")
     assert "CC BY 4.0" in text
     assert "GeoNames" in text
-
-
-def test_geojson_is_rfc_7946(toy_export):
-    document = json.loads(toy_export("geojson").read_text(encoding="utf-8"))
-    assert document["type"] == "FeatureCollection"
-    assert "crs" not in document
-    ids = [(feature["properties"]["layer"], feature["id"]) for feature in document["features"]]
-    assert len(ids) == len(set(ids))
 
 
 # GMNS
@@ -457,28 +402,7 @@ def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
         assert route["totals"]["distance_km"] == pytest.approx(km, abs=0.1), (origin, destination)
 
 
-@pytest.mark.slow
-def test_allowed_uses_keep_a_container_off_the_air(shipped_export):
-    tool = Path4Gmns(shipped_export("gmns"))
-    _, free = tool.shortest("dalian", "moscow", by="time")
-    _, bound = tool.shortest("dalian", "moscow", by="time", use="TEU")
-    assert "air" in {link["facility_type"] for link in free}
-    assert not {link["facility_type"] for link in bound} & {"air", "pipeline", "power"}
-    assert all("TEU" in link["allowed_uses"].split(",") for link in bound)
-
-
 # bad input
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_an_export_that_exists_needs_force(toy_export, run, toy_copy, form):
-    output = toy_export(form)
-    before = sorted(output.parent.rglob("*"))
-    result = run("export", "--format", form, output, "--data", toy_copy)
-    assert result.code == 2
-    assert "--force" in result.err
-    toy_export(form, "--force")
-    assert sorted(output.parent.rglob("*")) == before
 
 
 @pytest.mark.parametrize("form", ["geoparquet", "gmns"])
@@ -524,47 +448,6 @@ def test_bad_outputs(toy_run, tmp_path):
         assert result.code == 2
         assert told in result.err
     assert file.read_text(encoding="utf-8") == "mine"
-
-
-@pytest.mark.parametrize("form", FORMATS)
-def test_nothing_half_written(toy_run, tmp_path, monkeypatch, form):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
-
-    output = tmp_path / f"out.{form}"
-    assert toy_run("export", "--format", form, output).code == 0
-    before = sorted(tmp_path.rglob("*"))
-    module = sys.modules["corridors.exchange.files"]
-    monkeypatch.setattr(module, "_counts", full)
-    monkeypatch.setattr(sys.modules["corridors.exchange.gmns_writer"], "_config", full)
-    result = toy_run("export", "--format", form, output, "--force")
-    assert result.code == 2
-    assert result.err == f"Error: {output} can't be written: No space left on device\n"
-    assert sorted(tmp_path.rglob("*")) == before
-
-
-@pytest.mark.parametrize("kind", ["DataSourceError", "DataLayerError", "FeatureError"])
-def test_a_disk_that_fills_up_under_the_driver(toy_run, tmp_path, monkeypatch, kind):
-    def full(*_, **__):
-        message = "disk I/O error"
-        raise getattr(pyogrio.errors, kind)(message)
-
-    monkeypatch.setattr(pyogrio, "write_dataframe", full)
-    result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")
-    assert result.code == 2
-    assert "disk I/O error" in result.err
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_unwritable_folder(toy_run, tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "mkdir", refuse)
-    result = toy_run("export", "--format", "gpkg", tmp_path / "net.gpkg")
-    assert result.code == 2
-    assert result.err.endswith("can't be written: Permission denied\n")
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

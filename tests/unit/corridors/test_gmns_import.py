@@ -130,33 +130,6 @@ def test_what_a_network_states_is_kept(imported):
         assert told in result.err
 
 
-@pytest.mark.usefixtures("imported")
-def test_it_can_be_asked(run, tmp_path):
-    words = ("alpha_city", "node_3", "--data", tmp_path / "data", "--by", "time")
-    result = run("route", *words, "--format", "json")
-    assert result.code == 0, result.err
-    (route,) = json.loads(result.out)["routes"]
-    assert sum(leg["moving_h"] for leg in route["legs"]) == pytest.approx(
-        100 / 50 + 200 / 60, abs=0.05
-    )
-    # Loading, no known hours of the change to trucks, unloading: those of the toy.
-    assert sum(leg["handling_h"] for leg in route["legs"]) == pytest.approx(24 + 0 + 3)
-
-
-def test_toy_comes_back_the_same(toy_run, run, tmp_path, toy):
-    first, data, again = (tmp_path / it for it in ("first", "data", "again"))
-    assert toy_run("export", "--format", "gmns", first, "--all").code == 0
-    assert toy_run("import", "gmns", first, "--output", data).code == 0
-    assert run("export", "--format", "gmns", again, "--data", data, "--all").code == 0
-    assert differences(first, again) == []
-    network = load_network(data)
-    for place in network.places.values():
-        old = toy.places[place.id]
-        assert place._replace(aliases=old.aliases, source=old.source) == old
-    ends = lambda it: (it.a, it.b, it.mode, it.direction)  # noqa: E731
-    assert sorted(map(ends, network.links)) == sorted(map(ends, toy.links))
-
-
 @pytest.mark.parametrize("ends", [("alpha", "delta"), ("delta", "alpha"), ("charlie", "echo")])
 @pytest.mark.parametrize("mode", ["rail", "road"])
 def test_a_route_takes_as_long_and_costs_as_much(toy_run, run, tmp_path, ends, mode):
@@ -327,15 +300,6 @@ def test_an_edited_export_that_contradicts_itself_is_refused(toy_run, tmp_path):
     ):
         assert words in result.err, words
     assert not (tmp_path / "data").exists()
-
-
-def test_types_without_a_mode_are_told_once_each(toy_run, own, tmp_path):
-    asked = ("import", "gmns", own, "--output", tmp_path / "data")
-    result = toy_run(*asked, "--facility", "motorway=tram")
-    assert result.code == 1
-    assert "facility_type: 'path' (1 link) has no mode; add --facility path=MODE" in result.err
-    assert "--facility motorway=tram: no such mode" in result.err
-    assert toy_run(*asked, "--facility", "other=road").code == 0
 
 
 def test_links_that_a_use_may_not_pass_are_left_out(toy_run, tmp_path):

@@ -4,7 +4,6 @@ import math
 import re
 
 import pytest
-from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,18 +16,6 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )  # fmt: skip
-OWN = {
-    "corridors/text.py": "the one module",
-    "research/build": "pinned packages",
-    "maps/report.py": "a shape of ours",
-    "maps/cartography/ground.py": "shapes of ours",
-    "maps/notebook/layers.py": "a key",
-    "maps/language.py": "words of ours",
-    "maps/pages/page.py": "knows nothing of the network; refuses what is not finite too",
-    "planner/comparison/geojson.py": "a key",
-    "planner/assistant/answers.py": "a length",
-    "planner/studio/worlds.py": "a string of TOML",
-}
 
 
 @given(PLAIN)
@@ -64,13 +51,3 @@ def test_a_number_that_is_not_finite_is_not_written(number):
 def test_what_is_no_json_is_refused(text, told):
     with pytest.raises(ValueError, match=re.escape(told)):
         read_json(text)
-
-
-def test_json_is_read_and_written_by_one_module():
-    found = set()
-    for folder in ("corridors", "planner", "maps", "research"):
-        for path in (ROOT / folder).rglob("*.py"):
-            if re.search(r"\bjson\.(dumps?|loads?)\(", path.read_text(encoding="utf-8")):
-                name = path.relative_to(ROOT).as_posix()
-                found.add("research/build" if name.startswith("research/build/") else name)
-    assert found == set(OWN)

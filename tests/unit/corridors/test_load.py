@@ -1,7 +1,6 @@
 """Bad data is told all at once, with file and line, and nothing is lost."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -209,22 +208,6 @@ def test_missing_table(toy_copy):
     assert any("links" in line for line in problems_of(toy_copy))
 
 
-def test_tables_may_be_split(toy_copy, toy):
-    for table in ("places", "links", "facts"):
-        (toy_copy / table).mkdir()
-        lines = (toy_copy / f"{table}.csv").read_text().splitlines(keepends=True)
-        half = len(lines) // 2
-        (toy_copy / table / "one.csv").write_text("".join(lines[:half]))
-        (toy_copy / table / "two.csv").write_text("".join([lines[0], *lines[half:]]))
-        (toy_copy / f"{table}.csv").unlink()
-    again = load_network(toy_copy)
-    assert again.places == toy.places
-    assert sorted(again.links) == sorted(toy.links)
-    assert [f._replace(origin="") for f in again.facts] == [
-        f._replace(origin="") for f in toy.facts
-    ]
-
-
 @pytest.mark.parametrize(
     ("row", "told"),
     [
@@ -246,10 +229,6 @@ def test_countries_between_which_a_corridor_is_compared(toy_copy, row, told):
         assert (found["north"].between, found["ice"].between) == (sides, ())
     else:
         assert any(told in line for line in problems_of(toy_copy))
-
-
-def test_toy_is_sound(toy):
-    assert check_network(toy) == []
 
 
 CHECKED = [
@@ -350,14 +329,6 @@ def test_a_terminal_names_cargo_that_exists(toy_copy, value, told):
     assert problem.startswith(f"data/facts.csv:65: golf: admits_cargo {told}")
 
 
-def test_seasons_of_one_number_may_not_overlap(toy_copy):
-    path = toy_copy / "facts.csv"
-    path.write_text(
-        path.read_text() + "frost-golf:sea,speed_kmh,12,kn,,,07-31..08-10,2025,atlas,,\n"
-    )
-    assert any("two seasons overlap" in line for line in check_network(load_network(toy_copy)))
-
-
 def test_check_command_exits_1_and_lists_all(run, toy_copy):
     edit(toy_copy / "places.csv", "38.92", "north")
     edit(toy_copy / "facts.csv", "1900,km", "far,km")
@@ -373,13 +344,6 @@ def test_a_byte_order_mark_is_no_column(toy_copy, toy):
     path = toy_copy / "places.csv"
     path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
     assert load_network(toy_copy).places == toy.places
-
-
-def test_folder_without_tables(run, tmp_path):
-    shutil.rmtree(tmp_path)
-    result = run("check", "--data", tmp_path)
-    assert result.code == 1
-    assert "Traceback" not in result.err
 
 
 def test_subjects_of_an_attribute_are_those_of_all_layers(toy):

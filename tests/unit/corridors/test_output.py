@@ -4,7 +4,6 @@ import os
 import socket
 import stat
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -16,13 +15,10 @@ from corridors.errors import OutputError
 from corridors.output import (
     afterwards,
     check_output,
-    find_target,
     staged,
     together,
     write_output,
 )
-
-MAIN = "from planner.cli.main import main; main()"
 
 
 def mode_of(path):
@@ -82,13 +78,6 @@ def test_a_link_to_nothing_makes_what_it_names(tmp_path):
     (tmp_path / "astray").symlink_to("no/file")
     with pytest.raises(OutputError, match="does not exist; create it first"):
         check_output(tmp_path / "astray", force=True)
-
-
-def test_links_in_a_circle_are_told(tmp_path):
-    (tmp_path / "a").symlink_to("b")
-    (tmp_path / "b").symlink_to("a")
-    with pytest.raises(OutputError, match="a is a circular link; name a file"):
-        check_output(tmp_path / "a", force=True)
 
 
 def test_a_socket_is_refused(tmp_path, monkeypatch):
@@ -209,53 +198,6 @@ def test_what_killed_processes_have_left_is_cleared_away(tmp_path):
     assert not held.exists()
 
 
-def test_what_a_process_of_the_same_number_has_left_is_in_nobodys_way(tmp_path, monkeypatch):
-    """In a container all processes may have the number 1."""
-    monkeypatch.setattr(output, "_NUMBERS", iter(range(100)))
-    left = tmp_path / f".corridors-{os.getpid()}-0"
-    left.mkdir()
-    lock = output._hold(left)
-    try:
-        write_output(tmp_path / "mine", "new")
-    finally:
-        os.close(lock)
-    assert sorted(it.name for it in tmp_path.iterdir()) == [left.name, "mine"]
-
-
-def test_names_of_the_longest_kind_can_be_written(tmp_path):
-    path = tmp_path / ("n" * 250)
-    write_output(path, "x")
-    assert path.read_text() == "x"
-
-
-def test_dev_stdout_is_found_behind_its_links():
-    code = (
-        "from pathlib import Path; from corridors.output import find_target;"
-        "print(*find_target(Path('/dev/stdout'))[1:])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "True 1\n"
-    assert find_target(Path("/dev/null")).stream
-
-
-def test_a_folder_that_another_process_is_clearing_away_is_not_used(tmp_path, monkeypatch):
-    """One on another machine, which can't know that this process lives."""
-    real, calls = output._hold, []
-
-    def taken(folder):
-        calls.append(folder)
-        if len(calls) == 1:
-            raise BlockingIOError
-        if len(calls) == 2:
-            folder.rmdir()
-        return real(folder)
-
-    monkeypatch.setattr(output, "_hold", taken)
-    write_output(tmp_path / "mine", "new")
-    assert len(set(calls)) == 3
-    assert [it.name for it in tmp_path.iterdir()] == ["mine"]
-
-
 WRITERS = [
     ("export", "--format", "geojson"),
     ("route", "alpha", "delta", "--format", "json", "--map"),
@@ -285,19 +227,6 @@ def test_every_writer_keeps_devices_links_and_permissions(run, tmp_path, words):
         assert run(*words, "/dev/null", *force, "--data", TOY).code == 0
         assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     assert sorted(it.name for it in tmp_path.iterdir()) == [file.name, link.name]
-
-
-def test_an_export_may_go_to_dev_stdout_and_after_what_a_file_holds(tmp_path):
-    words = [sys.executable, "-c", MAIN, "export", "--format", "geojson", "/dev/stdout"]
-    done = subprocess.run([*words, "--data", TOY], capture_output=True, check=True)
-    assert done.stdout.startswith(b'{"type":"FeatureCollection"')
-    assert done.stderr.startswith(b"Wrote /dev/stdout: ")
-    path = tmp_path / "log"
-    path.write_bytes(b"before\n")
-    with path.open("ab") as log:
-        subprocess.run([*words, "--data", TOY], stdout=log, stderr=subprocess.DEVNULL, check=True)
-    assert path.read_bytes() == b"before\n" + done.stdout
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_outputs_together_stand_all_or_none(tmp_path):
@@ -335,18 +264,3 @@ def test_outputs_together_stand_all_or_none(tmp_path):
     write_output(two, "at once")
     assert (one.read_text(encoding="utf-8"), two.read_text(encoding="utf-8")) == ("new", "at once")
     assert sorted(it.name for it in tmp_path.iterdir()) == ["one.csv", "two.csv"]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("compare", "alpha", "golf", "--depart", "edition", "--format", "csv", "--output", "a.csv"),
-        ("compare", "alpha", "golf", "--depart", "edition", "--chart", "a.svg"),
-    ],
-)
-def test_a_page_that_fails_leaves_the_other_outputs_out(toy_run, tmp_path, monkeypatch, words):
-    monkeypatch.chdir(tmp_path)
-    result = toy_run(*words, "--map", "/dev/full")
-    assert result.code == 2
-    assert result.err == "Error: /dev/full can't be written: No space left on device\n"
-    assert not list(tmp_path.iterdir())

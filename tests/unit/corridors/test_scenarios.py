@@ -3,12 +3,10 @@
 import json
 
 import pytest
-from conftest import ROOT
 from timetables import serve
 
-from corridors.errors import DataError, UnknownNameError
-from corridors.model.schema import format_number
-from corridors.scenario import SHIPPED, apply_scenarios, load_scenarios, scenario_files
+from corridors.errors import DataError
+from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
 from corridors.tables.load import load_network
 
 SHUT = """title = "Road shut"
@@ -69,21 +67,6 @@ def write(folder, **texts):
     return paths
 
 
-def test_layers_commute(toy, tmp_path):
-    one, two = load_scenarios(write(tmp_path, one=SHUT, two=FAST))
-    first, _ = apply_scenarios(toy, [one, two])
-    second, _ = apply_scenarios(toy, [two, one])
-    for subject in ("bravo-charlie:road", "rail-1520@RU"):
-        facts = [[f._replace(origin="") for f in net.facts.of(subject)] for net in (first, second)]
-        assert facts[0] == facts[1]
-
-
-def test_empty_layer_changes_nothing(toy):
-    network, changes = apply_scenarios(toy, [])
-    assert changes == []
-    assert list(network.facts) == list(toy.facts)
-
-
 def test_changes_are_told_old_and_new(toy, tmp_path):
     (shut,) = load_scenarios(write(tmp_path, shut=SHUT))
     _, (change,) = apply_scenarios(toy, [shut])
@@ -98,32 +81,6 @@ def test_clash_names_both(toy, tmp_path):
     scenarios = load_scenarios(write(tmp_path, shut=SHUT, opened=opened))
     with pytest.raises(DataError, match=r"shut.*opened.*clash on bravo-charlie:road.status"):
         apply_scenarios(toy, scenarios)
-
-
-def test_clash_in_other_seasons(toy, tmp_path):
-    """Half a calendar of each of two scenarios would be what neither says."""
-    winter = SHUT + 'when = "12-01..02-28"\n'
-    opened = SHUT.replace("closed", "operating")
-    for pair in ((SHUT, winter), (winter, SHUT), (opened, winter)):
-        scenarios = load_scenarios(write(tmp_path, one=pair[0], two=pair[1]))
-        with pytest.raises(DataError, match=r"one.*two.*clash on bravo-charlie:road.status"):
-            apply_scenarios(toy, scenarios)
-    same = load_scenarios(write(tmp_path, one=winter, two=winter))
-    network, changes = apply_scenarios(toy, same)
-    assert [change.new for change in changes] == ["closed in 12-01..02-28"]
-    assert len(network.facts) == len(toy.facts) + 1
-
-
-def test_a_scenario_says_a_number_once(toy, tmp_path):
-    twice = SHUT + SHUT[SHUT.index("[[facts]]") :].replace("closed", "operating")
-    with pytest.raises(DataError, match=r"bravo-charlie:road.status is given twice"):
-        apply_scenarios(toy, load_scenarios(write(tmp_path, twice=twice)))
-
-
-def test_old_is_what_held_before_wherever_it_is_said(toy, tmp_path):
-    own = FAST.replace("rail-1520@RU", "charlie-echo:rail-1520")
-    _, (change,) = apply_scenarios(toy, load_scenarios(write(tmp_path, own=own)))
-    assert change.old == "41.6667 by rail-1520@RU"
 
 
 def test_include_once_and_never_itself(tmp_path):
@@ -224,13 +181,6 @@ def test_bad_scenario(run, toy_copy, tmp_path, text, told):
     assert result.out == ""
 
 
-def test_what_includes_a_scenario_that_is_not_there_is_named(tmp_path):
-    (path,) = write(tmp_path, top='include = ["gone.toml"]\n' + SHUT)
-    with pytest.raises(UnknownNameError) as error:
-        load_scenarios([str(path)])
-    assert str(error.value) == "scenario 'gone.toml': there is no such file; top.toml includes it"
-
-
 def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):
     """Wherever the command is started: paths of a file are not those of the shell."""
     (tmp_path / "mine").mkdir()
@@ -244,37 +194,6 @@ def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):
     assert titles[2] == "Road shut"
     assert load_scenarios(["suez-shut"])[0].title == titles[1]
     assert [it.title for it in load_scenarios([by_name])] == ["Fast rails", "Road shut"]
-
-
-def test_unknown_scenario_and_closed_origin(run, toy_copy, tmp_path):
-    unknown = run("route", "alpha", "delta", "-s", "doomsday", "--data", toy_copy)
-    assert unknown.code == 2
-    assert "manzhouli-shut" in unknown.err
-    closed = SHUT.replace("bravo-charlie:road", "alpha")
-    (path,) = write(tmp_path, closed=closed)
-    result = run("route", "alpha", "delta", "-s", path, "--data", toy_copy)
-    assert result.code == 2
-    assert "origin alpha is closed" in result.err
-
-
-@pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.toml")))
-def test_shipped_scenarios_load_and_say_why(shipped, name):
-    found = load_scenarios([name])
-    assert all(it.title and it.why for it in found)
-    network, changes = apply_scenarios(shipped, found)
-    assert changes
-    for change in changes:
-        service, passes, _ = change.fact.partition(" passes")
-        if passes:
-            assert change.new in [call.place for call in network.services[service].calls]
-            continue
-        subject, _, attribute = change.fact.partition(" [")[0].rpartition(".")
-        assert any(
-            (format_number(fact.value) if isinstance(fact.value, float) else fact.value)
-            in change.new
-            for fact in network.facts.of(subject)
-            if fact.attribute == attribute
-        )
 
 
 def test_a_shut_crossing_is_left(run):
@@ -332,28 +251,6 @@ def test_a_scenario_brings_its_own_sources(run, toy, toy_copy, tmp_path):
     other = OWN_SOURCE.replace("own_study", "atlas")
     with pytest.raises(DataError, match="source atlas exists already"):
         apply_scenarios(toy, load_scenarios(write(tmp_path, other=BUILT + other)))
-
-
-def test_a_file_of_ones_own_includes_shipped_ones_and_what_stands_beside_it(tmp_path, monkeypatch):
-    (tmp_path / "base.toml").write_text(FAST)
-    head = 'title = "Top"\nwhy = "a test"\n'
-    (path,) = write(tmp_path, top=f'{head}include = ["manzhouli-shut", "base", "base.toml"]\n')
-    for folder, asked in ((tmp_path.parent, path), (tmp_path, "top.toml")):
-        monkeypatch.chdir(folder)
-        titles = [it.title for it in load_scenarios([asked])]
-        assert titles[0] == "Manzhouli shut"
-        assert titles[-1] == "Top"
-        assert "Fast rails" in titles
-    (path,) = write(tmp_path, none=f'{head}include = ["nothing"]\n')
-    with pytest.raises(UnknownNameError, match=r"'nothing' is neither .* suez-shut"):
-        load_scenarios([path])
-
-
-def test_the_example_of_the_docs_holds(shipped):
-    example = ROOT / "docs" / "how-to" / "example-scenario.toml"
-    network, changes = apply_scenarios(shipped, load_scenarios([str(example)]))
-    assert len(changes) == 5
-    assert network.places["lianyin_station"].source in network.sources
 
 
 SERVED = """title = "A line of its own"

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from corridors.model.seasons import (
     YEAR_DAYS,
     boundaries,
-    day_number,
     in_season,
     overlap,
     parse_season,
@@ -23,18 +22,6 @@ from planner.pricing.rows import COLUMNS, Row, Rows, StepRows
 def test_bad_season_is_refused(text):
     with pytest.raises(ValueError, match=r"season|month|day"):
         parse_season(text)
-
-
-def test_season_over_new_year():
-    winter = parse_season("11-16..03-31")
-    assert in_season(winter, day_number(12, 31))
-    assert in_season(winter, day_number(3, 31))
-    assert not in_season(winter, day_number(4, 1))
-    assert not in_season(winter, day_number(11, 15))
-
-
-def test_several_spans():
-    assert in_season(parse_season("01-01..01-10;06-01..06-30"), day_number(6, 15))
 
 
 day = st.integers(0, YEAR_DAYS - 1)

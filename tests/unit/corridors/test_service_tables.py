@@ -6,7 +6,6 @@ from timetables import serve
 from corridors.checks import check_network
 from corridors.errors import DataError
 from corridors.tables.load import load_network
-from corridors.tables.services import season_of_months
 
 TRAIN, RING, ICE = 2, 3, 4
 """Lines of the services in their table."""
@@ -147,12 +146,6 @@ def test_all_faults_are_told_at_once(served):
     assert len(problems_of(served)) == 3
 
 
-def test_a_line_refuses_by_both_ends_and_for_all_year(served):
-    network = load_network(served)
-    assert network.facts.by_subject["ice_line"]["unbooked"][0][0] == "DE"
-    assert "unbooked" not in network.facts.by_subject["ring"]
-
-
 def test_rows_become_facts_with_their_file_and_line(served):
     network = load_network(served)
     headway, *status = (
@@ -166,15 +159,3 @@ def test_rows_become_facts_with_their_file_and_line(served):
         ("operating", "07-01..10-31"),
     ]
     assert {it.source for it in status} == {"atlas"}
-
-
-def test_a_network_without_services_has_none(toy):
-    assert not toy.services
-
-
-@pytest.mark.parametrize(
-    ("months", "season"),
-    [("", ""), ("07-10", "07-01..10-31"), ("11-03", "11-01..03-31"), ("02-02", "02-01..02-29")],
-)
-def test_months_are_whole(months, season):
-    assert season_of_months(months) == season

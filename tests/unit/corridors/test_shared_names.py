@@ -13,13 +13,6 @@ def test_a_name_of_two_towns_asks_which(shipped, name):
         find_place(shipped.places, name)
 
 
-def test_an_id_and_a_country_still_mean_one(shipped, run):
-    assert find_place(shipped.places, "petropavlovsk").country == "KZ"
-    done = run("route", "Petropavlovsk", "Vladivostok")
-    assert done.code == 2
-    assert run("route", "Petropavlovsk, KZ", "Omsk").code == 0
-
-
 @pytest.mark.parametrize(
     ("name", "place"),
     [("Kuzbass", "novokuznetsk"), ("кузбасс", "novokuznetsk"), ("Ruhr", "duisburg")],

@@ -1,17 +1,14 @@
 """A port and its town are one place: which terminals are whose, and questions that need them."""
 
-import csv
 import json
-import shutil
 
 import pytest
 
 from corridors.errors import DataError
-from corridors.places.gazetteer import check_terminals, read_terminals, terminals_of
-from corridors.tables.load import DATA, load_network
+from corridors.places.gazetteer import check_terminals, read_terminals
+from corridors.tables.load import load_network
 from planner.parsing.terminals import TerminalEnd, at_terminals
 from planner.question.query import Query
-from planner.world import load
 
 HEADER = "town,terminal,source"
 
@@ -46,17 +43,6 @@ def admit(folder, fact):
 
 NAMED = "alpha_town,alpha_town_port,name"
 STATED = "alpha_town,alpha,atlas"
-
-
-def test_the_principal_terminal_comes_first(world):
-    network = load_network(world(STATED, NAMED))
-    assert terminals_of(network, "alpha_town") == ["alpha", "alpha_town_port"]
-    assert terminals_of(network, "alpha") == []
-
-
-def test_without_a_table_nothing_has_terminals(toy):
-    assert read_terminals(toy) == []
-    assert check_terminals(toy) == []
 
 
 @pytest.mark.parametrize(
@@ -102,26 +88,6 @@ def test_what_bears_the_name_of_a_town_has_to_be_listed(world):
     assert check_terminals(load_network(world(NAMED, STATED))) == []
     (problem,) = check_terminals(load_network(world(STATED)))
     assert problem.endswith(f"add the row {NAMED}")
-
-
-def test_check_tells_it(run, world):
-    result = run("check", "--data", world(STATED))
-    assert result.code == 1
-    assert f"add the row {NAMED}" in result.err
-
-
-def test_the_shipped_table_is_sound(shipped):
-    assert check_terminals(shipped) == []
-    assert len(read_terminals(shipped)) >= 10
-
-
-def test_a_shipped_row_that_is_dropped_is_missed(tmp_path, shipped):
-    shutil.copy(DATA / "terminals.csv", tmp_path)
-    path = tmp_path / "terminals.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(it for it in lines if "dandong" not in it), encoding="utf-8")
-    (problem,) = check_terminals(shipped._replace(folder=tmp_path))
-    assert "add the row dandong,dandong_port,name" in problem
 
 
 class TestOnTheToy:
@@ -279,14 +245,6 @@ def test_commands_say_so_once_on_stderr(run, words):
     assert "its port" not in result.out
 
 
-def test_a_year_of_departures_keeps_the_asked_name(run):
-    result = run("route", "Busan", "Dandong", "--mode", "sea", "--every", "month",
-                 "--format", "json")  # fmt: skip
-    document = json.loads(result.out)
-    assert document["terminals"][0]["asked"] == "dandong"
-    assert len(document["departures"]) == 12
-
-
 def test_a_stop_on_the_way_is_moved_too(run):
     words = ("route", "Busan", "Shanghai", "--via", "Dandong", "--mode", "sea")
     result = run(*words, "--format", "json")
@@ -295,20 +253,6 @@ def test_a_stop_on_the_way_is_moved_too(run):
     assert document["query"]["via"] == ["dandong_port"]
     assert "Dandong: by its port, Dandong Port" in result.err
     assert any("dandong_port" in leg["places"] for leg in document["routes"][0]["legs"])
-
-
-def test_in_python_too():
-    answer = load().route("Busan", "Dandong", mode="sea")
-    assert answer.legs[-1].destination == "dandong_port"
-
-
-def test_the_answer_is_that_of_the_terminal(run):
-    asked, named = (
-        json.loads(run("route", "Busan", it, "--mode", "sea", "--format", "json").out)
-        for it in ("dandong", "dandong_port")
-    )
-    assert asked.pop("terminals")
-    assert asked == named
 
 
 def test_a_question_that_needs_no_terminal_stays(shipped, shipped_steps):
@@ -333,10 +277,3 @@ def test_the_table_is_not_read_where_no_terminal_may_stand_for_a_stop(toy, toy_s
     assert at_terminals(toy, toy_steps, query) == (query, ())
     with pytest.raises(AssertionError, match="terminals of"):
         at_terminals(toy, toy_steps, query._replace(modes=("air",)))
-
-
-def test_columns_of_the_shipped_table():
-    with (DATA / "terminals.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["town"] for row in rows] == sorted(row["town"] for row in rows)
-    assert all(row["note"] for row in rows if row["source"] != "name")

@@ -14,7 +14,6 @@ from planner.comparison.corridor_search import CorridorSearch
 from planner.graph.corridor_labels import follows
 from planner.pricing.arcs import MOVE
 from planner.question.query import Query
-from planner.routing.router import find_route
 
 
 def corridor(chain, marks, **more):
@@ -59,20 +58,6 @@ def test_follows_says_what_the_definition_says(toy):
         assert follows(toy, it, passed) == expected
         found[expected] += 1
     assert min(found.values()) > 300
-
-
-def test_a_truck_along_a_railway_is_no_journey_of_it(toy):
-    north = toy.corridors["north"]
-    ways = {
-        ("rail-1435", "rail-1520"): True,
-        ("road", "rail-1520"): False,
-        ("rail-1435", "road"): False,
-    }
-    for (first, second), expected in ways.items():
-        # From Golf, which is not on the chain: what leads to Bravo is a feeder.
-        passed = [("golf", "sea"), ("alpha", "road"), ("bravo", first), ("charlie", second)]
-        assert follows(toy, north, [*passed, ("delta", "")]) == expected
-    assert not follows(toy, north, [("alpha", "road"), *[("bravo", "rail-1435")], ("delta", "")])
 
 
 def test_the_trunk_runs_to_an_end_on_the_chain_and_as_far_as_the_corridor_reaches(toy):
@@ -156,15 +141,6 @@ def test_every_row_goes_by_the_modes_of_its_corridor(origin, destination, by):
             assert {family for _, family, _ in trunk} <= set(families.split())
             seen += 1
     assert seen >= 1
-
-
-@pytest.mark.parametrize(("mode", "followed"), [("road", False), ("rail", True)])
-def test_a_route_is_called_trans_siberian_on_rails_alone(mode, followed):
-    network, steps = read_once()
-    modes = tuple(it.id for it in network.modes.values() if it.family == mode)
-    query = Query("vladivostok", "moscow", "time", network.edition, "teu", modes=modes)
-    route = find_route(network, query, steps)
-    assert ("trans-siberian" in route.corridors) == followed
 
 
 @pytest.mark.parametrize(

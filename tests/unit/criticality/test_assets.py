@@ -57,30 +57,6 @@ def test_steps_of_each_kind(toy, toy_steps):
     assert all("sea" in (it.first, it.second) for it in port)
 
 
-def test_demand_cuts_a_line(toy, toy_steps):
-    found = by_id(find_assets(toy, toy_steps, ["lines"], ends=["echo"]))
-    assert found["charlie-echo:rail-1520"].places == ("charlie", "echo")
-    assert found["delta-echo:rail-1520"].links == ("echo-delta:rail-1520",)
-
-
-def test_an_opened_link_makes_a_junction(toy):
-    opened = toy.with_layer([toy.read_assignment("echo-golf:rail-1435.status=operating")])
-    found = by_id(find_assets(opened, resolve_steps(opened)))
-    assert found["echo-golf"].kind == "crossing"
-    assert "echo-golf" not in by_id(find_assets(toy, resolve_steps(toy)))
-
-
-def test_crossings_by_each_mode(toy, toy_steps):
-    found = by_id(find_assets(toy, toy_steps, ["crossings"], each_mode=True))
-    assert list(found) == [
-        *("bravo-charlie", "bravo-charlie:rail", "bravo-charlie:road", "delta-golf"),
-    ]
-    whole = set(found["bravo-charlie"].edges)
-    rail, road = (set(found[f"bravo-charlie:{it}"].edges) for it in ("rail", "road"))
-    assert rail | road == whole
-    assert not rail & road
-
-
 def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
     with (toy_copy / "links.csv").open("a", encoding="utf-8") as file:
         # Two ways by rail from alpha to delta, and a ring at golf.
@@ -144,21 +120,6 @@ def test_what_is_shipped_holds_each_step_and_each_ride_over_it_once():
         assert len(set(it.edges)) == len(it.edges), it.id
         own = {edge for edge in it.edges if not rides.is_ride(edge)}
         assert {*it.edges} - own >= {ride for edge in own for ride in over.get(edge, ())}, it.id
-
-
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("frost", ["frost"]),
-        ("alpha:port", ["alpha:port"]),
-        ("Alpha", ["alpha:port", "alpha-bravo:rail-1435", "alpha-bravo:road"]),
-        ("charlie-bravo:road", ["bravo-charlie"]),
-        ("ru", ["RU"]),
-    ],
-)
-def test_only(toy, toy_steps, text, ids):
-    found = pick_assets(toy, find_assets(toy, toy_steps), text)
-    assert [it.id for it in found] == ids
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """What hurts most when it shuts: against rebuilding everything, laws, and the command."""
 
-import csv
 import datetime as dt
-import io
 import json
 
 import pytest
@@ -14,7 +12,6 @@ from planner.criticality import (
     KINDS,
     CriticalityTerms,
     _DetourFinder,
-    critical_geojson,
     damage_rows,
     find_assets,
     find_critical,
@@ -200,34 +197,6 @@ def test_values_are_those_of_the_route(shipped_ready, region):
         assert way.value == pytest.approx(value)
 
 
-def test_progress_is_told(toy, toy_steps):
-    asked = CriticalityTerms("time", SUMMER)
-    pairs = pairs_of(toy, rows_of([("alpha", "delta"), ("delta", "golf")]), asked)
-    elements = find_assets(toy, toy_steps)
-    told = []
-    find_critical(
-        *(toy, toy_steps, pairs, asked, elements),
-        engine=PLAIN,
-        progress=lambda *it: told.append(it),
-    )
-    assert told == [(1, 2), (2, 2)]
-
-
-def test_a_year_of_shipments(toy):
-    demand = rows_of([("alpha", "delta")], amount=500.0)
-    (pair,) = pairs_of(toy, demand, CriticalityTerms("generalised", SUMMER, 2.0))
-    assert (pair.shipments, pair.tonnes) == (500.0, 5000.0)
-    assert pair.query.value_of_time == 20.0  # of ten tonnes
-
-
-def test_forty_foot_containers_are_half_as_many(shipped_ready):
-    network, _ = shipped_ready
-    demand = rows_of([("dalian", "duisburg")], amount=500.0, cargo="feu")
-    (pair,) = pairs_of(network, demand, CriticalityTerms("time", SUMMER))
-    assert pair.shipments == 250.0
-    assert pair.tonnes == 250.0 * network.cargo_number("feu", "mass_t")
-
-
 def test_lost_first_then_what_is_added(toy, toy_steps):
     demand = rows_of([("alpha", "golf"), ("bravo", "delta"), ("echo", "alpha")])
     critical = critical_of(toy, toy_steps, demand, CriticalityTerms("cost", SUMMER))
@@ -267,21 +236,6 @@ def test_what_is_used_instead(toy, toy_steps):
     assert rows["alpha:port"]["series"] == ["golf:port"]
 
 
-def test_same_input_same_answer(shipped_ready, region):
-    network, steps = shipped_ready
-    first, second = (
-        critical_of(network, steps, region[:10], CriticalityTerms("generalised", SUMMER), DEFAULT)
-        for _ in range(2)
-    )
-    assert first == second
-    told = []
-    for critical in (first, second):
-        damages = rank_damage(critical)
-        rows = damage_rows(network, critical, damages, {})
-        told.append(json.dumps(critical_geojson(network, damages, rows, {})))
-    assert told[0] == told[1]
-
-
 @pytest.fixture
 def table(tmp_path):
     def write(*rows, header=HEADER):
@@ -302,26 +256,6 @@ def test_command_prints_both_tables(toy_run, table):
     assert done.err == ""
 
 
-def test_command_formats_agree(toy_run, table):
-    path = table("alpha,golf,teu,5000,TEU/y", "bravo,echo,teu,300,TEU/y")
-    arguments = ("critical", path, "--of", "all", "--depart", "2026-08-10", "--by", "cost")
-    document = json.loads(toy_run(*arguments, "--format", "json").out)
-    flat = list(csv.DictReader(io.StringIO(toy_run(*arguments, "--format", "csv").out)))
-    collection = json.loads(toy_run(*arguments, "--format", "geojson").out)
-    assert document["query"]["of"] == list(KINDS)
-    rows = document["elements"]
-    assert [it["id"] for it in rows] == [it["id"] for it in flat]
-    assert [it["properties"]["id"] for it in collection["features"]] == [it["id"] for it in rows]
-    for row, feature in zip(rows, collection["features"], strict=True):
-        properties = feature["properties"]
-        assert all(properties[key] == row[key] for key in ("rank", "added_usd", "added_h", "lost"))
-        kinds = {"country": None, "port": "Point", "strait": "Point"}
-        geometry = feature["geometry"]
-        expected = kinds.get(row["kind"], "MultiLineString")
-        assert (geometry and geometry["type"]) == expected
-        assert row["betweenness"] is not None
-
-
 def test_command_only(toy_run, table):
     path = table("alpha,golf,teu,5000,TEU/y")
     plain = ("critical", path, "--format", "json", "--depart", "2026-08-10", "--by", "cost")
@@ -339,54 +273,6 @@ def test_command_only(toy_run, table):
             assert kept == same
         else:
             assert row["pairs"] == 0
-
-
-def test_command_by_each_mode(toy_run, table):
-    path = table("bravo,delta,teu,100,TEU/y")
-    arguments = ("critical", path, "--only", "bravo-charlie:road", "--format", "json")
-    document = json.loads(toy_run(*arguments, "--each-mode", "--by", "time").out)
-    assert [it["id"] for it in document["elements"]] == ["bravo-charlie:road"]
-    # Without it the word is the link, which belongs to the crossing of all modes.
-    document = json.loads(toy_run(*arguments, "--by", "time").out)
-    assert [it["id"] for it in document["elements"]] == ["bravo-charlie"]
-
-
-def test_nothing_affected_is_said(toy_run, table):
-    path = table("alpha,bravo,teu,100,TEU/y")
-    done = toy_run("critical", path, "--only", "delta-golf", "--format", "json")
-    assert done.code == 0
-    assert done.err == "Nothing is affected: no best route of the demand uses delta-golf\n"
-    assert json.loads(done.out)["elements"][0]["pairs"] == 0
-    assert "; 0 of 1 elements cause damage" in toy_run("critical", path, "--only", "delta-golf").out
-    done = toy_run("critical", path, "--of", "straits", "--format", "csv")
-    assert (done.code, done.out) == (0, "")
-    assert "no best route of the demand uses straits" in done.err
-
-
-def test_a_row_without_a_route_is_told(toy_run, table):
-    header = "origin,destination,cargo,amount,unit,modes\n"
-    path = table("alpha,delta,teu,100,TEU/y,", "alpha,delta,teu,70,TEU/y,rail-1435", header=header)
-    done = toy_run("critical", path, "--format", "json")
-    assert done.code == 0
-    assert "demand.csv:3 is left out: no route for teu from Alpha to Delta" in done.err
-    document = json.loads(done.out)
-    assert [it["destination"] for it in document["unserved"]] == ["delta"]
-    assert document["query"]["pairs"] == 1
-    done = toy_run("critical", table("alpha,delta,teu,70,TEU/y,rail-1435", header=header))
-    assert done.code == 3
-    assert "no row of the demand has a route even with everything open" in done.err
-
-
-def test_a_number_of_your_own(toy_run, table):
-    path = table("alpha,golf,teu,100,TEU/y")
-    arguments = ("critical", path, "--of", "straits", "--by", "cost", "--format", "json")
-    arguments += ("--depart", "2026-08-10")
-    plain = json.loads(toy_run(*arguments).out)
-    fee = "frost-golf:sea.fee_per_teu=5000"
-    other = json.loads(toy_run(*arguments, "--set", fee).out)
-    assert [it["id"] for it in plain["elements"]] == ["frost"]
-    assert [it["id"] for it in other["elements"]] == ["south_cape"]
-    assert other["query"]["sets"] == [fee]
 
 
 def test_a_scenario(run, table):
@@ -437,22 +323,6 @@ def test_bad_demand(toy_run, table, row, code, words):
     done = toy_run("critical", table(row))
     assert (done.code, done.out) == (code, "")
     assert words in done.err
-
-
-def test_no_demand(toy_run, tmp_path):
-    done = toy_run("critical")
-    assert done.code == 2
-    assert "has no demand/*.csv; name a demand table" in done.err
-    done = toy_run("critical", tmp_path / "none.csv")
-    assert done.code == 2
-    assert "none.csv is not a file" in done.err
-
-
-def test_duplicate_rows_are_added_up_and_said(toy_run, table):
-    path = table("alpha,golf,teu,5,TEU/y", "alpha,golf,teu,7,TEU/y")
-    done = toy_run("critical", path, "--format", "json")
-    assert "are added up" in done.err
-    assert json.loads(done.out)["query"]["tonnes"] == 120.0
 
 
 @pytest.mark.nightly

@@ -9,13 +9,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from corridors.geometry import great_circle_km
 from planner.emissions import (
     NOT_GIVEN,
     FeasibleDistances,
     chain_dict,
     factor_share,
-    intensity,
     quality,
     totals_dict,
     transport_chain,
@@ -174,13 +172,6 @@ def test_shortest_feasible_distance_is_that_of_networkx(shipped, mode, a, b, day
     assert FeasibleDistances(shipped, query).km(mode, (a, b), day) == pytest.approx(expected)
 
 
-def test_a_pipeline_is_feasible_in_its_direction_alone(shipped):
-    found = FeasibleDistances(shipped, Query("taishet", "ust_kut", "time", NOVEMBER, "crude"))
-    assert found.km("oil-pipeline", ("taishet", "ust_kut"), 305) > 0
-    with pytest.raises(RuntimeError, match="no route by oil-pipeline from ust_kut to taishet"):
-        found.km("oil-pipeline", ("ust_kut", "taishet"), 305)
-
-
 def test_what_posts_do_not_admit_is_not_feasible(toy):
     network = toy.with_layer([toy.read_assignment("charlie:road.admits=bilateral")])
     for origin, ways in (("delta", (toy, network)), ("golf", (toy,))):
@@ -211,36 +202,6 @@ def test_a_detour_shows_in_the_distance_adjustment_factor(shipped, shipped_steps
     assert charter["daf_sfd"] == pytest.approx(1.0)
     assert loop["sfd_km"] == charter["sfd_km"] > 1.2 * totals["sfd_km"]
     assert 1.0 <= loop["daf_sfd"] < 1.1
-
-
-def test_a_stop_that_is_asked_for_is_no_detour(toy):
-    """There and back by road: the activity is that of both ways, not of none."""
-    query = Query("bravo", "golf", "distance", NOVEMBER, "teu", ("road",), via=("alpha",))
-    route = find_route(toy, query)
-    (_, road, _) = transport_chain(toy, route).elements
-    assert road.sfd_km == pytest.approx(road.total("distance_km")) == route.total("distance_km")
-    direct = find_route(toy, query._replace(via=()))
-    assert road.sfd_km == pytest.approx(direct.total("distance_km") + 2 * 1850)
-    a, b, g = (toy.places[it] for it in ("alpha", "bravo", "golf"))
-    there = great_circle_km(a.lat, a.lon, b.lat, b.lon)
-    assert road.gcd_km == pytest.approx(there + great_circle_km(a.lat, a.lon, g.lat, g.lon))
-
-
-def test_a_window_that_is_waited_for_is_feasible(toy):
-    """The icy lane is shut when the ship leaves in June, and the ship waits for it."""
-    query = Query("alpha", "golf", "distance", dt.date(2026, 6, 20), "teu", ("sea",))
-    route = find_route(toy, query)
-    (wait,) = [leg for leg in route.legs if leg.kind == "wait" and leg.origin == "frost"]
-    assert wait.wait_h > 200
-    chain = transport_chain(toy, route)
-    assert chain.km("sfd_km") == pytest.approx(route.total("distance_km"))
-
-
-def test_great_circles_are_those_of_the_elements(toy):
-    route = find_route(toy, Query("alpha", "delta", "time", NOVEMBER, "teu", ("road",)))
-    (_, road, _) = transport_chain(toy, route).elements
-    a, d = toy.places["alpha"], toy.places["delta"]
-    assert road.gcd_km == pytest.approx(great_circle_km(a.lat, a.lon, d.lat, d.lon))
 
 
 def test_carriage_is_split_where_the_factor_changes(toy):
@@ -280,11 +241,6 @@ def test_a_factor_that_is_missing_is_told(toy):
     totals = totals_dict(toy, transport_chain(toy, route))
     assert totals["ttw_kg"] == 0
     assert totals["ttw_not_given_wtw_kg"] == pytest.approx(totals["wtw_kg"])
-
-
-def test_intensity_of_nothing():
-    assert intensity(3.0, 0.0) is None
-    assert intensity(3.0, 100.0) == 30.0
 
 
 def test_cargo_without_emissions_has_no_shares(toy):

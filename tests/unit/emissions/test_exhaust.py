@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from corridors.model.evidence import EVIDENCE, evidence_class
-from planner.emissions import NOT_GIVEN, POLLUTANTS, chain_dict, grams, transport_chain
+from planner.emissions import POLLUTANTS, chain_dict, transport_chain
 from planner.pricing.arcs import MOVE
 from planner.question.query import Query
 from planner.routing.router import find_route
@@ -74,29 +74,6 @@ def test_there_is_no_total_where_a_transport_is_not_published(toy):
     assert second["tce"] in plain["exhaust"]["not_published"]["nox"]
 
 
-def test_carriage_is_split_where_a_factor_of_a_pollutant_changes(toy):
-    ttw = ("rail-1435.ttw_g_per_tkm=5", "rail-1520.ttw_g_per_tkm=5")
-    _, whole = plain_of(toy, RAIL, *ttw, *(f"{it}.nox_g_per_kg_co2e=5" for it in RAIL))
-    one = transports(whole)[1]
-    _, split = plain_of(
-        toy,
-        RAIL,
-        *ttw,
-        *(f"{it}.nox_g_per_kg_co2e=5" for it in RAIL),
-        "rail-1520@RU.nox_g_per_kg_co2e=50",
-    )
-    other = transports(split)[1]
-    assert other["ttw_kg"] == one["ttw_kg"]
-    assert other["nox_g"] > one["nox_g"]
-    values = {it["value"] for it in split["exhaust"]["factors"]}
-    assert values == {5, 50}
-    assert {it["quality"] for it in split["exhaust"]["factors"]} == {"set"}
-
-
-def test_grams_without_a_factor_of_co2e_are_not_known():
-    assert grams(None, 0.0, None) is None
-
-
 def test_factors_of_the_shipped_data_are_cited_and_ordered(shipped):
     """Every mode that burns fuel has all three or none; each has a range and a locator."""
     modes = {}
@@ -110,26 +87,6 @@ def test_factors_of_the_shipped_data_are_cited_and_ordered(shipped):
                 modes.setdefault(fact.subject, set()).add(pollutant.name)
     assert set(modes) == {"rail-1435", "rail-1520", "road", "sea", "river", "air"}
     assert all(len(found) == len(POLLUTANTS) for found in modes.values())
-
-
-def test_ships_emit_the_most_sulphur_and_gas_turbines_are_not_published(shipped):
-    def value(subject, attribute):
-        return shipped.number(subject, attribute)
-
-    sulphur = {it: value(it, "sox_g_per_kg_co2e") for it in ("sea", "river", "road", "rail-1520")}
-    assert max(sulphur, key=sulphur.get) == "sea"
-    assert sulphur["sea"] > 100 * sulphur["road"]
-    assert value("gas-pipeline", "nox_g_per_kg_co2e") is None
-
-
-def test_a_route_of_the_shipped_network_has_exhaust_where_it_burns(shipped, shipped_steps):
-    query = Query("dalian", "duisburg", "time", NOVEMBER, "teu")
-    plain = chain_dict(shipped, transport_chain(shipped, find_route(shipped, query, shipped_steps)))
-    for it in transports(plain):
-        assert (it["nox_g"] > 0) == (it["ttw_kg"] > 0)
-    for it in plain["exhaust"]["factors"]:
-        assert it["source"] in shipped.sources
-        assert it["quality"] != NOT_GIVEN
 
 
 @pytest.mark.parametrize(

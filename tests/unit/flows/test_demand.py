@@ -68,17 +68,6 @@ def test_same_ends_cargo_and_modes_are_added_up_and_said(toy, tmp_path):
     assert len(said) == 2
 
 
-def test_other_modes_are_other_demand(toy, tmp_path):
-    path = write(
-        tmp_path,
-        *("alpha,delta,teu,100,TEU/y,rail", "alpha,delta,teu,50,TEU/y,road"),
-        header=f"{HEADER},modes",
-    )
-    demand, said = read_demand(toy, [path])
-    assert len(demand) == 2
-    assert said == []
-
-
 @pytest.mark.parametrize(
     ("row", "words"),
     [
@@ -106,33 +95,6 @@ def test_a_wrong_row_is_named_by_file_and_line(toy, tmp_path, row, words):
     with pytest.raises(DataError, match=r"demand\.csv:3") as caught:
         read_demand(toy, [path])
     assert words in str(caught.value)
-
-
-@pytest.mark.parametrize("encoding", ["cp1251", "utf-16", "utf-8-sig"])
-def test_tables_are_read_as_spreadsheets_write_them(toy, tmp_path, encoding):
-    path = tmp_path / "demand.csv"
-    text = f"{HEADER.replace(',', ';')}\nАльфа;Дельта;teu;1 200,5;TEU/y\n"
-    path.write_bytes(text.encode(encoding))
-    ((demand,), _) = read_demand(toy, [path])
-    assert (demand.origin, demand.destination, demand.amount) == ("alpha", "delta", 1200.5)
-
-
-def test_a_workbook_of_demand(toy, tmp_path):
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    for row in (HEADER.split(","), ["alpha", "delta", "teu", 1200, "TEU/y"]):
-        book.active.append(row)
-    book.save(tmp_path / "demand.xlsx")
-    ((demand,), _) = read_demand(toy, [tmp_path / "demand.xlsx"])
-    assert (demand.amount, demand.where) == (1200.0, ("demand.xlsx:2",))
-
-
-def test_all_wrong_rows_are_told_at_once(toy, tmp_path):
-    path = write(tmp_path, "alpha,delta,teu,-1,TEU/y", "alpha,nowhere,teu,1,TEU/y")
-    with pytest.raises(DataError) as caught:
-        read_demand(toy, [path])
-    assert len(caught.value.problems) == 2
 
 
 @pytest.mark.parametrize(

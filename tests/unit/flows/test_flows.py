@@ -1,7 +1,5 @@
 """Flows on the toy and the shipped network: capacities, scenarios, prices, the command."""
 
-import csv
-import io
 import json
 
 import pytest
@@ -9,7 +7,7 @@ import pytest
 from corridors.errors import DataError, UsageError
 from corridors.scenario import apply_scenarios, load_scenarios
 from corridors.tables.load import load_network
-from planner.flows.capacity import VehicleLoads, find_capacities
+from planner.flows.capacity import find_capacities
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign, demand_query, one_more
 from planner.flows.rows import (
@@ -97,12 +95,6 @@ def test_the_same_number_of_both_gauges_counts_once_another_apart(world):
     assert all(len(found[it].edges) == 2 for it in found if it.startswith("charlie:rail"))
 
 
-def test_a_gauge_with_a_number_of_its_own_stands_apart(world):
-    found = capacities(world("charlie:rail-1435,capacity_trains_d,9,trains/d,,,,2025,atlas,p. 21,"))
-    assert len([it for it in found if it.startswith("charlie:rail")]) == 4
-    assert all(len(found[it].edges) == 1 for it in found if it.startswith("charlie:rail"))
-
-
 def test_ports_links_straits_handling_and_places(world):
     network = world(
         "frost:sea,capacity_teu_y,5,TEU/y,,,,2025,atlas,p. 22,",
@@ -130,51 +122,6 @@ def test_ports_links_straits_handling_and_places(world):
     assert {frozenset((it.first, it.second)) for it in map(steps.step, port)} == {
         frozenset(("gate", "sea"))
     }
-
-
-def test_each_way_of_a_handling_that_has_a_number_of_its_own_stands_apart(world):
-    network = world(
-        "rail-1435>rail-1520@charlie,capacity_teu_y,7,TEU/y,,,,2025,atlas,p. 22,",
-        "rail-1520>rail-1435@charlie,capacity_teu_y,9,TEU/y,,,,2025,atlas,p. 22,",
-    )
-    steps = resolve_steps(network)
-    found = capacities(network)
-    for way in ("rail-1435>rail-1520", "rail-1520>rail-1435"):
-        edges = found[f"{way}@charlie capacity_teu_y"].edges
-        assert [f"{it.first}>{it.second}" for it in map(steps.step, edges)] == [way]
-
-
-def test_a_limit_of_a_season_counts_with_its_mean(world):
-    network = world(
-        "frost:sea,capacity_teu_y,366,TEU/y,,,,2025,atlas,p. 22,",
-        "frost:sea,capacity_teu_y,0,TEU/y,,,01-01..12-30,2025,atlas,p. 22,",
-    )
-    assert capacities(network)["frost:sea capacity_teu_y"].value == pytest.approx(1.0)
-
-
-def test_what_a_unit_takes(world):
-    network = world("charlie-echo:rail-1520,capacity_mt_y,2,Mt/y,,,,2025,atlas,p. 22,")
-    found, loads = capacities(network), VehicleLoads(network)
-    trains = found["charlie:rail-1520 in capacity_trains_d"]
-    assert loads.per_unit(trains, "teu") == pytest.approx(1 / (50 * 365))
-    assert loads.per_unit(found["bravo:road capacity_trucks_d"], "teu") == pytest.approx(1 / 730)
-    assert loads.per_unit(found["golf:sea capacity_teu_y"], "teu") == 1.0
-    assert loads.per_unit(found["charlie-echo:rail-1520 capacity_mt_y"], "teu") == 10 / 1e6
-
-
-def test_bulk_and_pipelines_take_what_they_can(shipped, shipped_steps):
-    found = {it.id: it for it in find_capacities(shipped, shipped_steps)}
-    loads = VehicleLoads(shipped)
-    rail = found["zabaikalsk:rail-1520 out capacity_trains_d"]
-    t_per_train = shipped.number("rail-1520", "t_per_train")
-    assert loads.per_unit(rail, "coal") == pytest.approx(1 / (t_per_train * 365))
-    assert loads.per_unit(rail, "crude") == 0.0
-    gas = found["blagoveshchensk-heihe:gas-pipeline capacity_bcm_y"]
-    bcm = shipped.cargo_number("pipeline_gas", "m3_per_t") / 1e9
-    assert loads.per_unit(gas, "pipeline_gas") == pytest.approx(bcm)
-    boxes = found["rail-1435>rail-1520@dostyk capacity_teu_y"]
-    assert loads.per_unit(boxes, "coal") == 0.0
-    assert loads.per_unit(boxes, "feu") == 1.0
 
 
 def test_without_a_load_the_fact_to_add_is_named(toy_copy, tmp_path):
@@ -211,25 +158,6 @@ def test_a_full_crossing_diverts_and_has_its_price(world, tmp_path):
     assert rows[0]["shadow_usd"] == pytest.approx(per_teu * 18250)
     assert rows[0]["per_train_usd"] == pytest.approx(per_teu * 50)
     assert told["marginal_usd"] == pytest.approx(paths[1].cost)
-
-
-def test_a_price_is_what_one_more_train_a_day_saves(world, tmp_path):
-    network = world()
-    rows = ("alpha,delta,teu,50000,TEU/y,", "alpha,golf,teu,45000,TEU/y,")
-    before = solve(network, tmp_path, *rows, unserved=900.0)
-    price = {it["id"]: it["shadow_usd"] for it in limit_rows(before)}
-    assert len(price) >= 2
-    for subject, attribute, value in (
-        ("charlie:rail-1520", "capacity_trains_d", 1.01),
-        ("golf:sea", "capacity_teu_y", 30001),
-    ):
-        more = network.with_layer([network.read_assignment(f"{subject}.{attribute}={value}")])
-        after = solve(more, tmp_path, *rows, unserved=900.0)
-        step = value - (1 if value < 2 else 30000)
-        saved = before.flows.solution.cost - after.flows.solution.cost
-        told = sum(price.get(f"{subject}{way} {attribute}", 0.0) for way in ("", " in", " out"))
-        assert saved == pytest.approx(told * step, rel=1e-6)
-        assert saved > 0
 
 
 def test_a_whole_unit_more_is_solved_again(world, tmp_path):
@@ -311,21 +239,6 @@ def test_flows_keep_at_every_place(shipped, shipped_steps):
     assert {it["subject"] for it in traffic_rows(base)} >= {"manzhouli:rail-1520", "kozmino"}
 
 
-def test_time_and_its_value_change_the_way(world, tmp_path):
-    network = world()
-    rows = ("alpha,golf,teu,100,TEU/y,",)
-    cheap = solve(network, tmp_path, *rows)
-    fast = solve(network, tmp_path, *rows, by="time")
-    worth = solve(network, tmp_path, *rows, by="generalised", time_value=1000.0)
-    own = solve(network, tmp_path, *rows, by="generalised")
-    hours = [demand_rows(it)[0]["time_h"] for it in (cheap, fast, worth)]
-    assert hours[0] > hours[1] == pytest.approx(hours[2])
-    # 0.05 % a day of 43,800 dollars.
-    total = total_row(own)
-    assert total["time_usd"] == pytest.approx(100 * 0.9125 * demand_rows(own)[0]["time_h"])
-    assert "objective_h" in total_row(fast)
-
-
 @pytest.mark.parametrize(
     ("terms", "words"),
     [
@@ -364,18 +277,6 @@ def test_json_has_worlds_with_all_rows(flows):
     assert "are not carried; full: " in result.err
     assert " - Delta are not carried" in result.err
     assert flows("--format", "json").out == result.out
-
-
-@pytest.mark.parametrize("show", ["limits", "demand", "links", "traffic"])
-def test_csv_and_tables(flows, show):
-    result = flows("--format", "csv", "--show", show)
-    assert result.code == 0, result.err
-    rows = list(csv.DictReader(io.StringIO(result.out)))
-    assert rows
-    assert {it["scenario"] for it in rows} == {"base"}
-    shown = flows("--show", show)
-    assert shown.code == 0, shown.err
-    assert "Prices of capacity" in shown.out
 
 
 def test_geojson_draws_links_and_full_places(flows):
@@ -434,15 +335,6 @@ def test_scenarios_stand_beside_the_base_and_add_up(flows, tmp_path):
     assert "USD of one more" in whole.out
 
 
-def test_a_file_is_written_whole_or_refused(flows, tmp_path):
-    path = tmp_path / "flows.geojson"
-    assert flows("--format", "geojson", "--output", path).code == 0
-    assert json.loads(path.read_text("utf-8"))["type"] == "FeatureCollection"
-    again = flows("--format", "geojson", "--output", path)
-    assert again.code == 2
-    assert "--force" in again.err
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -478,40 +370,9 @@ def test_wrong_tables(run, toy_copy, tmp_path):
     assert "demand.csv:2: amount -1" in result.err
 
 
-def test_added_rows_are_said(run, world, toy_copy, tmp_path):
-    world()
-    path = table(tmp_path, "alpha,delta,teu,5,TEU/y,", "alpha,delta,teu,6,TEU/y,")
-    result = run("flows", path, "--data", toy_copy)
-    assert result.code == 0
-    assert "5 and 6 TEU/y are added up" in result.err
-
-
 @pytest.mark.parametrize("amount", ["2e12", "1e300", "1e308"])
 def test_amounts_above_the_trade_of_the_world_are_bad_data(run, toy_copy, amount):
     path = table(toy_copy, f"Harbin,Moscow,teu,{amount},TEU/y,")
     done = run("flows", path)
     assert done.code == 1
     assert "exceeds the cargo of the whole world; check the unit" in done.err
-
-
-def test_scenarios_are_read_before_the_first_world_is_solved(flows):
-    assert "are not carried; " in flows().err
-    done = flows("-s", "no-such-world")
-    assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("Error: scenario 'no-such-world' is neither supplied")
-    done = flows("-s", "")
-    assert done.code == 2
-    assert "--scenario has an empty part" in done.err
-
-
-def test_nothing_full_is_said(run, toy_copy):
-    path = table(toy_copy, "alpha,bravo,teu,1,TEU/y,")
-    assert "No capacity has a price" in run("flows", path, "--data", toy_copy).out
-
-
-def test_a_row_off_the_network_says_where_demand_may_run(run, toy_copy):
-    path = table(toy_copy, "London,bravo,teu,1,TEU/y,")
-    done = run("flows", path, "--data", toy_copy)
-    assert done.code == 1
-    assert "origin: place 'London' is unknown" in done.err
-    assert "demand must be between places of the network" in done.err

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner.batch import batch_router
 from planner.batch.batch_router import BatchRouter
 from planner.graph import cache as kept
-from planner.graph.cache import LRUCache, raise_capacity, shared_graph, warm_engine
+from planner.graph.cache import LRUCache, warm_engine
 from planner.graph.graph import build_graph
 from planner.question.query import Query
 from planner.world import load
@@ -85,35 +85,6 @@ def test_what_was_forgotten_is_laid_again(toy, toy_steps, monkeypatch):
                 assert found.usd.tolist() == other.usd
     held = engine.cache
     assert len(held.graphs) == 3
-
-
-def test_of_a_large_network_fewer_graphs_are_kept(toy, toy_steps, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_STEPS", 2 * len(toy_steps.head) + 1)
-    engine = warm_engine()
-    held = engine.cache
-
-    def ask(days):
-        for day in range(days):
-            query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
-            engine.graph(toy, toy_steps, query)
-        return len(held.graphs)
-
-    assert ask(6) == 2
-    raise_capacity(engine, 4)
-    assert ask(6) == 4
-
-
-def test_tokens_go_with_their_graphs(toy, toy_steps, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_GRAPHS", 2)
-    engine = warm_engine()
-    held = engine.cache
-    for day in range(6):
-        query = Query("alpha", "golf", "time", DAY + dt.timedelta(days=day), "teu")
-        graph = shared_graph(engine, toy, toy_steps, query)
-        assert engine.tokens(toy, graph) is engine.tokens(toy, graph)
-    del graph
-    gc.collect()
-    assert len(held.token_of) <= 2
 
 
 @pytest.mark.parametrize("most", [pytest.param(1, marks=pytest.mark.nightly), 50_000])

@@ -44,16 +44,6 @@ def test_least_weights_are_those_of_the_search(by):
         assert least(network, graph, query) == pytest.approx(ours)
 
 
-def test_of_rides_between_two_calls_the_one_of_the_least_weight_stands():
-    """From Sakaiminato a ship calls at Busan on its way, and again on its second round."""
-    network, steps = read_once()
-    query = Query("sakaiminato", "severobaikalsk", "co2e", dt.date(2026, 7, 2), "reefer")
-    graph = warm_engine().graph(network, steps, query)
-    terms = Objective(query, float("inf"), hour_rate(network, query))
-    ours = value_of(graph, terms, best(warm_engine(), graph, terms))
-    assert least(network, graph, query) == pytest.approx(ours)
-
-
 @pytest.mark.parametrize("by", ["time", "generalised"])
 def test_least_hours_where_nothing_changes_with_the_season(toy, toy_steps, by):
     for origin, destination in (("alpha", "delta"), ("delta", "golf"), ("golf", "bravo")):
@@ -110,10 +100,3 @@ def test_betweenness_counts_the_shortest_paths(toy, toy_steps):
     expected = [passed[it.id] / asked_pairs for it in elements]
     assert shares == pytest.approx(expected)
     assert max(expected) > 0.5
-
-
-def test_no_demand_reaches_anything(toy, toy_steps):
-    demand = [row_of("alpha", "delta", modes=("river",))]
-    elements = find_assets(toy, toy_steps, ["crossings"])
-    pairs = pairs_of(toy, demand, CriticalityTerms("time", DAY))
-    assert betweenness_of(toy, toy_steps, pairs, elements) == [0.0] * len(elements)

@@ -7,8 +7,7 @@ from conftest import mostly_nightly, read_once
 from test_kept_graphs import laid_out
 
 from corridors.errors import NoRouteError, UsageError
-from planner.graph import cache as kept
-from planner.graph.cache import plain_engine, shared_graph, warm_engine
+from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
 from planner.graph.via import pass_through
 from planner.question.query import Query
@@ -89,14 +88,6 @@ def test_alternatives_and_fronts_are_the_same(network_and_steps, engine):
             )
 
 
-def test_another_network_is_not_taken_for_the_first(toy, toy_steps):
-    engine = warm_engine()
-    query = Query("alpha", "delta", "time", SUMMER, "teu")
-    shut = toy.with_layer([toy.read_assignment("bravo-charlie:rail-1520.status=closed")])
-    for network, steps in ((toy, toy_steps), (shut, None), (toy, toy_steps)):
-        assert find_route(network, query, steps, engine=engine) == find_route(network, query, steps)
-
-
 @pytest.mark.parametrize("via", [("manzhouli",), ("erenhot", "naushki"), ("omsk", "manzhouli")])
 def test_a_graph_with_stops_is_the_one_built_of_all_steps(network_and_steps, engine, via):
     network, steps = network_and_steps
@@ -106,28 +97,3 @@ def test_a_graph_with_stops_is_the_one_built_of_all_steps(network_and_steps, eng
         found = engine.passing(network, steps, query)
         assert found.steps == own
         assert laid_out(found) == laid_out(build_graph(network, own, query))
-
-
-def test_of_many_graphs_the_last_are_kept(network_and_steps, monkeypatch):
-    monkeypatch.setattr(kept, "MOST_GRAPHS", 2)
-    network, steps = network_and_steps
-    engine = warm_engine()
-    asked = [Query("dalian", "moscow", "time", day, "teu") for day in (SUMMER, WINTER)]
-    asked.append(Query("dalian", "moscow", "time", SUMMER, "coal"))
-    first = shared_graph(engine, network, steps, asked[0])
-    for query in asked:
-        assert laid_out(engine.graph(network, steps, query)) == laid_out(
-            build_graph(network, steps, query)
-        )
-    assert len(engine.cache.graphs) == 2
-    assert shared_graph(engine, network, steps, asked[0]) is not first
-
-
-@pytest.mark.parametrize("by", ["time", "generalised"])
-def test_plain_searches_of_shared_graphs_answer_the_same(network_and_steps, by):
-    network, steps = network_and_steps
-    engine = plain_engine()
-    for month in (1, 7):
-        query = Query("dalian", "duisburg", by, dt.date(2027, month, 1), "teu")
-        found = find_route(network, query, steps, engine=engine)
-        assert found == find_route(network, query, steps)

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 from conftest import TOY
 
-from corridors.errors import DataError, UsageError
+from corridors.errors import DataError
 from corridors.tables.load import load_network
 from planner.flows.demand import read_demand
 from planner.flows.flows import FlowTerms, assign
@@ -15,8 +15,6 @@ from planner.investment import (
     CUTS,
     EVERY,
     choose_projects,
-    investment_dict,
-    read_budget,
     read_projects,
     shipped_projects,
 )
@@ -198,12 +196,6 @@ def test_every_fault_of_a_table_is_named_with_its_line(toy, tmp_path):
     assert all(word in it for word, it in zip(wanted, told, strict=True))
 
 
-def test_amounts_are_read():
-    assert [read_budget(it) for it in ("5bn-usd", "0.5BN", "20k", "7")] == [5e9, 5e8, 2e4, 7.0]
-    with pytest.raises(UsageError):
-        read_budget("-1")
-
-
 def test_the_supplied_projects_are_cited(shipped):
     projects = read_projects(shipped, shipped_projects(shipped.folder))
     assert len(projects) == 8
@@ -213,20 +205,3 @@ def test_the_supplied_projects_are_cited(shipped):
         assert it.source == "assumption" or "://" in it.source
         assert it.low is not None
         assert it.high is not None
-
-
-def test_the_document_says_how_it_was_found(place):
-    world, demand, projects = place
-    listed = read_projects(world.network, projects())
-    terms = FlowTerms("cost", world.network.edition)
-    found = choose_projects(world, demand, terms, listed, 5e6)
-    told = investment_dict(found)
-    assert told["schema_version"] == 1
-    assert told["method"] == CUTS
-    assert 0 < told["assigned_sets"] <= 2 ** len(listed)
-    for row in (*told["sets"], *told["frontier"]):
-        gain = told["frontier"][0]["year_usd"] - row["year_usd"]
-        assert row["gain_usd_y"] == pytest.approx(gain, abs=0.02)
-        prices = [it["cost_usd"] for it in told["projects"] if it["project"] in row["projects"]]
-        assert row["investment_usd"] == sum(prices)
-    assert told["frontier"][0]["unserved_t_y"] > told["sets"][0]["unserved_t_y"]

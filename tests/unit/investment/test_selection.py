@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from planner.investment import (
     NotMonotone,
     Selector,
-    every_portfolio,
-    frontier_of,
-    needed,
 )
 
 
@@ -128,19 +125,3 @@ def test_a_project_that_makes_a_year_more_expensive_is_noticed():
 
     with pytest.raises(NotMonotone):
         Selector([1.0, 1.0], cost_of).best(5.0)
-
-
-def test_all_sets_need_no_law():
-    values = {frozenset(): 3.0, frozenset({0}): 2.0, frozenset({1}): 5.0, frozenset({0, 1}): 1.0}
-    found = every_portfolio([1.0, 2.0], values.__getitem__, 2.0)
-    assert {it.chosen: it.cost for it in found} == {it: values[it] for it in values if it != {0, 1}}
-    assert [it.chosen for it in frontier_of(found)] == [frozenset(), {0}]
-    assert [it.chosen for it in needed(found)] == [{0}, frozenset()]
-
-
-def test_amounts_of_billions_are_told_apart_to_the_dollar():
-    prices = [1_000_000_001.0, 1_000_000_000.0]
-    gains = [(frozenset({0}), 20, 0), (frozenset({1}), 10, 0)]
-    selector = Selector(prices, cost_in(gains))
-    assert selector.best(1_000_000_000.0).chosen == {1}
-    assert selector.best(1_000_000_001.0).chosen == {0}

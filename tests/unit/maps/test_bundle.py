@@ -92,11 +92,3 @@ def test_what_cannot_be_joined_is_refused(modules, said, tmp_path):
     write(tmp_path, **modules)
     with pytest.raises(ValueError, match=said):
         bundle("a.js", tmp_path)
-
-
-def test_no_text_of_a_script_goes_over_several_lines():
-    """What is made lean line by line keeps its texts."""
-    for path in STATIC.glob("*.js"):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            assert line.count("`") % 2 == 0, f"{path.name}:{number}"
-            assert "/*" not in line, f"{path.name}:{number}"

@@ -2,7 +2,6 @@
 
 import copy
 import itertools
-import json
 import re
 
 import folium
@@ -10,11 +9,11 @@ import pytest
 from conftest import ROOT
 from folium.plugins import MarkerCluster
 
-from maps.language import LANGUAGES, word
-from maps.notebook.layers import GroundLayer, look_of, turned
+from maps.language import LANGUAGES
+from maps.notebook.layers import GroundLayer, turned
 from maps.notebook.maps import comparison_map, network_map, route_map
-from maps.notebook.page import CorridorMap, offline_page, plain
-from maps.style import CLOSED, MODE_STYLE
+from maps.notebook.page import offline_page
+from maps.style import MODE_STYLE
 
 EVIL = "{{7*7}}{% raw %}{#3}<img src=x onerror=ran=1>`${ran=1}`\\\\'\"&amp;</script>\u2028"
 
@@ -109,19 +108,6 @@ def test_a_route_has_a_layer_for_each_mode(collection):
     assert [it[0]["properties"]["name"] for _, it in drawn(ends)] == ["Alpha en", "Bravo en"]
 
 
-@pytest.mark.parametrize("mode", [*MODE_STYLE, "tram"])
-def test_looks_are_those_of_the_modes(mode):
-    look = look_of(mode)
-    style = MODE_STYLE.get(mode, {"colour": "#555555", "dash": ""})
-    assert (look["color"], look["dashArray"]) == (style["colour"], style["dash"] or None)
-    assert look_of(mode, state="closed")["dashArray"] == CLOSED["dash"]
-
-
-def test_gauges_differ_without_colour(collection):
-    text = route_map(collection).get_root().render()
-    assert text.count(f'"dashArray": "{MODE_STYLE["rail-1520"]["core"]}"') == 1
-
-
 def test_texts_say_what_a_leg_and_a_stop_take(collection):
     said = " ".join(texts(route_map(collection))).replace("\N{NO-BREAK SPACE}", " ")
     assert "3. rail 1520 mm: Alpha en – Bravo en" in said
@@ -130,14 +116,6 @@ def test_texts_say_what_a_leg_and_a_stop_take(collection):
     assert "load on rail 1435 mm: 9.0 h" in said
     assert "unload from rail 1520 mm" in said
     assert "Dashed: only the ends are known" in said
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_words_are_of_the_language(collection, lang):
-    shown = route_map(collection, lang=lang)
-    assert word("folium", "transfers", lang) in layers_of(shown)
-    assert f"Alpha {lang}" in texts(shown)
-    assert f'<html lang="{lang}">' in shown.get_root().render()
 
 
 def test_an_unknown_language_is_refused(collection):
@@ -168,12 +146,6 @@ def test_text_of_the_data_stays_text(collection, offline):
     assert not any(re.search(r"[<>`{}$\\]", re.sub("</?br?>", "", it)) for it in names)
 
 
-def test_plain_text_is_the_text_again():
-    from html import unescape
-
-    assert unescape(plain(EVIL)) == EVIL
-
-
 def test_the_same_data_make_the_same_bytes(collection, tmp_path):
     one, other = (route_map(copy.deepcopy(collection)) for _ in range(2))
     for shown, name in ((one, "a"), (other, "b"), (one, "again")):
@@ -185,18 +157,6 @@ def test_the_same_data_make_the_same_bytes(collection, tmp_path):
     assert len({it.name for it in tmp_path.iterdir()}) == 6
     collection["features"][1]["properties"]["cost_usd"] = 1.0
     assert route_map(collection).get_name() != one.get_name()
-
-
-def test_a_way_over_the_pacific_is_one_line():
-    features = [
-        leg(1, 1, "sea", [[140.0, 35.0], [180.0, 45.0], [235.0, 48.0]]),
-        place("a", [140.0, 35.0], "end", "Here"),
-        place("b", [-125.0, 48.0], "end", "There"),
-    ]
-    totals = {"time_h": 100.0, "cost_usd": 2000.0}
-    info = {"title": "A", "routes": [{"rank": 1, "totals": totals}]}
-    shown = route_map({"properties": info, "features": features})
-    assert shown.get_bounds() == [[35.0, 140.0], [48.0, 235.0]]
 
 
 def test_links_lie_on_the_turn_that_joins_the_coasts(toy):
@@ -212,29 +172,6 @@ def test_links_lie_on_the_turn_that_joins_the_coasts(toy):
                     assert max(steps) < 180
                     assert -100 <= (min(lons) + max(lons)) / 2 <= 260
     assert turned(-122.0, 200.0) == 238.0
-
-
-def test_closed_links_are_dotted_and_corridors_stand_out(toy):
-    from planner.output.network_geojson import network_geojson
-
-    collection = network_geojson(toy)
-    links = [it for it in collection["features"] if it["properties"]["kind"] == "link"]
-    links[0]["properties"]["state"] = "suspended"
-    mode = links[0]["properties"]["mode_id"]
-    looks = [look for look, _ in drawn(layers_of(network_map(collection))[mode_name(toy, mode)])]
-    assert any(look["dashArray"] == CLOSED["dash"] for look in looks)
-    for layer in layers_of(network_map(collection)).values():
-        for look, features in drawn(layer):
-            for feature in features:
-                if (
-                    "Corridors:" in feature["properties"]["text"]
-                    and look["dashArray"] != CLOSED["dash"]
-                ):
-                    assert look["opacity"] > 0.9
-
-
-def mode_name(network, mode):
-    return network.modes[mode].name_en
 
 
 def test_a_layer_for_each_scenario(tmp_path):
@@ -323,43 +260,3 @@ def test_what_needs_a_server_is_refused_offline(collection, tmp_path, layer, nam
     with pytest.raises(ValueError, match=f"(?i){named}.*without offline=True"):
         shown.save(tmp_path / "off.html", offline=True)
     assert not [*tmp_path.iterdir()]
-
-
-def test_a_file_is_written_whole_or_not_at_all(collection, tmp_path):
-    shown = route_map(collection)
-    path = tmp_path / "map.html"
-    path.write_text("before", encoding="utf-8")
-    shown.add_child(folium.TileLayer("OpenStreetMap"))
-    with pytest.raises(ValueError, match="server"):
-        shown.save(path, offline=True)
-    assert path.read_text(encoding="utf-8") == "before"
-    shown.save(str(path))
-    with path.open("rb") as file:
-        assert b"leaflet" in file.read()
-    with (tmp_path / "open.html").open("wb") as file:
-        shown.save(file, close_file=False)
-        assert not file.closed
-    assert sorted(it.name for it in tmp_path.iterdir()) == ["map.html", "open.html"]
-
-
-def test_a_notebook_shows_a_map_without_a_server_where_it_can(collection):
-    shown = route_map(collection)
-    assert "https://cdn" not in shown._repr_html_()
-    folium.Marker([45.0, 125.0]).add_to(shown)
-    assert "https://cdn" not in shown._repr_html_()
-    folium.TileLayer("OpenStreetMap").add_to(shown)
-    assert "https://cdn" in shown._repr_html_()
-
-
-def test_any_folium_map_can_be_saved_offline():
-    plain_map = folium.Map([45.0, 125.0], tiles=None)
-    folium.Marker([45.0, 125.0]).add_to(plain_map)
-    assert not isinstance(plain_map, CorridorMap)
-    assert outside(offline_page(plain_map)) == []
-
-
-def test_templates_hold_nothing_that_jinja_reads():
-    for path in (ROOT / "maps" / "templates").glob("*.js"):
-        assert not re.search(r"\{\{|\{%|\{#|#\}", path.read_text(encoding="utf-8")), path
-    shapes = json.loads(GroundLayer("ground", "who").shapes)
-    assert {"land", "lakes", "rivers", "borders", "scale"} <= set(shapes)

@@ -9,12 +9,9 @@ import pytest
 
 from maps.cartography.ground import (
     BUDGET,
-    Ground,
-    GroundLevel,
     ground_of,
     ground_tile,
     load_ground,
-    load_names,
 )
 from research.build.ground import DETAIL, REGION, clip_ring, pack_lines, split
 
@@ -45,14 +42,6 @@ def unpack(text):
 def area_of(ring):
     x, y = np.asarray(ring, dtype=float).T
     return 0.5 * float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
-
-
-def land_area(cells, levels, number):
-    """Return the land of the cells of a level, square degrees."""
-    parts = levels[number]["parts"]
-    return sum(
-        area_of(ring) / parts**2 for row in cells if row[0] == number for ring in unpack(row[3])
-    )
 
 
 def test_packed_lines_come_back():
@@ -120,17 +109,6 @@ def test_ground_stays_within_its_budget_and_the_nearest_cells_are_kept():
     assert any(key[0] == 2 for key in kept)
 
 
-def test_ground_is_the_same_on_each_call_whatever_the_order_of_lines():
-    lines = [ACROSS[:3], ACROSS[2:]]
-    assert json.dumps(ground_of(lines, ACROSS)) == json.dumps(ground_of(lines[::-1], ACROSS[::-1]))
-
-
-def test_lines_beyond_180_degrees_find_their_cells():
-    there = ground_of([[[131.9, 43.1]]])
-    beyond = ground_of([[[131.9 + 360, 43.1]]])
-    assert there == beyond
-
-
 def test_a_tile_holds_what_its_zoom_shows():
     world = load_ground()
     far = ground_tile((100, 20, 160, 60), 3)
@@ -142,46 +120,3 @@ def test_a_tile_holds_what_its_zoom_shows():
         ground_tile((0, 50, 10, 40), 5)
     with pytest.raises(ValueError, match="west,south,east,north"):
         ground_tile((0, math.nan, 10, 40), 5)
-
-
-def test_a_tile_over_the_180th_meridian_holds_both_sides():
-    cells = {tuple(row[:3]) for row in ground_tile((178, 64, -174, 68), 6)["cells"]}
-    assert any(col > 80 for number, col, _ in cells if number == 1)
-    assert any(col < -80 for number, col, _ in cells if number == 1)
-
-
-def test_a_world_of_ones_own_is_cut_alike():
-    level = GroundLevel(2.0, 500, 4.5)
-    world = Ground(
-        (GroundLevel(360.0, 100, 0.0), level, GroundLevel(0.25, 4000, 8.0)),
-        {(0, 0, 0): ("", "", "", ""), (1, 5, 5): ("A", "", "", ""), (1, 40, 5): ("B", "", "", "")},
-    )
-    shown = ground_of([[[10.5, 10.5], [11, 11]]], world=world)
-    assert [row[:3] for row in shown["cells"]] == [[0, 0, 0], [1, 5, 5]]
-
-
-def shore_points(tile, number):
-    """Return how many points of land a level has in the box around Dalian's harbour."""
-    level = tile["levels"][number]
-    count = 0
-    for _, col, row, land, *_ in (it for it in tile["cells"] if it[0] == number):
-        corner = np.array([col, row]) * level["cell"]
-        for ring in unpack(land):
-            lon, lat = (ring / level["parts"] + corner).T
-            count += int(np.sum((lon > 121.5) & (lon < 121.99) & (lat > 38.75) & (lat < 38.99)))
-    return count
-
-
-def test_shores_near_dalian_are_finer_than_the_world():
-    tile = ground_tile((121.5, 38.75, 121.99, 38.99), 11)
-    region, detail = (shore_points(tile, number) for number in (1, 2))
-    assert detail > 2 * region > 0
-    assert 0.02 < land_area(tile["cells"], tile["levels"], 2) < 1.0
-
-
-def test_names_are_in_three_languages_and_the_largest_first():
-    names = load_names()
-    china = next(row for row in names["countries"] if row[3] == "China")
-    assert china[4:] == ["Китай", "中国"]
-    people = [row[2] for row in names["towns"]]
-    assert people == sorted(people, reverse=True)

@@ -29,26 +29,6 @@ def test_packed_lines_come_back_in_the_browser():
     assert found == [list(itertools.chain.from_iterable(line)) for line in lines]
 
 
-def test_sides_along_the_edge_of_a_cell_are_no_shore():
-    # A square in the south-western corner, and one that touches no edge.
-    corner = [0, 0, 40, 0, 40, 40, 0, 40]
-    inner = [10, 10, 40, 10, 40, 40, 10, 40]
-    found = evaluate(
-        ["ground_cells.js"], [f"[...edgesOf({ring}, 100)]" for ring in (corner, inner)]
-    )
-    assert found == [[7, 6, 0, 1], [0, 0, 0, 0]]
-
-
-def test_a_cell_lies_where_its_number_says():
-    levels = [{"cell": 360, "parts": 100}, {"cell": 2, "parts": 1000}]
-    row = [1, 60, 19, pack_lines([[(0, 0), (2000, 0), (2000, 1500)]]), "", "", ""]
-    (found,) = evaluate(
-        ["ground_cells.js"], [f"unpackCell({json.dumps(levels)}, {json.dumps(row)})"]
-    )
-    assert found["box"] == [120, 38, 122, 40]
-    assert found["land"][0]["line"] == [120, 38, 122, 38, 122, 39.5]
-
-
 def test_true_shape_agrees_with_the_projection_of_the_report():
     points = [[100.0, 50.0], [10.0, 70.0], [-170.0, 66.0], [103.0, 1.0]]
     (found,) = evaluate(["projections.js"], [f"newEqualArea([80, 60]).line({json.dumps(points)})"])
@@ -80,20 +60,3 @@ def test_the_arctic_route_looks_as_long_as_it_is_beside_suez():
         for line in (ARCTIC, SUEZ)
     ]
     assert mercator[0] / mercator[1] > 1.4 * real
-
-
-def test_the_scale_bar_is_the_mean_along_the_routes():
-    line = json.dumps([[20.0, 50.0], [40.0, 52.0], [60.0, 50.0]])
-    (per_km, km, drawn) = evaluate(
-        ["projections.js", "true_shape.js"],
-        [
-            f"pixelsOfKm([dense({line})], newEqualArea([40, 51]), 1000)",
-            f"lineKm(dense({line}))",
-            (
-                f"newEqualArea([40, 51]).line(dense({line})).reduce((sum, [x, y], at, all) =>"
-                " sum + (at ? Math.hypot(x - all[at - 1][0], y - all[at - 1][1]) : 0), 0) * 1000"
-            ),
-        ],
-    )
-    assert per_km * km == pytest.approx(drawn)
-    assert per_km == pytest.approx(1000 / 6371, rel=0.02)

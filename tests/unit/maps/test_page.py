@@ -8,15 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import maps
-from maps.pages import page
-from maps.pages._pack import SCALE, flat_line
-from maps.pages.polar import polar_figure, window_text
+from maps.pages.polar import polar_figure
 from maps.style import MODE_STYLE, mode_css
-from planner.formats.route_geojson import leg_progress, map_towns, route_geojson, unwrap
+from planner.formats.route_geojson import route_geojson, unwrap
 from planner.question.query import Query
 from planner.routing.pareto import find_front
 from planner.routing.route_text import key_places
@@ -137,21 +133,6 @@ def test_a_line_jumps_by_no_more_than_half_the_globe(lons, unwrapped):
     assert [lon for lon, _ in unwrap([(5.0, float(lon)) for lon in lons])] == unwrapped
 
 
-def test_towns_with_three_links_and_more_help_to_find_ones_way(toy):
-    named = [(name, links) for name, _, _, links, *_ in map_towns(toy)]
-    assert named == [("Alpha", 4), ("Golf", 4), ("Delta", 3), ("Echo", 3)]
-
-
-@given(st.lists(st.tuples(st.floats(-400, 400), st.floats(-85, 85)), min_size=1, max_size=40))
-def test_flat_lines_come_back(points):
-    flat = flat_line(points)
-    lons = list(itertools.accumulate(flat[::2]))
-    lats = list(itertools.accumulate(flat[1::2]))
-    rounded = [(round(lon * SCALE), round(lat * SCALE)) for lon, lat in points]
-    wanted = [point for point, _ in itertools.groupby(rounded)]
-    assert list(zip(lons, lats, strict=True)) == wanted
-
-
 def test_several_routes_in_geojson(run):
     words = ("route", "Harbin", "Busan", "-k", "3", "--format")
     document = json.loads(run(*words, "geojson").out)
@@ -173,19 +154,6 @@ def test_several_routes_in_geojson(run):
     assert len(named) == len(set(named))
 
 
-def test_progress_ends_where_the_leg_does(shipped, shipped_steps, sea):
-    front, _, _ = find_front(shipped, LAND, shipped_steps)
-    for route in (*sea, *front):
-        for leg in route.legs:
-            passed = leg_progress(leg)
-            assert len(passed) == len(leg.places)
-            assert passed == sorted(passed)
-            assert passed[0] == [0.0, round(leg.start_h, 2)]
-            if len(leg.places) > 1:
-                assert passed[-1][0] == pytest.approx(leg.distance_km, abs=0.1)
-                assert passed[-1][1] == pytest.approx(leg.end_h, abs=0.02)
-
-
 def test_routes_are_told_by_their_borders_and_straits(shipped, shipped_steps, sea):
     assert [key_places(shipped, route) for route in sea] == [
         ["Bering Strait", "Vilkitsky Strait"],
@@ -198,13 +166,6 @@ def test_routes_are_told_by_their_borders_and_straits(shipped, shipped_steps, se
         assert told
         assert "Dalian" not in told
         assert "Duisburg" not in told
-
-
-def test_towns_stand_by_their_links(shipped):
-    found = map_towns(shipped)
-    counts = [it[3] for it in found]
-    assert counts == sorted(counts, reverse=True)
-    assert "Moscow" in [name for name, *_ in found[:5]]
 
 
 def path_points(svg, css):
@@ -221,15 +182,6 @@ def test_polar_route_is_one_line_round_the_pole(shipped, sea, basemap):
     # From the Pacific on the right to Europe on the left.
     assert points[0][0] > points[-1][0]
     assert len(svg) < 60_000
-
-
-def test_polar_view_names_the_window_it_rests_on(shipped, sea):
-    collection = route_geojson(shipped, sea[:1])
-    legs = [it for it in collection["features"] if it["properties"]["kind"] == "leg"]
-    assert window_text(legs) == (
-        "Season used: no ice class needed, 28 Jul to 27 Oct (2 stretches);"
-        " no ice class needed, 15 Aug to 15 Oct (2 stretches)."
-    )
 
 
 def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, basemap):
@@ -250,17 +202,3 @@ def test_polar_view_names_each_gate_once_with_the_day_it_is_left(shipped, basema
     assert any(len(set(it)) > 1 for it in days.values())
     for name, told in named:
         assert told == days[name][-1]
-
-
-def test_no_polar_view_without_ice(shipped, shipped_steps, sea, basemap):
-    assert polar_figure(route_geojson(shipped, sea[1:]), basemap) == ""
-    land = find_routes(shipped, LAND, shipped_steps)[0]
-    assert polar_figure(route_geojson(shipped, land), basemap) == ""
-
-
-def test_page_lets_readers_enlarge_and_names_its_language(shipped, sea):
-    text = page.route_page(route_geojson(shipped, sea), map_towns(shipped))
-    head = text[: text.index("</head>")]
-    assert '<html lang="en">' in head
-    assert "user-scalable" not in text
-    assert "width=device-width" in head

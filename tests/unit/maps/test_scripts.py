@@ -1,9 +1,7 @@
 """Models of the pages' scripts, run in Node: numbers, lines, time over distance, search, order."""
 
 import datetime as dt
-import itertools
 import json
-import math
 import random
 import re
 import shutil
@@ -11,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from browsing import overlaps
 from test_geojson import compared
 
 import maps
@@ -34,7 +31,6 @@ GROUND = {
     "countries": [],
     "towns": [],
 }
-QUERY = Query("alpha", "delta", "time", dt.date(2026, 11, 1), "teu")
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
 
@@ -71,23 +67,6 @@ def numbers():
 
 @pytest.mark.parametrize("digits", [0, 1, 2])
 def test_numbers_are_rounded_as_in_the_terminal(numbers, digits):
-    found = evaluate(["numbers.js"], [f"number({it!r}, {digits})" for it in numbers])
-    assert found == [f"{it:,.{digits}f}" for it in numbers]
-
-
-def test_hours_read_as_in_the_terminal(numbers):
-    hours = [*numbers, 47.94, 47.95, 60.5, 61.5, 71.49, 71.5, 167.99]
-    found = evaluate(["numbers.js"], [f"hours({it!r})" for it in hours])
-    assert found == [hours_text(it) for it in hours]
-
-
-def test_facts_keep_their_significant_digits():
-    found = evaluate(["numbers.js"], [f"factNumber({it})" for it in (0.006, 54.16667, 1444000)])
-    assert found == ["0.006", "54.17", "1,444,000"]
-
-
-@pytest.mark.parametrize("digits", [0, 1, 2])
-def test_new_numbers_are_rounded_as_in_the_terminal(numbers, digits):
     found = evaluate(["numbers.js"], [f"number({it!r}, {digits})" for it in numbers])
     assert found == [f"{it:,.{digits}f}" for it in numbers]
 
@@ -156,13 +135,6 @@ def test_the_class_of_evidence_of_every_fact_is_that_of_the_data(shipped):
     assert set(found) == set(EVIDENCE)
 
 
-def test_plurals_take_the_form_of_their_number():
-    asked = [f"word('corridorCount', {{ n: {n} }})" for n in (1, 2, 5, 11, 21, 22)]
-    (found,) = evaluate(["language.js"], [f"(setLanguage('ru'), [{', '.join(asked)}])"])
-    ends = ["коридор", "коридора", "коридоров", "коридоров", "коридор", "коридора"]
-    assert [it.split()[1] for it in found] == ends
-
-
 OWN = ("route", "shared", "label_places", "basemap", "mode_looks", "page_data", "text", "words")
 
 
@@ -179,24 +151,6 @@ def test_no_script_has_an_english_sentence_of_its_own(name):
         assert not re.search(r"\b[A-Z][a-z]+ [a-z]{2,}\b", it), it
 
 
-def test_markup_is_escaped():
-    (found,) = evaluate(["text.js"], ['escapeHtml(`<b title="x">\'&</b>`)'])
-    assert not set("<>\"'") & set(found)
-    assert found.count("&") == found.count(";") == 8
-
-
-@pytest.mark.parametrize(
-    ("least", "most", "digits"),
-    [(5, 20.5, 1), (0, 1.5, 2), (0, 1.4, 1), (2000, 6500, 0), (0, 13, 0)],
-)
-def test_the_numbers_of_an_axis_are_as_even_as_its_lines(least, most, digits):
-    """A step of 2.5 days stood there as 5, 8, 10 and 13."""
-    (found,) = evaluate(["axes.js"], [f"ticksOf({least}, {most}, 7)"])
-    assert found["digits"] == digits
-    told = [round(it, digits) for it in found["ticks"]]
-    assert len({round(b - a, 6) for a, b in itertools.pairwise(told)}) == 1
-
-
 NETWORK = ("basemap.js", "mode_looks.js", "network_model.js")
 
 
@@ -210,42 +164,6 @@ def test_names_are_folded_as_in_the_terminal(network, shipped):
     names += ["Ulan-Udė ", "Biała Podlaska", "Ørsted", "São Tomé", "Łódź", "Þórshöfn", "Bakı"]
     found = evaluate(NETWORK, [f"fold({json.dumps(it)})" for it in names], network)
     assert found == [fold(it) for it in names]
-
-
-def test_slips_are_edits_and_swaps(network):
-    from rapidfuzz.distance import OSA
-
-    chance = random.Random(3)  # noqa: S311 - no secret
-    words = ["".join(chance.choices("abc", k=chance.randint(1, 7))) for _ in range(120)]
-    pairs = list(zip(words[::2], words[1::2], strict=True))
-    found = evaluate(NETWORK, [f"slips({a!r}, {b!r}, 9)" for a, b in pairs], network)
-    assert found == [OSA.distance(a, b) for a, b in pairs]
-
-
-def test_hits_are_sorted_by_fit_and_each_once(network, toy):
-    own = [place.name_en for place in toy.places.values()]
-    wanted = [*own, "a", own[0][:3], own[0][1:] + "x"]
-    found = evaluate(
-        NETWORK,
-        [
-            f"find({json.dumps(it)}).hits.map(({{ thing, cost }}) => [thing.id, cost])"
-            for it in wanted
-        ],
-        network,
-    )
-    for name, hits in zip(wanted, found, strict=True):
-        costs = [cost for _, cost in hits]
-        assert hits, name
-        assert costs == sorted(costs)
-        assert len({key for key, _ in hits}) == len(hits) <= 8
-    ids = {place.name_en: place.id for place in toy.places.values()}
-    assert [hits[0][0] for hits in found[: len(own)]] == [ids[name] for name in own]
-
-
-def test_places_are_ranked_by_score_then_id(network):
-    (found,) = evaluate(NETWORK, ["ranked.map(({ id, score }) => [-score, id])"], network)
-    assert found == sorted(found)
-    assert len(found) == len(network["places"])
 
 
 def test_months_of_a_link_are_those_of_the_data(network):
@@ -273,45 +191,6 @@ def test_months_of_a_link_are_those_of_the_data(network):
 def test_frequencies_of_services_read_as_in_the_terminal(network, per_week, weekdays, told):
     asked = json.dumps({"perWeek": per_week, "weekdays": weekdays})
     assert evaluate(NETWORK, [f"frequencyText({asked})"], network) == [told]
-
-
-def sorted_labels(seed, count):
-    """Return labels that are placed among others, and the boxes of some lines."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    return [
-        {
-            "text": "x" * chance.randint(3, 14),
-            "kind": chance.choice(["end", "town"]),
-            "x": round(chance.uniform(0, 500), 1),
-            "y": round(chance.uniform(0, 400), 1),
-        }
-        for _ in range(count)
-    ]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_labels_stand_by_their_dots_and_over_no_other(seed):
-    names = sorted_labels(seed, 120)
-    kinds = {"end": {"size": 14, "gap": 9, "dot": 6}, "town": {"size": 11, "quiet": 8, "dot": 2}}
-    asked = (
-        f"placeLabels({json.dumps(names)}, {json.dumps(kinds)}, {{ taken: takenBoxes(),"
-        " frame: [0, 0, 500, 400], measure: (text, size) => text.length * size * 0.55 })"
-    )
-    (placed,) = evaluate(["labels.js"], [asked])
-    boxes = [it["box"] for it in placed]
-    assert len(boxes) > 15
-    for it in placed:
-        left, top, right, bottom = it["box"]
-        off = math.hypot(
-            max(left - it["x"], it["x"] - right, 0), max(top - it["y"], it["y"] - bottom, 0)
-        )
-        assert off <= 12
-        assert 0 <= left < right <= 500
-        assert 0 <= top < bottom <= 400
-    assert overlaps(boxes, slack=0) == []
-    # What is more important comes first: the first name is always there.
-    inside = next(it for it in names if 8 < it["x"] < 492 and 12 < it["y"] < 388)
-    assert placed[0]["text"] == inside["text"]
 
 
 def test_rows_sort_by_value_with_what_is_missing_last():

@@ -14,11 +14,6 @@ def images(text):
     return re.search(r"img-src ([^;]*);", text)[1].split()
 
 
-def test_without_tiles_nothing_is_loaded():
-    assert policy(None) == CSP
-    assert images(policy(None)) == ["data:"]
-
-
 def test_the_policy_names_the_one_server_and_relaxes_nothing_else():
     text = policy(tiles_of(OSM))
     assert images(text) == ["data:", "https://tile.openstreetmap.org"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridors.model.entities import ICE_CLASSES
-from corridors.model.seasons import day_number, in_season, parse_season
+from corridors.model.seasons import in_season, parse_season
 from maps.pages._pack import pack_network
 from planner.output.network_geojson import (
     MID_MONTH,
@@ -17,7 +17,6 @@ from planner.output.network_geojson import (
     Limit,
     link_year,
     network_geojson,
-    season_mask,
 )
 from planner.pricing.pricer import Pricer
 
@@ -50,33 +49,12 @@ def test_masks_say_what_the_prices_say(shipped, shipped_years, month, ship):
     assert 0 < sum(told.values()) < len(told)
 
 
-def test_toy_lane_opens_in_august(toy):
-    years = {link.subject: link_year(toy, link) for link in toy.links}
-    lane = years["frost-golf:sea"]
-    assert lane.state == "open"
-    assert lane.masks == (0b001111000000, 0b001111000000, 0b111111111111)
-    (limit,) = lane.limits
-    assert limit.open_spans("none") == [["07-15", "10-31"]]
-    assert limit.open_spans("Arc7") == YEAR
-    assert years["echo-golf:rail-1435"].state == "planned"
-    assert years["alpha-bravo:road"] == ("open", (4095, 4095, 4095), ())
-
-
 def test_a_link_is_open_where_one_direction_is(toy):
     one = toy.with_layer([toy.read_assignment("alpha>bravo:road.status=closed")])
     both = one.with_layer([one.read_assignment("bravo>alpha:road.status=suspended")])
     (link,) = [it for it in toy.links if it.subject == "alpha-bravo:road"]
     assert link_year(one, link).masks == (4095, 4095, 4095)
     assert link_year(both, link).state == "closed"
-
-
-def test_a_place_that_is_closed_shuts_its_links(toy):
-    shut = toy.with_layer([toy.read_assignment("frost.status=closed")])
-    states = {it.subject: link_year(shut, it).state for it in toy.links}
-    assert {name for name, state in states.items() if state == "closed"} == {
-        "alpha-frost:sea",
-        "frost-golf:sea",
-    }
 
 
 days = st.integers(0, 365).map(lambda day: f"{1 + day // 31:02}-{1 + day % 28:02}")
@@ -89,14 +67,6 @@ def test_open_spans_hold_the_days_that_are_open(spans):
     told = parse_season(";".join(f"{a}..{b}" for a, b in limit.open_spans("none")))
     for day in range(366):
         assert in_season(told, day) == in_season(season, day) == limit.admits(day, "none")
-
-
-@given(st.lists(st.tuples(days, days), min_size=1, max_size=2))
-def test_season_mask_is_the_middles_of_months(spans):
-    text = ";".join(f"{a}..{b}" for a, b in spans)
-    months = [m for m in range(12) if season_mask(text) >> m & 1]
-    assert months == [m for m in range(12) if in_season(parse_season(text), day_number(m + 1, 15))]
-    assert season_mask("all year") == 4095
 
 
 def test_packed_network_holds_every_fact(shipped):
@@ -134,13 +104,3 @@ def test_network_geojson_is_plain_and_within_one_turn_of_the_globe(shipped):
         props = feature["properties"]
         assert ("open" in props) == ("limits" in props)
         assert all(limits[at]["open"]["none"] != YEAR for at in props.get("limits", ()))
-
-
-def test_the_ice_silk_road_is_open_in_late_summer(shipped):
-    found = {it["id"]: it for it in network_geojson(shipped)["properties"]["corridors"]}
-    ice = found["ice-silk-road"]
-    summer = 0b011111000000
-    assert ice["season_mask"] == summer
-    assert ice["open"] == {"none": 0b001110000000, "Arc4": summer, "Arc7": summer}
-    assert found["trans-siberian"]["open"]["none"] == 4095
-    assert found["amurskaya-heihe-power"]["open"]["Arc7"] == 0

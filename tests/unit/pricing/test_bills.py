@@ -201,13 +201,6 @@ def test_each_fault_is_told_with_its_line(folder, table, right, wrong, told):
     assert told in problems[0]
 
 
-def test_a_carrier_in_two_alliances_of_a_trade_is_told(folder):
-    row = "League,alliance,other small,,,2025-06-01,,atlas,p. 64,\n"
-    (problem,) = check_carriers(_bound(folder, AGREEMENTS + row))
-    assert problem.startswith("carrier_agreements.csv:3: other is in Pact")
-    assert "on 2025-06-01" in problem
-
-
 def test_a_service_whose_flag_may_call_nowhere_is_told(folder):
     calls = "".join(it for it in CALLS.splitlines(keepends=True) if "coast,3" not in it)
     add_services(folder, SERVICES, calls)

@@ -5,8 +5,6 @@ import datetime as dt
 import pytest
 
 from corridors.model.entities import Fact
-from planner.graph.cache import terms_key
-from planner.pricing.adjustments import clearance_terms
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query
@@ -51,15 +49,6 @@ def test_within_a_customs_union_nothing_is_cleared(toy, ends):
     union = [fact(it, "customs_territory", "UNION", "") for it in ends]
     cleared = toy.with_layer([fact(ends[1], "clearance_h", 30.0), *union])
     assert hours(cleared, "alpha", "delta") == hours(toy, "alpha", "delta")
-
-
-def test_questions_that_are_cleared_elsewhere_share_no_graph(toy, ends):
-    cleared = toy.with_layer([fact(ends[1], "clearance_h", 30.0)])
-    steps = resolve_steps(cleared)
-    abroad, home = asked("alpha", "delta"), asked("alpha", "bravo")
-    assert clearance_terms(cleared, abroad) != clearance_terms(cleared, home)
-    assert terms_key(cleared, steps, abroad) != terms_key(cleared, steps, home)
-    assert clearance_terms(toy, abroad) == ()
 
 
 def test_a_layer_prices_the_borders_into_the_country_again(toy, ends):

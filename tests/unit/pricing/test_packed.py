@@ -8,11 +8,8 @@ import pytest
 
 from corridors.model.entities import Fact
 from corridors.tables.load import load_network
-from planner.pricing.adjustments import PACKED_SHARE, price_share_of
 from planner.pricing.arcs import HANDLE, Step, reprice
 from planner.pricing.pricer import Pricer
-from planner.pricing.shipper_costs import ShipperCosts
-from planner.pricing.snapshot import ready_network
 from planner.question.query import Query
 from planner.routing.router import find_route
 
@@ -65,12 +62,6 @@ def ask(network):
     return find_route(network, Query("alpha", "delta", "cost", DAY, "grain", MODES))
 
 
-def test_the_shipped_kinds():
-    network, _ = ready_network()
-    kinds = {kind for kind in network.cargo if price_share_of(network, kind) == PACKED_SHARE}
-    assert kinds == {"express", "general", "mail", "medicines"}
-
-
 def test_moves_and_handling_cost_more_and_bulk_pays_as_before(bulk, packed):
     usd = {}
     for route in (ask(bulk), ask(packed)):
@@ -102,32 +93,8 @@ SERVICE = [
 DISCHARGE = Step(HANDLE, "golf", "golf", "sea", "gate", "")
 
 
-@pytest.fixture(scope="module", params=[0, 1], ids=["bulk", "packages"])
-def served(request, packed):
-    """The network with services and customs, and whether its grain travels in packages."""
-    layer = [*SERVICE, fact("grain", "packed", request.param)]
-    return packed.with_layer(layer), bool(request.param)
-
-
 def by_sea(network):
     return find_route(network, Query("alpha", "golf", "time", DAY, "grain", ("sea",)))
-
-
-def test_packages_wait_for_the_next_service_and_bulk_does_not(served):
-    network, packages = served
-    step = Step(HANDLE, "alpha", "alpha", "gate", "rail-1435", "")
-    grain, box = (Pricer(network, it, 9, "CN", "NL") for it in ("grain", "teu"))
-    assert reprice(grain, step).wait_h == (36.0 if packages else 0.0)
-    assert reprice(box, step).wait_h == 36.0
-
-
-def test_bulk_is_discharged_before_it_is_cleared(served):
-    network, packages = served
-    grain, box = (Pricer(network, it, 9, "CN", "NL") for it in ("grain", "teu"))
-    assert reprice(grain, DISCHARGE).border_h == (120.0 if packages else 24.0)
-    assert reprice(box, DISCHARGE).border_h == 120.0
-    at_home = Pricer(network, "grain", 9, "DE", "NL")
-    assert reprice(at_home, DISCHARGE).border_h == 0.0
 
 
 @pytest.mark.parametrize(
@@ -152,13 +119,3 @@ def test_a_port_goes_before_its_country_and_that_before_all_ports(packed, stated
         layer = [*SERVICE, *nearer, fact("grain", "packed", packages)]
         pricer = Pricer(packed.with_layer(layer), "grain", 9, "CN", "NL")
         assert reprice(pricer, DISCHARGE).border_h == hours
-
-
-def test_packages_miss_connections_as_boxes_do(shipped):
-    missed = {}
-    for cargo in ("teu", "general", "coal"):
-        costs = ShipperCosts(shipped, Query("harbin", "busan", "generalised", DAY, cargo))
-        missed[cargo] = costs.handling("dalian", "rail-1435", "sea").delays / costs.rate
-    assert missed["teu"] == pytest.approx(missed["general"])
-    assert missed["teu"] > 0.0
-    assert missed["coal"] == 0.0

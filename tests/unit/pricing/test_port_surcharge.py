@@ -1,19 +1,11 @@
 """What lines ask at a port for cargo of some countries: paid at discharge, in every search."""
 
-import datetime as dt
-
 import pytest
-from all_searches import held_on_all_searches
 
 from corridors.checks import check_network
 from corridors.model.entities import Fact
-from planner.pricing.arcs import resolve_steps
 from planner.pricing.pricer import Pricer
-from planner.question.query import Query
-from planner.routing.router import find_route
-from planner.uncertainty.percentiles import route_range
 
-DAY = dt.date(2026, 8, 1)
 WINTER = 9
 FEE = 5000.0
 
@@ -25,10 +17,6 @@ def fact(subject, attribute, value, low=None, high=None):
 def asking(network, countries, port="golf:sea"):
     fee = fact(port, "fee_per_teu", FEE, 0.0, 2 * FEE)
     return network.with_layer([fee, fact(port, "fee_from", countries)])
-
-
-def ask(origin, destination, modes=(), by="cost"):
-    return Query(origin, destination, by, DAY, "teu", modes)
 
 
 @pytest.mark.parametrize(
@@ -56,29 +44,6 @@ def test_bulk_pays_the_fee_of_a_tonne_and_boxes_that_of_a_teu(toy):
                 "golf", "sea"
             )
             assert more == (7.0 if per_teu == boxes else 0.0)
-
-
-def test_the_route_pays_once_and_its_range_knows_the_fee(toy):
-    network = asking(toy, "CN")
-    question = ask("alpha", "golf", ("sea",))
-    before, after = find_route(toy, question), find_route(network, question)
-    assert after.total("cost_usd") == pytest.approx(before.total("cost_usd") + FEE)
-    with_it, without = route_range(network, after, "cost_usd"), route_range(toy, before, "cost_usd")
-    assert with_it.low == pytest.approx(without.low)
-    assert with_it.high == pytest.approx(without.high + 2 * FEE)
-    back = ask("golf", "alpha", ("sea",))
-    assert find_route(network, back).total("cost_usd") == find_route(toy, back).total("cost_usd")
-
-
-@pytest.mark.parametrize("countries", ["CN", "RU", "CN RU", "nothing"])
-@pytest.mark.parametrize("port", ["golf:sea", "alpha:sea"])
-def test_every_search_pays_the_same(toy, countries, port):
-    network = asking(toy, countries, port)
-    places = [it.id for it in toy.places.values() if it.country]
-    for modes in ((), ("road", "sea")):
-        terms = ask("alpha", "delta", modes)
-        held = list(held_on_all_searches(network, resolve_steps(network), terms, places))
-        assert any(plain for _, plain, _ in held)
 
 
 def test_check_tells_fees_that_nobody_pays(toy):

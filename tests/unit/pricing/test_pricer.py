@@ -54,10 +54,6 @@ def test_headway_is_half_waited(winter):
     assert (price.handling_h, price.wait_h) == (24, 36)
 
 
-def test_handling_needs_a_fact(winter):
-    assert winter.handling("alpha", "rail-1435", "sea") is None
-
-
 def test_customs_at_discharge_only_abroad(toy):
     for country, hours in (("CN", 24), ("DE", 0)):
         price = Pricer(toy, "teu", WINTER, country, "").handling("golf", "sea", "gate")
@@ -74,24 +70,6 @@ def test_ice_window(toy, winter):
     assert summer.usd == pytest.approx(0.07 * 4400 * 1.852 + 150)
     july = Pricer(toy, "teu", day_number(7, 20), "CN", "")
     assert july.move("frost", "golf", "sea", "frost-golf:sea").moving_h == pytest.approx(440)
-
-
-def test_set_changes_only_what_it_names(toy, winter):
-    changed = toy.with_layer([toy.read_assignment("charlie:rail-1520.border_in_h=2 d")])
-    pricer = Pricer(changed, "teu", WINTER, "CN", "")
-    both = "bravo-charlie:rail-1520"
-    assert pricer.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 48
-    assert winter.move("bravo", "charlie", "rail-1520", both).border_h == 8 + 14
-    assert pricer.move("charlie", "bravo", "rail-1520", both).border_h == 8 + 10
-
-
-def test_layer_hides_all_seasons(toy):
-    closed = toy.with_layer([toy.read_assignment("frost-golf:sea.status=closed")])
-    price = Pricer(closed, "teu", AUGUST, "CN", "").move("frost", "golf", "sea", "frost-golf:sea")
-    assert price.closed == ("frost-golf:sea is closed",)
-    icy = toy.with_layer([toy.read_assignment("frost-golf:sea.ice_class=Arc9")])
-    price = Pricer(icy, "teu", AUGUST, "CN", "").move("frost", "golf", "sea", "frost-golf:sea")
-    assert price.closed
 
 
 def test_draught(toy):

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
 
 from corridors.model.entities import Fact
 from planner.pricing.adjustments import REEFER_SHARE, SINGLE_20FT_SHARE
@@ -62,22 +61,3 @@ def test_a_share_of_the_link_goes_before_that_of_its_mode(said, cold):
     )
     assert dry > 14.0
     assert refrigerated == pytest.approx(3.0 * dry)
-
-
-@pytest.mark.parametrize("kind", ["feu", "reefer"])
-def test_the_shipped_sea_charges_a_reefer_more(kind):
-    network, _ = read_once()
-    both = "busan-vladivostok:sea"
-    ends = ("busan", "vladivostok", "sea", both)
-    dry = Pricer(network, "feu", 9, "KR", "RU").move(*ends).usd
-    (share,) = network.facts.entries(("sea",), REEFER_SHARE)
-    expected = dry * (share[0] if kind == "reefer" else 1.0)
-    assert Pricer(network, kind, 9, "KR", "RU").move(*ends).usd == pytest.approx(expected)
-
-
-def test_a_small_box_to_the_far_east_pays_more_than_half():
-    network, _ = read_once()
-    ends = ("busan", "vladivostok", "sea", "busan-vladivostok:sea")
-    small, large = (Pricer(network, it, 9, "KR", "RU").move(*ends).usd for it in ("teu", "feu"))
-    # Published: 1,700 to 2,300 USD and 2,700 to 3,300 in July 2024 (ksg_vladivostok_2024).
-    assert 1.2 < large / small < 1.8

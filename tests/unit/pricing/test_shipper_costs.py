@@ -12,7 +12,6 @@ from planner.pricing.arcs import MOVE, Step
 from planner.pricing.shipper_costs import ShipperCosts, shipper_columns
 from planner.question.query import Query, hour_rate
 
-BOXES = ("teu", "feu", "reefer", "dangerous")
 BULK = ("coal", "grain", "dry_bulk", "timber", "crude", "oil_products", "lng")
 
 
@@ -30,11 +29,6 @@ def rate(shipped: Network):
 def _word(network: Network, country: str, attribute: str) -> str:
     found = network.facts.entries((country,), attribute)
     return str(found[0][0]) if found else ""
-
-
-def test_every_cargo_kind_that_is_routed_has_a_value_of_time(shipped, rate):
-    for cargo in shipped.cargo:
-        assert (rate(cargo) > 0) == (cargo != "electricity"), cargo
 
 
 def test_a_tonne_of_medicines_is_urgent_a_box_less_and_bulk_least(shipped, rate):
@@ -92,30 +86,6 @@ def test_transit_costs_something_by_every_mode_that_enters_a_country(shipped):
         shipped.number(f"{mode}@RU", "transit_cost_usd") for mode in ("rail-1520", "road")
     )
     assert rail < road
-
-
-def test_documents_of_a_transfer_by_sea_cost_more_than_on_land(shipped):
-    land = shipped.number("road>rail-1435", "transfer_cost_usd")
-    assert shipped.number("rail-1435>sea", "transfer_cost_usd") > land
-    assert shipped.number("sea>rail-1435@tianjin", "transfer_cost_usd") is not None
-
-
-@pytest.mark.parametrize("cargo", [*BOXES, *BULK, "general", "medicines", "block_train"])
-def test_a_consignment_is_no_less_than_a_unit(shipped, cargo):
-    assert shipped.cargo_number(cargo, "consignment_units") >= 1
-
-
-def test_a_country_is_explained_with_what_is_said_of_it(run):
-    done = run("explain", "KG", "--format", "json")
-    said = {(it["subject"], it["attribute"]) for it in json.loads(done.out)["facts"]}
-    assert ("KG", "customs_territory") in said
-    assert ("road@KG", "transit_cost_usd") in said
-
-
-def test_what_is_of_modes_is_not_said_of_a_country(run):
-    done = run("route", "Dalian", "Moscow", "--set", "RU.speed_kmh=50")
-    assert done.code == 2
-    assert "not to a country" in done.err
 
 
 def test_who_leaves_where_the_cargo_is_bound_for_has_only_passed_through(shipped):

@@ -3,12 +3,8 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
 
 from corridors.model.entities import Fact
-from planner.comparison.indicators import border_usd
-from planner.pricing.adjustments import SINGLE_20FT_SHARE, price_share_of
-from planner.pricing.arcs import HANDLE, MOVE, Step, reprice
 from planner.pricing.pricer import Pricer
 from planner.question.query import Query
 from planner.routing.router import find_route
@@ -42,18 +38,6 @@ def ask(network, modes=("rail-1435", "rail-1520")):
     return find_route(network, Query(*WAY, "cost", DAY, "teu", modes))
 
 
-def test_one_teu_is_alone(toy):
-    assert price_share_of(toy, "teu") == SINGLE_20FT_SHARE
-    assert price_share_of(two(toy), "teu") != SINGLE_20FT_SHARE
-
-
-def test_the_shipped_kinds():
-    network, _ = read_once()
-    alone = {kind for kind in network.cargo if price_share_of(network, kind) == SINGLE_20FT_SHARE}
-    # Of bulk none, whose amount is not in TEU.
-    assert alone == {"teu", "dangerous"}
-
-
 def test_moves_and_handling_cost_more_and_a_box_of_two_teu_pays_as_before(toy, lone):
     before, after = ask(toy), ask(lone)
     usd = {}
@@ -65,20 +49,6 @@ def test_moves_and_handling_cost_more_and_a_box_of_two_teu_pays_as_before(toy, l
     # The rails between the two gauges, for which no share is said, ask as much as before.
     assert {round(share, 9) for share in shares.values()} == {1.0, 1.25, 1.5, 2.0}
     assert ask(two(toy)).total("cost_usd") == pytest.approx(ask(two(lone)).total("cost_usd"))
-
-
-def test_customs_at_discharge_are_no_dearer(toy):
-    layer = [
-        fact("sea>gate", "handling_usd_per_teu", 100),
-        fact("sea", "border_in_usd_per_teu", 30),
-    ]
-    shared = [*layer, fact("sea>gate", "lone_box_share", 2)]
-    step = Step(HANDLE, "golf", "golf", "sea", "gate", "")
-    usd = [
-        reprice(Pricer(toy.with_layer(it), "teu", 9, "CN", "NL"), step).usd
-        for it in (layer, shared)
-    ]
-    assert usd == pytest.approx([130.0, 230.0])
 
 
 def test_a_border_is_paid_by_the_truck(toy):
@@ -123,37 +93,3 @@ def test_a_border_pays_the_share_of_where_it_is_left_and_carbon_none(toy):
     changed = [it.usd - it.carbon_usd for it in handled]
     # A share of a place goes before that of the pair of modes.
     assert changed[0] / changed[1] == pytest.approx(1.8 / 2.0)
-
-
-def at_borders(network, modes, destination="delta", depart=DAY):
-    """What borders ask on the cheapest way of one TEU, carriage left out."""
-    query = Query("alpha", destination, "cost", depart, "teu", modes)
-    route = find_route(network, query)
-    return sum(border_usd(network, route, leg) for leg in route.legs if leg.kind == "border")
-
-
-def test_charges_of_a_border_are_those_that_are_paid(toy):
-    rails = ("rail-1435", "rail-1520")
-    layer = [
-        *(fact(mode, "border_out_usd_per_teu", 30) for mode in rails),
-        fact("sea", "border_in_usd_per_teu", 40),
-    ]
-    winter = [
-        fact(f"{mode}@CN", "lone_box_share", 1.5)._replace(when="11-01..03-31") for mode in rails
-    ]
-    shared = toy.with_layer([*layer, *winter, fact("sea>gate", "lone_box_share", 2)])
-    assert at_borders(toy.with_layer(layer), rails) == pytest.approx(30.0)
-    assert at_borders(shared, rails) == pytest.approx(45.0)
-    # The border is passed in November, and paid as on the day of departure.
-    assert at_borders(shared, rails, depart=dt.date(2026, 10, 30)) == pytest.approx(30.0)
-    # Customs ask of a box that a ship brings what they ask of one of two.
-    assert at_borders(shared, ("sea",), "golf") == pytest.approx(40.0)
-
-
-def test_the_share_is_cited_where_it_is_paid(lone):
-    step = Step(MOVE, "alpha", "bravo", "rail-1435", "rail-1435", "alpha-bravo:rail-1435")
-    located = lone.facts.located()
-    for network, cited in ((lone, True), (two(lone), False)):
-        price = reprice(Pricer(network, "teu", 9, "CN", "RU"), step)
-        names = {located[number].attribute for number in price.facts if number in located}
-        assert ("lone_box_share" in names) is cited

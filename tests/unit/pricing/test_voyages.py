@@ -71,19 +71,6 @@ def test_graph_and_legs_price_a_step_alike(shipped, shipped_steps):
         assert hired > 100
 
 
-def test_a_ship_loads_at_the_rate_of_its_terminal(shipped):
-    query = asked("vostochny", "guangzhou", "coal")._replace(modes=("sea",))
-    loading = next(leg for leg in find_route(shipped, query).legs if leg.kind == "transfer")
-    turn_h = shipped.number("sea", "port_turn_h")
-    assert turn_h > 24.0  # the mean of its range, which reaches to days
-    assert loading.handling_h == pytest.approx(turn_h + 77_000 / 60_000 * 24.0)
-    rate = shipped.read_assignment("vostochny:sea.coal_loading_t_per_d=20000")
-    slow = shipped.with_layer([rate])
-    later = next(leg for leg in find_route(slow, query).legs if leg.kind == "transfer")
-    assert later.handling_h == pytest.approx(turn_h + 77_000 / 20_000 * 24.0)
-    assert later.cost_usd > loading.cost_usd
-
-
 def test_levels_lie_between_two_months_and_stay_after_the_last():
     entries = tuple(
         (usd, ((year * 12 + month - 1,) * 2,), number)

@@ -26,12 +26,6 @@ def test_a_class_is_a_nature_and_its_division_another(shipped, un_class, nature)
         assert sets == [f"dangerous.nature={nature}"]
 
 
-@pytest.mark.parametrize("un_class", ["0", "10", "3.1", "1.7", "6.", "1.4S", "x", "", "-1", "1.04"])
-def test_an_unknown_class_is_one_clear_error(un_class):
-    with pytest.raises(UsageError, match="is not a class of dangerous goods; use 1 "):
-        nature_of(un_class)
-
-
 def test_equipment_is_a_cargo_kind(shipped):
     def kind(cargo, size, un_class=None):
         return cargo_of(shipped.cargo, described(cargo, size, un_class)[0])
@@ -49,24 +43,6 @@ def test_equipment_is_a_cargo_kind(shipped):
         kind("teu", "40hc", "3")
 
 
-@pytest.mark.parametrize(
-    ("word", "kind"),
-    [
-        *(("40HQ", "feu_hc"), ("40'", "feu"), ("40’", "feu"), ("40 ft", "feu"), ("HC", "feu_hc")),
-        *(("40'HC", "feu_hc"), ("cars", "feu_hc"), ("20 foot", "teu"), ("45ft", "box45")),
-        *(("Reefers", "reefer"), ("dg", "dangerous"), ("Grain", "grain"), ("Уголь", "coal")),
-        *(("iron ore", "dry_bulk"), ("粮食", "grain"), ("Crude oil", "crude"), ("", "teu")),
-    ],
-)
-def test_words_of_the_trade_name_a_kind_on_the_command_line_and_in_lists(shipped, word, kind):
-    assert cargo_of(shipped.cargo, word) == kind
-    defaults = Defaults("2026-12-01", shipped.cargo)
-    header = ("origin", "destination", "cargo")
-    (row,) = from_records(header, [("Dalian", "Moscow", word)], defaults).shipments
-    assert not row.problems
-    assert row.draft.cargo == kind
-
-
 def test_a_list_reads_the_size_of_a_container_as_the_trade_writes_it(shipped):
     defaults = Defaults("2026-12-01", shipped.cargo)
     header = ("origin", "destination", "equipment")
@@ -74,10 +50,6 @@ def test_a_list_reads_the_size_of_a_container_as_the_trade_writes_it(shipped):
     *read, refused = from_records(header, rows, defaults).shipments
     assert [it.draft.cargo for it in read] == ["feu", "feu_hc", "feu_hc", "teu"]
     assert refused.problems[0].startswith("cargo: --equipment 'grain' is unknown; use 20, 40")
-
-
-def test_an_assignment_names_a_kind_as_the_trade_does(shipped):
-    assert shipped.read_assignment("40HQ.mass_t=18").subject == "feu_hc"
 
 
 def test_a_45_foot_box_pays_by_its_length_and_a_high_cube_as_one_of_40(run):
@@ -111,13 +83,6 @@ def test_container_lines_refuse_explosives_infectious_and_radioactive_goods(said
         assert not any(it.startswith("sea refuses") for it in said[un_class])
     for found in said.values():
         assert "rail-1435@CN refuses cargo that is dangerous" in found
-
-
-@pytest.mark.parametrize("un_class", ["10", "3.1"])
-def test_the_command_line_tells_it_in_a_line(run, un_class):
-    done = run("route", "Dalian", "Harbin", "--un-class", un_class)
-    assert done.code == 2
-    assert done.err.startswith(f"Error: --un-class '{un_class}' is not a class of dangerous goods")
 
 
 def test_a_class_refused_by_sea_says_what_lifts_it(run):

@@ -4,7 +4,7 @@ import pytest
 
 from planner.parsing.question import read_query
 from planner.question.query import AS_STATED, Query
-from planner.question.terms import TERMS, Surface, TermKind, from_keywords
+from planner.question.terms import TERMS, TermKind, from_keywords
 from planner.sweep.spec import KEYS
 
 VALUES = {
@@ -29,14 +29,6 @@ def test_no_two_terms_have_one_name_on_a_surface():
     ):
         assert len(set(names)) == len(names)
     assert {it.sweep for it in TERMS if it.sweep} < {*KEYS}
-
-
-@pytest.mark.parametrize("surface", Surface)
-def test_a_text_names_other_terms_as_its_surface_does(surface):
-    texts = {it.name: it.text(surface) for it in TERMS}
-    assert not any("{" in it for it in texts.values())
-    assert ("--depart and --deadline" in texts["arrive_by"]) == (surface is Surface.OPTION)
-    assert all(surface.value in texts[it.name] for it in TERMS if it.kind is TermKind.TEXTS)
 
 
 @pytest.mark.parametrize("term", KEYWORDS, ids=lambda it: it.name)

@@ -1,26 +1,21 @@
 """Lines as they are found in a graph, and what of them is written."""
 
-import io
 import itertools
 import math
 import random
-import tarfile
 import zipfile
 
 import networkx as nx
 import pytest
 
-from corridors.errors import DataError
 from corridors.geometry import (
     GAP_KM,
-    OSM,
     great_circle_km,
 )
-from research.build.inputs import PACKAGES, check_inputs, read_graph
-from research.build.land import countries_of, read_shapes
+from research.build.inputs import PACKAGES, read_graph
 from research.build.line_graph import LineGraph, bridges, dead_ends, join_dead_ends, put_on_lines
 from research.build.run import Shaped, differing
-from research.build.text import TOLERANCE, line_text, simplify, table_text
+from research.build.text import TOLERANCE, simplify
 from research.build.trace import Rejection, Rules, Trace, trace_link
 
 RULES = Rules(5.0, 0.08, 0.08, 5.0, 0.02, 2.0, 12)
@@ -99,34 +94,12 @@ def test_trace_tells_why_there_is_none():
     assert trace(graph, 100.0).reason == "the lines do not join the places"
 
 
-def test_trace_stays_at_home_where_it_can():
-    graph = two_lines()
-    at_border = trace(graph, graph.length_km((0, 3, 2)) / 1.05, abroad=lambda node: node == 1)
-    assert at_border.nodes == (0, 3, 2)
-    way = search(graph, 0, 2, is_costly=lambda node: node == 1, cost_factor=20.0)
-    assert way == (0, 3, 2)
-
-
 def test_dead_ends_are_joined_within_a_country():
     points = [(50.0, 10.0), (50.0, 10.2), (50.0, 10.215), (50.0, 10.5)]
     graph = graph_of(points, [(0, 1, 1.0), (2, 3, 1.0)])
     assert join_dead_ends(graph, ["A", "A", "B", "B"]) == 0
     assert join_dead_ends(graph, ["A"] * 4) > 0
     assert 2 in graph.edges[1]
-
-
-def test_dead_ends_near_by_rail_are_left():
-    points = [(50.0, 10.0), (50.0, 10.1), (50.01, 10.1)]
-    graph = graph_of(points, [(0, 1, 1.0), (0, 2, 1.0)])
-    assert join_dead_ends(graph, ["A"] * 3) == 0
-
-
-def test_bridges_join_dead_ends_of_one_country():
-    points = [(50.0, 10.0), (50.0, 10.2), (50.0, 10.6), (50.0, 11.0)]
-    graph = graph_of(points, [(0, 1, 1.0), (2, 3, 1.0)])
-    gaps = bridges(graph, ["A", "A", "A", "B"])
-    assert (1, 2) in gaps
-    assert all(3 not in pair for pair in gaps)
 
 
 def test_a_gap_is_crossed_only_where_it_is_given():
@@ -148,22 +121,6 @@ def test_a_place_is_put_on_the_line_that_can_pass_it():
     assert put_on_lines(graph, [(50.02, 10.5)]) == 1
     assert graph.length_km((0, 2, 1)) == pytest.approx(length, rel=0.01)
     assert dead_ends(graph) == [0, 1]
-
-
-def test_a_point_to_pass_may_lie_a_little_off():
-    points = [(50.0, 10.0), (50.0, 11.0)]
-    town = (50.08, 10.5)
-    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [town]) == 0
-    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [town], {town}) == 1
-    far = (50.14, 10.5)
-    assert put_on_lines(graph_of(points, [(0, 1, 1.0)]), [far], {far}) == 0
-
-
-def test_a_point_to_pass_is_not_behind_the_end_of_a_line():
-    behind = (50.0, 9.93)
-    graph = graph_of([(50.0, 10.0), (50.0, 11.0)], [(0, 1, 1.3)])
-    assert put_on_lines(graph, [behind], {behind}) == 0
-    assert put_on_lines(graph, [behind]) == 1  # a place may be: it is where the line begins
 
 
 def test_a_point_to_pass_is_put_on_the_line_nearest_to_it():
@@ -203,18 +160,6 @@ def away_degrees(point, p, q):
     return abs(a - b - along * (c - b))
 
 
-def test_simplify_opens_no_gap():
-    straight = [(50.0, 10 + k / 10) for k in range(21)]
-    kept = simplify(straight)
-    assert 2 < len(kept) < 21
-    assert max(great_circle_km(*p, *q) for p, q in itertools.pairwise(kept)) <= GAP_KM
-
-
-def test_text_of_a_line():
-    assert line_text([(50.0, 10.1234), (50.0, 10.1231), (-0.0001, 190.5)]) == "50 10.123;0 -169.5"
-    assert table_text(("subject", "x"), [("b", "1,2"), ("a", "")]) == 'subject,x\nb,"1,2"\na,\n'
-
-
 def test_graph_is_read_as_text(tmp_path):
     text = (
         "\nfrom scgraph.core import GeoGraph\n"
@@ -229,51 +174,9 @@ def test_graph_is_read_as_text(tmp_path):
     assert edges == [{1: 2.5}, {0: 2.5, 2: 1.0}, {1: 1.0}]
 
 
-def test_packages_must_be_the_pinned_ones(tmp_path):
-    with tarfile.open(tmp_path / PACKAGES["atlas"].file, "w:gz") as archive:
-        archive.addfile(tarfile.TarInfo("package/x"), io.BytesIO(b""))
-    with pytest.raises(DataError) as error:
-        check_inputs(tmp_path)
-    assert len(error.value.problems) == len(PACKAGES)
-    assert sum("is missing" in line for line in error.value.problems) == len(PACKAGES) - 1
-    assert sum("is not the pinned" in line for line in error.value.problems) == 1
-
-
-def test_build_without_packages_is_one_message(run, tmp_path):
-    done = run("build", tmp_path)
-    assert done.code == 1
-    assert not done.out
-    assert PACKAGES["lines"].file in done.err
-
-
 def test_check_finds_every_file_that_differs(tmp_path):
     shaped = Shaped({"a.csv": "x\n", "b.csv": "y\n", "c.csv": "z\n"}, [])
     (tmp_path / "a.csv").write_text("x\n")
     (tmp_path / "b.csv").write_text("other\n")
     (tmp_path / "old.csv").write_text("")
     assert differing(shaped, tmp_path) == ["b.csv", "c.csv", "old.csv"]
-
-
-def test_leased_land_belongs_to_its_country(monkeypatch):
-    ring = [(63.0, 45.0), (64.0, 45.0), (64.0, 46.0), (63.0, 46.0), (63.0, 45.0)]
-    monkeypatch.setattr(
-        "research.build.land.read_polygons",
-        lambda *_: [({"properties": {"name": "Baikonur"}}, [ring])],
-    )
-    assert countries_of([(45.5, 63.5)], read_shapes(OSM, "", "")) == ["Kazakhstan"]
-
-
-def test_shapes_name_their_licence():
-    text = (OSM / "LICENSE.md").read_text(encoding="utf-8")
-    assert "(c) OpenStreetMap contributors, ODbL 1.0" in text
-    assert all(package.sha256 in text for package in PACKAGES.values())
-
-
-def test_outside_a_clone_build_says_what_to_run(run, monkeypatch, tmp_path):
-    installed = tmp_path / "planner" / "cli" / "commands" / "build.py"
-    monkeypatch.setattr("planner.cli.commands.build.__file__", str(installed))
-    done = run("build", tmp_path)
-    assert done.code == 2
-    assert not done.out
-    assert "research/" in done.err
-    assert "corridors build INPUTS" in done.err

@@ -13,7 +13,7 @@ from shapely.geometry import LineString, box
 
 from corridors.geometry import line_km
 from research.build.inputs import PACKAGES
-from research.build.sea import Sea, sea_lines, way_by_water
+from research.build.sea import Sea, way_by_water
 
 WINDOW = box(-1, -1, 11, 11)
 START, GOAL = (-0.5, -0.5), (10.5, 10.5)
@@ -48,11 +48,6 @@ def test_way_by_water_is_the_shortest_there_is(seed):
     assert km(way) == pytest.approx(nx.shortest_path_length(graph, START, GOAL, "km"), rel=1e-9)
     assert not land.intersects(LineString(way))
     assert (way[0], way[-1]) == (START, GOAL)
-
-
-def test_no_way_out_of_a_lake():
-    lake = box(-0.8, -0.8, 5, 5).difference(box(-0.6, -0.6, 4, 4))
-    assert way_by_water(lake, WINDOW, START, GOAL, ashore=AT_SEA, room=ROOM) is None
 
 
 def test_a_port_on_land_goes_to_the_nearest_shore():
@@ -98,25 +93,3 @@ def test_a_line_is_led_round_an_island(toy, sea_of, lane):
     assert not better.intersects(island)
     assert km(line.coords) < km(better.coords) < 1.3 * km(line.coords)
     assert (better.coords[0], better.coords[-1]) == (line.coords[0], line.coords[-1])
-
-
-def test_a_wall_across_the_sea_is_told(toy, sea_of, lane):
-    link, line = lane
-    middle = line.interpolate(0.5, normalized=True)
-    sea = sea_of([box(middle.x - 30, middle.y - 0.1, middle.x + 30, middle.y + 0.1)])
-    assert sea.led_round(toy, link, line).coords[:] == line.coords[:]
-    assert len(sea.crossings(toy, link, line)) == 1
-
-
-def test_the_last_kilometres_to_a_port_may_be_its_river(toy, sea_of, lane):
-    link, line = lane
-    port = shapely.Point(line.coords[-1])
-    near, far = port.buffer(0.3), port.buffer(2.0)
-    assert not sea_of([near]).crossings(toy, link, line)
-    assert sea_of([far]).crossings(toy, link, line)
-    assert not sea_of([far], [line.coords[:]]).crossings(toy, link, line)
-
-
-def test_only_changed_lines_are_written(toy, sea_of, tmp_path):
-    sea_of([])
-    assert sea_lines(toy, tmp_path, [("far", box(100, -60, 101, -59))]) == ({}, {})

@@ -1,7 +1,6 @@
 """Posts and links that admit some cargo only: in every search, and told where they bar."""
 
 import datetime as dt
-import json
 
 import pytest
 from all_searches import held_on_all_searches
@@ -9,10 +8,7 @@ from conftest import read_once
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.graph.backend import PLAIN
-from planner.graph.cache import warm_engine
 from planner.pricing.arcs import MOVE, resolve_steps
-from planner.pricing.shipper_costs import EVENTS
 from planner.question.query import Query
 from planner.restrictions.restriction import (
     Restriction,
@@ -86,32 +82,6 @@ def test_what_goes_round_by_another_country(says, way, origin, destination, pass
     assert post.admits_from(origin) or not passes
 
 
-def test_domestic_cargo_of_jilin_goes_home_by_sea(shipped, shipped_steps):
-    """The customs let it leave at Hunchun for Vladivostok, not come back there."""
-    words = [f"feu.{it}_penalty_usd=0" for it in EVENTS]
-    shipped = shipped.with_layer([shipped.read_assignment(it) for it in words])
-    out = Query("hunchun", "ningbo", "cost", shipped.edition, "feu")
-    by_sea = out._replace(via=("vladivostok",))
-    legs = find_route(shipped, by_sea, shipped_steps).legs
-    passed = {place for leg in legs for place in leg.places}
-    assert passed & {"kamyshovaya", "kraskino"}  # by rail or by road
-    (sea,) = [leg for leg in legs if leg.mode == "sea" and leg.kind == "move"][:1]
-    assert shipped.places[sea.places[0]].country == "RU"
-    back = out._replace(origin="ningbo", destination="hunchun")
-    assert all(leg.kind != "border" for leg in find_route(shipped, back, shipped_steps).legs)
-
-
-def test_a_corridor_does_not_lead_back_into_the_country_of_the_origin(shipped, shipped_steps):
-    land = ("rail-1435", "rail-1520", "road")
-    stops = ("grodekovo", "kashgar")
-    query = Query("shanghai", "moscow", "time", shipped.edition, "teu", land, via=stops)
-    with pytest.raises(NoRouteError):
-        find_route(shipped, query, shipped_steps)
-    words = [f"{it}.admits=all" for it in ("rail-1435@CN", "hunchun:road", "suifenhe:rail-1435")]
-    lifted = shipped.with_layer([shipped.read_assignment(it) for it in words])
-    assert find_route(lifted, query).legs
-
-
 def test_both_ways_over_the_border_and_no_other_step(toy):
     network = toy.with_layer([admits("charlie:road", "bilateral")])
     steps = resolve_steps(network)
@@ -125,42 +95,12 @@ def test_both_ways_over_the_border_and_no_other_step(toy):
     assert not border_restrictions(lifted, resolve_steps(lifted))
 
 
-def test_the_day_of_the_edition_counts(toy):
-    """A word of the season comes second in the tables and holds on days of its season."""
-    for season, barred in (("01-01..12-31", 2), ("02-10..02-20", 0)):
-        day = toy.edition.replace(month=1, day=10)
-        words = [admits("charlie:road", "all"), admits("charlie:road", "own", season)]
-        network = toy.with_layer(words)._replace(edition=day)
-        assert len(border_restrictions(network, resolve_steps(network))) == barred
-
-
-@pytest.mark.parametrize("place", ["bravo", "charlie"])
-def test_a_place_to_be_passed_opens_no_post(toy, place):
-    network = toy.with_layer([admits("charlie:road", "bilateral")])
-    assert find_route(toy, ask("golf", "alpha", ("road",), (place,)))
-    assert find_route(network, ask("delta", "alpha", ("road",), (place,)))
-    for engine in (PLAIN, warm_engine()):
-        with pytest.raises(NoRouteError):
-            find_route(network, ask("golf", "alpha", ("road",), (place,)), engine=engine)
-
-
 def test_without_a_destination_only_what_none_would_open(toy):
     network = toy.with_layer([admits("charlie:road", "bilateral")])
     steps = resolve_steps(network)
     posts = border_restrictions(network, steps)
     assert not restrictions_against(posts, network, ask("alpha", ""))
     assert len(restrictions_against(posts, network, ask("golf", ""))) == 2
-
-
-@pytest.mark.parametrize("says", ["foreign", "domestic"])
-def test_whatever_the_destination_nothing_comes_back_to_where_it_began(says):
-    inward, outward = (
-        Restriction(0, "charlie:road", ("RU",), "CN", says, way) for way in ("in", "out")
-    )
-    assert not inward.admits_from("RU")
-    assert inward.admits_from("CN")
-    assert outward.admits_from("RU")
-    assert not any(inward.admits("RU", end) for end in ("RU", "CN", "DE", ""))
 
 
 @pytest.mark.parametrize("word", ["bilateral", "own"])
@@ -257,31 +197,6 @@ def test_whose_cargo_a_link_admits(toy, subject, word, passing, barred):
     assert len(restrictions_against(posts, network, ask(*barred))) == 2
 
 
-def test_one_direction_speaks_before_both(toy):
-    words = [admits("delta>golf:road", "own"), admits("delta-golf:road", "foreign")]
-    for layer in (words, words[::-1]):
-        network = toy.with_layer(layer)
-        found = {
-            resolve.step(post.edge).a: (post.subject, post.kind)
-            for resolve in (resolve_steps(network),)
-            for post in border_restrictions(network, resolve)
-        }
-        assert found == {
-            "delta": ("delta>golf:road", "own"),
-            "golf": ("delta-golf:road", "foreign"),
-        }
-
-
-def test_a_link_and_its_posts_must_both_admit(toy):
-    words = [admits("bravo-charlie:road", "all"), admits("charlie:road", "bilateral")]
-    network = toy.with_layer(words)
-    assert len(border_restrictions(network, resolve_steps(network))) == 2
-    network = toy.with_layer([*words, admits("bravo-charlie:road", "own")])
-    with pytest.raises(NoRouteError):
-        find_route(network, ask("golf", "alpha", ("road",)))
-    assert find_route(network, ask("delta", "alpha", ("road",))).legs
-
-
 def test_without_a_destination_a_link_is_shut_only_where_none_opens_it(toy):
     for subject, word, origin, shut in (
         ("charlie-delta:road", "foreign", "delta", 0),
@@ -313,18 +228,6 @@ def test_a_scenario_opens_a_post(toy):
     assert find_route(opened, ask("golf", "alpha", ("road",))).legs
 
 
-def test_on_the_command_line(toy_run):
-    words = ("route", "golf", "alpha", "--avoid", "sea", "--avoid", "rail-1520")
-    for mode in ("road", "rail-1435"):
-        words += ("--set", f"charlie:{mode}.admits=bilateral")
-    told = toy_run(*words)
-    assert told.code == 3
-    assert "charlie:road admits only cargo between CN and RU" in told.err
-    wrong = toy_run("route", "golf", "alpha", "--set", "charlie:road.admits=neighbours")
-    assert wrong.code == 2
-    assert "bilateral" in wrong.err
-
-
 @pytest.mark.parametrize(
     ("origin", "destination", "barred"),
     [
@@ -344,16 +247,6 @@ def test_no_transit_by_the_small_posts_of_the_region(origin, destination, barred
         assert barred.isdisjoint(place for leg in route.legs for place in leg.places)
 
 
-def test_their_own_trade_passes(run):
-    for origin, destination, post in (
-        ("ulaanbaatar", "shenyang", "bichigt"),
-        ("ussuriysk", "dongning", "poltavka"),
-    ):
-        words = ("route", origin, destination, "--mode", "road", "--via", post)
-        legs = json.loads(run(*words, "--format", "json").out)["routes"][0]["legs"]
-        assert any(post in leg["places"] for leg in legs)
-
-
 @pytest.mark.parametrize(
     ("origin", "destination"),
     [("moscow", "vladivostok"), ("chita", "khabarovsk"), ("harbin", "urumqi"), ("almaty", "aktau")],
@@ -369,14 +262,6 @@ def test_domestic_cargo_does_not_go_round_by_china_or_mongolia(origin, destinati
     passed = {network.places[place].country for leg in route.legs for place in leg.places}
     assert not passed & {"CN", "MN"} - {home}
     assert home != "CN" or passed == {"CN"}
-
-
-def test_a_country_speaks_for_its_posts_and_a_post_for_itself(toy):
-    network = toy.with_layer([admits("road@CN", "own"), admits("bravo:road", "all")])
-    steps = resolve_steps(network)
-    assert not border_restrictions(network, steps)
-    network = toy.with_layer([admits("road@CN", "own")])
-    assert {post.subject for post in border_restrictions(network, steps)} == {"road@CN"}
 
 
 def test_trucks_in_transit_keep_to_the_roads_of_the_agreement():

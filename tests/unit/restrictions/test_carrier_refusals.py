@@ -8,13 +8,12 @@ from all_searches import held_on_all_searches
 from corridors.checks import check_network
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
-from planner.pricing.arcs import HANDLE, MOVE, Step, resolve_steps
+from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.question.query import Query
 from planner.restrictions.restriction import (
     REFUSED,
     Restriction,
     carrier_refusals,
-    evidence_of_restrictions,
     restrictions_against,
 )
 from planner.routing.legs import route_figures
@@ -104,31 +103,6 @@ def test_third_countries_pass_and_own_trade_does_not(closed, port):
     assert restrictions_against(list(carrier_refusals(closed, steps)), closed, own)
 
 
-def test_a_stop_at_the_port_opens_nothing(closed):
-    with pytest.raises(NoRouteError):
-        find_route(closed, ask("alpha", "delta", via=("golf",), avoid=("bravo",)))
-
-
-def test_bulk_is_not_asked(closed):
-    cargo = {"teu": closed.cargo["teu"], "ore": closed.cargo["teu"]._replace(id="ore", basis="t")}
-    network = closed._replace(cargo=cargo)
-    posts = list(carrier_refusals(network, resolve_steps(network)))
-    boxes = ask("alpha", "delta")
-    assert restrictions_against(posts, network, boxes) == posts
-    assert restrictions_against(posts, network, boxes._replace(cargo="ore")) == []
-
-
-@pytest.mark.parametrize("packages", [0.0, 1.0])
-def test_goods_in_packages_are_refused_as_boxes_are(closed, packages):
-    """They travel in boxes, too."""
-    network = closed.with_layer([fact("teu", "packed", packages)])
-    network = network._replace(cargo={"teu": network.cargo["teu"]._replace(basis="t")})
-    posts = list(carrier_refusals(network, resolve_steps(network)))
-    assert posts
-    found = restrictions_against(posts, network, ask("alpha", "delta"))
-    assert found == (posts if packages else [])
-
-
 def test_every_search_keeps_the_rule(closed, port):
     terms = ask("alpha", "delta", ("road", "sea", "rail-1520"), avoid=("bravo",))
     places = [it for it in port.places if it != "bravo" and port.places[it].country]
@@ -148,13 +122,3 @@ def test_check_and_set_name_what_is_no_country(toy):
     assert not [it for it in check_network(toy) if "unbooked" in it]
     with pytest.raises(ValueError, match="unbooked names Russia"):
         toy.read_assignment("sea@DE.unbooked=Russia")
-
-
-@pytest.mark.parametrize("modes", [("road", "sea"), ("sea", "road"), ("gate", "sea")])
-def test_what_a_port_says_is_read_by_who_loads_and_who_unloads(toy, modes):
-    country = toy.places["golf"].country
-    network = toy.with_layer([unbooked("golf:sea", "CN"), unbooked(f"sea@{country}", "RU")])
-    said = evidence_of_restrictions(network, Step(HANDLE, "golf", "golf", *modes, ""))
-    told = sorted(network.facts.fact(it).subject for it in said)
-    assert told == ["golf:sea", f"sea@{country}"]
-    assert not set(evidence_of_restrictions(network, Step(MOVE, "frost", "golf", "sea", "sea", "")))

@@ -11,10 +11,8 @@ from corridors.scenario import apply_scenarios, load_scenarios
 from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.comparison.comparison import ScenarioWorld, compare
-from planner.criticality import CriticalityTerms, find_critical, pairs_of
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
-from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
 from planner.restrictions.embargo import check_question, embargoed_pairs
@@ -75,15 +73,6 @@ def test_it_holds_in_its_season_alone(toy, ends):
         check_question(shut, ask(first.id, last.id, dt.date(2026, 6, 15)))
 
 
-def test_it_holds_from_the_month_of_its_law_on(toy, ends):
-    first, last = ends
-    shut = embargo(toy, "teu", f"{first.country}>{last.country}", "2026-03")
-    check_question(shut, ask(first.id, last.id, dt.date(2026, 2, 28)))
-    for day in (dt.date(2026, 3, 1), dt.date(2028, 1, 1)):
-        with pytest.raises(NoRouteError):
-            check_question(shut, ask(first.id, last.id, day))
-
-
 def test_many_pairs_at_once_leave_out_what_is_shut(toy, ends):
     first, last = ends
     shut = embargo(toy, "teu", f"{first.country}>{last.country}")
@@ -119,21 +108,6 @@ def test_flows_leave_what_is_under_an_embargo_and_say_why():
     found = assign(network, steps, rows, FlowTerms("cost", network.edition))
     assert found.solution.unserved == [1000.0, 0.0]
     assert "coal from RU to NL is under an embargo" in found.reasons[0]
-
-
-def test_critical_leaves_out_a_row_under_an_embargo_and_asks_the_others():
-    network, steps = read_once()
-    rows = [
-        Demand("vysotsk", end, "coal", 1000.0, "t/y", ("sea",), assumed=True, sources=(), where=())
-        for end in ("rotterdam", "mumbai")
-    ]
-    asked = CriticalityTerms("time", network.edition, 0.0)
-    pairs = pairs_of(network, rows, asked)
-    found = find_critical(network, steps, pairs, asked, [], engine=PLAIN)
-    assert [it.demand.destination for it in found.pairs] == ["mumbai"]
-    ((row, why),) = found.unserved
-    assert row.destination == "rotterdam"
-    assert "coal from RU to NL is under an embargo" in why
 
 
 def test_a_year_and_a_comparison_ask_the_days_and_worlds_in_which_it_does_not_hold(toy, ends):

@@ -11,13 +11,12 @@ from corridors.model.entities import Fact
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
 from planner.graph.graph import build_graph
-from planner.pricing.arcs import HANDLE, MOVE, PASS, Step, resolve_steps
+from planner.pricing.arcs import MOVE, PASS, resolve_steps
 from planner.question.query import Query
 from planner.restrictions.restriction import (
     SERVED_ENDS,
     UNSERVED,
     Restriction,
-    evidence_of_restrictions,
     restrictions_against,
     service_gaps,
     service_gaps_by_subject,
@@ -54,20 +53,6 @@ def test_cargo_of_served_countries_is_admitted(origin, destination, passes):
     )
 
 
-def test_a_pair_admits_cargo_that_begins_and_ends_so():
-    post = Restriction(0, "bravo:rail-1520", ("CN", "RU>RU"), "", UNSERVED, "", ("teu",))
-    ends = [("RU", "RU"), ("PL", "RU"), ("RU", "PL"), ("PL", "CN")]
-    assert [post.admits(*it) for it in ends] == [True, False, False, True]
-
-
-def test_words_of_ends_are_countries_or_pairs(shipped):
-    attribute = shipped.schema.attributes[SERVED_ENDS]
-    shipped.check_words(attribute, "CN RU>RU")
-    for wrong in ("RU>", "RU>RU>RU", "XX", "RU>XX", ""):
-        with pytest.raises(ValueError, match="served_ends"):
-            shipped.check_words(attribute, wrong)
-
-
 @pytest.mark.parametrize(
     ("origin", "destination", "served"),
     [("warsaw", "moscow", False), ("minsk", "warsaw", True), ("chengdu", "lodz", True)],
@@ -101,15 +86,6 @@ def test_passing_is_closed_and_handling_and_other_cargo_are_not(toy):
     (edge,) = (post.edge for post in posts)
     (words,) = build_graph(network, steps, query, lenient=True).reasons[edge]
     assert words.endswith("(--set charlie:road.unserved=nothing)")
-
-
-def test_a_link_is_closed_in_one_direction_or_both(toy):
-    for subject, count in (("bravo-charlie:road", 2), ("bravo>charlie:road", 1)):
-        network = toy.with_layer([fact(subject, UNSERVED, "all")])
-        steps = resolve_steps(network)
-        found = [steps.step(post.edge) for post in service_gaps(network, steps)]
-        assert [step.kind for step in found] == [MOVE] * count
-        assert ("bravo", "charlie") in {(step.a, step.b) for step in found}
 
 
 def test_nothing_lifts_what_a_lower_layer_says(toy):
@@ -151,17 +127,6 @@ def test_every_search_answers_as_if_the_passing_were_closed(toy, served):
         else:
             assert not kept
     assert met or not served
-
-
-def test_what_a_step_met_is_told(toy):
-    network = toy.with_layer(
-        [fact("charlie:road", UNSERVED, "teu"), fact("charlie:road", SERVED_ENDS, "RU")]
-    )
-    step = Step(PASS, "charlie", "charlie", "road", "road", "")
-    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, step)}
-    assert told == {"charlie:road.unserved", "charlie:road.served_ends"}
-    other = step._replace(kind=HANDLE, second="gate")
-    assert not list(evidence_of_restrictions(network, other))
 
 
 SUMMER = dt.date(2026, 8, 15)

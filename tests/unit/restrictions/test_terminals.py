@@ -6,17 +6,16 @@ import pytest
 from all_searches import held_on_all_searches
 from conftest import read_once
 
-from corridors.errors import DataError, NoRouteError, UsageError
+from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
-from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.backend import PLAIN
 from planner.graph.cache import warm_engine
-from planner.pricing.arcs import HANDLE, Step, resolve_steps
+from planner.pricing.arcs import HANDLE, resolve_steps
 from planner.question.query import Query
-from planner.restrictions.cargo_limits import limits_against, refused_handlings, terminal_advice
+from planner.restrictions.cargo_limits import refused_handlings, terminal_advice
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.infeasibility import relaxation_text
-from planner.routing.router import find_route, find_routes
+from planner.routing.router import find_route
 
 DAY = dt.date(2026, 1, 10)
 
@@ -66,30 +65,6 @@ def test_loading_unloading_and_transfer_are_barred_and_passing_is_not(toy):
         for ends in (("charlie", "delta"), ("alpha", "charlie")):
             with pytest.raises(NoRouteError):
                 find_route(network, ask(*ends), engine=engine)
-
-
-def test_one_mode_of_a_place_is_barred(toy):
-    network = toy.with_layer([handles("charlie:rail-1520")])
-    steps = resolve_steps(network)
-    shut = {
-        steps.step(edge)[1:5]
-        for edges, _ in refused_handlings(network, steps, "teu", 0)
-        for edge in edges
-    }
-    assert shut == {
-        ("charlie", "charlie", *pair)
-        for other in ("rail-1435", "road", "gate")
-        for pair in (("rail-1520", other), (other, "rail-1520"))
-        if pair not in (("rail-1435", "road"), ("road", "rail-1435"))
-    }
-    assert find_route(network, ask("charlie", "delta")).legs[0].to_mode == "road"
-
-
-@pytest.mark.parametrize("value", ["teu", "coal teu", "all"])
-def test_what_is_named_is_handled(toy, value):
-    network = toy.with_layer([handles("golf", value)])
-    assert not limits_against(network, "teu", 0)
-    assert find_route(network, ask("alpha", "golf")) == find_route(toy, ask("alpha", "golf"))
 
 
 def test_a_season_counts_on_the_day_of_departure(toy):
@@ -146,21 +121,6 @@ def test_every_search_keeps_the_rule(toy, subjects, by):
     assert met > 0
 
 
-def test_a_place_to_be_passed_does_not_open_its_terminals(toy):
-    """Its states are several then, and all of them are barred."""
-    modes = ("rail-1435", "rail-1520")
-    for engine in (PLAIN, warm_engine()):
-        for place, other in (("bravo", "charlie"), ("charlie", "bravo")):
-            network = toy.with_layer([handles(place)])
-            query = ask("alpha", "delta", modes, (place,))
-            route = find_route(network, query, engine=engine)
-            changed = [it for it in handled(route) if "gate" not in it]
-            assert changed == [(other, "rail-1435", "rail-1520")]
-        network = toy.with_layer([handles("bravo"), handles("charlie")])
-        with pytest.raises(NoRouteError):
-            find_route(network, ask("alpha", "delta", modes, ("bravo",)), engine=engine)
-
-
 @pytest.mark.parametrize(
     ("query", "lift", "more"),
     [
@@ -181,33 +141,6 @@ def test_the_error_says_where_what_and_what_to_do(toy, query, lift, more):
     )
     end = advised if more else ""
     assert str(told.value).endswith(f"{relaxation_text(told.value.lift)}{end}")
-
-
-def test_the_error_names_the_mode_by_which_an_end_is_barred(toy):
-    network = toy.with_layer([handles("echo:rail-1520")])
-    with pytest.raises(NoRouteError) as told:
-        find_route(network, ask("echo", "delta", ("rail-1520",)))
-    assert "The origin handles only coal by rail-1520; choose another" in str(told.value)
-    assert "--set echo:rail-1520.admits_cargo=all" in str(told.value)
-
-
-def test_no_advice_where_another_mode_serves(toy):
-    network = toy.with_layer([handles("golf:sea")])
-    assert not terminal_advice(network, ask("alpha", "golf"))
-    assert terminal_advice(network, ask("alpha", "golf", ("sea",)))
-    assert terminal_advice(network, ask("alpha", "golf", avoid=("road", "rail-1435")))
-    assert not terminal_advice(network, ask("alpha", "golf", ("rail-1520",)))
-
-
-def test_what_a_step_met_is_told(toy):
-    network = toy.with_layer([handles("golf:sea"), handles("golf")])
-    load = Step(HANDLE, "golf", "golf", "gate", "sea", "")
-    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, load)}
-    assert told == {"golf:sea.admits_cargo", "golf.admits_cargo"}
-    by_road = load._replace(second="road")
-    told = {network.facts.fact(it).id for it in evidence_of_restrictions(network, by_road)}
-    assert told == {"golf.admits_cargo"}
-    assert not list(evidence_of_restrictions(network, Step(0, "frost", "golf", "sea", "sea", "")))
 
 
 def test_a_change_of_mode_may_be_for_some_cargo_only(toy):
@@ -237,19 +170,6 @@ def test_cargo_that_does_not_exist_is_refused(toy, toy_run):
     assert toy.read_assignment("golf.refuses=dangerous reefer").value == "dangerous reefer"
 
 
-def test_a_scenario_names_cargo_that_exists(toy, tmp_path):
-    path = tmp_path / "boxes.toml"
-    said = ('subject = "golf"', 'attribute = "admits_cargo"', 'source = "atlas"')
-    head = 'title = "Boxes"\nwhy = "A test"\n[[facts]]\n' + "\n".join(said)
-    path.write_text(f'{head}\nvalue = "teu boxes"\n')
-    with pytest.raises(DataError, match="admits_cargo names boxes"):
-        apply_scenarios(toy, load_scenarios((str(path),)))
-    path.write_text(f'{head}\nvalue = "teu"\n')
-    network, (change,) = apply_scenarios(toy, load_scenarios((str(path),)))
-    assert (change.old, change.new) == ("not given", "teu")
-    assert not limits_against(network, "teu", 0)
-
-
 @pytest.mark.parametrize(
     ("origin", "destination", "cargo", "modes"),
     [
@@ -270,15 +190,3 @@ def test_terminals_of_the_region_take_their_cargo_and_no_boxes(origin, destinati
     with pytest.raises(NoRouteError) as told:
         find_route(network, query._replace(cargo="teu"), steps)
     assert any(f"handles only {it}" in str(told.value) for it in (cargo, "lng, crude"))
-
-
-def test_boxes_do_not_change_to_the_ship_at_posyet():
-    network, steps = read_once()
-    for origin, destination in (("changchun", "niigata"), ("hunchun", "busan"), ("elga", "busan")):
-        for cargo in ("teu", "feu"):
-            query = Query(origin, destination, "time", network.edition, cargo)
-            for route in find_routes(network, query, steps, count=3)[0]:
-                assert not {"posyet", "port_elga"} & {place for place, _, _ in handled(route)}
-    # The town itself is served by rail and road.
-    query = Query("posyet", "makhalino", "time", network.edition, "teu", ("rail-1520",))
-    assert find_route(network, query, steps).legs

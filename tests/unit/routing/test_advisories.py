@@ -1,7 +1,6 @@
 """Advisories are told at the leg that meets them, once each, and change no route."""
 
 import datetime as dt
-import json
 
 import pytest
 
@@ -79,15 +78,6 @@ def test_a_country_speaks_of_its_imports_and_exports_and_not_of_transit(toy):
     assert not told(network, through)
 
 
-def test_seasons_and_what_lifts_it(toy):
-    network = toy.with_layer([fact("charlie:road", ADVISORY, "ice", "01-01..02-01")])
-    query = ask("alpha", "delta", ("road",))
-    assert told(network, query)
-    assert not told(network, query._replace(depart=DAY.replace(month=6)))
-    lifted = network.with_layer([fact("charlie:road", ADVISORY, "nothing", "01-01..02-01")])
-    assert not told(lifted, query)
-
-
 @pytest.mark.parametrize(
     ("origin", "destination", "modes", "subjects"),
     [
@@ -114,12 +104,6 @@ def test_every_list_that_names_a_country_on_the_way_is_told(shipped):
     assert "crude oil" in found["IR"].locator
 
 
-def test_a_carrier_that_a_list_names_is_told(shipped):
-    found = {it.subject: it for it in told(shipped, ask("anzali", "astrakhan", ("sea",)))}
-    assert found["khazar_anzali_astrakhan"].where == "IRISL"
-    assert "US since 2018-11-05" in found["khazar_anzali_astrakhan"].text
-
-
 def test_counter_sanctions_are_told_to_the_trade_that_they_bar(shipped):
     """Poland is in transit between Germany and Russia: what Russia bars is of German goods."""
     found = {it.subject for it in told(shipped, ask("berlin", "moscow", ("road",)))}
@@ -142,11 +126,3 @@ def test_faults_of_the_table_of_lists(toy_copy, row, words):
     (problem,) = check_sanctions(load_network(toy_copy))
     assert problem.startswith("sanctions.csv:2: ")
     assert words in problem
-
-
-def test_json_tells_warnings(run):
-    done = run("route", "warsaw", "moscow", "--mode", "road", "--by", "time", "--format", "json")
-    (route,) = json.loads(done.out)["routes"]
-    first = next(it for it in route["warnings"] if it["subject"] == "bobrowniki:road")
-    assert set(first) == {"leg", "subject", "where", "text", "source", "locator"}
-    assert "bobrowniki" in route["legs"][first["leg"] - 1]["places"]

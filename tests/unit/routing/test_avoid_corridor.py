@@ -68,15 +68,6 @@ def test_equals_brute_force(toy, toy_steps, pair):
         assert route.total("cost_usd") == pytest.approx(expected)
 
 
-def test_the_next_best_corridor(run):
-    words = ("route", "dalian", "duisburg", "--by", "cost", "--mode", "rail")
-    first = run(*words)
-    assert "Liaoning - Manchuria - Europe" in first.out
-    second = run(*words, "--avoid", "liaoning-manchuria-europe")
-    assert second.code == 0
-    assert "Liaoning - Manchuria - Europe" not in second.out
-
-
 def test_what_must_be_lifted_names_the_corridor(toy_run):
     done = toy_run(
         "route", "alpha", "delta", "--avoid", "sea", "--avoid", "road", "--avoid", "north"

@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from test_elementary import all_paths, graphs, terms_by
 
 from corridors.model.layer import lay_assignments
-from planner.batch.matrix import find_matrix
 from planner.formats.route_json import route_dict
 from planner.graph.backend import PLAIN, value_of
-from planner.graph.via import split_places
-from planner.pricing.arcs import HANDLE, MOVE, resolve_steps
+from planner.pricing.arcs import HANDLE
 from planner.pricing.formula import BOARD
 from planner.pricing.shipper_costs import (
     EVENTS,
@@ -134,25 +132,6 @@ def test_a_board_has_no_two_lines_that_read_the_same(shipped, steps, origin, des
         assert not any(shows_as(shipped, other, one, label) for label in other.labels)
 
 
-def test_routes_share_a_line_below_the_last_digit_shown_alone(shipped, steps):
-    route = find_route(shipped, asked("shenyang", "moscow"), steps)
-
-    def but(**more):
-        leg = route.legs[0]
-        changed = {name: getattr(leg, name) + by for name, by in more.items()}
-        return replace(route, legs=(replace(leg, **changed), *route.legs[1:]))
-
-    def share(other, label="cheapest"):
-        return shows_as(shipped, other, route, label)
-
-    assert share(but(handling_h=2.3, cost_usd=-0.9, co2e_kg=-50.0))
-    assert not share(but(handling_h=2.5))
-    assert not share(but(cost_usd=-1.1))
-    assert not share(but(co2e_kg=-1.1), "lowest CO2e")
-    assert share(but(co2e_kg=-0.9), "lowest CO2e")
-    assert not share(replace(route, legs=route.legs[:3]))
-
-
 def test_who_boards_a_service_changes_carriers(shipped, steps):
     """From wagons, from another service, and over a change of gauge; not at either end."""
     events = Penalties(shipped, "CN").by_step(steps)
@@ -179,27 +158,6 @@ def test_who_boards_a_service_changes_carriers(shipped, steps):
     assert counted[True, False, False]
 
 
-def test_a_ride_has_the_borders_of_its_way(shipped, steps):
-    penalties = Penalties(shipped, "CN")
-    events = penalties.by_step(steps)
-    abroad = 0
-    for ride in range(steps.rides.first, steps.rides.first + len(steps.rides), 53):
-        moves = [steps.step(it) for it, _ in steps.rides.way(ride) if steps.kind[it] == MOVE]
-        assert events[ride].tolist() == [0, 0, 0, sum(penalties.events(it)[3] for it in moves)]
-        abroad += events[ride, 3] > 0
-    assert abroad > 5
-
-
-def test_copies_of_steps_have_the_penalties_of_the_steps(shipped, steps):
-    """Where a place is passed through, its steps stand once more behind the rides."""
-    split, copies = split_places(steps, ("moscow", "busan"))
-    events = Penalties(shipped, "CN").by_step(split)
-    own = len(steps.head)
-    assert (events[:own] == Penalties(shipped, "CN").by_step(steps)).all()
-    assert (events[own:] == events[copies]).all()
-    assert events[own:].any()
-
-
 @pytest.mark.parametrize("by", sorted(PENALISED))
 def test_no_total_contains_a_penalty(shipped, steps, by):
     """What is minimised is the total that is shown and the penalties, which are told apart."""
@@ -216,21 +174,6 @@ def test_no_total_contains_a_penalty(shipped, steps, by):
 def shipped_without_penalties(network):
     sets = [f"teu.{event}_penalty_usd=0" for event in EVENTS] + ["teu.penalty_price_pct=0"]
     return network.with_layer(lay_assignments(network, sets).facts)
-
-
-def test_a_transfer_is_not_bought_for_a_trifle(shipped, steps):
-    """By CO2e and by distance nothing else stands against one more change of train or mode."""
-    free = shipped_without_penalties(shipped)
-    free_steps = resolve_steps(free)
-    for by, total in (("co2e", "co2e_kg"), ("distance", "distance_km")):
-        fewer = 0
-        for ends in (("dalian", "moscow"), ("busan", "moscow"), ("tianjin", "duisburg")):
-            route = find_route(shipped, asked(*ends, by), steps)
-            least = find_route(free, asked(*ends, by), free_steps)
-            assert least.total(total) <= route.total(total) + 1e-6
-            assert criterion_of(shipped, route) <= criterion_of(shipped, least) + 1e-6
-            fewer += least.transfers - route.transfers
-        assert fewer > 0, by
 
 
 def test_generalised_cost_adds_up(shipped, steps):
@@ -274,31 +217,6 @@ def test_a_train_of_bulk_shares_its_documents(shipped):
     one, other = (it.handling("dalian", "rail-1435", "sea") for it in (box, coal))
     assert other.transfers == pytest.approx(one.transfers / 3040.0)
     assert coal.handling("dalian", "gate", "rail-1435").losses == 0.0
-
-
-def test_cargo_waits_for_its_hour(shipped, steps):
-    """From eight in the morning everything is eight hours later, but for what opens by the hour."""
-    midnight = find_route(shipped, asked("harbin", "dalian", "time"), steps)
-    morning = find_route(shipped, asked("harbin", "dalian", "time", hour=8.0), steps)
-    assert morning.total("time_h") == pytest.approx(midnight.total("time_h"))
-    assert morning.legs[0].start_h == 8.0
-    assert (morning.arrival() - midnight.arrival()) == dt.timedelta(hours=8)
-    later = asked("heihe", "blagoveshchensk", "time", hour=8.0)
-    ends = (["heihe"], ["blagoveshchensk"])
-    alone = find_route(shipped, later, steps)
-    matrix = find_matrix(shipped, later, *ends, steps)
-    assert matrix.time_h[0, 0] == pytest.approx(alone.total("time_h"))
-
-
-def test_leaving_later_in_the_day_never_arrives_earlier(shipped, steps):
-    for origin, destination in (("heihe", "blagoveshchensk"), ("manzhouli", "chita")):
-        arrivals = [
-            find_route(
-                shipped, asked(origin, destination, "time", hour=float(hour)), steps
-            ).arrival()
-            for hour in range(0, 24, 3)
-        ]
-        assert arrivals == sorted(arrivals)
 
 
 @pytest.mark.parametrize(

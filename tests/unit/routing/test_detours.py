@@ -2,16 +2,13 @@
 
 import copy
 import re
-from dataclasses import replace
 
 import pytest
 
 from corridors.places.names import country_name
 from planner.pricing.formula import Closure
-from planner.restrictions.restriction import Restriction
-from planner.routing.board import Board, why_recommended
-from planner.routing.detours import FAR_ROUND, find_detour
-from planner.words import LANGUAGES, section
+from planner.routing.detours import FAR_ROUND
+from planner.words import section
 from planner.world import World
 
 ASKED = {"depart": "2026-12-01", "mode": ["rail-1435", "rail-1520"]}
@@ -63,32 +60,6 @@ def test_terms_of_the_question_are_not_what_closes_a_way(world):
     assert not any(it.startswith(("add", "drop")) for it in second.reasons)
 
 
-def test_an_ordinary_route_needs_no_reason(world):
-    board = world.board("Dalian", "Duisburg", depart="2026-12-01")
-    assert board.detour is None
-    far = world.board("Warsaw", "Moscow", **ASKED).routes[0]
-    assert find_detour(world.network, world.steps, far) is not None
-    asked = replace(far, query=far.query._replace(via=("istanbul",)))
-    assert find_detour(world.network, world.steps, asked) is None
-
-
-def test_it_is_told_in_three_languages(world):
-    answers = world.board("Warsaw", "Moscow", **ASKED)
-    board = Board(list(answers.routes), detour=answers.detour)
-    assert answers.why.endswith(").")
-    for lang in LANGUAGES:
-        plain = why_recommended(world.network, board._replace(detour=None), lang)
-        told = why_recommended(world.network, board, lang)
-        assert told.startswith(plain)
-        assert world.network.places["krasnoye"].name(lang) in told.removeprefix(plain)
-        assert ("unserved" in told) is False
-        closed = told.removeprefix(plain)
-        for cause in board.detour.told(lang):
-            assert cause in closed
-        if lang != "en":
-            assert not re.search("[a-z]{4,}", closed)
-
-
 @pytest.mark.parametrize("lang", ["ru", "zh"])
 def test_every_cause_is_told_in_all_languages_and_copies_are_the_same(lang):
     blanks = {"subject", "status", "needed", "limit", "home", "homes", "fact", "cargo", "admits"}
@@ -101,9 +72,3 @@ def test_every_cause_is_told_in_all_languages_and_copies_are_the_same(lang):
             assert country_name("RU", lang) in told
         again = copy.copy(cause)
         assert (again, again.tell(lang), again.tell("en")) == (cause, told, str(cause))
-
-
-def test_a_restriction_tells_its_countries_by_name():
-    post = Restriction(0, "brest:rail-1520", ("BY",), "PL", "bilateral")
-    assert post.reason() == "brest:rail-1520 admits only cargo between BY and PL"
-    assert post.reason().tell("ru").endswith(": Беларусь, Польша")

@@ -7,16 +7,12 @@ import pytest
 from conftest import mostly_nightly
 
 from planner.cli.tables.route import main_mode
-from planner.graph.graph import build_graph
-from planner.graph.tokens import WATER, route_tokens, tokens_of
+from planner.graph.tokens import route_tokens
 from planner.parsing.question import read_question
-from planner.pricing.arcs import HANDLE, MOVE
 from planner.question.terms import stated
 from planner.routing import pareto
 from planner.routing.alternatives import (
-    MOST_DROPPED,
     SelectionCriteria,
-    best_by_tokens,
     select_alternatives,
 )
 from planner.routing.route_text import distinguish_routes, modes_of
@@ -43,15 +39,6 @@ def test_no_two_routes_of_a_front_read_the_same(asked):
     assert ["rail", "sea"] in modes
     told = {(tuple(by), tuple(of)) for by, of in zip(names, modes, strict=True)}
     assert len(told) == len(routes) >= 2
-
-
-def test_a_table_in_a_program_tells_them_apart_too():
-    import planner
-
-    table = planner.load().pareto("Harbin", "Busan", depart="2026-11-01").to_dataframe()
-    told = table[["by", "modes"]].agg(" ".join, axis=1)
-    assert told.is_unique
-    assert "Changchun, Dalian road, rail, sea" in set(told)
 
 
 def test_two_borders_with_one_far_side_are_told_by_both_sides(asked):
@@ -121,67 +108,6 @@ def test_detours_are_dropped_with_their_reason():
         (2, "adds places to route 1 and gains nothing"),
         (6, "adds places to route 3 and gains nothing"),
     ]
-
-
-def test_the_search_ends_after_a_row_of_ways_that_are_not_shown():
-    found = [0, *[1] * 29, 2, *[1] * 40, 3]
-    judge = SelectionCriteria(
-        value=lambda _: 1.0,
-        tokens=lambda path: [0, 9] if found[path[0]] == 1 else [found[path[0]]],
-        takes=lambda _: [1.0],
-    )
-    kept, dropped, _ = select_alternatives(
-        ([at] for at in range(len(found))), judge, 20, (2.0, 0.0)
-    )
-    assert [found[path[0]] for path in kept] == [0, 2]
-    assert len(dropped) == 29 + MOST_DROPPED
-
-
-def test_a_part_is_searched_only_while_its_path_may_be_the_next():
-    """Ways that begin with 1 come to 1; of others more and more is known, until they are wanted."""
-    tokens = {1: [1, 0], 2: [2, 0], 3: [3, 0]}
-    tried = []
-
-    def find(prefix, excluded):
-        if not prefix and not excluded:
-            yield 1.0, [1]
-        elif not prefix and excluded == {1}:
-            for least in (2.0, 4.0, 6.0):
-                tried.append(least)
-                yield least, None
-            yield 7.0, [2]
-        else:
-            yield 3.0 if prefix == (1,) else float("inf"), [3] if prefix == (1,) else []
-
-    paths = best_by_tokens(find, lambda path: tokens[path[0]])
-    assert next(paths) == [1]
-    assert not tried
-    assert next(paths) == [3]
-    assert tried == [2.0, 4.0]
-    assert list(paths) == [[2]]
-
-
-def test_it_is_told_where_the_search_ended(run):
-    asked = ("route", "Vladivostok", "Moscow", "--depart", "2026-11-01", "-k")
-    assert "the search then stopped." in " ".join(run(*asked, "6").out.split())
-    assert "the search then stopped" not in run("route", "Harbin", "Busan", "-k", "4").out
-
-
-def test_tokens_are_borders_ports_between_water_and_land_and_the_end(asked):
-    network, steps, query = asked("Harbin", "Busan")
-    graph = build_graph(network, steps, query)
-    found = tokens_of(network, graph)
-    told: dict[str, set[tuple[int, str, str]]] = {}
-    for edge, token in enumerate(found.of_step):
-        step = steps.step(edge)
-        name = found.names[token] if token >= 0 else ""
-        told.setdefault(name, set()).add((step.kind, step.first, step.second))
-    changes = {it[1:] for name, steps in told.items() if name.startswith("port ") for it in steps}
-    assert ("rail-1520", "sea") in changes
-    assert all((first in WATER) != (second in WATER) for first, second in changes)
-    assert {(HANDLE, "rail-1435", "rail-1520"), (HANDLE, "sea", "river")} <= told[""]
-    assert {first for kind, first, _ in told["Grodekovo/Suifenhe"] if kind == MOVE} >= {"road"}
-    assert {second for _, _, second in told["end"]} == {"gate"}
 
 
 @pytest.mark.usefixtures("found_once")

@@ -10,7 +10,6 @@ from planner.pricing.arcs import MOVE
 from planner.question.query import Query
 from planner.routing.idle_layers import idle_layers
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import ranges_of
 
 DAY = dt.date(2026, 8, 1)
 
@@ -106,12 +105,3 @@ def test_a_change_is_idle_only_if_the_answer_without_it_is_the_same(ground):
             assert not found or same, text
             tried += bool(found)
     assert tried > 20
-
-
-def test_what_enters_ranges_alone_is_idle_only_where_none_are_shown(ground):
-    """What speeds have in common is in no plan, and in every range."""
-    rails = {"modes": ("rail-1435", "rail-1520")}
-    common, far = "rail-1435.speed_common=0.5", "golf.status=closed"
-    assert idle(ground, common, **rails) == (common,)
-    assert idle(ground, common, shown=ranges_of, **rails) == ()
-    assert idle(ground, common, far, shown=ranges_of, **rails) == (far,)

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
-from corridors.tables.load import load_network
 from planner.graph.graph import NOTHING, build_graph
 from planner.pricing.arcs import NEVER
 from planner.question.query import Query
@@ -84,15 +83,3 @@ def test_lifting_gives_a_route(toy):
         find_route(toy, asked)
     assert caught.value.lift == ("drop --avoid bravo",)
     assert find_route(toy, asked._replace(avoid=("sea",))).legs
-
-
-def test_nothing_to_lift(toy_copy):
-    for name in ("rail-1435", "rail-1520", "sea", "road"):
-        path = toy_copy / "facts.csv"
-        text = path.read_text()
-        rows = [row for row in text.splitlines() if not row.startswith(f"{name}>gate")]
-        path.write_text("\n".join(rows) + "\n")
-    toy = load_network(toy_copy)
-    asked = Query("alpha", "golf", "time", dt.date(2026, 8, 1), "teu")
-    with pytest.raises(NoRouteError, match="even without closures and bans"):
-        find_route(toy, asked)

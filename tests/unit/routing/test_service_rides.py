@@ -10,22 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timetables import TIMETABLE, serve
 
-from corridors.errors import NoRouteError, UnknownNameError
+from corridors.errors import NoRouteError
 from corridors.tables.load import load_network
-from planner.batch.batch_router import BatchRouter
 from planner.flows.capacity import find_capacities
 from planner.flows.demand import Demand
 from planner.flows.flows import FlowTerms, assign
 from planner.graph.cache import warm_engine
-from planner.graph.graph import build_graph
-from planner.parsing.question import read_avoid
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
-from planner.pricing.snapshot import _pack, _unpack
 from planner.question.query import Query
-from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.uncertainty.breakeven import axis_between, sweep
 
 MONDAY = dt.date(2026, 1, 12)
 SUMMER = dt.date(2026, 8, 3)
@@ -175,14 +169,6 @@ def test_what_is_avoided_closes_the_ride(served, steps, avoided):
     assert route(served, steps, *asked, modes=modes, avoid=avoid) is None
 
 
-def test_a_country_that_is_avoided_closes_the_train_through_it(trains):
-    for avoid in ((), ("RU",)):
-        found = route(*trains, "alpha", "bravo", modes=RAIL, avoid=avoid)
-        assert services(found) == ["north_train"]
-    assert route(*trains, "alpha", "golf", modes=(*RAIL, "road")) is not None
-    assert route(*trains, "alpha", "golf", modes=(*RAIL, "road"), avoid=("RU",)) is None
-
-
 @pytest.mark.parametrize(
     "closed",
     [
@@ -196,36 +182,6 @@ def test_what_is_closed_on_its_way_closes_the_ride(served, closed):
     assert route(*under(served, closed), "alpha", "golf", "cost", modes=("sea",)) is None
 
 
-def test_a_closed_border_closes_the_train(served):
-    found = route(
-        *under(served, "bravo-charlie:rail-1520.status=closed"),
-        *("alpha", "delta"),
-        modes=("rail-1435", "rail-1520"),
-    )
-    assert "north_train" not in services(found)
-
-
-def test_a_longer_border_delays_the_train(trains):
-    before = route(*trains, "alpha", "delta", modes=RAIL)
-    ride = next(
-        it
-        for it in range(trains[1].rides.first, len(trains[1].head))
-        if trains[1].step(it).b == "delta"
-    )
-    mode, pace = next(
-        (step.first, pace)
-        for part, pace in trains[1].rides.way(ride)
-        if (step := trains[1].step(part)).both.startswith("bravo-charlie")
-    )
-    hours = trains[0].number(f"charlie:{mode}", "border_in_h")
-    after = route(
-        *under(trains[0], f"charlie:{mode}.border_in_h={hours + 20}"), "alpha", "delta", modes=RAIL
-    )
-    assert services(after) == services(before) == ["north_train"]
-    # It makes up, or loses, as much of it as of all hours of its timetable there.
-    assert after.legs[-1].end_h - before.legs[-1].end_h == pytest.approx(20 * pace)
-
-
 def test_a_line_refuses_by_both_ends(served, steps):
     summer = {"day": SUMMER, "modes": ("sea",)}
     # The line of the ice refuses cargo that begins or ends in Germany, and calls there.
@@ -234,12 +190,6 @@ def test_a_line_refuses_by_both_ends(served, steps):
     assert services(route(*lifted, "golf", "alpha", **summer)) == ["ice_line"]
     turned = under(served, "ice_line.unbooked=CN")
     assert services(route(*turned, "golf", "alpha", **summer)) == ["ring"]
-
-
-def test_the_months_of_a_service_bind(served):
-    lifted = under(served, "ice_line.unbooked=nothing")
-    for day, expected in ((SUMMER, "ice_line"), (dt.date(2026, 11, 3), "ring")):
-        assert services(route(*lifted, "golf", "alpha", day=day, modes=("sea",))) == [expected]
 
 
 def test_operators_bind(served, steps):
@@ -289,22 +239,6 @@ def test_a_call_is_a_place_of_via_with_its_boardings(served, steps):
     assert "bravo" in {it for leg in plain.legs for it in leg.places}
 
 
-def test_a_snapshot_holds_the_rides(served, steps):
-    network, again = _unpack(_pack(served, steps), served.folder)
-    assert network.services == served.services
-    rides, same = steps.rides, again.rides
-    for name in ("first", "edges", "pace", "low", "high", "services"):
-        assert list(getattr(rides, name) if name != "first" else [rides.first]) == list(
-            getattr(same, name) if name != "first" else [same.first]
-        )
-    assert rides.boardings == same.boardings
-    assert again._replace(rides=rides) == steps._replace(rides=rides)
-    one, other = (
-        route(it, of, "alpha", "golf", "cost") for it, of in ((served, steps), (network, again))
-    )
-    assert one.total("cost_usd") == other.total("cost_usd")
-
-
 def test_flows_board_trains_of_weekdays_and_count_them_at_borders(trains):
     texts = ("charlie:rail-1520.capacity_trains_d=1", "rail-1520.teu_per_train=100")
     network = trains[0].with_layer([trains[0].read_assignment(it) for it in texts])
@@ -337,26 +271,6 @@ def test_flows_board_trains_of_weekdays_and_count_them_at_borders(trains):
     assert np.isinf(hours["ice_line"])
 
 
-def test_a_number_is_swept_with_services(served):
-    """The rate at sea at which the train becomes cheaper than the ship is found."""
-    query = ask("alpha", "golf", "cost")
-    fact = served.read_assignment("sea.cost_per_teu_km=0.01")
-    axis = axis_between("sea.cost_per_teu_km", "USD/TEU/km", 0.01, 3.0, 5, fact=fact)
-    found = sweep(served, resolve_steps(served), query, axis)
-    values = [it.route.total("cost_usd") for it in found.points if it.route is not None]
-    assert values == sorted(values)
-    for point in found.points:
-        above = served.with_layer([served.read_assignment(f"sea.cost_per_teu_km={point.value}")])
-        alone = route(above, resolve_steps(above), "alpha", "golf", "cost")
-        assert point.route.total("cost_usd") == pytest.approx(alone.total("cost_usd"), abs=1e-6)
-
-
-def test_a_service_is_avoided_by_its_id(served):
-    assert read_avoid(served, "Ring") == ("ring",)
-    with pytest.raises(UnknownNameError, match="corridor or service"):
-        read_avoid(served, "no_such_line")
-
-
 def icebound(served, *texts):
     """Return the line through the ice in all months, with more said of it, and its steps."""
     texts = ("ice_line.status=operating", "ice_line.unbooked=nothing", *texts)
@@ -387,25 +301,6 @@ def test_a_fleet_sails_where_its_ice_class_may(served):
     assert by_ice(fleet, SUMMER).legs[-1].end_h == pytest.approx(summer.legs[-1].end_h)
 
 
-@pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance", "generalised"])
-def test_a_fleet_in_ice_is_the_same_to_the_matrix(served, by):
-    network, steps = icebound(served, "ice_line.ice_class=Arc7", "golf:sea.ice_class=Arc6")
-    query = ask("golf", "alpha", by, modes=("sea",), avoid=("ring",))
-    found = find_route(network, query, steps)
-    assert services(found) == ["ice_line"]
-    cell = BatchRouter(network, steps).answer(query, [("golf", "alpha")])[0]
-    assert cell == route_figures(found)
-    parts = sum(found.total(it) for it in ("moving_h", "handling_h", "border_h", "wait_h"))
-    assert found.legs[-1].end_h == pytest.approx(parts)
-    # What its ships may sail is cited, and no ban is lifted by it.
-    cited = {network.facts.fact(number).id for number in found.evidence.facts}
-    assert "ice_line.ice_class" in cited
-    for closed in ("frost", "frost-golf:sea"):
-        banned = query._replace(avoid=("ring", closed))
-        with pytest.raises(NoRouteError):
-            find_route(network, banned, steps)
-
-
 def test_a_port_asks_the_ice_class_of_the_ship_that_calls(served):
     """Where it loads and where it unloads, of a service as of any ship."""
     for port in ("golf", "alpha"):
@@ -416,18 +311,6 @@ def test_a_port_asks_the_ice_class_of_the_ship_that_calls(served):
         bulk = {"cargo": "grain", "day": SUMMER}
         assert by_ice(opened, **bulk) is None
         assert by_ice(icebound(served), **bulk) is not None
-
-
-def test_a_change_of_the_class_of_a_fleet_mends_the_graph(served):
-    world = icebound(served)
-    after = world[0].with_layer([world[0].read_assignment("ice_line.ice_class=Arc7")])
-    reach = StepFinder(*world)
-    changed, engine = change_steps(reach, after), warm_engine()
-    query = ask("golf", "alpha", modes=("sea",), avoid=("ring",))
-    found = engine.graph(after, changed, query)
-    anew = build_graph(after, resolve_steps(after), query)
-    assert found.fleets.takes == anew.fleets.takes
-    assert np.asarray(found.hours).tolist() == np.asarray(anew.hours).tolist()
 
 
 @given(st.data())

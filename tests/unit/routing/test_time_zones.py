@@ -35,12 +35,6 @@ def test_hours_ahead_of_greenwich(shipped, place, winter_h, summer_h):
     assert found == [dt.timedelta(hours=hours) for hours in (winter_h, summer_h)]
 
 
-def test_the_open_sea_has_nautical_zones(shipped):
-    place = next(it for it in shipped.places.values() if not it.country)
-    hours = dt.timedelta(hours=round(place.lon / 15.0))
-    assert WINTER.astimezone(zone_of(place)).utcoffset() == hours
-
-
 def test_every_country_of_the_network_has_a_zone(shipped):
     nautical = {
         it.country

@@ -17,7 +17,6 @@ from planner.question.query import Query
 from planner.search.bounds import least_to_go
 from planner.search.label_setting import (
     NO_LANDMARKS,
-    Landmarks,
     active_bounds,
     best_path,
     lower_bound,
@@ -103,21 +102,6 @@ def test_what_is_ahead_is_never_overrated(graph, count):
         assert lower_bound(state, target, landmarks, bounds) <= least
 
 
-def test_an_end_that_leads_nowhere_is_bounded_by_those_before_it():
-    # 0 - 1 - 2 both ways, 3 only from 2: no landmark can be reached from 3.
-    start, head = np.array([0, 1, 3, 5, 5]), np.array([1, 0, 2, 1, 3])
-    landmarks = make_landmarks(start, head, np.ones(5), 3)
-    assert np.isfinite(landmarks.out[3]).all()
-    behind_the_target = range(landmarks.marks)
-    assert lower_bound(0, 3, landmarks, behind_the_target) == 2
-    assert lower_bound(3, 3, landmarks, behind_the_target) == 0
-
-
-def test_a_state_that_does_not_lead_there_is_not_looked_at():
-    landmarks = Landmarks(1, np.array([[1.0], [INF], [0.0]]), np.array([[INF], [INF], [0.0]]))
-    assert lower_bound(1, 2, landmarks, [0]) == INF
-
-
 @pytest.mark.parametrize("by", mostly_nightly(("time", "cost", "co2e", "distance"), "time", "cost"))
 @pytest.mark.parametrize("day", mostly_nightly((SUMMER, WINTER), WINTER), ids=str)
 def test_ways_of_the_network_stay_the_same(by, day):
@@ -162,18 +146,6 @@ def takes(graph, by, path):
     weight = weight_by(graph, by)
     total = 0.0 if weight is None else float(sum(weight[edge] for edge in path))
     return (total, float(arrival(graph, path))) if path else None
-
-
-def test_landmarks_wait_until_they_pay(toy, toy_steps):
-    engine = warm_engine()
-    query = Query("alpha", "delta", "time", dt.date(2026, 8, 15), "teu")
-    marks = [
-        dict(engine.graph(toy, toy_steps, query).landmarks) for _ in range(LANDMARKS_AFTER + 1)
-    ]
-    assert marks[:LANDMARKS_AFTER] == [{}] * LANDMARKS_AFTER
-    assert list(marks[LANDMARKS_AFTER]) == ["time"]
-    other = query._replace(depart=dt.date(2026, 2, 15))
-    assert not engine.graph(toy, toy_steps, other).landmarks
 
 
 def test_landmarks_of_one_criterion_do_not_mislead_another():

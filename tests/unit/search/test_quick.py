@@ -28,16 +28,3 @@ def test_the_same_steps_as_the_full_search(by_weight, graph, horizon):
     expected = best_path(*asked)
     assert best_path_by_tree(*asked) == expected
     assert PLAIN.best_path(*asked, (), 0, (), 0, (1,), NO_LANDMARKS, 1, (), INF) == expected
-
-
-def test_a_way_that_is_late_gives_way_to_a_dearer_one():
-    # 0 - 1 - 3 is cheap and slow, 0 - 2 - 3 dear and quick.
-    asked = (
-        *(np.array([0, 2, 3, 4, 4]), np.array([1, 2, 3, 3])),
-        *(np.array([1.0, 5.0, 1.0, 5.0]), np.zeros(4)),
-        *(np.array([9.0, 1.0, 9.0, 1.0]), np.full(4, -1)),
-        *(Calendar([0], [], [], []), 0, 3),
-    )
-    assert best_path_by_tree(*asked, 20.0) == [0, 2]
-    assert best_path_by_tree(*asked, 17.0) == [1, 3]
-    assert best_path_by_tree(*asked, 1.0) == []

@@ -175,19 +175,3 @@ def test_no_path_in_time_uses_a_late_edge(seed):
             found += bool(path)
             assert not set(path) & set(useless.tolist())
     assert found
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_in_no_time_only_what_takes_none_is_used(seed):
-    start, head, weight, hours, number, calendar = drawn(seed)
-    shut = np.array([3, 5])
-    useless = late_edges(start, head, weight, hours, number, calendar, 0, shut, 0.0)
-    labels, _ = plain(start, head, None, weight, hours, number, calendar, 0)
-    reached = [state for state, label in labels.items() if label[0] == 0.0]
-    for state in reached:
-        for edge in range(start[state], start[state + 1]):
-            takes = (
-                next_departure(calendar, number[edge], 0.0)[1] if number[edge] >= 0 else hours[edge]
-            )
-            assert takes == 0.0 or edge in useless
-    assert {3, 5} <= {*useless.tolist()}

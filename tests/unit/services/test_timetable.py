@@ -6,14 +6,12 @@ import pytest
 from service_tables import CALLS, SERVICES, add_services
 
 from corridors.errors import UnknownNameError
-from corridors.model.entities import Service
 from corridors.tables.load import DATA, load_network
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.snapshot import ready_network
-from planner.services.directory import all_services, services_between
+from planner.services.directory import services_between
 from planner.services.names import find_operator, nearest_services, operators, services_named
 from planner.services.timetable import (
-    days_text,
     departures_per_week,
     frequency_text,
     next_departures,
@@ -79,10 +77,6 @@ def test_weekdays_are_those_of_the_departures(network, offset_h):
         assert since % 168.0 == pytest.approx(0.0) or since % 168.0 == pytest.approx(72.0)
 
 
-def test_no_departure_is_known_of_a_frequency(network):
-    assert next_departures(network, network.services["sf"], "alpha", 0.0, at(2026, 7, 1)) == []
-
-
 def test_out_of_season_the_next_departures_are_those_of_the_season(network):
     service = network.services["summer"]
     moments = next_departures(network, service, "alpha", 0.0, at(2026, 9, 20))
@@ -99,22 +93,6 @@ def test_a_layer_suspends_and_changes_the_frequency(network):
     often = network.with_layer([network.read_assignment("sf.headway_h=84")])
     assert departures_per_week(often, "sf") == pytest.approx(2.0)
     assert frequency_text(often, often.services["sf"]) == "twice a week"
-
-
-def test_frequency_of_weekdays_is_told_as_at_the_call(network):
-    service = network.services["bt"]
-    assert frequency_text(network, service) == "Wednesdays and Saturdays"
-    assert frequency_text(network, service, 24.0) == "Thursdays and Sundays"
-    daily = service._replace(weekdays=tuple(range(7)))
-    assert frequency_text(network, daily) == "daily"
-    three = service._replace(weekdays=(0, 2, 4))
-    assert frequency_text(network, three) == "Mondays, Wednesdays and Fridays"
-
-
-def test_days_name_the_month_where_it_changes():
-    days = [dt.datetime(2026, 1, 30), dt.datetime(2026, 2, 3)]  # noqa: DTZ001
-    assert days_text(days) == "Fri 30 Jan, Tue 3 Feb"
-    assert days_text([]) == ""
 
 
 def test_rides_are_listed_quickest_first_in_their_direction(network, steps):
@@ -163,13 +141,6 @@ def test_a_service_that_no_links_join_has_no_way(network):
     assert "bt" not in service_ways(cut, steps)
 
 
-def test_a_closed_way_has_no_hours(network):
-    shut = network.with_layer([network.read_assignment("echo-delta:rail-1520.status=closed")])
-    hours = [it.hours for it in timed_calls(shut, resolve_steps(shut), shut.services["bt"])]
-    assert hours[:3] == [0.0, pytest.approx(79.43, abs=1.0), pytest.approx(100.0)]
-    assert hours[3] is None
-
-
 def test_names_are_found_in_any_case_and_by_partner(network):
     assert [it.id for it in services_named(network, "bolt train")] == ["bt"]
     assert [it.id for it in services_named(network, "ACME AX1")] == ["ax1"]
@@ -181,26 +152,6 @@ def test_names_are_found_in_any_case_and_by_partner(network):
     assert find_operator(network, "bolt") == "Bolt"
     with pytest.raises(UnknownNameError, match="did you mean Sun Lines"):
         find_operator(network, "Sun Line")
-
-
-def test_a_name_of_several_services_is_ambiguous(network):
-    from planner.services.names import single_service
-
-    other = network.services["bt"]._replace(id="bt_2")
-    twice = network._replace(services={**network.services, "bt_2": other})
-    with pytest.raises(UnknownNameError, match="ambiguous: bt, bt_2; use the id"):
-        single_service(twice, "Bolt Train")
-    assert single_service(twice, "bt_2") == other
-    assert single_service(twice, "nothing") is None
-
-
-def test_all_supplied_services_are_named_and_told(shipped):
-    listed = all_services(shipped)
-    assert len(listed) == len(shipped.services)
-    for it in listed:
-        assert isinstance(it.service, Service)
-        assert frequency_text(shipped, it.service)
-        assert services_named(shipped, it.service.id) == [it.service]
 
 
 def test_the_way_of_every_supplied_service_passes_its_calls_in_order():

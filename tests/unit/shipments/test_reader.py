@@ -7,9 +7,8 @@ import pytest
 from corridors.errors import DataError, UsageError
 from corridors.model.entities import CargoKind
 from corridors.tables import spreadsheet
-from corridors.tables.exchange import DOLLARS
-from planner.question.terms import CRITERIA, TERMS, Question
-from planner.shipments.reader import BY_NAME, Defaults, answer_columns, from_records, read_shipments
+from planner.question.terms import Question
+from planner.shipments.reader import Defaults, answer_columns, from_records, read_shipments
 
 EPOCH = dt.datetime.fromisoformat("1899-12-30")
 KINDS = {
@@ -49,13 +48,6 @@ def listed(text, tmp_path, defaults=DEFAULTS):
 )
 def test_days_are_read_as_spreadsheets_hold_them(value, read):
     assert spreadsheet.read_day(value, EPOCH) == read
-
-
-def test_days_of_a_workbook_of_1904_count_from_there():
-    assert (
-        spreadsheet.read_day(EXCEL_DAY - 1462, dt.datetime.fromisoformat("1904-01-01"))
-        == "2026-12-01"
-    )
 
 
 @pytest.mark.parametrize(
@@ -128,25 +120,6 @@ def test_a_row_has_all_terms_of_a_question(tmp_path):
     )
 
 
-def test_a_row_arrives_by_a_day_instead_of_leaving_on_one(tmp_path):
-    text = (
-        "origin,destination,arrive by,depart,deadline\n"
-        "alpha,golf,24.12.2026,,\n"
-        "alpha,golf,2026-12-24T18:00,2026-12-01,2026-12-24\n"
-    )
-    first, second = listed(text, tmp_path, Defaults("2026-11-30", KINDS)).shipments
-    assert (first.terms.arrive_by, first.terms.depart) == ("2026-12-24", None)
-    assert second.problems == (
-        "arrive-by: is stated beside depart; empty one of them",
-        "arrive-by: is stated beside deadline; empty one of them",
-    )
-
-
-def test_every_field_of_a_question_has_a_column():
-    fields = {it.field for it in BY_NAME.values()} - {""}
-    assert fields == {it.field for it in TERMS} - {"count"}
-
-
 def test_empty_cells_take_what_stands_for_all(tmp_path):
     defaults = Defaults("2026-11-30T08:00", KINDS, ("carbon-price",), ("a.x=1", "b.y=2"))
     text = (
@@ -182,13 +155,6 @@ def test_all_problems_of_a_file_are_told_by_row_and_column(tmp_path):
     assert [it.terms is None for it in found.shipments] == [True, False, True]
 
 
-def test_tonnes_may_be_parts(tmp_path):
-    text = "origin,destination,cargo,count\nalpha,golf,grain,2.5\nalpha,golf,FEU,2.5\n"
-    grain, box = listed(text, tmp_path).shipments
-    assert (grain.units, grain.problems) == (2.5, ())
-    assert box.problems == ("count: 2.5 containers; write a whole number of them",)
-
-
 @pytest.mark.parametrize(
     ("header", "told"),
     [
@@ -208,15 +174,6 @@ def test_a_list_without_rows_is_told(tmp_path):
         listed("origin,destination\n", tmp_path)
 
 
-def test_columns_of_the_user_are_kept_as_they_are():
-    row = ("007", "alpha", "golf", dt.date(2026, 1, 1), 5.50)
-    found = from_records(
-        ("Reference", "origin", "destination", "Ordered", "kilos"), [row], DEFAULTS
-    )
-    assert found.shipments[0].cells == row
-    assert found.notes == ("row: columns of your own: Ordered, kilos",)
-
-
 def test_answers_of_an_earlier_run_are_replaced():
     header = ("origin", "destination", *answer_columns(long=False))
     cells_of = ("alpha", "golf", *["old"] * (len(header) - 2))
@@ -224,16 +181,3 @@ def test_answers_of_an_earlier_run_are_replaced():
     assert found.header == ("origin", "destination")
     assert found.shipments[0].cells == ("alpha", "golf")
     assert found.notes == ("row: answers of an earlier run are replaced",)
-
-
-def test_prices_of_an_earlier_run_in_another_currency_are_replaced():
-    answers = answer_columns(long=False, rate=DOLLARS._replace(code="CNY"))
-    header = ("origin", "destination", "ref", "eta", *answers)
-    cells_of = ("alpha", "golf", "r", "e", *["old"] * (len(header) - 4))
-    found = from_records(header, [cells_of], DEFAULTS)
-    assert found.header == ("origin", "destination", "ref", "eta")
-    assert found.shipments[0].cells == ("alpha", "golf", "r", "e")
-
-
-def test_the_columns_say_which_criteria_there_are():
-    assert all(it in BY_NAME["by"].meaning for it in CRITERIA)

@@ -6,13 +6,10 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from corridors.errors import DataError, UsageError
+from corridors.errors import DataError
 from corridors.tables import spreadsheet
 from corridors.tables.spreadsheet import decode, read_spreadsheet
-from corridors.text import as_text, from_text, holds_formula
 
 RUSSIAN = "reference,origin,destination\nПартия № 1,Далянь,Москва\n«Восток»,Владивосток,Харбин\n"
 CHINESE = "reference,origin,destination\n第一批,大连,莫斯科\n营口港,满洲里,哈尔滨\n"
@@ -50,20 +47,6 @@ def test_a_single_chinese_name_is_no_russian(name):
     assert decode(name.encode("gb18030")) == (name, "gb18030")
 
 
-@pytest.mark.parametrize("name", ["Москва", "МОСКВА", "Ванино", "порт", "Чита", "Хабаровск"])
-def test_a_single_russian_name_is_no_chinese(name):
-    assert decode(name.encode("cp1251")) == (name, "cp1251")
-
-
-def test_the_encoding_may_be_stated(tmp_path):
-    path = written(tmp_path, "origin\nМосква\n".encode("koi8-r"))
-    assert read_spreadsheet(path, "koi8-r").rows[0].cells == ("Москва",)
-    with pytest.raises(UsageError, match="encoding 'koi' is unknown"):
-        read_spreadsheet(path, "koi")
-    with pytest.raises(DataError, match="can't be read in utf-8"):
-        read_spreadsheet(path, "utf-8")
-
-
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("stated", ["", "sep={}\r\n"])
 def test_separators_are_found_out(tmp_path, separator, stated):
@@ -73,14 +56,6 @@ def test_separators_are_found_out(tmp_path, separator, stated):
     assert sheet.header == ("origin", "via")
     assert sheet.rows[0].cells == ("Springfield", "a")
     assert sheet.rows[0].number == (3 if stated else 2)
-
-
-def test_quoted_cells_hold_separators_and_line_breaks(tmp_path):
-    sheet = read_spreadsheet(written(tmp_path, 'origin;via\n"a, b";"c;\nd"\n\n;;\ne;f;;\n'))
-    assert [(it.number, it.cells, it.faults) for it in sheet.rows] == [
-        (2, ("a, b", "c;\nd"), ()),
-        (6, ("e", "f"), ()),
-    ]
 
 
 def test_a_row_that_is_too_long_says_so_and_stops_nothing(tmp_path):
@@ -107,11 +82,6 @@ def test_what_is_no_table_is_told(tmp_path, content, told):
     with pytest.raises(DataError) as error:
         read_spreadsheet(written(tmp_path, content))
     assert told in str(error.value)
-
-
-def test_a_file_that_does_not_exist_is_told(tmp_path):
-    with pytest.raises(UsageError, match="can't be read: No such file"):
-        read_spreadsheet(tmp_path / "none.csv")
 
 
 def test_limits_are_kept(tmp_path, monkeypatch):
@@ -158,19 +128,3 @@ def test_cells_of_a_workbook_keep_their_kinds(tmp_path):
     assert "formula without a value" in first.faults[0][1]
     assert second.number == 4
     assert second.faults == (("origin", "holds the error #N/A"),)
-
-
-@given(st.text(st.sampled_from("=+-@＝;,\t 'ab1.\"\n|"), max_size=12))
-def test_no_text_is_a_formula_and_all_come_back(text):
-    safe = as_text(text)
-    assert not holds_formula(safe)
-    if from_text(text) == text:  # one that begins with an apostrophe is written so already
-        assert from_text(safe) == text
-
-
-@pytest.mark.parametrize(
-    "text", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "a;=1", 'x",=1', "\t=1", "＝1"]
-)
-def test_formulas_are_made_text_wherever_a_cell_may_begin(text):
-    assert holds_formula(text)
-    assert as_text(text) != text

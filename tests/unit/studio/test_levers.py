@@ -4,7 +4,6 @@ import pytest
 from conftest import mostly_nightly
 from studio_client import PAIR
 
-from planner.formats.fact_words import fact_words
 from planner.graph.layers import LayeredNetwork
 from planner.question.terms import Question
 from planner.routing.router import find_route
@@ -88,21 +87,5 @@ def test_the_document_tells_value_base_and_bounds(client):
     ]
 
 
-def test_what_the_question_sets_is_among_the_first_few(base):
-    name = "rail-1520@RU.speed_kmh"
-    world = base.given(f"{name}=40")
-    own = asked(world, modes=("rail",))
-    route = find_route(own.network, own.query, own.steps, engine=world.engine)
-    assert name in {it.assignment for it in find_levers(own.network, base.network, [route], most=1)}
-
-
 def test_every_attribute_of_a_price_has_words():
     assert set(section("attributes")) >= PRICED
-
-
-def test_every_fact_has_words(ready):
-    network = ready[0]
-    subjects = {(it.subject, it.attribute) for it in network.facts if it.attribute in PRICED}
-    for subject, attribute in subjects:
-        words = fact_words(network, network.subjects.parse(subject).key, attribute)
-        assert all(words.values())

@@ -16,7 +16,6 @@ from planner.studio.line import (
     Turn,
 )
 from planner.studio.problems import Problem
-from planner.studio.question import read_address
 
 
 def in_loop(test):
@@ -69,34 +68,11 @@ def test_what_took_long_waits_in_a_lane_of_its_own():
     assert {it.is_long for it in made.running} == {True, False}
 
 
-@in_loop
-def test_what_is_ended_early_is_expected_to_take_longer():
-    made = taught(short=0.1)
-    made.finish(begin(made, "left"), SLICE_S / 3, answered=False)
-    assert not made.is_long(asked("left"))
-    made.finish(begin(made, "left"), SLICE_S / 2, answered=False)
-    assert made.is_long(asked("left"))
-
-
 def begin(made, name):
     one = asked(name)
     made.add(one)
     assert made.next() is one
     return one
-
-
-@in_loop
-def test_what_met_the_time_limit_never_has_all_long_places():
-    made = taught(long=SLICE_S + 1)
-    one = begin(made, "endless")
-    one.has_expired = True
-    made.finish(one, 1.0, answered=False)
-    for name in ("endless", "endless", "long", "long"):
-        made.add(asked(name))
-    assert begun(made) == ["long", "long"]
-    for it in [*made.running]:
-        made.finish(it, 3.0, answered=True)
-    assert begun(made) == ["endless"]
 
 
 @in_loop
@@ -124,13 +100,6 @@ def test_addresses_take_turns():
     assert made.next() is few
     made.finish(first, 0.1, answered=True)
     assert made.next() is many[1]
-
-
-@in_loop
-def test_years_and_comparisons_are_long_from_the_start():
-    made = taught(year=0.1)
-    made.add(asked("year", limit=LONG_LIMIT_S))
-    assert made.next().is_long
 
 
 @in_loop
@@ -169,16 +138,3 @@ def test_a_full_lane_refuses_who_asks_for_most():
     with pytest.raises(Problem):
         made.add(asked("year", "many", limit=LONG_LIMIT_S))
     made.add(asked("new", "many"))
-
-
-@in_loop
-def test_questions_of_one_shape_state_the_same_terms():
-    def shape(address):
-        question, _ = read_address(f"from=Dalian&to=Busan&{address}")
-        return PendingQuestion("document", (question, "board"), NO_TURN, "", LIMIT_S).shape
-
-    assert shape("depart=2026-08-01") == shape("depart=2026-09-01")
-    assert shape("k=16") == shape("k=20")
-    assert shape("k=2") != shape("k=20")
-    assert shape("via=Harbin") != shape("via=Harbin&via=Moscow")
-    assert shape("max-borders=9") != shape("max-transfers=9")

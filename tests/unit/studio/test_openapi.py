@@ -12,9 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
     unsupported_method,
 )
-from studio_client import client_of, service_of
 
-from planner.question.terms import TERMS
 from planner.studio.app import make_app
 from planner.studio.openapi import description
 
@@ -69,21 +67,3 @@ def test_every_operation_keeps_to_its_description(schema, path, method, mode):
         case.call_and_validate(checks=CHECKS, headers={"Host": "127.0.0.1"}, timeout=300)
 
     keeps()
-
-
-def test_the_description_names_every_parameter_once():
-    document = description()
-    asked = {it["name"] for it in document["paths"]["/route.json"]["get"]["parameters"]}
-    assert {it.key for it in TERMS} < asked
-    names = [op["operationId"] for path in document["paths"].values() for op in path.values()]
-    assert len(names) == len(set(names))
-
-
-def test_every_described_address_exists(toy, toy_steps):
-    service = service_of(toy, toy_steps)
-    client = client_of(service)
-    for path, operations in description()["paths"].items():
-        for method in operations:
-            response = client.request(method.upper(), path.replace("{", "").replace("}", ""))
-            assert response.status_code != 405
-            assert "there is nothing at this address" not in response.text

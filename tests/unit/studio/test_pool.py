@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from planner.studio import line, pool
-from planner.studio.line import Turn
 from planner.studio.pool import MistakeError, Pool
 from planner.studio.problems import Problem
 from planner.studio.worker import Opener
@@ -145,17 +144,6 @@ def test_what_does_not_open_is_a_problem_of_each_question(forks):
     served(work, Opener("worked", "refused", ()), forks=forks)
 
 
-def test_a_worker_that_has_grown_is_replaced():
-    async def work(asked):
-        first = await asked.ask("grow", 10)
-        assert await asked.ask("grow", 10) == first
-        assert await asked.ask("grow", 200) == first
-        await until(lambda: not lives(first))
-        assert await asked.ask("pid") != first
-
-    served(work, forks=True)
-
-
 def test_a_long_question_keeps_no_place_of_short_ones(monkeypatch):
     """Two take the places of the long lane; a third is ended, and asked again later."""
     monkeypatch.setattr(pool, "SLICE_S", 0.2)
@@ -173,41 +161,6 @@ def test_a_long_question_keeps_no_place_of_short_ones(monkeypatch):
             await asyncio.sleep(0.05)
         assert all([await it for it in slow])
         assert longest < 1.0
-
-    served(work, forks=True)
-
-
-def test_long_questions_are_nice_to_short_ones(monkeypatch):
-    monkeypatch.setattr(pool, "SLICE_S", 0.1)
-    monkeypatch.setattr(line, "SLICE_S", 0.1)
-
-    async def work(asked):
-        assert await asked.ask("nice") == 0
-        await asked.ask("double", 1)
-        slow = asyncio.ensure_future(asked.ask("burn", 2.0))
-        await until(lambda: asked.at_work == 1)
-        await asyncio.sleep(0.3)
-        running = asked.pids[0]
-        await asked.ask("double", 1)
-        assert os.getpriority(os.PRIO_PROCESS, running) > 0
-        assert await slow == running
-        await until(lambda: not lives(running))
-        assert await asked.ask("nice") == 0
-
-    served(work, forks=True)
-
-
-def test_a_newer_question_of_a_page_replaces_the_older():
-    async def work(asked):
-        await asked.ask("double", 1)
-        first = asyncio.ensure_future(asked.ask("sleep", 0.5, turn=Turn("page", 1)))
-        await until(lambda: asked.at_work == 1)
-        second = asyncio.ensure_future(asked.ask("sleep", 0.01, turn=Turn("page", 2)))
-        await asyncio.sleep(0)
-        third = asyncio.ensure_future(asked.ask("sleep", 0.02, turn=Turn("page", 3)))
-        assert (await problem_of(second)).status == 409
-        # The same worker, which knows the page.
-        assert await third == await first
 
     served(work, forks=True)
 

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.cli.commands.route import command as route_command
-from planner.graph.layers import LayeredNetwork
 from planner.question.terms import TERMS, Question
-from planner.studio.question import BY_KEY, AddressError, address_text, read_address, resolve
+from planner.studio.question import AddressError, address_text, read_address
 
 BESIDE_THE_QUESTION = {
     "--currency",
@@ -93,21 +92,6 @@ def test_what_cannot_be_read_is_refused_with_its_parameter(address, parameter, w
     assert error.value.parameter == parameter
 
 
-def test_every_key_is_one_option():
-    assert len(BY_KEY) == len(TERMS) + 1
-    assert len({it.field for it in TERMS}) == len(TERMS)
-
-
-@pytest.mark.parametrize(
-    "address", ["depart=foo", "depart=2026-13-01", "deadline=x", "arrive-by=2026-13-01"]
-)
-def test_a_day_that_is_none_belongs_to_its_parameter(toy, toy_steps, address):
-    question, _ = read_address(f"from=alpha&to=delta&{address}")
-    with pytest.raises(AddressError) as error:
-        resolve(LayeredNetwork(toy, toy_steps), question)
-    assert error.value.parameter == address.partition("=")[0]
-
-
 @pytest.mark.parametrize(
     "more",
     [
@@ -160,23 +144,3 @@ def test_a_latest_arrival_stays_in_the_address_and_gives_the_departure(run, clie
     assert page.status_code == 200
     year = client.get(f"/year.json?{shown['address']}").json()
     assert len(year) == 12
-
-
-def test_a_span_of_days_becomes_its_best_day(client):
-    span = "from=alpha&to=golf&by=time&depart=2026-07-01..2026-08-10&parts=board"
-    shown = client.get(f"/route.json?{span}").json()
-    assert shown["query"]["window"] == ["2026-07-01", "2026-08-10"]
-    assert f"depart={shown['query']['depart']}" in shown["address"]
-
-
-def test_reliability_holds_in_an_address(run, client):
-    due = "from=alpha&to=delta&depart=2026-01-10&deadline=2026-01-27&reliability=0.5"
-    shown = client.get(f"/route.json?{due}&parts=board").json()
-    words = shlex.split(shown["command"])
-    assert words[words.index("--reliability") + 1] == "0.5"
-    printed = json.loads(run(*words[1:], "--format", "json").out)
-    assert [it["totals"] for it in printed["routes"]] == [it["totals"] for it in shown["routes"]]
-    for more in ("&k=2", "&reliability=2"):
-        assert client.get(f"/route.json?{due}{more}").status_code in {400, 422}
-    refused = client.get(f"/compare.json?{due}")
-    assert refused.status_code == 400

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import ROOT, TOY, hear_signals, mostly_nightly, read_once
+from conftest import TOY, hear_signals, mostly_nightly, read_once
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,8 +31,8 @@ from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
 from planner.sweep import job as sweep
-from planner.sweep.job import Chunk, chunks_of, schema, stamp_of
-from planner.sweep.spec import read_departs, read_spec
+from planner.sweep.job import chunks_of, schema, stamp_of
+from planner.sweep.spec import read_spec
 from planner.sweep.store import Parts
 from planner.uncertainty.rerouting import reroute
 
@@ -63,10 +63,6 @@ value = 20
 source = "assumption"
 note = "the question"
 """
-PLACES = (
-    *("dalian", "harbin", "vladivostok", "moscow", "duisburg", "rotterdam", "busan"),
-    *("ulaanbaatar", "almaty", "zabaikalsk", "brest", "tbilisi", "suez_canal"),
-)
 # After the first part it goes no further until it is stopped.
 COMMAND = """\
 import time
@@ -108,37 +104,6 @@ def alone(network, steps, query, engine):
         return route_figures(find_route(network, query, steps, engine=engine))
     except CorridorsError as error:
         return str(error)
-
-
-@pytest.mark.parametrize(
-    ("by", "terms"),
-    [
-        *((by, {}) for by in ("time", "generalised")),
-        ("cost", {"avoid": ("RU",)}),
-        ("time", {"deadline": dt.datetime.fromisoformat("2026-03-12")}),
-        *(
-            pytest.param(by, terms, marks=pytest.mark.nightly)
-            for by, terms in (
-                *((by, {}) for by in ("cost", "co2e", "distance")),
-                ("time", {"modes": ("rail-1435", "rail-1520", "road")}),
-                ("time", {"avoid": ("suez",)}),
-                ("time", {"via": ("manzhouli",)}),
-                ("cost", {"budget_usd": 2500.0}),
-                ("time", {"cargo": "coal"}),
-            )
-        ),
-    ],
-)
-def test_equals_each_route_on_the_shipped_network(by, terms):
-    network, steps = read_once()
-    answers, engine = BatchRouter(network, steps), warm_engine()
-    pairs = [(one, other) for one in PLACES[:3] for other in PLACES[3:]]
-    for month in (2, 8) if not terms else (2,):
-        query = Query("", "", by, dt.date(2026, month, 20), "teu")._replace(**terms)
-        found = answers.answer(query, pairs)
-        for pair, row in zip(pairs, found, strict=True):
-            asked = query._replace(origin=pair[0], destination=pair[1])
-            assert row == alone(network, steps, asked, engine), asked
 
 
 def test_a_way_round_may_lead_beyond_all_destinations():
@@ -228,17 +193,6 @@ def test_an_error_in_one_cell_never_stops_the_rest(toy_run, folder, monkeypatch)
     good, bad = (rows_of(folder / name) for name in ("good.csv", "bad.csv"))
     differ = [(one, other) for one, other in zip(good, bad, strict=True) if one != other]
     assert [other["reason"] for _, other in differ] == ["ZeroDivisionError: no reason at all"] * 3
-
-
-@pytest.mark.parametrize("form", ["parquet", "csv"])
-@pytest.mark.usefixtures("small")
-def test_same_bytes_by_one_worker_and_by_two(toy_run, folder, form):
-    for workers in ("1", "2"):
-        out = folder / f"{workers}.{form}"
-        result = toy_run("sweep", folder / "spec.toml", out, "--workers", workers)
-        assert result.code == 0, result.err
-        assert not out.with_name(f"{out.name}.sweep").exists()
-    assert (folder / f"1.{form}").read_bytes() == (folder / f"2.{form}").read_bytes()
 
 
 def test_parquet_has_the_rows_of_csv_with_types(toy_run, folder):
@@ -370,15 +324,6 @@ def test_parts_of_another_sweep_are_not_taken_up(toy_run, folder, monkeypatch):
     assert "already done" not in result.err
 
 
-def test_a_folder_of_something_else_is_left_alone(toy_run, folder):
-    (folder / "out.csv.sweep").mkdir()
-    (folder / "out.csv.sweep" / "mine.txt").write_text("keep me", encoding="utf-8")
-    result = toy_run("sweep", folder / "spec.toml", folder / "out.csv", "--force")
-    assert result.code == 2
-    assert "holds files that are none of a sweep: mine.txt; move them away" in result.err
-    assert (folder / "out.csv.sweep" / "mine.txt").exists()
-
-
 def _stopped_after(number, toy_run, folder, monkeypatch):
     plain = sweep.run_chunk
 
@@ -410,17 +355,6 @@ def test_a_part_with_a_flipped_bit_is_done_again(toy_run, folder, monkeypatch, a
 
 
 @pytest.mark.usefixtures("small")
-def test_force_leaves_foreign_files_among_the_parts(toy_run, folder, monkeypatch):
-    words = _stopped_after(2, toy_run, folder, monkeypatch)
-    mine = folder / "out.csv.sweep" / "part-of-my-thesis.txt"
-    mine.write_text("keep me", encoding="utf-8")
-    result = toy_run(*words, "--force")
-    assert result.code == 2
-    assert "part-of-my-thesis.txt" in result.err
-    assert mine.read_text(encoding="utf-8") == "keep me"
-
-
-@pytest.mark.usefixtures("small")
 def test_two_sweeps_on_one_output_are_refused(toy_run, folder, toy):
     spec, out = folder / "spec.toml", folder / "out.csv"
     job = read_spec(spec, toy, TOY)
@@ -429,35 +363,6 @@ def test_two_sweeps_on_one_output_are_refused(toy_run, folder, toy):
         assert result.code == 2
         assert f"another sweep is writing {out}; wait for it" in result.err
     assert toy_run("sweep", spec, out, "--workers", "1").code == 0
-
-
-@pytest.mark.usefixtures("small")
-def test_killed_between_the_output_and_the_end_it_only_clears_up(toy_run, folder, monkeypatch):
-    spec, out = folder / "spec.toml", folder / "out.csv"
-    whole = toy_run("sweep", spec, out, "--workers", "1")
-    rows = out.read_bytes()
-    out.unlink()
-
-    def killed(_parts):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Parts, "clear", killed)
-        assert toy_run("sweep", spec, out, "--workers", "1").code == 130
-    assert out.read_bytes() == rows
-    result = toy_run("sweep", spec, out, "--workers", "1")
-    assert result.code == 0, result.err
-    assert result.err.splitlines()[-1] == whole.err.splitlines()[-1]
-    assert not (folder / "out.csv.sweep").exists()
-    assert out.read_bytes() == rows
-    # Another file is no output of ours.
-    assert toy_run("sweep", spec, out, "--workers", "1").code == 2
-
-
-def test_a_worker_of_another_version_is_refused(toy, folder):
-    job = read_spec(folder / "spec.toml", toy, TOY)
-    with pytest.raises(CorridorsError, match="another version or packages"):
-        sweep.run_chunk(job, "another", chunks_of(job)[0])
 
 
 def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
@@ -470,20 +375,6 @@ def test_a_worker_reports_what_went_wrong_in_it(toy, folder):
     assert str(told.value).startswith("1 problem in the data:\n  a worker has other tables")
 
 
-def test_a_task_that_can_not_be_pickled_is_an_error_and_no_endless_wait():
-    with IsolatedPool(1, os.getpid) as pool, pytest.raises(Exception, match="lambda"):
-        list(run_tasks(pool, lambda task: task, [1]))
-
-
-def test_a_pool_ends_though_nobody_waits_for_its_results():
-    """As after Ctrl-C; its thread once ended with a traceback, of which a warning is an error."""
-    for _ in range(5):
-        with IsolatedPool(1, os.getpid) as pool:
-            results = run_tasks(pool, time.sleep, [0, *[60] * 20])
-            assert next(results) == (0, None)
-            results.close()
-
-
 def test_a_pool_ends_though_a_lock_was_left_held(monkeypatch):
     """As by Ctrl-C in the very moment in which a future is looked at."""
     monkeypatch.setattr(processes, "_ENDS_S", 0.2)
@@ -491,21 +382,6 @@ def test_a_pool_ends_though_a_lock_was_left_held(monkeypatch):
         future = pool.submit(time.sleep, 60)
         future._condition.acquire()
     future._condition.release()
-
-
-def test_threads_of_a_pool_leave_signals_to_the_main_thread():
-    before = set(threading.enumerate())
-    with IsolatedPool(2, os.getpid) as pool:
-        pid = pool.submit(os.getpid).result()
-        (thread, *others) = set(threading.enumerate()) - before
-        for it in (thread, *others):
-            status = Path(f"/proc/self/task/{it.native_id}/status").read_text(encoding="utf-8")
-            blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
-            assert blocked >> (signal.SIGINT - 1) & blocked >> (signal.SIGTERM - 1) & 1
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
-        assert not blocked >> (signal.SIGTERM - 1) & 1  # workers end when asked
-        assert blocked >> (signal.SIGINT - 1) & 1
 
 
 @pytest.mark.usefixtures("ctrl_c")
@@ -564,73 +440,6 @@ def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
             assert [float(row["cost_usd"]) for row in got] == pytest.approx(
                 other.usd.tolist(), abs=0.006
             )
-
-
-def test_draws_do_not_hang_on_the_chunks(toy_run, folder, monkeypatch):
-    spec = folder / "drawn.toml"
-    spec.write_text(
-        'pairs = [["alpha", "delta"]]\ndraws = 6\ndepart = [2026-08-15, 2026-02-15]\n',
-        encoding="utf-8",
-    )
-    for cells in (100, 3, 1):
-        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
-        toy_run("sweep", spec, folder / f"{cells}.csv", "--workers", "1")
-    assert len({(folder / f"{cells}.csv").read_bytes() for cells in (100, 3, 1)}) == 1
-
-
-@pytest.mark.parametrize(
-    ("last", "every", "days"),
-    [
-        ("2026-01-15", "week", ["01-01", "01-08", "01-15"]),
-        ("2026-01-14", "week", ["01-01", "01-08"]),
-        ("2026-01-03", "day", ["01-01", "01-02", "01-03"]),
-        ("2026-01-03", 2, ["01-01", "01-03"]),
-        ("2026-03-01", "month", ["01-01", "02-01", "03-01"]),
-        ("2026-01-01", "day", ["01-01"]),
-    ],
-)
-def test_the_last_day_of_a_span_is_asked_too(last, every, days):
-    table = {"from": "2026-01-01", "to": last, "every": every}
-    found, problems = read_departs(table, dt.date(2026, 1, 1))
-    assert [f"{day:%m-%d}" for day in found] == days
-    assert problems == []
-
-
-def test_chunks_cover_every_cell_once_and_in_order(toy, folder, monkeypatch):
-    job = read_spec(folder / "spec.toml", toy, TOY)
-    monkeypatch.setattr("planner.sweep.job._MOST_PAIRS", 4)
-    for cells in (1, 7, 30, 1000):
-        monkeypatch.setattr("planner.sweep.job.CHUNK", cells)
-        chunks = chunks_of(job)
-        assert sum(chunk.cells() for chunk in chunks) == job.cells()
-        assert [chunk.number for chunk in chunks] == list(range(len(chunks)))
-        places = [
-            (chunk.world, chunk.cargo, leaf, pair)
-            for chunk in chunks
-            for leaf in range(chunk.first, chunk.last)
-            for pair in range(chunk.first_pair, chunk.last_pair)
-        ]
-        assert places == sorted(places)
-        assert len(set(places)) == len(places)
-    assert chunks[0] == Chunk(0, 0, 0, 0, 1, 0, 3)
-
-
-@pytest.mark.nightly
-def test_ends_off_the_network_are_joined_by_road(run, tmp_path):
-    spec = tmp_path / "spec.toml"
-    spec.write_text(
-        'origins = ["Dalian", "41.12,121.14"]\ndestinations = ["Moscow", "Leeds"]\n'
-        "depart = [2026-08-15, 2026-09-15]\n",
-        encoding="utf-8",
-    )
-    result = run("sweep", spec, tmp_path / "out.csv", "--workers", "1")
-    assert result.code == 0, result.err
-    rows = rows_of(tmp_path / "out.csv")
-    assert [bool(row["reason"]) for row in rows] == [False] * 8
-    words = ("--by", "time", "--depart", "2026-09-15", "--format", "json")
-    asked = run("route", "41.12,121.14", "Leeds", *words)
-    totals = json.loads(asked.out)["routes"][0]["totals"]
-    assert {name: float(rows[-1][name]) for name in totals} == totals
 
 
 def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
@@ -746,14 +555,6 @@ def test_what_the_command_refuses(toy_run, folder, monkeypatch, words, said):
     assert result.code == 2
     assert said in result.err
     assert (folder / "spec.csv").read_text(encoding="utf-8") == "mine"
-
-
-@pytest.mark.nightly
-def test_the_example_of_the_docs_runs(run, tmp_path):
-    example = ROOT / "docs" / "how-to" / "example-sweep.toml"
-    result = run("sweep", example, tmp_path / "out.parquet", "--workers", "1")
-    assert result.code == 0, result.err
-    assert pq.read_table(tmp_path / "out.parquet").num_rows == 384
 
 
 def test_an_interrupt_that_a_compiled_function_turns_into_an_error_is_no_answer():

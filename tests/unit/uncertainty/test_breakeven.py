@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError, UsageError
 from corridors.model.entities import Fact
-from planner.graph.backend import PLAIN
 from planner.pricing.arcs import resolve_steps
 from planner.pricing.kept_steps import steps_of
 from planner.question.query import Query, hour_rate
@@ -19,7 +18,7 @@ from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import Tolerance, find_route, find_routes
 from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, sweep, thresholds
-from planner.uncertainty.explanation import AT_SEA, KINDS, OPENING, explain_route
+from planner.uncertainty.explanation import AT_SEA, KINDS, explain_route
 from planner.uncertainty.route_model import route_steps
 
 AUGUST = dt.date(2026, 8, 1)
@@ -108,17 +107,6 @@ def test_crossings_against_searches_of_their_own(toy, what, points):
             assert itinerary_of(network, find_route(network, query)) == way
 
 
-def test_several_crossings_between_two_points(toy):
-    """Two points only: all changes between them are found, each by halving."""
-    query = Query("alpha", "golf", "time", AUGUST, "teu")
-    few = crossing(toy, query, "road", "speed_kmh", 1, 60, points=2)
-    many = crossing(toy, query, "road", "speed_kmh", 1, 60, points=120)
-    assert len(many.crossings) >= 1
-    assert [it.value for it in few.crossings] == pytest.approx(
-        [it.value for it in many.crossings], rel=1e-6
-    )
-
-
 def test_a_draught_is_a_jump(toy):
     """A ship that draws more than the strait admits goes round the cape at once."""
     network = toy.with_layer([fact("frost:sea", "draft_m", 10)])
@@ -168,21 +156,6 @@ def test_a_number_that_is_not_used_has_no_crossing(toy):
         crossing(toy, SEA, "frost:sea", "pass_h", 0, 10)
 
 
-def test_a_crossing_on_the_shipped_network():
-    network, _ = read_once()
-    query = Query(
-        "dalian", "duisburg", "time", dt.date(2026, 11, 1), "teu", ("rail-1435", "rail-1520")
-    )
-    found = crossing(network, query, "rail-1520@KZ", "speed_kmh", 2, 90, points=5)
-    assert found.crossings
-    for cross in found.crossings:
-        ways = []
-        for value in (cross.value - 1e-4, cross.value + 1e-4):
-            other = network.with_layer([fact("rail-1520@KZ", "speed_kmh", value)])
-            ways.append(itinerary_of(other, find_route(other, query)))
-        assert ways == [cross.before, cross.after]
-
-
 # --- why --------------------------------------------------------------------------------
 
 
@@ -195,24 +168,6 @@ def test_the_runner_up_and_what_it_loses_by(icy):
     assert why.lost > 0
 
 
-def test_all_values_of_time_are_asked_of_one_warm_engine(toy, toy_steps, monkeypatch):
-    engines = []
-
-    def noted(*question, engine=PLAIN):
-        engines.append(engine)
-        return find_route(*question, engine=engine)
-
-    monkeypatch.setattr("planner.uncertainty.breakeven.find_route", noted)
-    query = SEA._replace(modes=())
-    found = over_time_values(toy, toy_steps, query, 0.0, 2000.0, 11)
-    assert len(found.points) == 11 <= len(engines)
-    assert engines[0] is not PLAIN
-    assert all(engine is engines[0] for engine in engines)
-    for point in found.points:
-        asked = query._replace(by="generalised", value_of_time=point.value)
-        assert point.route == find_route(toy, asked, toy_steps)
-
-
 @pytest.mark.parametrize("by", ["time", "cost"])
 def test_the_parts_add_up_to_the_routes(icy, by):
     why = explain_route(icy, resolve_steps(icy), SEA._replace(by=by))
@@ -220,38 +175,6 @@ def test_the_parts_add_up_to_the_routes(icy, by):
         assert sum(part[hours] for part in why.parts) == pytest.approx(route.total("time_h"))
         assert sum(part[usd] for part in why.parts) == pytest.approx(route.total("cost_usd"))
     assert AT_SEA in {part.name for part in why.parts}
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        Query("harbin", "busan", "time", AUGUST, "teu"),
-        pytest.param(
-            Query("dalian", "moscow", "cost", AUGUST, "reefer"), marks=pytest.mark.nightly
-        ),
-        Query("omsk", "salekhard", "time", dt.date(2026, 4, 20), "general"),
-    ],
-    ids=lambda query: query.origin,
-)
-def test_the_parts_add_up_on_the_shipped_network(query):
-    network, steps = read_once()
-    why = explain_route(network, steps, query)
-    if why.runner_up is None:
-        assert why.parts == ()
-        return
-    for route, hours, usd in ((why.best, 1, 3), (why.runner_up, 2, 4)):
-        assert sum(part[hours] for part in why.parts) == pytest.approx(route.total("time_h"))
-        assert sum(part[usd] for part in why.parts) == pytest.approx(route.total("cost_usd"))
-    for it in why.thresholds:
-        assert it.value != it.fact.value
-        assert it.inside is None or it.inside == (it.fact.low <= it.value <= it.fact.high)
-
-
-def test_a_season_that_is_waited_for_is_a_part(toy):
-    query = SEA._replace(depart=dt.date(2026, 6, 20), by="distance")
-    why = explain_route(toy, resolve_steps(toy), query)
-    assert why.runner_up is not None
-    assert OPENING in {part.name for part in why.parts}
 
 
 def test_break_even_by_formula(icy):
@@ -368,84 +291,10 @@ def test_explain_tells_why_and_keeps_the_facts(toy_run):
     assert toy_run(*words, "--format", "json").out == toy_run(*words, "--format", "json").out
 
 
-def test_explain_as_csv_is_the_facts_alone(toy_run):
-    lines = toy_run("explain", "alpha", "golf", "--mode", "sea", "--format", "csv").out.splitlines()
-    assert lines[0].startswith("subject,attribute,value")
-    assert any(line.startswith("sea,speed_kmh") for line in lines)
-
-
-def test_explain_of_a_question_with_via(toy_run):
-    out = toy_run("explain", "alpha", "golf", "--via", "frost", "--depart", "2026-08-01").out
-    assert "Why Alpha - Golf goes this way" in out
-
-
-def test_explain_of_a_subject_has_no_why(toy_run):
-    plain = json.loads(toy_run("explain", "rail-1520", "--format", "json").out)
-    assert list(plain) == ["schema_version", "facts"]
-    assert "Why" not in toy_run("explain", "rail-1520").out
-
-
-def test_explain_without_a_runner_up(toy_run):
-    out = toy_run("explain", "alpha", "delta").out
-    assert "No distinct route was found" in out
-    assert "Binding constraints: none" in out
-
-
 VARY = (
     *("breakeven", "alpha", "golf", "--mode", "sea", "--depart", "2026-08-01"),
     *("--vary", "frost:sea.pass_h"),
 )
-SOONEST = ("--by", "time")
-
-
-def test_breakeven_prints_the_crossing(toy_run):
-    result = toy_run(*VARY, *SOONEST, "--from", "0", "--to", "20 d", "--points", "5")
-    assert result.code == 0
-    assert "Break-even at 450 h, +8,900.0% from 5." in result.out
-    assert "equal to sea by Golf" in result.out
-
-
-def test_breakeven_as_json_and_csv(toy_run):
-    words = (*VARY, *SOONEST, "--from", "0", "--to", "600", "--points", "4")
-    plain = json.loads(toy_run(*words, "--format", "json").out)
-    assert plain["schema_version"] == 2
-    assert plain["total"] == "time_h"
-    assert plain["vary"]["fact"]["value"] == 5.0
-    (cross,) = plain["crossings"]
-    assert [point["value"] for point in plain["points"]] == [0.0, 200.0, 400.0, 600.0]
-    assert 400 < cross["value"] < 600
-    lines = toy_run(*words, "--format", "csv").out.splitlines()
-    assert lines[0] == "depart,kind,value,total,way"
-    assert [line.split(",")[1] for line in lines[1:]] == [*["point"] * 3, "crossing", "point"]
-
-
-def test_the_range_is_low_to_high_or_half_to_twice(toy_run):
-    out = toy_run(
-        *("breakeven", "alpha", "delta", "--vary", "charlie:rail-1520.border_in_h"),
-        *("--mode", "rail", "--format", "json"),
-    )
-    plain = json.loads(out.out)["vary"] if out.code == 0 else None
-    assert plain is None or (plain["from"], plain["to"]) == (6.0, 22.214718986321145)
-    assert out.code == 0 or "from 6 to 22.2147 h" in out.err
-    assert "from 2.5 to 10 h" in toy_run(*VARY).err
-
-
-@pytest.mark.parametrize("suffix", ["png", "svg"])
-def test_the_picture_is_the_same_every_time(toy_run, tmp_path, suffix):
-    pictures = [tmp_path / f"{at}.{suffix}" for at in range(2)]
-    for picture in pictures:
-        words = (*VARY, *SOONEST, "--from", "0", "--to", "600", "--points", "5")
-        result = toy_run(*words, "--plot", picture)
-        assert result.code == 0
-        assert f"Wrote {picture}" in result.err
-    one, other = (picture.read_bytes() for picture in pictures)
-    assert one == other
-    assert one.startswith(b"\x89PNG" if suffix == "png" else b"<?xml")
-    assert len(one) > 5000
-    result = toy_run(*words, "--plot", pictures[0])
-    assert result.code == 2
-    assert "use --force" in result.err
-    assert pictures[0].read_bytes() == one
 
 
 @pytest.mark.parametrize(
@@ -486,9 +335,3 @@ def test_bad_input(toy_run, words, code, said):
     assert said in result.err
     assert "Traceback" not in result.err
     assert result.out == ""
-
-
-def test_vary_is_required(toy_run):
-    result = toy_run("breakeven", "alpha", "golf")
-    assert result.code == 2
-    assert "--vary" in result.err

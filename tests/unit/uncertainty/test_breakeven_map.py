@@ -1,17 +1,13 @@
 """A break-even over two numbers: each row is a sweep, each point a search of its own."""
 
-import csv
 import datetime as dt
-import io
-import json
 
 import numpy as np
 import pytest
 
-from corridors.errors import NoRouteError, UsageError
+from corridors.errors import UsageError
 from corridors.model.entities import Fact
 from planner.cli.plots import pieces_of
-from planner.cli.tables.breakeven import letter, map_lines, nearest
 from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
 from planner.routing.route import criterion_of
@@ -124,18 +120,6 @@ def test_a_column_is_the_sweep_of_the_value_of_time(toy, priced):
     assert columns >= 4
 
 
-def test_searches_beside_a_change_find_the_two_ways(toy, priced):
-    for crossing in priced.crossings:
-        found = []
-        for side in (-1e-4, 1e-4):
-            step = [side * 4000, 0.0] if crossing.along == 0 else [0.0, side * 40]
-            x, y = crossing.x + step[0], crossing.y + step[1]
-            network, steps = on(toy, [("frost-golf:sea", "fee_per_teu", x, "USD")])
-            route = find_route(network, PAID._replace(value_of_time=y), steps)
-            found.append(itinerary_of(network, route))
-        assert found == [priced.ways[crossing.before], priced.ways[crossing.after]]
-
-
 def area(polygon):
     xs, ys = np.array(polygon).T
     return abs(float(np.dot(xs, np.roll(ys, 1)) - np.dot(ys, np.roll(xs, 1)))) / 2.0
@@ -156,43 +140,11 @@ def test_numbers_that_change_nothing_are_refused(toy):
         breakeven_map(toy, resolve_steps(toy), SEA, x, y)
 
 
-def test_no_answer_anywhere_is_no_route(toy):
-    closed = toy.with_layer([toy.read_assignment("golf.status=closed")])
-    x, y = axis(*ICE, 2), axis("south_cape:sea", "pass_h", 0, 300, 2)
-    with pytest.raises(NoRouteError):
-        breakeven_map(closed, resolve_steps(closed), SEA, x, y)
-
-
-def test_letters_and_lines(timed):
-    assert [letter(it) for it in (0, 27, None)] == ["A", "AB", "-"]
-    lines = list(map_lines(timed))
-    assert len(lines) == 5
-    for line, row in zip(lines, timed.rows[::-1], strict=False):
-        assert line.split()[1:] == [letter(it.way) for it in row]
-    assert nearest(timed) is None
-
-
 # --- the command ------------------------------------------------------------------------
 
 ASKED = ("breakeven", "alpha", "golf", "--mode", "sea", "--by", "time", "--depart", "2026-08-01")
 TWO = ("--vary", "frost:sea.pass_h", "--vary", "south_cape:sea.pass_h")
 RANGE = ("--from", "0", "--from", "0", "--to", "900", "--to", "300", "--points", "4")
-
-
-def test_the_command_answers_in_every_form(toy_run, tmp_path):
-    table = toy_run(*ASKED, *TWO, *RANGE)
-    assert table.code == 0, table.err
-    assert "Across: frost:sea.pass_h from 0 to 900 h, 4 points" in table.out
-    found = json.loads(toy_run(*ASKED, *TWO, *RANGE, "--format", "json").out)
-    assert [it["name"] for it in found["vary"]] == ["frost:sea.pass_h", "south_cape:sea.pass_h"]
-    assert len(found["points"]) == 16
-    rows = list(csv.DictReader(io.StringIO(toy_run(*ASKED, *TWO, *RANGE, "--format", "csv").out)))
-    assert len(rows) == 16 + len(found["crossings"])
-    written = []
-    for name in ("one.svg", "two.svg"):
-        assert toy_run(*ASKED, *TWO, *RANGE, "--plot", tmp_path / name).code == 0
-        written.append((tmp_path / name).read_bytes())
-    assert written[0] == written[1]
 
 
 @pytest.mark.parametrize(
@@ -211,15 +163,6 @@ def test_one_line_says_what_is_wrong(toy_run, words, told):
     assert result.code == 2
     assert told in result.err
     assert result.err.count("\n") == 1
-
-
-def test_the_present_point_is_in_brackets(toy_run):
-    first = ("--from", "default", "--from", "0", "--to", "default", "--to", "900", "--points", "5")
-    words = ("--vary", "sea.speed_kmh", "--vary", "frost:sea.pass_h", *first)
-    result = toy_run(*ASKED, *words)
-    assert result.code == 0, result.err
-    assert "[A]" in result.out or "[B]" in result.out
-    assert "At the present values (sea.speed_kmh" in " ".join(result.out.split())
 
 
 def test_the_present_point_is_the_answer_of_today(toy):

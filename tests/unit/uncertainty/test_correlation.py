@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import json
 from collections import defaultdict
 from itertools import combinations
 
@@ -17,7 +16,7 @@ from planner.routing.router import find_route
 from planner.uncertainty.percentiles import route_spread
 from planner.uncertainty.rerouting import reroute
 from planner.uncertainty.risk import route_risk
-from planner.uncertainty.sampling import P90_SCORE, common_of, draw_facts, stream
+from planner.uncertainty.sampling import P90_SCORE, draw_facts, stream
 
 SERIES = TESTS / "series" / "cpmm_series.csv"
 RAIL = ("rail-1435", "rail-1520")
@@ -95,17 +94,6 @@ def test_shares_are_computed_from_the_published_series(shipped, family, measure,
         assert found.high == pytest.approx(max(0.0, *without), abs=0.005)
 
 
-def test_which_facts_of_the_network_move_together(shipped):
-    one = common_of(shipped, "dostyk:rail-1520", "border_in_h")
-    assert one == common_of(shipped, "alashankou:rail-1435", "border_out_h")
-    assert one.factor == ("rail", "border_common")
-    assert common_of(shipped, "rail-1520@KZ", "speed_kmh").share == 1.0
-    assert common_of(shipped, "rail-1520@UZ", "speed_kmh") is None
-    assert common_of(shipped, "road@RU", "cost_per_teu_km").factor == ("road", "rate_common")
-    assert common_of(shipped, "sea>gate@NL", "handling_h") is None
-    assert common_of(shipped, "dalian", "draft_m") is None
-
-
 # --- the copula -------------------------------------------------------------------------
 
 
@@ -114,25 +102,6 @@ def test_the_correlation_of_scores_is_the_share(toy, share):
     rows = [score for score, _ in drawn(bordered(toy, share), BORDERS)]
     for one, other in combinations(rows, 2):
         assert np.corrcoef(one, other)[0, 1] == pytest.approx(share, abs=0.02)
-
-
-def test_facts_of_unequal_shares(toy):
-    layer = [fact("rail-1435", "border_common", 0.9), fact("rail-1520", "border_common", 0.4)]
-    rows = [score for score, _ in drawn(bordered(toy, 0.1).with_layer(layer), BORDERS[:2])]
-    assert np.corrcoef(*rows)[0, 1] == pytest.approx((0.9 * 0.4) ** 0.5, abs=0.02)
-
-
-def test_each_fact_keeps_its_distribution(toy):
-    for _, values in drawn(bordered(toy, 0.6), BORDERS, count=100_000):
-        assert np.quantile(values, (0.1, 0.5, 0.9)) == pytest.approx([4, 10, 40], rel=0.03)
-    for score, _ in drawn(bordered(toy, 0.6), BORDERS, count=100_000):
-        assert score.mean() == pytest.approx(0, abs=0.02)
-        assert score.std() == pytest.approx(1, abs=0.02)
-
-
-def test_all_in_common_is_one_number(toy):
-    one, other = drawn(bordered(toy, 1.0), BORDERS[:2], count=50)
-    assert one[1].tolist() == other[1].tolist()
 
 
 @pytest.mark.parametrize("correlated", [True, False])
@@ -145,20 +114,6 @@ def test_without_a_share_it_is_the_independent_draw(toy, correlated):
         assert score.tolist() == alone.tolist()
 
 
-def test_kinds_and_families_do_not_move_together(toy):
-    layer = [
-        fact("road", "border_common", 0.9),
-        fact("rail-1520", "speed_common", 0.9),
-        fact("road", "border_in_h", 20, 10.0, 30.0),
-        fact("rail-1520@RU", "speed_kmh", 40, 30.0, 50.0),
-    ]
-    network = bordered(toy, 0.9).with_layer(layer)
-    (border, _), (road, _) = drawn(network, ("charlie:rail-1520", "road"))
-    ((speed, _),) = drawn(network, ("rail-1520@RU",), "speed_kmh")
-    for other in (road, speed):
-        assert abs(np.corrcoef(border, other)[0, 1]) < 0.02
-
-
 def test_a_draw_hangs_on_no_other_fact_and_a_longer_row_begins_with_the_shorter(toy):
     network = bordered(toy, 0.5)
     whole = drawn(network, BORDERS, count=80)
@@ -166,14 +121,6 @@ def test_a_draw_hangs_on_no_other_fact_and_a_longer_row_begins_with_the_shorter(
     ((short, _),) = drawn(network, BORDERS[1:2], count=20)
     assert whole[1][0].tolist() == alone.tolist()
     assert alone[:20].tolist() == short.tolist()
-
-
-def test_a_scenario_leaves_the_draws_of_all_else(toy):
-    base = bordered(toy, 0.5)
-    other = base.with_layer([fact("delta:rail-1520", "border_in_h", 90)])
-    for subject in BORDERS[:2]:
-        (one,), (two,) = drawn(base, (subject,), count=40), drawn(other, (subject,), count=40)
-        assert one[1].tolist() == two[1].tolist()
 
 
 # --- what becomes of routes -------------------------------------------------------------
@@ -261,16 +208,3 @@ def test_rerouting_draws_the_same_worlds(toy):
     risk = route_risk(network, steps, find_route(network, query, steps), draws=40, seed=3)
     assert np.isclose(together.hours, risk.hours).mean() > 0.7
     assert (together.hours <= risk.hours + 1e-9).all()
-
-
-def test_the_option_of_the_command(toy_run):
-    words = ("risk", "alpha", "delta", "--draws", "200", "--format", "json")
-    sets = ("--set", "rail-1520.border_common=0.9", "--set", "rail-1435.border_common=0.9")
-    plain = json.loads(toy_run(*words, "--correlation", "none").out)
-    assert plain["correlation"] == "none"
-    groups = json.loads(toy_run(*words, *sets).out)
-    assert groups["correlation"] == "groups"
-    none = json.loads(toy_run(*words, *sets, "--correlation", "none").out)
-    assert none["percentiles"] == plain["percentiles"]
-    assert ", independent" in toy_run("risk", "alpha", "delta", "--correlation", "none").out
-    assert ", independent" not in toy_run("risk", "alpha", "delta").out

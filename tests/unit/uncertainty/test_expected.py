@@ -47,17 +47,6 @@ def test_speeds_are_planned_with_the_mean_of_their_hours():
     assert planned_value(speed, 40.0, 20.0, 60.0) == pytest.approx(1 / (1 / drawn).mean(), rel=3e-3)
 
 
-@pytest.mark.parametrize(("low", "high"), [(None, None), (14.0, 14.0), (None, 14.0)])
-def test_what_has_no_spread_is_its_value(low, high):
-    hours = Attribute("border_in_h", frozenset(), "h", "number", 0.0, 2000.0, "")
-    assert planned_value(hours, 14.0, low, high) == 14.0
-
-
-def test_a_fact_with_one_end_is_skewed_to_it():
-    hours = Attribute("border_in_h", frozenset(), "h", "number", 0.0, 2000.0, "")
-    assert planned_value(hours, 14.0, None, 40.0) > 14.0 > planned_value(hours, 14.0, 6.0, None)
-
-
 def test_all_that_hours_are_made_of_has_a_mean(shipped):
     named = {*MEAN_HOURS, *SPEEDS}
     assert {*SPEED_SHARE_ATTRIBUTES, "speed_kmh"} == SPEEDS

@@ -15,10 +15,10 @@ from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import DRAWS, draw_route, ranges_of, route_range
+from planner.uncertainty.percentiles import DRAWS, draw_route, ranges_of
 from planner.uncertainty.rerouting import reroute
 from planner.uncertainty.risk import route_risk
-from planner.uncertainty.sampling import draw_facts, spread_facts
+from planner.uncertainty.sampling import draw_facts
 
 RAIL = ("rail-1435", "rail-1520")
 GAUGES = ("charlie:rail-1435", "charlie:rail-1520")
@@ -62,26 +62,11 @@ def test_the_share_of_stratified_draws_in_a_jam_is_the_stated_one(toy, share, se
     assert abs(int(state.sum()) - share) <= 1
 
 
-def test_plain_draws_come_near_the_share(toy):
-    network = jammed(toy, 0.3)
-    for state in states(network, share_facts(network), count=40_000):
-        assert state.mean() == pytest.approx(0.3, abs=0.01)
-
-
 @pytest.mark.parametrize("correlated", [True, False])
 def test_both_gauges_of_a_border_are_in_one_state(toy, correlated):
     network = jammed(toy, 0.3)
     one, other = states(network, share_facts(network), correlated=correlated)
     assert one.tolist() == other.tolist()
-
-
-def test_another_border_and_the_road_are_in_states_of_their_own(toy):
-    others = ("bravo:rail-1520", "charlie:road")
-    layer = [fact(it, "jam_share", 0.3) for it in others]
-    network = jammed(toy, 0.3).with_layer(layer)
-    rail, border, road = states(network, share_facts(network, (GAUGES[0], *others)))
-    assert rail.tolist() != border.tolist()
-    assert rail.tolist() != road.tolist()
 
 
 def test_a_draw_in_a_jam_is_in_one_in_every_month_with_more_of_them(toy):
@@ -91,13 +76,6 @@ def test_a_draw_in_a_jam_is_in_one_in_every_month_with_more_of_them(toy):
     october, november, *_ = states(network, share_facts(network))
     assert (october >= november).all()
     assert november.sum() < october.sum()
-
-
-@pytest.mark.parametrize("share", [0.0, 1.0])
-def test_a_border_that_is_never_or_always_in_a_jam_is_not_drawn(toy, share):
-    network = jammed(toy, share)
-    assert draw_facts(network, share_facts(network), network.facts.located(), 1, 9) == {}
-    assert not set(share_facts(network)).intersection(spread_facts(network, per_teu=True))
 
 
 # --- planned hours ------------------------------------------------------------------------
@@ -121,25 +99,6 @@ def test_a_share_of_nothing_changes_nothing_bit_for_bit(toy):
     risks = [route_risk(it, resolve_steps(it), r) for it, r in ((plain, one), (never, other))]
     assert np.array_equal(risks[0].hours, risks[1].hours)
     assert np.array_equal(risks[0].usd, risks[1].usd)
-
-
-def test_the_jam_counts_as_hours_of_the_border(toy):
-    before, after = ask(toy), ask(jammed(toy, 1.0))
-    assert after.total("border_h") == pytest.approx(before.total("border_h") + 200)
-    assert after.total("cost_usd") == before.total("cost_usd")
-
-
-def test_trains_of_low_priority_wait_longer(toy):
-    given_way = [
-        *(fact(f"{mode}@CN", "ordinary_share", 1.0) for mode in RAIL),
-        *(fact(f"{mode}@CN", "ordinary_between", "CN RU") for mode in RAIL),
-        *(fact(it, "jam_ordinary_h", 500) for it in GAUGES),
-    ]
-    base = jammed(toy, 1.0)
-    usual = ask(base).total("border_h")
-    assert ask(base.with_layer(given_way)).total("border_h") == pytest.approx(usual + 300)
-    first = [fact(f"{mode}@CN", "ordinary_between", "CN") for mode in RAIL]
-    assert ask(base.with_layer([*given_way, *first])).total("border_h") == pytest.approx(usual)
 
 
 def test_a_layer_holds_a_border_in_a_jam(toy):
@@ -166,24 +125,6 @@ def test_no_percentile_falls_as_jams_become_more_frequent(toy, shares):
         assert getattr(more, name) >= getattr(fewer, name) - 1e-6
 
 
-def test_p90_differs_by_month(toy):
-    network = jammed(toy, 0.4, when="10-01..10-31")
-    may, october = (ranges_of(network, ask(network, dt.date(2026, m, 5))).time_h for m in (5, 10))
-    assert october.value == pytest.approx(may.value + 0.4 * 200)
-    assert october.high > may.high + 100
-    assert may.low <= october.low < may.low + 20
-
-
-def test_a_route_has_one_border_of_a_draw(toy):
-    """Two routes over one border are in a jam in the same draws."""
-    network = jammed(toy, 0.3, hours=5000)
-    steps = resolve_steps(network)
-    routes = [ask(network, modes=RAIL), ask(network, modes=RAIL, depart=dt.date(2026, 1, 11))]
-    one, other = (route_risk(network, steps, it).hours > 4000 for it in routes)
-    assert one.tolist() == other.tolist()
-    assert one.mean() == pytest.approx(0.3, abs=0.02)
-
-
 def test_risk_and_board_agree(toy):
     network = jammed(toy, 0.3, low=100.0, high=500.0)
     route = ask(network)
@@ -192,14 +133,6 @@ def test_risk_and_board_agree(toy):
     assert band.low == pytest.approx(risk.time_h.p10, rel=0.03)
     assert band.high == pytest.approx(risk.time_h.p90, rel=0.03)
     assert any(it.fact.attribute == JAM_SHARE for it in risk.drivers["time"])
-
-
-def test_the_range_goes_from_no_jam_to_a_jam(toy):
-    network = jammed(toy, 0.1, low=100.0, high=500.0)
-    route = ask(network)
-    plain, whole = (route_range(it, r, "time_h") for it, r in ((toy, ask(toy)), (network, route)))
-    assert whole.low == pytest.approx(plain.low)
-    assert whole.high == pytest.approx(plain.high + 500)
 
 
 @pytest.mark.parametrize("when", ["", "01-01..02-28"])

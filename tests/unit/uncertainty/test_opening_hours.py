@@ -57,15 +57,6 @@ def by_road(network, *, opens=9.0, works=9.0, more=()):
     return shut, find_route(shut, query)
 
 
-def test_without_spread_it_is_what_is_planned(toy):
-    for opens in (0.0, 9.0, 17.0):
-        network, route = by_road(flat(toy), opens=opens)
-        assert gated(network, route)
-        band = route_spread(network, route, "time_h")
-        assert (band.low, band.high) == pytest.approx((band.value, band.value))
-        assert band.value == pytest.approx(route.total("time_h"))
-
-
 def test_the_wait_of_the_route_is_that_of_its_draws(toy):
     """Hours before a checkpoint are drawn; how long it is waited for is planned."""
     loading = fact("gate>road", "handling_h", 20.0, 10.0, 40.0)
@@ -116,25 +107,6 @@ def test_bands_are_those_of_draws_on_shipped_roads(origin, destination, via):
     assert span.low <= band.low <= band.high <= span.high
 
 
-def test_the_range_goes_from_open_to_just_shut(toy):
-    network, route = by_road(flat(toy), works=10.0)
-    waited = planned_nights(route)
-    assert 0.0 <= waited <= 14.0
-    span = route_range(network, route, "time_h")
-    assert span.low == pytest.approx(span.value - waited)
-    assert span.high == pytest.approx(span.value - waited + 14.0)
-    # Money has no nights.
-    cost = route_range(network, route, "cost_usd")
-    assert cost.low == cost.value == cost.high
-
-
-def test_the_hours_of_borders_alone_hold_no_wait(toy):
-    network, route = by_road(flat(toy), opens=12.0, works=6.0)
-    borders = [leg for leg in route.legs if leg.kind == "border"]
-    band = route_spread(network, route, "time_h", legs=borders)
-    assert (band.low, band.high) == pytest.approx((band.value, band.value))
-
-
 @pytest.mark.parametrize("hour", range(0, 24, 4))
 def test_a_ride_waits_for_no_checkpoint(hour):
     """Its timetable has the nights of the checkpoints in it, in the plan and in the draws."""
@@ -151,8 +123,3 @@ def test_a_ride_waits_for_no_checkpoint(hour):
     found = route_spread(network, route, "time_h")
     drawn = drawn_band(network, steps, route, "time_h", draws=40_000)
     assert found[1:] == pytest.approx(drawn[1:], rel=0.03)
-
-
-def test_the_same_question_has_the_same_band(toy):
-    network, route = by_road(toy)
-    assert route_spread(network, route, "time_h") == route_spread(network, route, "time_h")

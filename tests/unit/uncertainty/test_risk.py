@@ -1,9 +1,6 @@
 """Draws: quantiles and streams; the vectorised plan against a loop; missed windows; rerouting."""
 
 import datetime as dt
-import json
-from itertools import pairwise
-from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -19,7 +16,6 @@ from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
-from planner.pricing.voyages import is_terminal_rate
 from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.search.label_setting import next_departure
@@ -32,7 +28,6 @@ from planner.uncertainty.route_model import (
     route_edges,
     route_steps,
     totals,
-    trace,
 )
 from planner.uncertainty.sampling import (
     P90_SCORE,
@@ -44,7 +39,6 @@ from planner.uncertainty.sampling import (
     spread_values,
     stream,
 )
-from planner.validation.validation import way_legs
 
 RAIL = ("rail-1435", "rail-1520")
 WINTER = dt.date(2026, 1, 10)
@@ -98,24 +92,6 @@ def test_low_and_high_are_the_quantiles(value, down, up, zero):
     assert row.max() <= 1200.0
 
 
-def test_a_side_without_an_end_stays_at_the_value():
-    row = spread_values(fact("sea", "speed_kmh", 20, None, 30.0), np.array([-3.0, -1.0, 0.0, 1.0]))
-    assert row[:3].tolist() == [20.0] * 3
-    assert row[3] > 20.0
-
-
-def test_a_value_of_zero_has_a_half_above_it():
-    row = spread_values(fact("sea", "fee_per_teu", 0, 0.0, 50.0), np.array([-2.0, 0.0, P90_SCORE]))
-    assert row == pytest.approx([0.0, 0.0, 50.0])
-
-
-def test_drawn_quantiles(toy):
-    located = toy.facts.located()
-    number = toy.facts.by_subject["charlie:rail-1520"]["border_in_h"][0][2]
-    _, row = draw_facts(toy, [number], located, 7, 100_000)[number]
-    assert np.quantile(row, (0.1, 0.5, 0.9)) == pytest.approx([6, 14, 22.2147], rel=0.03)
-
-
 def scores(of, subject, seed, count):
     """Return the independent scores of a fact of a seed."""
     return stream(seed, subject, of.attribute, of.when).standard_normal(count)
@@ -144,17 +120,6 @@ def test_the_order_of_facts_does_not_matter(toy):
     assert len(numbers) > 5
     for number in numbers:
         assert one[number][1].tolist() == other[number][1].tolist()
-
-
-def test_spread_facts_are_priced_and_of_the_basis(shipped):
-    teu, tonne = (set(spread_facts(shipped, per_teu=it)) for it in (True, False))
-    names = {shipped.facts.fact(number).attribute for number in teu | tonne}
-    assert all(it in PRICED or is_terminal_rate(it) for it in names)
-    assert "draft_m" not in names
-    assert "mass_t" not in names
-    assert "cost_per_t_km" not in {shipped.facts.fact(number).attribute for number in teu}
-    assert "cost_per_teu_km" not in {shipped.facts.fact(number).attribute for number in tonne}
-    assert "handling_wtw_kg_per_t" in {shipped.facts.fact(number).attribute for number in teu}
 
 
 # --- plans ------------------------------------------------------------------------------
@@ -238,15 +203,6 @@ def test_draws_against_a_loop_over_priced_networks(toy, toy_steps, query):
         assert risk.usd[draw] == pytest.approx(usd, rel=1e-9)
 
 
-def test_the_trace_ends_at_the_arrival(toy, toy_steps):
-    for query in ASKED:
-        plan = plan_route(toy, toy_steps, find_route(toy, query, toy_steps))
-        stops = list(trace(plan, plan.base))
-        assert stops[-1].arrival == pytest.approx(totals(plan).time_h, rel=1e-12)
-        assert all(one.arrival == other.now for one, other in pairwise(stops))
-        assert all(it.now <= it.departure <= it.arrival for it in stops)
-
-
 def taxed(network):
     """Return the toy with a price of carbon, and checkpoints that shut at night."""
     return network.with_layer(
@@ -309,15 +265,6 @@ def test_missed_windows_are_counted_as_a_loop_counts_them(toy, toy_steps):
     assert risk.hours.max() > 24 * 200
 
 
-def test_a_window_that_is_waited_for_as_planned_is_not_missed(toy, toy_steps):
-    query = ask(destination="golf", modes=("sea",), by="distance", depart=dt.date(2026, 6, 1))
-    route = find_route(toy, query, toy_steps)
-    assert any(leg.kind == "wait" and not leg.steps for leg in route.legs)
-    risk = route_risk(toy, toy_steps, route, draws=500)
-    assert risk.missed == ()
-    assert risk.missed_draws == 0
-
-
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10**9), draws=st.integers(1, 300), which=st.integers(0, len(ASKED) - 1))
 def test_percentiles_are_in_order(toy, toy_steps, seed, draws, which):
@@ -354,18 +301,6 @@ def test_without_spread_all_draws_are_the_plan(toy):
         assert set(risk.hours) == {risk.time_h.planned}
         assert risk.time_h.p10 == risk.time_h.p90 == risk.time_h.planned
         assert risk.drivers == {"time": (), "cost": ()}
-
-
-def test_a_scenario_that_touches_nothing_changes_nothing(toy, toy_steps):
-    query = ask()
-    route = find_route(toy, query, toy_steps)
-    before = route_risk(toy, toy_steps, route, draws=300)
-    for layer in ([], [fact("frost:sea", "pass_h", 99), fact("sea", "speed_kmh", 9, 3.0, 11.0)]):
-        network = toy.with_layer(layer)
-        steps = resolve_steps(network)
-        after = route_risk(network, steps, find_route(network, query, steps), draws=300)
-        assert after.hours.tolist() == before.hours.tolist()
-        assert after.usd.tolist() == before.usd.tolist()
 
 
 def test_scenarios_differ_by_what_they_change_and_not_by_luck(toy, toy_steps):
@@ -406,16 +341,6 @@ def test_the_drivers_of_one_uncertain_border(toy):
     assert first.share + second.share == pytest.approx(1.0)
 
 
-def test_knowing_the_only_uncertain_number_leaves_the_plan(toy):
-    network = flat(toy).with_layer([fact("rail-1520@RU", "speed_kmh", 40, 20.0, 50.0)])
-    steps = resolve_steps(network)
-    risk = route_risk(network, steps, find_route(network, ask(), steps), draws=500)
-    (driver,) = risk.drivers["time"]
-    assert driver.p90 == pytest.approx(risk.time_h.planned)
-    assert driver.share == 1.0
-    assert driver.sign == -1
-
-
 def test_the_wait_for_a_service_is_uniform_over_its_headway(toy):
     network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
     steps = resolve_steps(network)
@@ -441,37 +366,6 @@ def test_the_plan_of_the_legs_is_that_of_the_question(toy, toy_steps, query):
     planned = totals(plans[1])
     for name in ("time_h", "cost_usd", "co2e_kg", "distance_km"):
         assert getattr(planned, name) == pytest.approx(route.total(name)), name
-
-
-def test_the_plan_of_the_legs_on_the_shipped_network():
-    network, steps = read_once()
-    for ends, cargo in ((("shanghai", "moscow"), "teu"), (("dalian", "duisburg"), "teu")):
-        for by in ("time", "cost"):
-            route = find_route(network, Query(*ends, by, network.edition, cargo), steps)
-            plans = plan_route(network, steps, route), plan_legs(network, route)
-            one, other = (
-                totals(it.plan, it.value(), it.wait)
-                for it in (draw_plan(network, plan, 200, 5) for plan in plans)
-            )
-            assert other.cost_usd == pytest.approx(one.cost_usd)
-            assert other.co2e_kg == pytest.approx(one.co2e_kg)
-            assert np.median(other.time_h) == pytest.approx(np.median(one.time_h), rel=0.02)
-
-
-def test_strata_keep_the_order_of_the_draws(toy):
-    """Each fact is once in each stratum of its distribution, where its own draw lies."""
-    network = flat(toy).with_layer([fact("rail-1435", "speed_kmh", 40, 20.0, 50.0)])
-    steps = resolve_steps(network)
-    plan = plan_route(network, steps, find_route(network, ask(), steps))
-    plain, even = (draw_plan(network, plan, 4_005, 1, stratified=it) for it in (False, True))
-    ((number, (scored, _)),) = plain.facts.items()
-    stratum, values = even.facts[number]
-    assert np.array_equal(np.argsort(stratum), np.argsort(scored))
-    normal = NormalDist()
-    places = sorted(normal.cdf(it) for it in stratum.tolist())
-    assert places == pytest.approx([(at + 0.5) / 4_005 for at in range(4_005)])
-    found = percentiles(40.0, values)
-    assert (found.p10, found.p50, found.p90) == pytest.approx((20.0, 40.0, 50.0))
 
 
 def test_small_spreads_of_both_are_the_same(toy):
@@ -525,29 +419,6 @@ def test_draws_agree_with_the_spread_on_shipped_routes(origin, destination, mode
     assert band.median == pytest.approx(drawn.median, rel=near)
 
 
-@pytest.mark.parametrize("query", ASKED)
-@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
-def test_the_drawn_band_is_that_of_the_risk(toy, toy_steps, query, total):
-    route = find_route(toy, query, toy_steps)
-    risk = route_risk(toy, toy_steps, route, draws=200, seed=4)
-    band = drawn_band(toy, toy_steps, route, total, draws=200, seed=4)
-    found = getattr(risk, total)
-    assert band == pytest.approx((found.p50, found.p10, found.p90, found.p50))
-    with pytest.raises(ValueError, match="has no spread"):
-        drawn_band(toy, toy_steps, route, "distance_km")
-
-
-@pytest.mark.parametrize("query", ASKED)
-@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
-def test_the_band_of_the_way_is_that_of_its_legs(toy, query, total):
-    network = flat(toy)
-    steps = resolve_steps(network)
-    route = find_route(network, query, steps)
-    band = drawn_band(network, steps, route, total, way=True, draws=5)
-    wanted = sum(getattr(leg, total) for leg in way_legs(route))
-    assert band == pytest.approx((wanted,) * 4)
-
-
 def test_draws_that_never_arrive_are_told_and_not_hidden(toy):
     """The strait shuts for good in the draws that come too late for the last season."""
     network = toy.with_layer([fact("frost:sea", "pass_h", 100, 1.0, 1999.0)])
@@ -572,15 +443,6 @@ def test_draws_that_never_arrive_are_told_and_not_hidden(toy):
 
 
 # --- rerouting --------------------------------------------------------------------------
-
-
-def test_steps_under_draws_are_those_of_the_drawn_network(toy, toy_steps):
-    check_steps(toy, toy_steps, seed=4, count=3)
-
-
-@pytest.mark.nightly
-def test_steps_under_draws_are_those_of_the_drawn_network_shipped():
-    check_steps(*read_once(), seed=4, count=1)
 
 
 def check_steps(network, steps, seed, count):
@@ -720,27 +582,6 @@ def test_the_best_route_of_each_draw_is_that_of_the_drawn_network(toy, toy_steps
     assert found.unanswered == 0
 
 
-@pytest.mark.nightly
-def test_the_best_route_of_each_draw_on_the_shipped_network():
-    network, steps = read_once()
-    query = Query("harbin", "busan", "time", network.edition, "teu")
-    found = reroute(network, steps, query, draws=3, seed=1)
-    for draw in range(3):
-        best = find_route(drawn_network(network, 1, draw, 3), query)
-        assert found.expected_h[draw] == pytest.approx(best.total("time_h"), rel=1e-9)
-
-
-def test_without_spread_rerouting_is_the_route(toy):
-    network = flat(toy)
-    steps = resolve_steps(network)
-    query = ask(modes=())
-    found = reroute(network, steps, query, draws=7)
-    route = find_route(network, query, steps)
-    assert len(found.choices) == 1
-    assert found.choices[0].share == 1.0
-    assert found.hours == pytest.approx(np.full(7, route.total("time_h")))
-
-
 def test_choosing_by_draw_is_never_slower_than_the_committed_route(toy, toy_steps):
     """Before the waits are drawn: the committed route is one of those to choose from."""
     query = ask(modes=())
@@ -754,91 +595,7 @@ def test_choosing_by_draw_is_never_slower_than_the_committed_route(toy, toy_step
     assert (found.expected_h <= committed.time_h + 1e-6).all()
 
 
-def test_draws_without_a_route_are_counted(toy):
-    """A road that may take longer than the horizon."""
-    network = toy.with_layer(
-        [fact("road", "speed_kmh", 60, 20.0, 61.0), fact("teu", "horizon_h", 400)]
-    )
-    steps = resolve_steps(network)
-    moment = dt.datetime.combine(dt.date(2026, 2, 2), dt.time())
-    found = reroute(network, steps, ask(modes=("road",)), draws=80, deadline=moment)
-    assert 0 < found.unanswered < 80
-    assert np.isinf(found.hours).sum() == found.unanswered
-    assert found.on_time == np.mean(found.hours <= 23 * 24)
-    assert found.time_h.p90 == np.inf or found.unanswered < 8
-
-
 # --- the command ------------------------------------------------------------------------
-
-
-def test_json_of_a_committed_route(toy_run):
-    words = ("risk", "alpha", "delta", "--mode", "rail", "--draws", "500")
-    words += ("--deadline", "2026-02-01")
-    result = toy_run(*words, "--format", "json")
-    assert result.code == 0
-    assert toy_run(*words, "--format", "json").out == result.out
-    plain = json.loads(result.out)
-    assert plain["schema_version"] == 2
-    assert (plain["draws"], plain["seed"]) == (500, 1)
-    assert set(plain["percentiles"]) == {"arrival", "time_h", "cost_usd", "co2e_kg"}
-    hours = plain["percentiles"]["time_h"]
-    assert hours["minimum"] <= hours["p10"] <= hours["p50"] <= hours["p90"]
-    assert 0 <= plain["on_time"]["probability"] <= 1
-    assert plain["drivers"]["time"][0]["fact"]["source"]
-    assert plain["missed_windows"]["draws"] == 0
-    assert plain["reroute"] is None
-    other = json.loads(toy_run(*words, "--seed", "2", "--format", "json").out)
-    assert other["percentiles"] != plain["percentiles"]
-    assert other["percentiles"]["time_h"]["planned"] == hours["planned"]
-
-
-def test_json_of_rerouting(toy_run):
-    words = ("risk", "alpha", "golf", "--reroute", "--draws", "20", "--format", "json")
-    result = toy_run(*words)
-    assert toy_run(*words).out == result.out
-    plain = json.loads(result.out)["reroute"]
-    assert sum(way["share"] for way in plain["ways"]) == pytest.approx(1.0)
-    assert plain["no_route_draws"] == 0
-    assert plain["places"]
-
-
-def test_the_table_says_all(toy_run):
-    result = toy_run(
-        *("risk", "alpha", "golf", "--mode", "sea", "--by", "distance"),
-        *("--depart", "2026-10-18", "--deadline", "2027-01-01", "--draws", "400", "--reroute"),
-    )
-    assert result.code == 0
-    assert "400 draws, seed 1" in result.out
-    assert "Missed window: frost>golf:sea closes 2026-11-01" in result.out
-    assert "Arrives by 2027-01-01 24:00" in result.out
-    assert "What drives the time" in result.out
-    assert "best route of a draw" in result.out
-
-
-@pytest.mark.nightly
-def test_bands_of_the_validation_by_draws(run):
-    plain = [
-        json.loads(run("validate", "--kind", "road_days", "--format", "json", *more).out)
-        for more in ((), ("--draws", "500"))
-    ]
-    worked_out, drawn = (
-        [(row["model"], row["model_low"], row["model_high"]) for row in it["rows"]] for it in plain
-    )
-    assert [row[0] for row in drawn] == [row[0] for row in worked_out]
-    assert drawn != worked_out
-
-
-def test_csv_is_the_percentiles(toy_run):
-    lines = toy_run("risk", "alpha", "delta", "--draws", "50", "--format", "csv").out.splitlines()
-    assert lines[0] == "depart,route,total,draws,seed,correlation,planned,mean,minimum,p10,p50,p90"
-    assert [line.split(",")[2] for line in lines[1:]] == ["time_h", "cost_usd", "co2e_kg"]
-
-
-def test_a_scenario_under_one_seed(toy_run):
-    words = ("risk", "alpha", "delta", "--mode", "rail", "--draws", "300", "--format", "json")
-    one = json.loads(toy_run(*words).out)["percentiles"]["time_h"]
-    other = json.loads(toy_run(*words, "--set", "frost:sea.pass_h=50").out)
-    assert other["percentiles"]["time_h"] == one
 
 
 @pytest.mark.parametrize(
@@ -860,9 +617,3 @@ def test_bad_input(toy_run, words, said):
     assert said in result.err
     assert "Traceback" not in result.err
     assert result.out == ""
-
-
-def test_no_route_is_the_error_of_route(toy_run):
-    result = toy_run("risk", "alpha", "delta", "--mode", "sea")
-    assert result.code == 3
-    assert "no route" in result.err

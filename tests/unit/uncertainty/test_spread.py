@@ -13,12 +13,10 @@ from planner.routing.router import find_route
 from planner.uncertainty.percentiles import (
     TOTALS,
     draw_route,
-    ranges_of,
     route_range,
     route_spread,
 )
-from planner.uncertainty.route_model import plan_legs
-from planner.uncertainty.sampling import P90_SCORE, PRICED, draw_facts, draw_plan
+from planner.uncertainty.sampling import P90_SCORE
 
 RAIL = ("rail-1435", "rail-1520")
 
@@ -39,15 +37,6 @@ def flat(network: Network) -> Network:
         it._replace(value=0.0) if it.attribute == "headway_h" else it for it in plain if not it.when
     ]
     return network.with_layer([it for it in still if isinstance(it.value, float)])
-
-
-@pytest.mark.parametrize("total", TOTALS)
-@pytest.mark.parametrize("modes", [RAIL, ("road",), ("sea",)])
-def test_band_of_the_toy_holds_the_value(toy, total, modes):
-    route = ask(toy, modes=modes, destination="golf" if modes == ("sea",) else "delta")
-    band = route_spread(toy, route, total)
-    assert band.value == pytest.approx(route.total(total))
-    assert 0 <= band.low <= band.value <= band.high
 
 
 @pytest.mark.parametrize("total", TOTALS)
@@ -87,15 +76,6 @@ def test_one_fact_moves_all_its_steps_and_two_facts_are_independent(toy):
     assert two.high - two.median == pytest.approx(high - median, rel=0.03)
     assert two.low - two.median == pytest.approx(low - median, rel=0.03)
     assert two.value - two.median == pytest.approx(hours.mean() - median, rel=0.03)
-
-
-def test_wait_for_a_service_is_uniform(toy):
-    """A headway of 72 h: mean 36 h, P10 7.2 h, P90 64.8 h."""
-    network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
-    route = ask(network, destination="bravo", modes=("rail-1435",))
-    band = route_spread(network, route, "time_h")
-    assert band.value - band.low == pytest.approx(36 - 7.2)
-    assert band.high - band.value == pytest.approx(64.8 - 36)
 
 
 @pytest.mark.parametrize(
@@ -174,48 +154,12 @@ def test_independent_facts_add_up_as_many_plain_draws_do(toy, hours):
     assert band.high == pytest.approx(high, abs=0.03 * width)
 
 
-def test_independent_normal_numbers_have_the_root_of_their_squares(toy):
-    """Narrow borders of 30 (27 to 33) and 40 (36 to 44) h: half a band is the root of 9 and 16."""
-    network, route = borders(toy, *[(30, 27.0, 33.0), (40, 36.0, 44.0)] * 2)
-    used = {it.value for it in map(network.facts.fact, route.evidence.facts) if it.high}
-    assert used == {30.0, 40.0}
-    band = route_spread(network, route, "time_h")
-    assert (band.high - band.low) / 2 == pytest.approx(5.0, rel=0.03)
-
-
 def test_skewed_facts_are_planned_with_their_mean(toy):
     """All borders of 10 (9.9 to 90) h: the mean of their sum lies well above its median."""
     network, route = borders(toy, *[(10, 9.9, 90.0)] * 4)
     drawn = draw_route(network, route, route.legs, ("time_h",)).totals[0]
     assert drawn.draws.mean() == pytest.approx(route.total("time_h"), rel=0.01)
     assert drawn.band().median < route.total("time_h") - 5.0
-
-
-def test_routes_that_share_facts_are_drawn_alike(toy):
-    """Whatever else is drawn, in whatever order: common random numbers."""
-    wide = [
-        it._replace(low=0.9 * it.value, high=1.2 * it.value)
-        for it in flat(toy).facts
-        if it.attribute in PRICED and it.value
-    ]
-    network = toy.with_layer(wide)
-    plans = [plan_legs(network, ask(network, destination=it)) for it in ("charlie", "delta")]
-    one, other = (draw_plan(network, plan, 405, 1, stratified=True) for plan in plans)
-    shared = set(one.facts) & set(other.facts)
-    assert len(shared) >= 5
-    assert set(other.facts) - shared
-    for number in shared:
-        assert np.array_equal(one.facts[number][1], other.facts[number][1])
-    turned = draw_facts(network, [*one.facts][::-1], plans[0].located, 1, 405, stratified=True)
-    for number, (_, values) in turned.items():
-        assert np.array_equal(values, one.facts[number][1])
-
-
-def test_both_ranges_are_those_of_each_total_alone(toy):
-    route = ask(toy)
-    ranges = ranges_of(toy, route)
-    assert ranges.time_h == route_spread(toy, route, "time_h")
-    assert ranges.cost_usd == route_spread(toy, route, "cost_usd")
 
 
 @pytest.mark.parametrize("attribute", ["carbon_usd_per_t", "wtw_g_per_tkm", "length_km"])
@@ -234,42 +178,7 @@ def test_what_carbon_costs_is_spread_with_its_price_factor_and_way(toy, attribut
     assert band.value - band.low == pytest.approx(tenth)
 
 
-def test_what_two_facts_do_together_never_leads_below_zero(toy):
-    wide = [
-        fact("rail-1435", "cost_per_teu_km", 0.4, 0.004, 0.5),
-        fact("alpha-bravo:rail-1435", "length_km", 1900, 19.0, 2000.0),
-    ]
-    network = flat(toy).with_layer(wide)
-    route = ask(network, destination="bravo", modes=("rail-1435",))
-    move = next(leg for leg in route.legs if leg.kind == "move")
-    band = route_spread(network, route, "cost_usd", legs=[move])
-    assert 0 <= band.low < band.value < band.high
-
-
-def test_some_legs_only(toy):
-    route = ask(toy)
-    whole = route_spread(toy, route, "time_h")
-    part = route_spread(toy, route, "time_h", legs=route.legs[2:])
-    assert part.value < whole.value
-    assert part.high - part.low <= whole.high - whole.low
-
-
-def test_unknown_total(toy):
-    with pytest.raises(ValueError, match=r"time_h, cost_usd, co2e_kg"):
-        route_spread(toy, ask(toy), "distance_km")
-
-
 # --- the range: every fact at its low, every fact at its high ----------------------------
-
-
-@pytest.mark.parametrize("total", TOTALS)
-@pytest.mark.parametrize("modes", [RAIL, ("road",), ("sea",)])
-def test_the_range_holds_the_band(toy, total, modes):
-    route = ask(toy, modes=modes, destination="golf" if modes == ("sea",) else "delta")
-    band, whole = (of(toy, route, total) for of in (route_spread, route_range))
-    assert whole.value == band.value == pytest.approx(route.total(total))
-    assert 0 <= whole.low <= band.low + 1e-9
-    assert whole.high >= band.high - 1e-9
 
 
 def test_the_range_is_the_route_at_all_lows_and_at_all_highs(toy):
@@ -304,13 +213,6 @@ def test_the_range_is_the_route_at_all_lows_and_at_all_highs(toy):
             other = ask(network.with_layer(ends))
             assert [leg.mode for leg in other.legs] == [leg.mode for leg in route.legs]
             assert end == pytest.approx(other.total(total)), (total, high)
-
-
-def test_the_range_of_a_wait_goes_from_its_p10_to_its_p90(toy):
-    network = flat(toy).with_layer([fact("gate>rail-1435", "headway_h", 72)])
-    whole = route_range(network, ask(network, destination="bravo", modes=("rail-1435",)), "time_h")
-    assert whole.value - whole.low == pytest.approx(36 - 7.2)
-    assert whole.high - whole.value == pytest.approx(64.8 - 36)
 
 
 def test_the_range_is_never_below_zero(toy):

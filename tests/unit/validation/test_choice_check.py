@@ -1,31 +1,23 @@
 """The default answer against statements of way and mode: the rules, on the toy and as printed."""
 
 import csv
-import io
-import json
 
 import pytest
 
 from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
 from planner.routing.router import find_route
-from planner.validation import choices
 from planner.validation.choices import (
-    BY,
     COLUMNS,
     Haul,
-    borders_of,
     check_choices,
     count_agreement,
-    countries_of,
-    default_query,
     disagreements,
     ferries,
     hauls_of,
     judge,
     key_places,
     passes,
-    places_of,
     read_choices,
     worst_first,
 )
@@ -66,17 +58,6 @@ def words(toy, verdicts):
         return verdict.agrees, list(disagreements(toy, verdict))
 
     return call
-
-
-def test_what_the_toy_answers(toy, verdicts):
-    rail, ship, both = verdicts({}, SHIP, {"id": "both", "origin": "echo", "destination": "golf"})
-    assert rail.hauls == (Haul("rail", 8572.0),)
-    assert places_of(rail.route) == ("alpha", "bravo", "charlie", "echo", "delta")
-    assert countries_of(rail.route) == ("CN", "RU")
-    assert borders_of(toy, rail.route) == ("Bravo - Charlie",)
-    assert places_of(ship.route) == ("alpha", "south_cape", "golf")
-    assert borders_of(toy, ship.route) == ("Golf",)
-    assert both.hauls == (Haul("rail", 6200.0), Haul("road", 2200.0))
 
 
 @pytest.mark.parametrize(
@@ -137,12 +118,6 @@ def test_without_a_route_nothing_agrees(toy, verdicts):
     assert why.startswith("no route for teu from Golf to Echo")
 
 
-def test_the_question_is_the_default_one(toy, table):
-    plain, summer = read_choices(toy, table({}, {"id": "two", "depart": "2026-07-20"}))
-    assert default_query(toy, plain) == Query("alpha", "delta", BY, toy.edition, "teu")
-    assert default_query(toy, summer).depart == summer.depart
-
-
 HAULS = [Haul("road", 90.0), Haul("sea", 800.0), Haul("road", 10.0), Haul("rail", 200.0)]
 
 
@@ -164,22 +139,10 @@ def test_drayage_may_go_unnamed(mode, agrees):
     assert key_places(HAULS, [tuple(mode.split("+"))]) is agrees
 
 
-@pytest.mark.parametrize(("km", "agrees"), [(100.0, True), (101.0, False)])
-def test_how_long_drayage_may_be(km, agrees):
-    hauls = [Haul("road", km), Haul("sea", 500.0), Haul("rail", 1000.0 - 500.0 - km)]
-    assert key_places(hauls, [("sea", "rail")]) is agrees
-
-
 def test_hauls_of_one_family_around_drayage_are_one():
     hauls = [Haul("rail", 500.0), Haul("road", 20.0), Haul("rail", 500.0), Haul("sea", 400.0)]
     assert key_places(hauls, [("rail", "sea")])
     assert not key_places(hauls, [("rail", "road", "sea", "rail")])
-
-
-def test_the_furthest_family_is_added_up():
-    hauls = [Haul("rail", 600.0), Haul("sea", 1000.0), Haul("rail", 600.0)]
-    assert key_places(hauls, [("rail",)])
-    assert not key_places(hauls, [("sea",)])
 
 
 def test_a_way_passes_places_once_each():
@@ -198,13 +161,6 @@ def test_a_ferry_is_both_road_and_sea(shipped, shipped_steps, table):
     rows = [{**row, "mode": mode} for mode in ("sea", "road", "rail")]
     told = [judge(shipped, read_choices(shipped, table(it))[0], route).mode for it in rows]
     assert told == [True, True, False]
-
-
-def test_ferries_of_the_shipped_network(shipped):
-    found = ferries(shipped)
-    assert {"kiel-gothenburg:road", "gothenburg-kiel:road", "vanino-kholmsk:rail-1520"} <= found
-    assert all(not it.endswith((":sea", ":river")) for it in found)
-    assert 20 <= len(found) <= 80
 
 
 ROWS = (
@@ -236,16 +192,6 @@ def test_the_worst_stand_first(verdicts):
     assert [it.choice.id for it in worst_first(found, 2)] == ["f", "b"]
 
 
-def test_verdicts_come_in_the_order_of_the_rows(verdicts):
-    assert [it.choice.id for it in verdicts(*ROWS)] == [row["id"] for row in ROWS]
-
-
-def test_each_row_is_told_once(toy, toy_steps, table):
-    told = []
-    check_choices(toy, toy_steps, read_choices(toy, table(*ROWS)), progress=told.append)
-    assert sorted(told) == sorted(row["id"] for row in ROWS)
-
-
 def test_as_a_table(toy_run, table):
     result = toy_run("validate", "--kind", "choice", "--reference", table(*ROWS))
     assert result.code == 0
@@ -258,44 +204,6 @@ def test_as_a_table(toy_run, table):
     assert summary.splitlines()[1].split() == [
         "all", "6", "1", "16.7%", "50.0%", "50.0%", "0.0%",
     ]  # fmt: skip
-
-
-def test_worst_0_prints_only_the_summary(toy_run, table):
-    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--worst")
-    assert toy_run(*arguments, "0").out.startswith("by ")
-    assert toy_run(*arguments, "1").out.startswith("f\n")
-
-
-def test_as_json(toy_run, table):
-    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--format", "json")
-    document = json.loads(toy_run(*arguments).out)
-    assert document["schema_version"] == 1
-    assert [row["id"] for row in document["rows"]] == ["b", "a", "c", "d", "e", "f"]
-    assert document["summary"][0]["agree_percent"] == 16.7
-    first = document["rows"][0]
-    assert first["hauls"] == [{"mode": "rail", "km": 8572.0}]
-    assert (first["countries"], first["borders"]) == (["CN", "RU"], ["Bravo - Charlie"])
-    assert (first["agrees"], first["mode_agrees"], first["via_agrees"]) == (False, False, None)
-    assert first["why"] == ["goes by rail 8,572 km, not by sea"]
-    assert first["question"] == "alpha delta --by generalised --depart 2026-01-10 --cargo teu"
-    worst = json.loads(toy_run(*arguments, "--worst", "2").out)
-    assert [row["id"] for row in worst["rows"]] == ["f", "b"]
-    assert worst["summary"] == document["summary"]
-
-
-def test_as_csv(toy_run, table):
-    arguments = ("validate", "--kind", "choice", "--reference", table(*ROWS), "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(toy_run(*arguments).out)))
-    assert [row["agrees"] for row in rows] == [*["False"] * 4, "True", "False"]
-    assert rows[0]["hauls"] == "rail 8572.0"
-    assert rows[0]["countries"] == "CN; RU"
-    assert rows[2]["why"] == "does not pass Golf; passes Echo"
-
-
-def test_without_a_table_the_shipped_statements_are_asked(toy_run, table, monkeypatch):
-    monkeypatch.setattr(choices, "SHIPPED", table({"id": "shipped"}))
-    result = toy_run("validate", "--kind", "choice", "--format", "json")
-    assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,10 @@ import pytest
 from conftest import TOY
 from timetables import TIMETABLE, serve
 
-from corridors.model.entities import Source
 from corridors.tables.load import load_network
 from planner.pricing.arcs import resolve_steps
 from planner.validation.reference import COLUMNS
-from planner.validation.validation import Documents, both_ways, without_rates
+from planner.validation.validation import both_ways, without_rates
 
 REGIONS = """\
 region,mode,name,members,like,market,note
@@ -99,14 +98,6 @@ def test_without_its_month_a_price_rests_on_the_other_months_of_its_lane(measure
     assert row["held_out_rates_of"] == []
 
 
-def test_held_out_differs_only_where_a_lane_is_used(measure):
-    used, rail = measure({}, {"id": "two", "modes": "rail", "destination": "bravo"})["rows"]
-    assert used["held_out_model"] != used["model"]
-    assert rail["rates_of"] == []
-    for name in ("model", "model_low", "model_high", "error_percent", "in_band"):
-        assert rail[f"held_out_{name}"] == rail[name], name
-
-
 def test_held_out_prices_do_not_reach_other_rows(measure):
     """Rows under the same terms share graphs, and those without a rate share none with them."""
     twice = measure({}, {"id": "two", "value": "800"}, {"id": "back", "origin": "golf",
@@ -131,13 +122,6 @@ def test_a_figure_from_the_source_of_its_lane_is_left_out_as_stated(measure):
     assert summary["median_percent"] == pytest.approx(100.0 * (model / 800.0 - 1.0), abs=0.01)
 
 
-def test_only_prices_are_held_out(measure):
-    (row,) = measure(DAYS)["rows"]
-    assert row["held_out_model"] is None
-    # A ship of one's own has the hours of the links, that of the line those of its timetable.
-    assert (row["model"], row["plain_model"]) == (42.56, 37.5)
-
-
 def test_days_from_the_source_of_the_timetable_are_left_out(measure):
     """The ring has published hours, the train is not used; atlas is the source of both."""
     (row,) = measure(DAYS)["rows"]
@@ -157,12 +141,3 @@ def test_nothing_but_the_prices_of_the_lane_changes(folder):
     ]
     assert sorted(changed) == ["south>west:sea", "west>south:sea"]
     assert resold is steps
-
-
-def test_a_document_has_one_name_under_http_and_https():
-    page = Source("page", "press", "Page", "Press", "2026", "https://www.example.org/a/", "")
-    bare = page._replace(id="bare", url="")
-    documents = Documents({"page": page, "bare": bare, "other": bare._replace(id="other")})
-    assert documents.same("http://example.org/a") == {"http://example.org/a", "page"}
-    assert documents.same("page") == {"page"}
-    assert documents.same("bare") == {"bare"}

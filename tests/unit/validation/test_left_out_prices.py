@@ -5,12 +5,11 @@ import io
 import json
 import re
 
-import numpy as np
 import pytest
 from conftest import ROOT
 
 from planner.pricing.surface import hyperparameters
-from planner.validation.prices import LEFT_OUT, predict_left_out, price_errors, price_rows
+from planner.validation.prices import LEFT_OUT, predict_left_out, price_errors
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +20,6 @@ def prices(shipped):
 @pytest.fixture(scope="module")
 def errors(prices):
     return {(it.left_out, it.group): it for it in price_errors(prices)}
-
-
-def test_both_directions_of_a_lane_are_one(prices):
-    ways = [*zip(prices.origin.tolist(), prices.destination.tolist(), strict=True)]
-    both = next(it for it in ways if it[0] != it[1] and it[::-1] in ways)
-    assert prices.lane[ways.index(both)] == prices.lane[ways.index(both[::-1])]
 
 
 def test_every_price_is_in_one_mode_and_one_trade(prices, errors):
@@ -51,15 +44,6 @@ def test_what_is_left_out_is_met(errors, left_out, within, median, width):
     assert abs(found.bias) <= 0.02
     assert 0.76 <= found.p80 <= 0.90
     assert found.width <= width
-
-
-def test_rows_are_those_furthest_off_first(prices):
-    rows = price_rows(prices, 5)
-    off = [abs(np.log(it["without_lane"] / it["published"])) for it in rows]
-    assert off == sorted(off, reverse=True)
-    assert len(price_rows(prices)) == len(prices.usd)
-    for row in rows:
-        assert row["without_lane_low"] < row["without_lane"] < row["without_lane_high"]
 
 
 def test_as_table_json_and_csv(run):
@@ -99,8 +83,3 @@ def test_the_page_of_the_model_has_the_fitted_numbers():
     expected |= {f"{round(it, -2):,.0f}" for it in fitted.reach_km.values()}
     expected |= {f"{it:.2f}" for it in fitted.families.values() if it != 1.0}
     assert expected <= stated, sorted(expected - stated)
-
-
-def test_tables_without_prices_say_so(toy, toy_run):
-    assert predict_left_out(toy) is None
-    assert "No prices" in toy_run("validate", "--kind", "prices").out

@@ -9,7 +9,6 @@ import pytest
 
 from corridors.errors import DataError
 from corridors.model.seasons import YEAR_DAYS, day_number, in_season
-from planner.pricing.pricer import Pricer
 from planner.validation.jams import (
     LOW_PRIORITY,
     REPORTED,
@@ -62,12 +61,6 @@ def test_the_jams_of_the_model_hold_seven_of_ten_reported_stays(outcomes):
     assert summary.unseen >= 50
     assert summary.unseen_held / summary.unseen >= 0.5
     assert f"{summary.held} of {summary.rows}" in jams_in_words(summary)
-
-
-def test_the_normal_stay_does_not_hold_them(shipped, outcomes):
-    """The jam is a state of its own: what is planned without it is shorter than most reports."""
-    longer = [it for it in outcomes if it.jam.stay_h > planned_border_h(shipped, it.jam)]
-    assert len(longer) > 0.9 * len(outcomes)
 
 
 def test_hours_are_made_from_the_reports(shipped, jams):
@@ -126,38 +119,6 @@ def test_no_border_is_planned_to_be_in_a_jam(shipped):
             assert 0.0 < value <= 0.5, subject
 
 
-def test_both_gauges_of_a_border_have_the_same_jam(shipped):
-    for subject in shipped.facts.subjects_of("jam_share"):
-        place, _, mode = subject.partition(":")
-        other = f"{place}:{'rail-1520' if mode == 'rail-1435' else 'rail-1435'}"
-        if mode == "road" or other not in shipped.facts.by_subject:
-            continue
-        one, two = (shipped.facts.by_subject[it] for it in (subject, other))
-        for name in ("jam_h", "jam_ordinary_h", "jam_share"):
-            values = [[e[:2] for e in table.get(name, ())] for table in (one, two)]
-            assert values[0] == values[1], subject
-
-
-@pytest.mark.parametrize("mode", ["rail-1435", "rail-1520"])
-def test_boxes_for_russia_wait_longer_than_those_for_europe(shipped, mode):
-    """On both gauges, as both kinds of trains wait at one station."""
-    days = day_number(10, 15)
-
-    def jam_h(destination):
-        pricer = Pricer(shipped, "feu", days, "CN", destination)
-        quote = pricer.quote_move("manzhouli", "zabaikalsk", mode, f"manzhouli-zabaikalsk:{mode}")
-        ((hours, _),) = quote.formula.jams
-        return quote.values[hours]
-
-    assert jam_h("RU") > jam_h("DE") > 0
-
-
-def test_a_jam_has_no_hours_in_a_month_without_one(shipped):
-    pricer = Pricer(shipped, "feu", day_number(5, 15), "CN", "RU")
-    asked = ("manzhouli", "zabaikalsk", "rail-1435", "manzhouli-zabaikalsk:rail-1435")
-    assert pricer.quote_move(*asked).formula.jams == ()
-
-
 @cache
 def rows():
     with REPORTED.open(encoding="utf-8", newline="") as file:
@@ -184,12 +145,6 @@ def test_what_is_wrong_in_the_table_is_said(shipped, tmp_path, column, cell, wor
     with pytest.raises(DataError, match=r"jams\.csv:2") as error:
         read_jams(shipped, path)
     assert words in str(error.value)
-
-
-def test_days_of_a_report(jams):
-    days = {jam.first: jam.days for jam in jams}
-    assert days["2021-06"][0] == dt.date(2021, 6, 1)
-    assert days["2024"] is None
 
 
 def test_a_figure_without_a_day_meets_the_jams_of_a_mean_month(shipped):

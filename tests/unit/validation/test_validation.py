@@ -4,18 +4,14 @@ import csv
 import datetime as dt
 import io
 import json
-import tomllib
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
-import planner
 from corridors.model.expectation import mean_of
 from planner.question.query import Query
 from planner.routing.router import find_route
-from planner.validation import reference
 from planner.validation.reference import COLUMNS, SHIPPED, read_reference
 from planner.validation.summary import summarise
 from planner.validation.validation import FigureComparison, ModelAnswer, Outcome, Trip, way_legs
@@ -53,17 +49,6 @@ def measure(toy_run, table):
     return call
 
 
-def test_a_table_may_lack_the_column_of_scenarios(toy_run, tmp_path):
-    path = tmp_path / "reference.csv"
-    columns = [name for name in COLUMNS if name != "scenarios"]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerow(GOOD)
-    result = toy_run("validate", "--reference", path, "--format", "json")
-    assert [row["error_percent"] for row in json.loads(result.out)["rows"]] == [-5.0]
-
-
 def test_errors_by_hand(measure):
     document = measure(
         {},
@@ -96,12 +81,6 @@ def test_a_tolerance_bounds_what_is_too_little_as_what_is_too_much(
     assert row["inside"] is inside
 
 
-def test_exit_is_0_however_wrong_the_model(toy_run, table):
-    result = toy_run("validate", "--reference", table({"value": "1"}), "--worst", "1")
-    assert result.code == 0
-    assert "OUTSIDE" in result.out
-
-
 def test_a_published_range_counts_as_inside(measure):
     (row,) = measure({"value": "1500", "low": "1400", "high": "1900", "tolerance": "0.01"})["rows"]
     assert row["inside"] is True
@@ -124,34 +103,6 @@ def test_way_leaves_out_the_ends_and_waits(measure):
     assert way["in_range"] is False
 
 
-def test_in_range_holds_more_than_in_band(measure, toy_run, table):
-    row = {"kind": "days", "measure": "time", "unit": "h", "tolerance": "", **OTHER}
-    (found,) = measure({**row, "value": "100"})["rows"]
-    assert found["model_least"] < found["model_low"] < found["model_high"] < found["model_most"]
-    between = f"{(found['model_high'] + found['model_most']) / 2:.3f}"
-    above = f"{found['model_most'] * 1.1:.3f}"
-    rows = [{**row, "id": name, "value": it} for name, it in (("a", between), ("b", above))]
-    document = measure(*rows)
-    assert [it["in_band"] for it in document["rows"]] == [False, False]
-    assert [it["in_range"] for it in document["rows"]] == [True, False]
-    (summary,) = document["summary"]
-    assert (summary["in_band"], summary["in_range"]) == (0.0, 0.5)
-    text = toy_run("validate", "--reference", table(*rows), "--worst", "2").out
-    assert "OUT OF RANGE" in text
-    lines = toy_run("validate", "--reference", table(*rows), "--format", "csv").out.splitlines()
-    assert [it["in_range"] for it in csv.DictReader(lines)] == ["True", "False"]
-
-
-def test_the_median_is_held_against_what_is_published(measure):
-    row = {"kind": "days", "measure": "time", "value": "100", "unit": "h", "tolerance": ""}
-    row |= OTHER
-    document = measure(row)
-    (found,), (summary,) = document["rows"], document["summary"]
-    assert found["model_median"] < found["model"] < found["model_high"]
-    assert summary["median_bias_percent"] == pytest.approx(found["model_median"] - 100, abs=0.01)
-    assert summary["bias_percent"] == pytest.approx(found["model"] - 100, abs=0.01)
-
-
 def test_way_keeps_the_gauge_change(toy, toy_steps):
     modes = ("rail-1435", "rail-1520")
     query = Query("alpha", "delta", "time", dt.date(2026, 1, 10), "teu", modes)
@@ -162,38 +113,10 @@ def test_way_keeps_the_gauge_change(toy, toy_steps):
     assert "border" in kinds
 
 
-def test_way_of_a_ship_leaves_customs_and_unloading_out(measure):
-    row = {"modes": "sea", "destination": "golf", "measure": "way_time", "unit": "d", "value": "40"}
-    (found,) = measure({**row, "tolerance": "", "via": "south_cape"})["rows"]
-    assert found["model"] == pytest.approx((7500 + 6800) / 14 / 24, abs=0.01)
-
-
-def test_worst_and_kind(measure):
-    rows = [
-        {},
-        {"id": "two", "value": "1000"},
-        {"id": "three", "kind": "other", "value": "500"},
-        {"id": "four", "value": "1", "known": "2026-11-24: a misprint"},
-    ]
-    document = measure(*rows, arguments=("--worst", "2"))
-    assert [row["id"] for row in document["rows"]] == ["three", "two"]
-    assert [it["kind"] for it in document["summary"]] == ["rail_km", "other"]
-    document = measure(*rows, arguments=("--kind", "other"))
-    assert [row["id"] for row in document["rows"]] == ["three"]
-
-
 def test_unknown_kind(toy_run, table):
     result = toy_run("validate", "--reference", table({}), "--kind", "nonsense")
     assert result.code == 2
     assert "rail_km" in result.err
-
-
-def test_csv_has_the_question(toy_run, table):
-    result = toy_run("validate", "--reference", table({"via": "bravo", "destination": "delta"}),
-                     "--format", "csv")  # fmt: skip
-    (row,) = csv.DictReader(io.StringIO(result.out))
-    assert row["question"].startswith("alpha delta --by distance")
-    assert "--via bravo" in row["question"]
 
 
 def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
@@ -237,15 +160,6 @@ def test_the_question_of_a_row_under_a_scenario_can_be_asked(run, table):
     assert json.loads(asked.out)["query"]["scenarios"] == ["through-timetable-trains"]
 
 
-def test_scenarios_that_clash_are_told_by_row(run, table):
-    names = "through-timetable-trains borders-2021"
-    source = {"source": "rzd_transsib7_2013", "origin": "dostyk", "destination": "brest"}
-    result = run("validate", "--reference", table({**source, "scenarios": names}))
-    assert result.code == 1
-    assert "one: " in result.err
-    assert "clash" in result.err
-
-
 def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
     result = toy_run(
         "validate",
@@ -286,31 +200,6 @@ def test_bad_row(toy_run, table, cells, words):
     assert result.code == 1
     assert "reference.csv:2" in result.err
     assert words in result.err
-
-
-def test_ids_are_unique(toy_run, table):
-    result = toy_run("validate", "--reference", table({}, {}))
-    assert result.code == 1
-    assert "reference.csv:3: id one occurs above" in result.err
-
-
-def test_rows_stand_in_the_order_of_the_table(measure, toy_run, table):
-    """They are asked by graph, so the drawn orders of day, stop and origin are not that one."""
-    rows = [
-        {"id": "a", "depart": "2026-08-01"},
-        {"id": "b", "via": "bravo", "destination": "delta"},
-        {"id": "c", "origin": "golf", "destination": "alpha", "modes": "sea"},
-        {"id": "d"},
-    ]
-    assert [it["id"] for it in measure(*rows)["rows"]] == list("abcd")
-    shut = {"origin": "delta", "destination": "golf", "modes": "sea"}
-    told = measure(*({**row, **shut} for row in rows))["rows"]
-    assert [it["id"] for it in told if "no route" in it["no_route"]] == list("abcd")
-    result = toy_run("validate", "--reference", table(*({**row, **shut} for row in rows)),
-                     "--worst", "1")  # fmt: skip
-    assert [it.split(":")[0].strip() for it in result.out.splitlines() if "no route for" in it] == (
-        list("abcd")
-    )
 
 
 def test_a_row_without_a_route_counts_as_not_within_and_not_in_the_band(measure, toy_run, table):
@@ -385,33 +274,10 @@ def test_days_of_another_trip_are_left_out_of_the_plain_comparison(toy, table):
     assert (alone.rows, alone.elsewhere) == (2, 3)
 
 
-def test_distances_are_asked_as_stated_alone(measure):
-    document = measure({"via": "bravo", "destination": "delta"})
-    assert document["rows"][0]["plain_model"] is document["rows"][0]["held_out_model"] is None
-    assert document["summary"][0]["plain"] is document["summary"][0]["held_out"] is None
-
-
 def test_a_missing_table(toy_run, tmp_path):
     result = toy_run("validate", "--reference", tmp_path / "none.csv")
     assert result.code == 2
     assert "--reference FILE" in result.err
-
-
-def test_the_shipped_tables_are_installed_with_the_program():
-    package = Path(planner.__file__).resolve().parent
-    assert SHIPPED.is_relative_to(package)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    installed = project["tool"]["setuptools"]["package-data"]["planner"]
-    tables = [path.relative_to(package) for path in SHIPPED.parent.iterdir()]
-    assert tables
-    for path in tables:
-        assert any(path.match(pattern) for pattern in installed), path
-
-
-def test_without_a_table_the_shipped_one_is_asked(toy_run, table, monkeypatch):
-    monkeypatch.setattr(reference, "SHIPPED", table({"id": "shipped"}))
-    result = toy_run("validate", "--format", "json")
-    assert [row["id"] for row in json.loads(result.out)["rows"]] == ["shipped"]
 
 
 def test_shipped_table_is_cited_and_explained(shipped):
