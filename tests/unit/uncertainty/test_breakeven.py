@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,6 +38,9 @@ def icy(toy):
     )
 
 
+SLOWLY = [fact("teu", "time_value_pct_d", 0.2)]
+
+
 def crossing(network, query, subject, attribute, start, stop, points=9):
     first = fact(subject, attribute, start)
     axis = axis_between(f"{subject}.{attribute}", "h", start, stop, points, fact=first)
@@ -67,6 +71,23 @@ def test_a_crossing_by_formula(toy):
         assert len(line.totals) == 9
     best = np.minimum(*(line.totals for line in found.lines))
     assert best == pytest.approx([point.total for point in found.points])
+
+
+def test_half_of_the_shippers_leave_where_the_share_is_half(toy):
+    """By generalised cost the strait is dearer with each hour; shares are those of a logit."""
+    priced = toy.with_layer(
+        [fact("teu", "choice_scale", 0.2), fact("teu", "value_usd", 4e5), *SLOWLY]
+    )
+    query = SEA._replace(by="generalised")
+    found = crossing(priced, query, "frost:sea", "pass_h", 0, 3000, 61)
+    found = replace(found, base=fact("frost:sea", "pass_h", 50))
+    line, share, value = found.half_leaves()
+    values = [it.value for it in found.points]
+    assert sum(it.shares for it in found.lines) == pytest.approx(np.ones(61))
+    assert np.all(np.diff(line.shares) <= 1e-9)
+    assert share == pytest.approx(float(np.interp(50.0, values, line.shares)))
+    assert float(np.interp(value, values, line.shares)) == pytest.approx(share / 2.0)
+    assert crossing(toy, SEA, "frost:sea", "pass_h", 0, 1000).half_leaves() is None
 
 
 @settings(max_examples=15, deadline=None)
