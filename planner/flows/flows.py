@@ -21,6 +21,7 @@ from planner.restrictions.embargo import is_embargoed
 from planner.routing.elementary import elementary_path
 from planner.routing.infeasibility import relaxation_text
 from planner.routing.router import find_route
+from planner.routing.shares import CHOICE_SCALE
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Indices = np.ndarray[Any, np.dtype[np.int32]]
@@ -236,7 +237,7 @@ class Assigner:
                 break
             solved = True
             _, prices, marginal = solve_master(*problem, 1.0 + _MORE)
-        return self._solution(solve_master(*problem, 1.0)[0], prices, marginal, best)
+        return self.solution(solve_master(*problem, 1.0)[0], prices, marginal, best)
 
     def _price(self, prices: Numbers, marginal: list[float]) -> tuple[int, float]:
         """Add the paths that undercut the marginal costs; return how many, and a bound."""
@@ -246,7 +247,7 @@ class Assigner:
             cost, edges, least = self.find_path(commodity, self._weights(commodity, prices))
             bound += commodity.amount * min(least, commodity.penalty)
             if edges and cost < marginal[number] - _WORTH * abs(marginal[number]):
-                added += self._add(number, edges)
+                added += self.add(number, edges)
         return added, bound
 
     def _weights(self, commodity: Commodity, prices: Numbers) -> Numbers:
@@ -255,7 +256,8 @@ class Assigner:
             weights[self.limits.edges[limit]] += prices[limit] * commodity.takes[limit]
         return weights
 
-    def _add(self, number: int, edges: tuple[int, ...]) -> int:
+    def add(self, number: int, edges: tuple[int, ...]) -> int:
+        """Add a path of a commodity; return how many are new."""
         if (number, edges) in self.known:
             return 0
         self.known.add((number, edges))
@@ -268,9 +270,10 @@ class Assigner:
         self.columns.append(Column(number, edges, cost, {k: v for k, v in takes.items() if v}))
         return 1
 
-    def _solution(
+    def solution(
         self, shares: Numbers, prices: Numbers, marginal: list[float], bound: float
     ) -> Solution:
+        """Return the assignment of shares of the known paths, then of what is left."""
         paths: list[list[PathFlow]] = [[] for _ in self.commodities]
         unserved = []
         used = np.zeros(len(prices))
@@ -315,6 +318,8 @@ class Assigner:
         return sorted(it for it in met if prices[it] > 0 and commodity.takes[it])
 
 
+_FIRM = 0.01
+"""Scale of a cargo whose choices are not known: nearly all takes the way of least cost."""
 CRITERIA = ("generalised", "cost", "time")
 _UNSERVED_FACTOR = 10.0
 _WEEK_H = 168.0
@@ -328,12 +333,15 @@ class FlowTerms(NamedTuple):
     (dollars and the value of the hours). ``time_value`` is in dollars per hour and tonne
     (None: of each cargo kind what the facts say, otherwise 0). ``unserved`` is what a tonne
     costs that is not moved (None: ten times the most expensive route of the table).
+    ``shares`` spreads each demand as shippers choose, where their scale is known, instead of
+    at least cost.
     """
 
     by: str
     depart: dt.date
     time_value: float | None = None
     unserved: float | None = None
+    shares: bool = False
 
 
 class UnitCosts(NamedTuple):
@@ -370,7 +378,7 @@ def assign(
     demand: list[Demand],
     terms: FlowTerms,
 ) -> Flows:
-    """Assign demand to the network at least cost.
+    """Assign demand to the network at least cost, or by the shares of shippers.
 
     Every step takes what it takes on the day of departure, and what is closed on that day
     is closed: a season held all year.
@@ -431,7 +439,13 @@ def assign(
         per_t = [cost / each for cost, each in zip(free, mass, strict=True) if np.isfinite(cost)]
         terms = terms._replace(unserved=round_up(_UNSERVED_FACTOR * max(per_t, default=1.0)))
     solver = assigner(terms.unserved or 0.0)
-    solution = solver.solve()
+    if terms.shares:
+        from planner.flows.shares import solve_by_shares
+
+        scales = [network.cargo_number(it.cargo, CHOICE_SCALE) for it in demand]
+        solution = solve_by_shares(solver, [it or _FIRM for it in scales], np.asarray(steps.km))
+    else:
+        solution = solver.solve()
     flows = Flows(network, steps, terms, demand, priced, limits, solver, solution, {})
     return flows._replace(
         reasons={number: _reason(flows, number) for number in sorted(solution.blocked)}
@@ -460,6 +474,9 @@ def one_more(flows: Flows) -> dict[int, float]:
 def _check(terms: FlowTerms) -> None:
     if terms.by not in CRITERIA:
         message = f"criterion {terms.by!r} is unknown; use one of {', '.join(CRITERIA)}"
+        raise UsageError(message)
+    if terms.shares and terms.by != "generalised":
+        message = f"shares are those of generalised cost, not of {terms.by}"
         raise UsageError(message)
     if terms.time_value is not None:
         check_value_of_time(terms.time_value, "USD/h for a tonne")

@@ -44,6 +44,7 @@ def terms_row(flows: Flows) -> Row:
     """Return the terms of an assignment and how many rows of demand there are."""
     return {
         "by": flows.terms.by,
+        "shares": flows.terms.shares,
         "depart": flows.terms.depart.isoformat(),
         "time_value_usd_per_h_t": flows.terms.time_value,
         f"unserved_{unit_of(flows)}_per_t": flows.terms.unserved,

@@ -41,6 +41,11 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @worlds_option
 @year_options
 @click.option(
+    "--shares",
+    is_flag=True,
+    help="Spread each demand over its ways as shippers choose, instead of at least cost.",
+)
+@click.option(
     "--one-more",
     is_flag=True,
     help="Also compute what one more whole unit of each full capacity saves. Slower.",
@@ -63,7 +68,7 @@ _SHOWN = ("limits", "demand", "links", "traffic")
 @data_option
 @currency_option
 def command(**options: Any) -> None:
-    """Assign a year's demand to the network at least cost.
+    """Assign a year's demand to the network at least cost, or by the shares of shippers.
 
     The result shows full capacities with their shadow prices, and cargo that is not carried.
     Without DEMAND.csv the supplied demand of the region is used. The method is in
@@ -105,6 +110,7 @@ class _FlowsOptions:
     by: str
     time_value: float | None
     unserved: float | None
+    shares: bool
     one_more: bool
     depart: str | None
     show: str
@@ -131,6 +137,10 @@ def _check(asked: _FlowsOptions) -> None:
         message = "--output can't write a table; add --format json, csv or geojson"
         raise UsageError(message)
     check_terms(asked.by, asked.time_value, asked.unserved)
+    if asked.shares and (asked.by != "generalised" or asked.one_more):
+        other = "--one-more" if asked.one_more else f"--by {asked.by}"
+        message = f"--shares does not fit {other}; drop one of the two"
+        raise UsageError(message)
 
 
 def _assign(asked: _FlowsOptions) -> list["ScenarioFlows"]:
@@ -154,7 +164,7 @@ def _assign(asked: _FlowsOptions) -> list["ScenarioFlows"]:
             "that are a judgement"
         )
     depart = read_date(asked.depart, network.edition)
-    terms = FlowTerms(asked.by, depart, asked.time_value, asked.unserved)
+    terms = FlowTerms(asked.by, depart, asked.time_value, asked.unserved, asked.shares)
     with waiting("assigning") as progress:
         for name, layer in layers:
             progress(name)

@@ -34,7 +34,8 @@ def print_worlds(worlds: list[ScenarioFlows], show: str) -> None:
     money = "dollars" if currency() == DOLLARS else "money"
     by = {"generalised": f"{money} and hours", "cost": money, "time": "hours"}[flows.terms.by]
     rows = f"{len(flows.demand)} row{'s' * (len(flows.demand) != 1)} of demand"
-    terms = f", least {by}, the season of {flows.terms.depart.isoformat()} all year"
+    how = "by shares of shippers" if flows.terms.shares else f"least {by}"
+    terms = f", {how}, the season of {flows.terms.depart.isoformat()} all year"
     out.print(titled(rows, terms))
     out.print()
     _print_totals(worlds, unit)
