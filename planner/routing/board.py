@@ -116,7 +116,7 @@ def labelled(network: Network, rows: Sequence[Route]) -> list[Route]:
 
 def with_shares(network: Network, rows: Sequence[Route]) -> list[Route]:
     """Return the rows of a board with the share of shippers who would book each."""
-    found = shares(network, rows) or [None] * len(rows)
+    found: Sequence[float | None] = shares(network, rows) or [None] * len(rows)
     return [replace(row, share=share) for row, share in zip(rows, found, strict=True)]
 
 
@@ -140,7 +140,9 @@ def shares_text(network: Network, board: Board, lang: str = "en") -> str:
     ]
     here = _in_ten(first.share)
     said = word("shares", {0: "few", 10: "all"}.get(here, "first"), lang, n=here)
-    return word("shares", "sentence", lang, parts=word("why", "semicolon", lang).join([said, *rest]))
+    return word(
+        "shares", "sentence", lang, parts=word("why", "semicolon", lang).join([said, *rest])
+    )
 
 
 def _in_ten(share: float) -> int:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corridors.errors import CorridorsError, NoRouteError, UnknownNameError, UsageError
+from corridors.model.cargo import lineage
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network
 from planner.parsing.terminals import at_terminals
-from planner.pricing.arcs import HANDLE, MOVE
 from planner.pricing.shipper_costs import EVENTS, Penalties
 from planner.processes import IsolatedPool, cores, run_tasks
 from planner.question.query import Query, countries_of, hour_rate
@@ -30,6 +30,7 @@ from planner.uncertainty.percentiles import route_spreads
 from planner.validation.choices import (
     DRAYAGE,
     Choice,
+    Haul,
     borders_of,
     default_query,
     hauls_of,
@@ -92,12 +93,13 @@ class Candidate:
 class Case:
     """A stated choice and the ways that were found for it.
 
-    ``value_usd`` is that of the goods; ``reason`` says why the stated way is not among them, ""
-    where it is.
+    ``lineage`` is the kind of cargo, its parent and so on. ``value_usd`` is that of the goods;
+    ``reason`` says why the stated way is not among them, "" where it is.
     """
 
     id: str
     cargo: str
+    lineage: tuple[str, ...]
     country: str
     source: str
     share: float | None
@@ -124,15 +126,16 @@ def find_cases(path: Path | None = None) -> list[Case]:
     chunks = [rows[at : at + _CHUNK] for at in range(0, len(rows), _CHUNK)]
     found: dict[str, Case] = {}
     with IsolatedPool(cores(), _world) as pool:
-        for _, cases in run_tasks(pool, partial(_cases, path), [[it.id for it in some] for some in chunks]):
+        for _, cases in run_tasks(
+            pool, partial(_cases, path), [[it.id for it in some] for some in chunks]
+        ):
             found.update((case.id, case) for case in cases)
     return [found[row.id] for row in sorted(rows, key=lambda it: it.id)]
 
 
 @cache
 def _world() -> World:
-    world = load()
-    return world.given(*prior_assignments(world.network))
+    return load(given=prior_assignments())
 
 
 @cache
@@ -140,7 +143,10 @@ def _rows(path: Path | None) -> list[Choice]:
     network = _world().network
     rows = read_choices(network) if path is None else read_choices(network, path)
     # Questions of one day and cargo from one country share a graph.
-    return sorted(rows, key=lambda it: (str(it.depart or ""), it.cargo, network.places[it.origin].country, it.id))
+    return sorted(
+        rows,
+        key=lambda it: (str(it.depart or ""), it.cargo, network.places[it.origin].country, it.id),
+    )
 
 
 def _cases(path: Path | None, ids: Sequence[str]) -> list[Case]:
@@ -159,9 +165,7 @@ def case_of(world: World, row: Choice) -> Case:
     failed = [search.ask(it) for it in islice(_stated(network, search.query, row), most)]
     found = sorted(search.found.values(), key=lambda it: it.cost)
     sizes = path_sizes([it.route for it in found])
-    candidates = tuple(
-        _candidate(network, it, size) for it, size in zip(found, sizes, strict=True)
-    )
+    candidates = tuple(_candidate(network, it, size) for it, size in zip(found, sizes, strict=True))
     reason = ""
     if not any(it.agrees for it in candidates):
         missed = next((it for it in failed if it is not None), None)
@@ -170,6 +174,7 @@ def case_of(world: World, row: Choice) -> Case:
     return Case(
         id=row.id,
         cargo=row.cargo,
+        lineage=lineage(network.cargo, row.cargo),
         country=network.places[row.origin].country,
         source=row.address,
         share=row.share,
@@ -231,13 +236,19 @@ class _Search:
     def leave_out(self) -> None:
         """Ask again without each border, country, port and strait of the best ways."""
         best = sorted(self.found.values(), key=lambda it: it.cost)[:_BEST]
-        for name in islice(dict.fromkeys(it for found in best for it in self._passed(found.route)), _LEFT_OUT):
+        for name in islice(
+            dict.fromkeys(it for found in best for it in self._passed(found.route)), _LEFT_OUT
+        ):
             self.ask(self.query._replace(avoid=(name,)))
 
     def _passed(self, route: Route) -> Iterator[str]:
         ends = {self.query.origin, self.query.destination}
         borders = [it for leg in route.legs if leg.kind == "border" for it in leg.places]
-        handled = [leg.origin for leg in route.legs if leg.kind == "transfer" and GATE not in (leg.mode, leg.to_mode)]
+        handled = [
+            leg.origin
+            for leg in route.legs
+            if leg.kind == "transfer" and GATE not in (leg.mode, leg.to_mode)
+        ]
         water = [it for it in places_of(route) if self.network.places[it].kind in WATER_KINDS]
         yield from (it for it in (*borders, *handled, *water) if it not in ends)
         at_home = {*countries_of(self.network, self.query), ""}
@@ -257,7 +268,9 @@ def _ways(network: Network, route: Route) -> tuple[tuple[str, ...], ...]:
     changed = [
         leg.origin
         for leg in route.legs
-        if leg.kind == "transfer" and leg.mode != leg.to_mode and GATE not in (leg.mode, leg.to_mode)
+        if leg.kind == "transfer"
+        and leg.mode != leg.to_mode
+        and GATE not in (leg.mode, leg.to_mode)
     ]
     water = [it for it in places_of(route) if network.places[it].kind in WATER_KINDS]
     long = tuple(it.family for it in hauls if it.km > short)
@@ -301,7 +314,7 @@ def _candidate(network: Network, found: _Found, size: float) -> Candidate:
     )
 
 
-def _drayage(hauls: Sequence[object]) -> float:
+def _drayage(hauls: Sequence[Haul]) -> float:
     if len(hauls) < 2:
         return 0.0
     furthest = max(hauls, key=lambda it: it.km)
@@ -326,5 +339,6 @@ def read_cases(path: Path) -> list[Case]:
         candidates = tuple(
             Candidate(**{**it, "events": tuple(it["events"])}) for it in plain.pop("candidates")
         )
+        plain["lineage"] = tuple(plain["lineage"])
         found.append(Case(**plain, candidates=candidates))
     return found

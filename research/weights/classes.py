@@ -8,7 +8,6 @@ for (`ClassOfCargo.unit_usd`), that of time the share of the value of the goods 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from corridors.model.network import Network
 from planner.pricing.shipper_costs import EVENTS
 
 WEIGHTS = ("time", *EVENTS, "scale")
@@ -54,7 +53,7 @@ class ClassOfCargo(NamedTuple):
 
 CLASSES = (
     ClassOfCargo("boxes", {"teu": 200.0, "block_train": 8200.0}),
-    ClassOfCargo("reefers", {"reefer": 200.0}),
+    ClassOfCargo("reefers", {"reefer": 200.0, "reefer_fresh": 200.0}),
     ClassOfCargo("packed goods", {"general": 200.0 / 14.0}),
     ClassOfCargo("air and parcels", {"express": 200.0 / 14.0, "medicines": 200.0 / 14.0}),
     ClassOfCargo("dry bulk", dict.fromkeys(("coal", "grain", "dry_bulk", "timber"), 2.5)),
@@ -63,11 +62,11 @@ CLASSES = (
     ),
 )
 TIME_PCT_D = {
-    "teu": 0.2,
-    "block_train": 0.2,
+    "teu": 0.295,
+    "block_train": 0.295,
     "reefer": 0.42,
     "reefer_fresh": 2.53,
-    "general": 0.2,
+    "general": 0.295,
     "express": 2.1,
     "medicines": 0.6,
     **dict.fromkeys(
@@ -79,10 +78,11 @@ TIME_PCT_D = {
 
 
 BY_HAND = {
-    "teu": (1.0, 0.05, 0.5, 1.0, 0.75),
-    "feu": (1.0, 0.05, 0.5, 1.0, 1.5),
+    "teu": (0.678, 0.05, 0.5, 1.0, 0.75),
+    "feu": (0.678, 0.05, 0.5, 1.0, 1.5),
     "reefer": (1.0, 0.05, 0.5, 1.0, 1.5),
-    "general": (1.0, 0.05, 0.5, 1.0, 1.5),
+    "reefer_fresh": (1.0, 0.05, 0.5, 1.0, 1.5),
+    "general": (0.678, 0.05, 0.5, 1.0, 1.5),
     "express": (1.0, 0.05, 0.5, 1.0, 1.5),
     "medicines": (1.0, 0.05, 0.5, 1.0, 1.5),
     **dict.fromkeys(
@@ -98,6 +98,18 @@ def class_of(lineage: Sequence[str]) -> tuple[ClassOfCargo, str]:
     return next((found, kind) for kind in lineage for found in CLASSES if kind in found.roots)
 
 
-def prior_assignments(network: Network) -> list[str]:
+def unit_of(kind: str, weight: str) -> float:
+    """Return the unit of a weight of a kind that states weights."""
+    if weight == "scale":
+        return 1.0
+    return TIME_PCT_D[kind] if weight == "time" else class_of((kind,))[0].roots[kind]
+
+
+def prior_assignments() -> list[str]:
     """Return the assignments that lay the middles of the priors over the facts of a network."""
-    return []
+    return [
+        f"{kind}.{ATTRIBUTES[weight]}={PRIORS[weight].middle * unit_of(kind, weight):g}"
+        for group in CLASSES
+        for kind in group.roots
+        for weight in WEIGHTS
+    ]

@@ -1,7 +1,9 @@
-"""How well weights hold for rows that they were not estimated from, beside other rules of choice."""
+"""How well weights hold for rows that they were not estimated from, beside other rules."""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +42,15 @@ _SCALE = np.array([PRIORS["scale"].middle]), np.array([PRIORS["scale"].deviation
 def tells(case: Case) -> bool:
     """Tell whether a case says something of weights: of its ways some agree and some do not."""
     return len({it.agrees for it in case.candidates}) == 2
+
+
+def with_usual_share(cases: Sequence[Case]) -> list[Case]:
+    """Return cases of which each has a share: where none is stated, the mean of those stated.
+
+    What a source calls the usual way is that of most of the flow, not of all.
+    """
+    usual = fmean(it.share for it in cases if it.share is not None and tells(it))
+    return [it if it.share is not None else replace(it, share=usual) for it in cases]
 
 
 def kind_of(case: Case) -> int:
@@ -117,9 +128,10 @@ def estimate(cases: Sequence[Case], rule: Rule) -> Estimate:
 
 
 class Held(NamedTuple):
-    """Cases held against an estimate: by case the log-likelihood, place and share of what is stated.
+    """Cases held against an estimate.
 
-    ``first`` tells whether the way of least cost agrees; ``share`` is that of the ways that do.
+    By case the ``likelihood`` is its logarithm, ``first`` tells whether the way of least cost
+    agrees, and ``share`` is that of the ways that do.
     """
 
     likelihood: Floats
@@ -157,7 +169,7 @@ def held_out(cases: Sequence[Case], rule: Rule, groups: Sequence[str]) -> Held:
     first = np.zeros(len(cases), dtype=bool)
     for at in sorted(set(fold.tolist())):
         others = [it for it, of in zip(cases, fold, strict=True) if of != at]
-        here = np.flatnonzero(fold == at)
+        here = np.flatnonzero(fold == at).tolist()
         got = hold([cases[it] for it in here], rule, estimate(others, rule))
         likelihood[here], first[here], share[here] = got
     return Held(likelihood, first, share)

@@ -125,7 +125,7 @@ class Estimate:
         pick[:, :many] = np.eye(many)
         extra = 0.0
         if kind in self.priors.own:
-            at = many * (1 + self.priors.own.index(kind))  # type: ignore[arg-type] # found above
+            at = many * (1 + self.priors.own.index(kind))
             pick[:, at : at + many] = np.eye(many)
         elif kind is not None:
             extra = self.priors.apart**2
@@ -144,7 +144,8 @@ def by_way(rows: Rows, point: Floats, priors: Priors) -> Floats:
 
 def costs_of(rows: Rows, weights: Floats) -> Floats:
     """Return the generalised cost of each way under `by_way`."""
-    return rows.fixed + (rows.parts * np.exp(weights[:, :-1])).sum(axis=1)
+    found: Floats = rows.fixed + (rows.parts * np.exp(weights[:, :-1])).sum(axis=1)
+    return found
 
 
 def probabilities(rows: Rows, weights: Floats) -> Floats:
@@ -168,18 +169,14 @@ _LEAST = 1e-12
 def likelihoods(rows: Rows, point: Floats, priors: Priors) -> tuple[Floats, Floats]:
     """Return the log-likelihood of each case, and its gradient by the point."""
     weights = by_way(rows, point, priors)
-    chance = probabilities(rows, weights)
-    with_it = agreed(rows, chance)
+    with_it = agreed(rows, probabilities(rows, weights))
     value = _log_share(rows.share, with_it)
     scale = np.exp(weights[:, -1])
     cost = costs_of(rows, weights)
     slope = np.empty_like(weights)
     slope[:, :-1] = -rows.parts * np.exp(weights[:, :-1]) / (cost * scale)[:, None]
     slope[:, -1] = np.log(cost) / scale
-    pull = rows.share / np.maximum(with_it, _LEAST)
-    push = (1.0 - rows.share) / np.maximum(1.0 - with_it, _LEAST)
-    factor = np.where(rows.agrees > 0.0, pull[rows.row], push[rows.row]) - 1.0
-    each = slope * (chance * factor)[:, None]
+    each = slope * by_utility(rows, weights)[:, None]
     many = weights.shape[1]
     gradient = np.zeros((len(rows.first), len(point)))
     gradient[:, :many] = np.add.reduceat(each, rows.first, axis=0)
@@ -190,9 +187,21 @@ def likelihoods(rows: Rows, point: Floats, priors: Priors) -> tuple[Floats, Floa
     return value, gradient
 
 
+def by_utility(rows: Rows, weights: Floats) -> Floats:
+    """Return the gradient of the log-likelihood by the utility of each way."""
+    chance = probabilities(rows, weights)
+    with_it = agreed(rows, chance)
+    pull = rows.share / np.maximum(with_it, _LEAST)
+    push = (1.0 - rows.share) / np.maximum(1.0 - with_it, _LEAST)
+    found: Floats = chance * (np.where(rows.agrees > 0.0, pull[rows.row], push[rows.row]) - 1.0)
+    return found
+
+
 def _log_share(share: Floats, found: Floats) -> Floats:
     value: Floats = share * np.log(np.maximum(found, _LEAST))
-    return value + np.where(share < 1.0, (1.0 - share) * np.log(np.maximum(1.0 - found, _LEAST)), 0.0)
+    return value + np.where(
+        share < 1.0, (1.0 - share) * np.log(np.maximum(1.0 - found, _LEAST)), 0.0
+    )
 
 
 def fit(rows: Rows, priors: Priors, sources: Sequence[str]) -> Estimate:
