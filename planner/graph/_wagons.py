@@ -141,12 +141,13 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
 def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
     """Return the factors of changes between truck and train where the truck crosses customs.
 
-    To a train, or to a wagon, in another customs territory than that of the origin; from it in
-    another than that of the destination.
+    To a train or a wagon in a country that trucks reach from that of the origin, and from it in one
+    from which they reach that of the destination, where the two are no one customs territory.
     """
-    facts, tables = network.facts, network.facts.by_subject
-    subjects = facts.subjects_of(STUFFING)
-    home, end = (customs_territory(tables, it) for it in countries_of(network, query))
+    tables = network.facts.by_subject
+    subjects = network.facts.subjects_of(STUFFING)
+    ends = countries_of(network, query)
+    home, end = (customs_territory(tables, it) for it in ends)
     if not subjects or home == end:
         return {}
     edition = day_number(network.edition.month, network.edition.day)
@@ -154,21 +155,39 @@ def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFac
     place_of, mode_of, _, _, _ = steps.arrays
     head, kind = np.asarray(steps.head), np.asarray(steps.kind)
     tail = np.searchsorted(np.asarray(steps.start), np.arange(len(head)), "right") - 1
-    territory = [customs_territory(tables, network.places[it].country) for it in steps.places]
-    foreign, away = (np.array([it != own for it in territory]) for own in (home, end))
-    known = [network.modes[it].family if it in network.modes else "" for it in steps.modes]
-    by_road = np.array([it == "road" for it in known])[mode_of]
+    country = [network.places[it].country for it in steps.places]
+    beyond = [_foreign_neighbours(network, it) for it in ends]
+    entered, left = (np.array([it in some for it in country]) for some in beyond)
+    by_road = np.array([_family(network, it) == "road" for it in steps.modes])[mode_of]
     found: dict[int, WagonFactor] = {}
     for mode in subjects:
         entry = pick(tables[mode][STUFFING], edition)
         if entry is None:
             continue
         by_rail = np.array([it == mode for it in steps.modes])[mode_of]
-        loads = by_road[tail] & by_rail[head] & foreign[place_of[head]]
-        unloads = by_rail[tail] & by_road[head] & away[place_of[head]]
+        loads = by_road[tail] & by_rail[head] & entered[place_of[head]]
+        unloads = by_rail[tail] & by_road[head] & left[place_of[head]]
         fee = WagonFactor(1.0, 1.0, 0.0, entry[2], float(entry[0]) * units)
         found |= dict.fromkeys(np.flatnonzero((kind == HANDLE) & (loads | unloads)).tolist(), fee)
     return found
+
+
+def _foreign_neighbours(network: Network, country: str) -> set[str]:
+    """Return the countries that a road joins to one, in other customs territories."""
+    tables, places = network.facts.by_subject, network.places
+    own = customs_territory(tables, country)
+    found = set()
+    for link in network.links:
+        both = {places[link.a].country, places[link.b].country}
+        if country in both and _family(network, link.mode) == "road":
+            found |= both
+    return {it for it in found if customs_territory(tables, it) != own}
+
+
+def _family(network: Network, mode: str) -> str:
+    """Return the family of a mode, empty for the gate."""
+    known = network.modes.get(mode)
+    return "" if known is None else known.family
 
 
 def _transit_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
