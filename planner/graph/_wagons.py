@@ -5,7 +5,8 @@ wagons are collected and marshalled: they make the kilometres a day that a railw
 (`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
 railways on the way have to agree (`WAGON_NOTICE`), and a box and its platform are found one by one
 (`WAGON_BOOKING`). Trains of services keep the speed of the mode, and their operators have space
-agreed on. Goods that a truck brings over a customs border are put into a box of the railway, and
+agreed on; where these trains pay tariffs from one market to another, the box comes on top. Goods
+that a truck brings over a customs border are put into a box of the railway, and
 those that leave by such a truck out of it (`STUFFING`). Wagons with cargo counted in tonnes pay the
 tariff of transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
 """
@@ -26,6 +27,7 @@ from planner.pricing.adjustments import (
     customs_territory,
     is_between_markets,
     low_priority_trades,
+    rail_market,
     transit_countries,
 )
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
@@ -35,6 +37,7 @@ from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
+    from planner.pricing.ride_prices import RidePrices
 
 WAGON_SPEED = "wagon_speed_kmh"
 """Attribute of a mode in a country: the speed that boxes in ordinary wagons make at most, km/h."""
@@ -70,8 +73,13 @@ class _Terms(NamedTuple):
     fee_usd: float
 
 
-def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
+def wagon_factors(
+    network: Network, steps: Steps, query: Query, levels: "RidePrices | None" = None
+) -> dict[int, WagonFactor]:
     """Return the factors of steps in ordinary wagons, by step; none of cargo that fills a train.
+
+    With them are those of rides by train, and of changes between train and truck, that pay more
+    than the tariffs: ``levels`` are what rides ask that pay no tariffs.
 
     Moves over a border are left out: its hours are those of formalities. Before and behind it, and
     where the gauge changes, the wagon is handed over. The hours of the notice come on top where it
@@ -135,18 +143,57 @@ def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, Wag
                 for edge in agreed[country[head[agreed]] == at].tolist():
                     stay_h = found[edge].stay_h if edge in found else 0.0
                     found[edge] = WagonFactor(1.0, 1.0, stay_h + terms.notice_h, fee, fee_usd)
-    return _stuffed(network, steps, query) | found
+    return _stuffed(network, steps, query) | _hired(network, steps, query, levels) | found
+
+
+def _hired(
+    network: Network, steps: Steps, query: Query, levels: "RidePrices | None"
+) -> dict[int, WagonFactor]:
+    """Return the factors of rides by train from one market to another that pay tariffs.
+
+    The tariffs of railways leave out the box, which a price of the whole way holds.
+    """
+    rides, place_of = steps.rides, steps.arrays.place_of
+    if not len(rides) or not network.facts.subjects_of(WAGON_BOOKING):
+        return {}
+    pays = np.ones(len(rides), dtype=bool)
+    if levels is not None:
+        pays[levels.rated] = False
+    edition = day_number(network.edition.month, network.edition.day)
+    units = network.cargo_number(query.cargo, "teu")
+    market = np.array([rail_market(network, it) for it in steps.places])
+    edges = rides.first + np.arange(len(rides))
+    tail = np.searchsorted(np.asarray(steps.start), edges, "right") - 1
+    one, other = place_of[tail], place_of[np.asarray(steps.head)[edges]]
+    abroad = (market[one] != "") & (market[other] != "") & (market[one] != market[other])
+    found: dict[int, WagonFactor] = {}
+    known: dict[tuple[str, str], WagonFactor | None] = {}
+    for at in np.flatnonzero(pays & abroad).tolist():
+        mode = steps.modes[steps.mode_of[tail[at]]]
+        key = mode, network.places[steps.places[one[at]]].country
+        if key not in known:
+            terms = _terms(network, *key, edition)
+            known[key] = (
+                None
+                if terms.fee == NONE
+                else WagonFactor(1.0, 1.0, 0.0, terms.fee, terms.fee_usd * units)
+            )
+        factor = known[key]
+        if factor is not None:
+            found[int(edges[at])] = factor
+    return found
 
 
 def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
     """Return the factors of changes between truck and train where the truck crosses customs.
 
-    To a train, or to a wagon, in another customs territory than that of the origin; from it in
-    another than that of the destination.
+    To a train or a wagon in a country that trucks reach from that of the origin, and from it in one
+    from which they reach that of the destination, where the two are no one customs territory.
     """
-    facts, tables = network.facts, network.facts.by_subject
-    subjects = facts.subjects_of(STUFFING)
-    home, end = (customs_territory(tables, it) for it in countries_of(network, query))
+    tables = network.facts.by_subject
+    subjects = network.facts.subjects_of(STUFFING)
+    ends = countries_of(network, query)
+    home, end = (customs_territory(tables, it) for it in ends)
     if not subjects or home == end:
         return {}
     edition = day_number(network.edition.month, network.edition.day)
@@ -154,21 +201,39 @@ def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFac
     place_of, mode_of, _, _, _ = steps.arrays
     head, kind = np.asarray(steps.head), np.asarray(steps.kind)
     tail = np.searchsorted(np.asarray(steps.start), np.arange(len(head)), "right") - 1
-    territory = [customs_territory(tables, network.places[it].country) for it in steps.places]
-    foreign, away = (np.array([it != own for it in territory]) for own in (home, end))
-    known = [network.modes[it].family if it in network.modes else "" for it in steps.modes]
-    by_road = np.array([it == "road" for it in known])[mode_of]
+    country = [network.places[it].country for it in steps.places]
+    beyond = [_foreign_neighbours(network, it) for it in ends]
+    entered, left = (np.array([it in some for it in country]) for some in beyond)
+    by_road = np.array([_family(network, it) == "road" for it in steps.modes])[mode_of]
     found: dict[int, WagonFactor] = {}
     for mode in subjects:
         entry = pick(tables[mode][STUFFING], edition)
         if entry is None:
             continue
         by_rail = np.array([it == mode for it in steps.modes])[mode_of]
-        loads = by_road[tail] & by_rail[head] & foreign[place_of[head]]
-        unloads = by_rail[tail] & by_road[head] & away[place_of[head]]
+        loads = by_road[tail] & by_rail[head] & entered[place_of[head]]
+        unloads = by_rail[tail] & by_road[head] & left[place_of[head]]
         fee = WagonFactor(1.0, 1.0, 0.0, entry[2], float(entry[0]) * units)
         found |= dict.fromkeys(np.flatnonzero((kind == HANDLE) & (loads | unloads)).tolist(), fee)
     return found
+
+
+def _foreign_neighbours(network: Network, country: str) -> set[str]:
+    """Return the countries that a road joins to one, in other customs territories."""
+    tables, places = network.facts.by_subject, network.places
+    own = customs_territory(tables, country)
+    found = set()
+    for link in network.links:
+        both = {places[link.a].country, places[link.b].country}
+        if country in both and _family(network, link.mode) == "road":
+            found |= both
+    return {it for it in found if customs_territory(tables, it) != own}
+
+
+def _family(network: Network, mode: str) -> str:
+    """Return the family of a mode, empty for the gate."""
+    known = network.modes.get(mode)
+    return "" if known is None else known.family
 
 
 def _transit_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:

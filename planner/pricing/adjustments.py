@@ -444,8 +444,7 @@ def _wagon_terms(network: Network, query: Query) -> tuple[str, ...]:
     facts, ends = network.facts, countries_of(network, query)
     if ends[0] == ends[1]:
         return ()
-    territory = customs_territory(facts.by_subject, ends[1])
-    stuffed = [f"stuffed for {territory}"] if facts.subjects_of(STUFFING) else []
+    stuffed = [f"stuffed for {ends[1]}"] if facts.subjects_of(STUFFING) else []
     stated = (*facts.subjects_of(WAGON_NOTICE), *facts.subjects_of(WAGON_BOOKING))
     booked = {it.partition("@")[2] for it in stated}
     if not booked:
