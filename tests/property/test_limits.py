@@ -214,7 +214,7 @@ def test_what_is_counted_is_what_routes_say(shipped, shipped_steps, cargo):
     from planner.graph.cache import warm_engine
 
     engine = warm_engine()
-    pairs = itertools.permutations(["dalian", "vladivostok", "duisburg", "busan", "almaty"], 2)
+    pairs = itertools.permutations(["dalian", "vladivostok", "duisburg", "almaty"], 2)
     for origin, destination in pairs:
         query = Query(origin, destination, "cost", dt.date(2026, 11, 1), cargo)
         try:

@@ -208,7 +208,7 @@ def test_rows_sort_by_value_with_what_is_missing_last():
 def test_effects_in_the_browser_are_those_of_the_comparison(shipped, shipped_steps):
     """Any two worlds can be held against each other: against the base all is as it was computed."""
     query = Query("qiqihar", "duisburg", "time", dt.date(2026, 11, 1), "teu")
-    worlds = ("manzhouli-shut", "paper-proposals-built", "manzhouli-congested")
+    worlds = ("manzhouli-shut", "manzhouli-congested")
     comparison = compared((shipped, shipped_steps), query, *worlds)
     packed = pack_comparison(comparison_geojson(comparison))
     found = evaluate(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import mostly_nightly
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -63,7 +64,10 @@ def golden_questions():
     return {name: words for name, words in module.CASES.items() if words[0] == "route"}
 
 
-@pytest.mark.parametrize(("name", "words"), golden_questions().items())
+@pytest.mark.parametrize(
+    ("name", "words"),
+    mostly_nightly(golden_questions().items(), *[*golden_questions().items()][::2]),
+)
 def test_the_mean_of_the_draws_is_what_is_expected(name, words):
     """Within 2 %: jams are rare and long, and nights of a checkpoint may take all of its hours.
 

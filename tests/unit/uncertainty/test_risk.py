@@ -4,17 +4,15 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from conftest import read_once
+from conftest import read_once, steps_under
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
-from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
 from planner.question.query import Query
 from planner.routing.router import find_route
@@ -473,11 +471,12 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
     check_drawn_graph(toy, toy_steps, query, range(0, 500 * 24, 7))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("cargo", "ends"),
     [
-        pytest.param("teu", ("shenyang", "moscow"), marks=pytest.mark.nightly),
-        pytest.param("coal", ("kemerovo", "nanjing"), marks=pytest.mark.nightly),
+        ("teu", ("shenyang", "moscow")),
+        ("coal", ("kemerovo", "nanjing")),
         pytest.param("general", ("dudinka", "murmansk"), id="by a fleet in ice"),
     ],
 )
@@ -524,8 +523,8 @@ def with_planned_levels(graph, wanted):
 
 def test_a_drawn_graph_pays_for_carbon_beside_rates_and_wagons(shipped):
     """Neither the rate of a lane nor what wagons pay more is about the price of CO2e."""
-    network, _ = apply_scenarios(shipped, load_scenarios(["carbon-price"]))
-    steps, prices = resolve_steps(network), np.array([50.0, 100.0])
+    network = shipped.with_layer([shipped.read_assignment("rail-1520.carbon_usd_per_t=80")])
+    steps, prices = steps_under(network), np.array([50.0, 100.0])
     query = Query("dalian", "duisburg", "cost", network.edition, "feu")
     (entry,) = network.facts.entries(("rail-1520",), "carbon_usd_per_t")
     graph = build_graph(network, steps, query)
@@ -534,7 +533,7 @@ def test_a_drawn_graph_pays_for_carbon_beside_rates_and_wagons(shipped):
     for own, price in zip(found.under({entry[2]: prices}), prices, strict=True):
         fact = network.read_assignment(f"rail-1520.carbon_usd_per_t={price}")
         other = network.with_layer([fact])
-        wanted = build_graph(other, change_steps(StepFinder(network, steps), other), query)
+        wanted = build_graph(other, steps_under(other), query)
         wanted = with_planned_levels(graph, wanted)
         usable = np.isfinite(wanted.hours)
         mine, theirs = (np.asarray(it.usd)[usable] for it in (own, wanted))
