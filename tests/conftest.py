@@ -76,14 +76,6 @@ def hear_signals():
         signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
-@pytest.fixture
-def ctrl_c():
-    """Let this process hear Ctrl-C, also where it was started in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.fixture(scope="session")
 def toy() -> Network:
     return load_network(TOY)

@@ -194,34 +194,6 @@ def test_assumptions_are_few(shipped):
     assert assumed / used <= 0.15
 
 
-def test_same_as_networkx(ready):
-    """The shipped network, static criteria: equal to NetworkX on the same weighted graph."""
-    from planner.graph.backend import PLAIN, Objective
-    from planner.graph.backend import best as find_best
-    from planner.graph.graph import build_graph
-
-    network, steps = ready
-    pairs = [("dalian", "duisburg"), ("harbin", "novosibirsk"), ("vladivostok", "minsk")]
-    for origin, destination in pairs:
-        asked = Query(
-            origin,
-            destination,
-            "cost",
-            dt.date(2026, 8, 15),
-            "teu",
-            ("rail-1435", "rail-1520", "road"),
-        )
-        graph = build_graph(network, steps, asked)
-        oracle = nx.DiGraph()
-        for state in range(len(steps.start) - 1):
-            for edge in range(steps.start[state], steps.start[state + 1]):
-                if graph.hours[edge] < float("inf"):
-                    oracle.add_edge(state, steps.head[edge], usd=graph.usd[edge])
-        best = nx.dijkstra_path_length(oracle, graph.source, graph.target, weight="usd")
-        path = find_best(PLAIN, graph, Objective(asked, 2160.0, 0.0))
-        assert sum(graph.usd[edge] for edge in path) == pytest.approx(best)
-
-
 @pytest.mark.parametrize(
     ("slip", "place"),
     [("Dalain", "dalian"), ("Vladivostock", "vladivostok"), ("Manzouli", "manzhouli"),

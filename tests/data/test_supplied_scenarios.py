@@ -370,35 +370,6 @@ def test_every_scenario_is_shown_and_told():
     assert {name for name in names if f"`{name}`" in told} == names
 
 
-@pytest.mark.parametrize("criterion", ["time", "cost"])
-def test_carbon_costs_its_price_times_the_co2e(world, criterion):
-    """The same legs cost more by exactly what their CO2e costs, whatever the gauge or mode."""
-    network, steps = world("carbon-price")
-    price = network.number("sea", "carbon_usd_per_t")
-    assert price
-    compared = 0
-    for origin, destination, modes in (
-        ("dalian", "duisburg", RAIL),
-        ("harbin", "busan", ("road", "sea")),
-        ("shanghai", "rotterdam", ("sea",)),
-    ):
-        query = Query(origin, destination, criterion, dt.date(2026, 11, 1), "feu", modes)
-        route = find_route(network, query, steps)
-        plain, plain_steps = world()
-        places = tuple(place for leg in route.legs for place in leg.places)
-        base = find_route(plain, query, plain_steps)
-        if tuple(place for leg in base.legs for place in leg.places) != places:
-            continue
-        if [leg.service for leg in base.legs] != [leg.service for leg in route.legs]:
-            continue
-        compared += 1
-        levy = route.total("co2e_kg") / 1000 * price
-        assert levy > 1
-        assert route.total("cost_usd") == pytest.approx(base.total("cost_usd") + levy, rel=1e-9)
-        assert route.total("co2e_kg") == pytest.approx(base.total("co2e_kg"))
-    assert compared
-
-
 def applied(network, scenarios):
     """Return what holds of all that scenarios speak of, or None where they clash."""
     try:

@@ -206,25 +206,6 @@ def test_a_detour_shows_in_the_distance_adjustment_factor(shipped, shipped_steps
     assert 1.0 <= loop["daf_sfd"] < 1.1
 
 
-def test_carriage_is_split_where_the_factor_changes(toy):
-    layer = [toy.read_assignment("rail-1520@RU.wtw_g_per_tkm=20")]
-    network = toy.with_layer(layer)
-    rail = ("rail-1435", "rail-1520")
-    query = Query("alpha", "delta", "time", NOVEMBER, "teu", rail)
-    chain = transport_chain(network, find_route(network, query))
-    carried = [
-        operation
-        for element in chain.elements
-        for operation in element.operations
-        if operation.kind == "carriage"
-    ]
-    values = [float(operation.wtw.value) for operation in carried]
-    assert 20.0 in values
-    assert 12.0 in values
-    assert quality(network, next(it.wtw for it in carried if it.wtw.value == 20.0)) == "set"
-    assert [it.kind for it in chain.elements] == ["hub", "transport"] * 2 + ["hub"]
-
-
 def test_quality_of_factors(shipped):
     store = shipped.facts
 

@@ -280,28 +280,6 @@ def test_json_has_worlds_with_all_rows(flows):
     assert flows("--format", "json").out == result.out
 
 
-def test_geojson_draws_links_and_full_places(flows):
-    result = flows("--format", "geojson")
-    document = json.loads(result.out)
-    kinds = {it["properties"]["kind"] for it in document["features"]}
-    assert kinds == {"flow", "limit"}
-    links = [it for it in document["features"] if it["properties"]["kind"] == "flow"]
-    assert all(it["geometry"]["type"] == "LineString" for it in links)
-    border = next(it for it in links if it["properties"]["subject"] == "bravo-charlie:rail-1435")
-    properties = border["properties"]
-    assert properties["flow_teu_y"] == pytest.approx(18250)
-    assert properties["flow_t_y"] == pytest.approx(182500)
-    assert properties["trains_d"] == pytest.approx(0.5)
-    assert properties["shadow_usd"] > 0
-    assert properties["limit"] == "charlie:rail-1520 in capacity_trains_d"
-    assert 1 <= properties["width"] <= 12
-    limits = [
-        it["properties"] for it in document["features"] if it["properties"]["kind"] == "limit"
-    ]
-    assert {it["source"] for it in limits} == set(document["properties"]["sources"])
-    assert "Charlie, rail 1520 mm, in" in {it["name"] for it in limits}
-
-
 def test_scenarios_stand_beside_the_base_and_add_up(flows, tmp_path):
     texts = {
         "rail": ("bravo-charlie:rail-1520", "bravo-charlie:rail-1435"),
