@@ -112,19 +112,3 @@ def overlaps(boxes, slack=1):
         for one, other in itertools.combinations(boxes, 2)
         if all(one[at] + slack < other[at + 2] and other[at] + slack < one[at + 2] for at in (0, 1))
     ]
-
-
-def covered_names(browser, over):
-    """Return the names on the map that lie under what stands over it or are cut by its edge."""
-    return browser.execute_script(
-        "const frame = document.querySelector('.folium-map').getBoundingClientRect();"
-        "const over = [...document.querySelectorAll(arguments[0])]"
-        ".map((it) => it.getBoundingClientRect()).filter((it) => it.width);"
-        "return [...document.querySelectorAll('.leaflet-names-pane .name')].filter((name) => {"
-        "const it = name.getBoundingClientRect();"
-        "return it.left < frame.left || it.right > frame.right || over.some((other) =>"
-        "it.left + 1 < other.right && other.left < it.right - 1 &&"
-        "it.top + 1 < other.bottom && other.top < it.bottom - 1);"
-        "}).map((name) => name.textContent);",
-        over,
-    )

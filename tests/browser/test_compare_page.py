@@ -14,7 +14,6 @@ from browsing import (
     open_page,
     stop_emulating,
     text_of,
-    texts_of,
 )
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -210,49 +209,6 @@ def test_row_map_and_chart_find_each_other(screen, page, numbers):
     assert chosen(screen)["tbody tr"] == [numbers[KEPT]]
 
 
-def test_any_two_worlds_are_held_against_each_other(screen, page, comparison, numbers):
-    open_page(screen, page, "#scenario=manzhouli-shut&against=paper-proposals-built")
-    _, shut, built = comparison.columns
-    rows = {it.result.corridor: it.result.route for it in built.cells}
-    told = {}
-    for cell in shut.cells:
-        now, was = cell.result.route, rows.get(cell.result.corridor)
-        if now is None or was is None:
-            continue
-        said = row_text(screen, numbers[cell.result.corridor])
-        change = (now.total("time_h") - was.total("time_h")) / 24
-        told[cell.result.corridor] = change
-        if abs(change) > 0.06:
-            assert f"{abs(change):.1f} d" in said
-    assert len(told) > 6
-    assert any(abs(it) > 0.06 for it in told.values())
-    find(screen, ".swipe-switch").click()
-    names = [text_of(screen, f".swipe-{it}") for it in ("left", "right")]
-    assert names == [built.world.title, shut.world.title]
-
-
-def test_the_page_speaks_three_languages(screen, page):
-    open_page(screen, page, SHUT)
-    english = text_of(screen, ".panel")
-    for lang, word, place in (("ru", "Коридор", "Дуйсбург"), ("zh", "走廊", "杜伊斯堡")):
-        find(screen, f".langs [data-lang={lang}]").click()
-        said = text_of(screen, ".panel")
-        assert word in said
-        assert place in text_of(screen, "h1")
-        assert screen.execute_script("return document.documentElement.lang") == lang
-        assert f"lang={lang}" in screen.execute_script("return location.hash")
-        # Notes, reasons and the titles of scenarios stay as they are in the data.
-        own = screen.execute_script(
-            "const copy = document.querySelector('.panel').cloneNode(true);"
-            "copy.querySelectorAll('[lang=en], .worlds, .against').forEach((it) => it.remove());"
-            "return copy.textContent"
-        )
-        assert not re.search(r"\b(days|rail|sea|Closes|Same|Countries)\b", own)
-        assert place in texts_of(screen, ".name-end")
-    find(screen, ".langs [data-lang=en]").click()
-    assert text_of(screen, ".panel") == english
-
-
 def test_a_row_opens_to_legs_and_why(screen, page, numbers):
     open_page(screen, page, f"{SHUT}&corridor={MOVED}")
     detail = text_of(screen, "tr.detail")
@@ -304,31 +260,6 @@ def test_divider_shows_the_base_left_and_the_scenario_right(screen, page, number
     find(screen, ".swipe-switch").click()
     assert not find(screen, ".swipe").is_displayed()
     assert lines(screen, numbers[GONE], "left") == []
-
-
-def test_keyboard_alone(screen, page, numbers):
-    open_page(screen, page)
-    find(screen, "input[name=world][value='0']").send_keys(Keys.ARROW_RIGHT)
-    assert "Closes" in row_text(screen, numbers[GONE])
-    keys = ActionChains(screen).send_keys
-    keys(Keys.TAB).perform()
-    assert screen.execute_script("return document.activeElement.name") == "against"
-    keys(Keys.TAB).perform()
-    assert "swipe-switch" in screen.execute_script("return document.activeElement.className")
-    columns = count(screen, ".sort")
-    ActionChains(screen).send_keys(
-        *[Keys.TAB] * (columns + 1), Keys.ARROW_DOWN, Keys.ENTER
-    ).perform()
-    assert chosen(screen)["tbody tr"] == [1]
-    button = "document.activeElement.getAttribute('aria-expanded')"
-    assert screen.execute_script(f"return {button}") == "true"
-    ActionChains(screen).send_keys(Keys.ESCAPE).perform()
-    assert chosen(screen)["tbody tr"] == []
-    assert count(screen, "tr.detail") == 0
-    screen.execute_script("document.querySelector('button.badge').focus()")
-    assert find(screen, ".leaflet-tooltip").is_displayed()
-    ActionChains(screen).send_keys(Keys.ENTER).perform()
-    assert len(chosen(screen)["tbody tr"]) == 1
 
 
 def test_phone_scrolls_only_down(browser, page, numbers):

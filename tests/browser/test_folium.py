@@ -4,7 +4,6 @@ import folium
 import pytest
 from browsing import count, find, open_page, texts_of
 from conftest import TOY
-from poison import poison, poisoned, tight
 
 import planner
 
@@ -26,17 +25,6 @@ map.eachLayer((it) => {{
 found.west = map.getBounds().getWest();
 found.east = map.getBounds().getEast();
 return found;
-"""
-POINT = f"""{FIND}
-const texts = [];
-map.eachLayer((it) => {{
-  if (!it.feature) return;
-  for (const kind of ["mouseover", "click"]) {{
-    it.fire(kind, {{ latlng: map.getCenter() }}, true);
-    texts.push(...[...document.querySelectorAll(".leaflet-pane")].map((one) => one.textContent));
-  }}
-}});
-return [...new Set(texts)].join(" ") + document.body.textContent;
 """
 COLOURS = """
 const wanted = arguments[0];
@@ -103,29 +91,3 @@ def test_the_network_and_a_comparison_draw_lines(screen, world, tmp_path):
         shown.save(path, offline=True)
         open_page(screen, path)
         assert screen.execute_script(SHOWN)["lines"] >= 2
-
-
-def test_hostile_text_is_text(screen, tmp_path):
-    canary = tmp_path / "canary"
-    tables = tmp_path / "data"
-    poisoned(TOY, tables, lambda where: poison(where, canary), tight)
-    world = planner.load(tables)
-    cargo = f"teu{tight('cargo.id')}"
-    for name, result in (
-        ("route", world.route("alpha", "golf", cargo=cargo)),
-        ("front", world.pareto("alpha", "delta", cargo=cargo)),
-        ("compare", world.compare("alpha", "golf", cargo=cargo)),
-        ("reach", world.reach("alpha", "60d", cargo=cargo)),
-        ("network", world),
-    ):
-        shown = result.to_folium()
-        folium.LayerControl(collapsed=False).add_to(shown)
-        path = tmp_path / f"{name}.html"
-        shown.save(path, offline=True)
-        open_page(screen, path)
-        text = screen.execute_script(POINT)
-        assert screen.execute_script("return window.ran") is None
-        assert count(screen, "img[src=x], [onload], [onerror]") == 0
-        assert "{{7*7}}{% raw %}{#3}" in text, name
-        assert poison("places.name_en", canary).replace("\u2028", "") in text.replace("\u2028", "")
-    assert not canary.exists()

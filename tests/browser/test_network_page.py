@@ -1,6 +1,5 @@
 """The network page in real headless Chromium, with the network off."""
 
-import base64
 import calendar
 import itertools
 import re
@@ -8,23 +7,18 @@ import re
 import pytest
 from axe import serious_violations
 from browsing import (
-    boxes_of,
     count,
     emulate,
     find,
     open_page,
-    overlaps,
     stop_emulating,
     text_of,
     texts_of,
 )
 from conftest import mostly_nightly
-from service_tables import CALLS, SERVICES, add_services
 
-from corridors.tables.load import load_network
 from maps.pages.page import network_page
 from planner.output.network_geojson import network_geojson
-from planner.pricing.arcs import resolve_steps
 
 pytestmark = pytest.mark.browser
 
@@ -216,37 +210,6 @@ def test_a_corridor_is_shown_with_its_legs_and_put_away_again(screen, page, coll
     assert focused == "primorye-1"
 
 
-def test_pointing_tells_name_state_and_corridors(screen, page, collection):
-    open_page(screen, page, "#month=2")
-    screen.execute_script("map_corridors.setView([53, 104], 6, {animate: false})")
-    point = (
-        "const box = map_corridors.getContainer().getBoundingClientRect();"
-        "const at = map_corridors.latLngToContainerPoint(arguments[0]);"
-        "const o = {bubbles: true, clientX: at.x + box.left, clientY: at.y + box.top};"
-        "map_corridors.getContainer().dispatchEvent(new MouseEvent('mousemove', o));"
-        "const done = arguments[arguments.length - 1];"
-        "requestAnimationFrame(() => requestAnimationFrame(done));"
-    )
-    screen.execute_async_script(point, [52.28, 104.3])
-    told = text_of(screen, ".leaflet-tooltip")
-    assert "Irkutsk · Иркутск · 伊尔库茨克" in told
-    assert ink(screen, "over") == 0
-    screen.execute_script("map_corridors.setView([75.5, 120], 5, {animate: false})")
-    lane = screen.execute_script("return map_corridors.network.middle(arguments[0])", LANE)
-    screen.execute_async_script(point, lane)
-    told = text_of(screen, ".leaflet-tooltip")
-    facts = link_of(collection, LANE)["evidence"]
-    (km,) = [it["value"] for it in facts if it["attribute"] == "length_km"]
-    for words in (
-        "Sannikov Strait",
-        f"{km:,.0f} km",
-        "Closed in February: needs Arc7",
-        "Ice Silk Road",
-    ):
-        assert words in told
-    assert ink(screen, "over") > 100
-
-
 def test_a_click_on_the_map_finds_place_and_line(screen, page):
     open_page(screen, page, "#place=irkutsk")
     screen.execute_script(
@@ -299,82 +262,6 @@ def test_the_page_speaks_three_languages(screen, page, lang, title, layer, month
     assert text_of(screen, ".network-panel") == english
 
 
-def test_print_holds_title_map_and_open_legend_on_two_sheets(screen, page):
-    """The strokes of a full canvas are lost on paper; each canvas has to be there as a picture."""
-    open_page(screen, page)
-    printed = screen.execute_cdp_cmd(
-        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True}
-    )
-    pdf = base64.b64decode(printed["data"])
-    assert len(re.findall(rb"/Type /Page\b", pdf)) <= 2
-    images = re.findall(rb"/Subtype /Image\b[^>]*?/Width (\d+)", pdf)
-    assert sum(int(width) > 900 for width in images) >= 3
-    screen.execute_script("window.dispatchEvent(new Event('beforeprint'))")
-    try:
-        title, area, legend = (
-            boxes_of(screen, css)[0] for css in ("h1", ".folium-map", ".layer-columns")
-        )
-        assert title[3] <= area[1] < area[3] <= legend[1]
-        assert not find(screen, ".corridors input").is_displayed()
-        assert not find(screen, ".layers input").is_displayed()
-    finally:
-        screen.execute_script("window.dispatchEvent(new Event('afterprint'))")
-    assert count(screen, ".leaflet-lines-pane canvas") == 1
-    assert find(screen, ".leaflet-lines-pane canvas").is_displayed()
-
-
-@pytest.mark.parametrize("fragment", ["#month=8", "#corridor=ice-silk-road&lang=ru"])
-@pytest.mark.parametrize("width", [400, 1280])
-def test_no_name_is_cut_by_an_edge_or_lies_under_the_legend(screen, page, fragment, width):
-    emulate(screen, width=width)
-    open_page(screen, page, fragment)
-    wide, boxes, over = screen.execute_script(
-        "const corner = map_corridors.containerPointToLayerPoint([0, 0]);"
-        "const frame = map_corridors.getContainer().getBoundingClientRect();"
-        "const over = '.leaflet-control, .folium-map .layers, .folium-map .card';"
-        "const [x, y] = [frame.left, frame.top];"
-        "return [frame.width, map_corridors.network.labels()"
-        ".map(([a, b, c, d]) => [a - corner.x, b - corner.y, c - corner.x, d - corner.y]),"
-        "[...document.querySelectorAll(over)].map((it) => it.getBoundingClientRect())"
-        ".filter((it) => it.width)"
-        ".map((it) => [it.left - x, it.top - y, it.right - x, it.bottom - y])];"
-    )
-    assert len(boxes) > 8
-    assert [it for it in boxes if it[0] < 0 < it[2] or it[0] < wide < it[2]] == []
-    assert [it for it in boxes for other in over if overlaps([it, other], slack=0)] == []
-
-
-def test_phone(screen, page):
-    emulate(screen, width=400, height=800)
-    open_page(screen, page, "#month=8&lang=ru")
-    wide = screen.execute_script("return document.documentElement.scrollWidth")
-    assert wide <= 400
-    box = find(screen, ".folium-map").rect
-    assert box["y"] == 0
-    assert 250 < box["height"] < 420
-    assert box["width"] > 370
-    covered = screen.execute_script(
-        "const [scale, words] = ['.leaflet-control-scale-line', '.leaflet-control-attribution']"
-        ".map((it) => document.querySelector(it).getBoundingClientRect());"
-        "return scale.bottom > words.top;"
-    )
-    assert not covered
-    look_up(screen, "Чита")
-    find(screen, "#search-box").send_keys("\ue007")
-    card = find(screen, ".card")
-    assert card.find_element("xpath", "ancestor::main")
-    assert "Чита" in card.text
-    assert card.rect["width"] <= 400
-    layers = find(screen, ".layers")
-    assert layers.find_element("xpath", "ancestor::main")
-    small = [
-        it.text
-        for it in screen.find_elements("css selector", ".network-panel button")
-        if it.is_displayed() and it.rect["height"] < 24
-    ]
-    assert small == []
-
-
 SHOWN = ("#month=2", "#place=manzhouli&lang=zh", "#corridor=ice-silk-road&lang=ru")
 SIZES = ((1280, 800), (844, 390), (400, 800))
 LOOKS = [*itertools.product((*SHOWN, f"#service={FESCO}"), SIZES, ("light", "dark"))]
@@ -403,16 +290,6 @@ def service_of(collection, name):
 def show_services(browser):
     browser.execute_script("document.querySelector('.layers').open = true")
     find(browser, "[data-mode='services']").click()
-
-
-def click_on(browser, lat, lon):
-    browser.execute_script(
-        "const latlng = L.latLng(arguments[0], arguments[1]);"
-        "const layerPoint = map_corridors.latLngToLayerPoint(latlng);"
-        "map_corridors.fire('click', {latlng, layerPoint})",
-        lat,
-        lon,
-    )
 
 
 def test_services_are_a_layer_that_is_off_at_first(screen, page):
@@ -444,29 +321,3 @@ def test_a_service_says_its_operator_frequency_calls_and_source(screen, page, co
     find(screen, f".card [data-service='{FESCO}']").click()
     assert "service=" in screen.execute_script("return location.hash")
     assert text_of(screen, ".card h2") == "FESCO FKXP"
-
-
-def test_a_click_on_the_way_of_one_service_shows_it(screen, toy_copy, tmp_path):
-    """The toy's loop alone goes by the southern cape; two lines share the way of the other."""
-    alone = [line for line in SERVICES.splitlines() if not line.startswith(("sf", "old", "idle"))]
-    own = [line for line in CALLS.splitlines() if not line.startswith(("sf", "old", "idle"))]
-    add_services(toy_copy, "\n".join(alone) + "\n", "\n".join(own) + "\n")
-    network = load_network(toy_copy)
-    collection = network_geojson(network, steps=resolve_steps(network))
-    assert [it["id"] for it in collection["properties"]["services"]] == ["ax1", "bt"]
-    path = tmp_path / "services.html"
-    path.write_text(network_page(collection), encoding="utf-8")
-    open_page(screen, path)
-    lane = screen.execute_script(
-        "return map_corridors.network.middle(arguments[0])", "alpha-south_cape:sea"
-    )
-    screen.execute_script("map_corridors.setView(arguments[0], 5, {animate: false})", lane)
-    click_on(screen, *lane)
-    assert " – " in text_of(screen, ".card h2")
-    assert "ACME AX1" in text_of(screen, ".card")
-    find(screen, ".card .close").click()
-    show_services(screen)
-    screen.execute_script("map_corridors.setView(arguments[0], 5, {animate: false})", lane)
-    click_on(screen, *lane)
-    assert text_of(screen, ".card h2") == "ACME AX1"
-    assert "Tue" in text_of(screen, ".card")

@@ -5,7 +5,6 @@ import datetime as dt
 import json
 import re
 from html.parser import HTMLParser
-from types import SimpleNamespace
 
 import pytest
 from axe import serious_violations
@@ -15,7 +14,7 @@ from conftest import mostly_nightly
 from corridors.tables.exchange import DOLLARS
 from maps.report import report_page
 from planner.formats.route_geojson import map_towns, route_geojson
-from planner.output.report import _others, report_document
+from planner.output.report import report_document
 from planner.question.query import Query
 from planner.routing.route_text import hours_text
 from planner.routing.router import find_routes
@@ -104,19 +103,6 @@ def test_legs_add_up_in_print(reports):
             total = sum(amount(row[column]) for row in rows)
             assert total == pytest.approx(amount(foot[column - 1]), abs=0.06 * len(rows))
         assert amount(foot[7]) == round(document["routes"][0]["totals"]["cost_usd"])
-
-
-def test_alternatives_are_held_against_the_first_route_in_print(reports):
-    document, page = reports["land"]
-    _head, first, *others = Text(page).tables["routes"]
-    totals = [route["totals"] for route in document["routes"]]
-    assert len(others) == len(totals) - 1 > 0
-    for row, other in zip(others, totals[1:], strict=True):
-        for column, name in ((2, "time_h"), (4, "cost_usd"), (6, "co2e_kg"), (8, "distance_km")):
-            more = round(100 * (other[name] - totals[0][name]) / totals[0][name])
-            assert int(row[column + 1].removesuffix(" %").replace("−", "-")) == more
-    assert {row["time_h"] > totals[0]["time_h"] for row in totals[1:]} == {True}
-    assert [first[column] for column in (3, 5, 7, 9)] == [""] * 4
 
 
 def test_emissions_add_up_in_print(reports):
@@ -223,31 +209,6 @@ def test_all_terms_are_told(toy):
     assert told["Only through"] == "China, Russia"
     assert told["Only by"] == "road, rail 1435 mm, rail 1520 mm"
     assert "USD 90,000" in page
-
-
-def test_map_names_ends_and_every_stop(reports):
-    for document, page in reports.values():
-        chart = re.search(r'<svg class="map".*?</svg>', page, re.DOTALL).group()
-        told = " ".join(
-            re.findall(r'<text class="(?:end|transfer|border)-name"[^>]*>([^<]*)', chart)
-        )
-        ends = document["title"].split(" - ")
-        assert all(name in told for name in ends)
-        marks = chart.count('class="stop"')
-        stops = [
-            leg
-            for leg in document["routes"][0]["legs"][1:-1]
-            if leg["kind"] == "transfer" or (leg["kind"] == "border" and leg["distance_km"])
-        ]
-        assert 0 <= marks <= len(stops)
-        assert bool(marks) == bool(stops)
-        modes = {document["modes"][leg] for leg in document["modes"] if f"way mode-{leg}" in chart}
-        # A leg by a service names it after its mode.
-        moving = {
-            leg["what"].partition(", ")[0] for leg in document["legs"] if leg["kind"] == "move"
-        }
-        assert moving <= modes
-        assert chart.count('class="other"') > 0
 
 
 def test_no_script_and_nothing_from_outside(reports):
@@ -420,27 +381,6 @@ def test_it_prints_on_a4_and_nothing_is_cut(screen, pages, name):
 
 
 @browsed
-def test_labels_of_the_map_do_not_cover_each_other(screen, pages):
-    for name in ("land", "sea", "short", "land-ru", "land-zh"):
-        open_page(screen, pages / f"{name}.html")
-        hits = screen.execute_script(
-            "const boxes = [...document.querySelectorAll('.map text')]"
-            "  .map((it) => [it.textContent, it.getBoundingClientRect()]);"
-            "const hits = [];"
-            "boxes.forEach(([a, p], i) => boxes.slice(i + 1).forEach(([b, q]) => {"
-            "  const w = Math.min(p.right, q.right) - Math.max(p.left, q.left);"
-            "  const h = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);"
-            "  if (w > 3 && h > 6) hits.push([a, b]); }));"
-            "document.querySelectorAll('.map .town').forEach((dot) => {"
-            "  const { left, right, top, bottom } = dot.getBoundingClientRect();"
-            "  boxes.forEach(([a, p]) => { if (left > p.left && right < p.right &&"
-            "    top > p.top + 3 && bottom < p.bottom - 3) hits.push([a, 'a dot']); }); });"
-            "return hits;"
-        )
-        assert hits == [], name
-
-
-@browsed
 @pytest.mark.parametrize(
     ("name", "width", "scheme"),
     [("short", 1280, "light"), ("sea", 400, "dark")],
@@ -453,33 +393,3 @@ def test_axe_finds_nothing_serious(browser, pages, name, width, scheme):
     finally:
         stop_emulating(browser)
     assert bad == []
-
-
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        ({"time_h": 99.6}, "None of the alternatives is faster, cheaper or lower in CO2e."),
-        (
-            {"time_h": 98.0},
-            "Of the alternatives, the fastest (route 2) saves 2.0 h.",
-        ),
-        (
-            {"cost_usd": 990.0, "co2e_kg": 40.0},
-            (
-                "the cheapest (route 2) saves USD 10 and the one with the lowest CO2e (route 2) "
-                "saves 10 kg."
-            ),
-        ),
-        (
-            {"co2e_kg": 40.0},
-            "Of the alternatives, the one with the lowest CO2e (route 2) saves 10 kg.",
-        ),
-    ],
-)
-def test_what_alternatives_save_is_told_from_half_a_percent_on(other, said):
-    first = {"time_h": 100.0, "cost_usd": 1000.0, "co2e_kg": 50.0}
-    routes = [
-        SimpleNamespace(rank=rank, total=totals.__getitem__)
-        for rank, totals in enumerate((first, first | other), 1)
-    ]
-    assert _others(routes).endswith(said)

@@ -447,27 +447,3 @@ def test_the_page_logs_no_error(online, server):
     find(online, ".card-pick[data-rank='2']").click()
     find(online, "button[data-leg='2']").click()
     assert [it for it in online.get_log("browser") if it["level"] == "SEVERE"] == []
-
-
-def test_route_comparison_and_network_lead_to_each_other_with_the_question(page):
-    def go(name, ready):
-        find(page, f".live-links [data-page={name}]").click()
-        wait(page, f"return location.pathname === '/{name}' && document.querySelector('{ready}')")
-
-    def question():
-        told = asked(page)
-        return {key: told[key] for key in ("from", "to", "cargo", "depart")}
-
-    first = question()
-    find(page, "[data-lang=ru]").click()
-    go("compare", ".sorted-table tbody tr")
-    assert text_of(page, ".live-links [aria-current=page]") == "Сравнение"
-    assert question() == first
-    go("network", ".corridors li")
-    assert question() == first
-    assert "август" in text_of(page, ".year-head")
-    assert text_of(page, ".live-links [aria-current=page]") == "Сеть"
-    find(page, "[data-lang=en]").click()
-    go("route", ".card-pick")
-    assert question() == first
-    assert text_of(page, ".live-links [aria-current=page]") == "Route"

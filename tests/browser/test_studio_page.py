@@ -7,7 +7,6 @@ import pytest
 from axe import violations
 from browsing import (
     count,
-    covered_names,
     emulate,
     find,
     open_page,
@@ -183,36 +182,6 @@ def test_a_board_opens_with_its_answers_as_cards(screen, board_page, board, ship
     assert len(lines) == len(board.routes)
 
 
-def test_cards_and_points_answer_to_the_keyboard(screen, board_page):
-    from selenium.webdriver.common.keys import Keys
-
-    open_page(screen, board_page)
-    screen.execute_script("document.querySelector('.card-pick').focus()")
-    for key, rank in (
-        (Keys.ARROW_DOWN, "2"),
-        (Keys.ARROW_DOWN, "3"),
-        (Keys.ARROW_UP, "2"),
-    ):
-        press(screen, key)
-        rank_, ring = screen.execute_script(
-            "const it = document.activeElement; const { outlineStyle, outlineWidth } ="
-            "getComputedStyle(it); return [it.dataset.rank, outlineStyle + outlineWidth];"
-        )
-        assert (rank_, ring) == (rank, "solid3px")
-    press(screen, Keys.ENTER)
-    assert chosen_rank(screen) == "2"
-    assert screen.execute_script("return document.activeElement.dataset.rank") == "2"
-    assert screen.execute_script("return location.hash") == "#route=2"
-    # A point draws its route while it has the focus, and Enter chooses it.
-    screen.execute_script("document.querySelector(\".point[data-rank='3']\").focus()")
-    assert count(screen, "path.preview-route") == 1
-    press(screen, Keys.ENTER)
-    assert chosen_rank(screen) == "3"
-    assert screen.execute_script("return document.activeElement.dataset.rank") == "3"
-    open_page(screen, board_page, "#route=4")
-    assert chosen_rank(screen) == "4"
-
-
 def names_on(browser):
     """Return where each name stands on the map."""
     return find(browser, ".leaflet-names-pane").get_attribute("innerHTML")
@@ -322,60 +291,6 @@ def test_focus_on_the_map_shows_numbers_and_sources(screen, pages):
     assert "Border formalities" in tips[0]
 
 
-def test_legend_covers_no_route(screen, shipped, shipped_steps, tmp_path):
-    """Rotterdam lies where the legend would, with all its modes and symbols."""
-    query = Query("tiksi", "rotterdam", "time", dt.date(2026, 8, 20), "teu")
-    routes, _ = find_routes(shipped, query, shipped_steps)
-    page = tmp_path / "legend.html"
-    page.write_text(
-        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
-    )
-    open_page(screen, page)
-    box = find(screen, ".leaflet-control.studio-legend").rect
-    ends = screen.find_elements("css selector", "path.dot-end, path.dot-stop")
-    assert len(ends) > 4
-    for end in (it.rect for it in ends):
-        assert not (
-            box["x"] < end["x"] + end["width"]
-            and end["x"] < box["x"] + box["width"]
-            and box["y"] < end["y"] + end["height"]
-            and end["y"] < box["y"] + box["height"]
-        )
-
-
-@pytest.mark.parametrize("width", [400, 1280])
-def test_both_ends_are_named_at_their_dots(screen, shipped, shipped_steps, tmp_path, width):
-    """Where a symbol stands beside an end, or the edge is near, its name gives way but stays."""
-    query = LAND._replace(origin="urumqi", destination="istanbul", modes=())
-    routes, _ = find_routes(shipped, query, shipped_steps)
-    page = tmp_path / "ends.html"
-    page.write_text(
-        route_page(route_geojson(shipped, routes), map_towns(shipped)), encoding="utf-8"
-    )
-    emulate(screen, width=width)
-    open_page(screen, page)
-    ends = screen.find_elements("css selector", ".leaflet-names-pane .name-end")
-    assert sorted(it.text for it in ends) == ["Istanbul", "Urumqi"]
-    dots = [it.rect for it in screen.find_elements("css selector", "path.dot-end")]
-    for name in ends:
-        box = name.rect
-        away = [
-            max(box["x"] - dot["x"] - dot["width"], dot["x"] - box["x"] - box["width"], 0)
-            + max(box["y"] - dot["y"] - dot["height"], dot["y"] - box["y"] - box["height"], 0)
-            for dot in dots
-        ]
-        assert min(away) <= 12
-    assert covered_names(screen, ".studio-legend, .map-tools, .polar-box, .callout-body") == []
-    told, least = screen.execute_script(
-        "const names = [...document.querySelectorAll('.chart-name, .chart-way')];"
-        "return [names.map((it) => it.textContent),"
-        "Math.min(...names.map((it) => it.getBoundingClientRect().left))"
-        " - document.querySelector('.chart').getBoundingClientRect().left];"
-    )
-    assert "Howdan" in told
-    assert least > -1
-
-
 def test_polar_view_stands_beside_an_arctic_route_only(screen, pages):
     open_page(screen, pages / "sea.html")
     said = text_of(screen, ".polar")
@@ -469,37 +384,6 @@ def test_axe_finds_nothing(browser, pages, page, width, scheme):
     finally:
         stop_emulating(browser)
     assert bad == []
-
-
-def test_the_picture_of_the_map_has_a_title_dots_and_the_whole_credit(screen, pages):
-    open_page(screen, pages / "land.html")
-    size, texts, dots = screen.execute_async_script(
-        "const done = arguments[0];"
-        "const context = CanvasRenderingContext2D.prototype;"
-        "const [write, arc, make] = [context.fillText, context.arc, URL.createObjectURL];"
-        "const texts = []; let dots = 0;"
-        "context.fillText = function (text, ...at) {"
-        "texts.push(text); write.call(this, text, ...at); };"
-        "context.arc = function (...at) { dots += 1; arc.apply(this, at); };"
-        "URL.createObjectURL = (blob) => {"
-        "Object.assign(context, { fillText: write, arc }); URL.createObjectURL = make;"
-        "createImageBitmap(blob).then(({ width, height }) => done([[width, height], texts, dots]));"
-        "return make.call(URL, blob); };"
-        "document.querySelector('[data-act=png]').click();"
-    )
-    area = find(screen, ".folium-map").rect
-    assert size[0] == 2 * area["width"]
-    assert size[1] > 2 * area["height"] + 100
-    assert texts[0] == screen.title
-    told = " ".join(texts)
-    for words in (
-        "OpenStreetMap",
-        "Natural Earth",
-        "GeoNames",
-        "without any opinion on the status",
-    ):
-        assert words in told
-    assert dots == count(screen, ".leaflet-names-pane i") > 5
 
 
 def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_path):

@@ -56,49 +56,6 @@ def test_all_questions_take_a_latest_arrival(toy_run, name):
     assert shown in done.out
 
 
-def test_the_best_day_of_a_span(toy_run):
-    span = "2026-07-01T08:00..2026-08-10"
-    found = asked(toy_run, "alpha", "golf", "--by", "time", "--depart", span)
-    hours = {}
-    for ahead in range(41):
-        day = f"{dt.date(2026, 7, 1) + dt.timedelta(days=ahead)}T08:00"
-        one = asked(toy_run, "alpha", "golf", "--by", "time", "--depart", day)
-        hours[day] = one["routes"][0]["totals"]["time_h"]
-    assert found["query"]["depart"] == min(hours, key=lambda it: (hours[it], it))
-    assert found["query"]["window"] == ["2026-07-01", "2026-08-10"]
-    board = toy_run("route", "alpha", "golf", "--depart", span).out
-    assert "The best of the departures from 2026-07-01 to 2026-08-10" in board
-    assert "Best day for each answer: recommended 2026-0" in board
-    again = " ".join(
-        toy_run("route", "alpha", "golf", "--by", "time", "--depart", span).out.split()
-    )
-    assert f"--depart {span}" in again
-
-
-@pytest.mark.parametrize(
-    ("every", "depart", "days"),
-    [
-        ("day", "2026-07-01", 30),
-        ("hour", "2026-07-01", 24),
-        ("day", "2026-07-01..2026-07-05", 5),
-        ("hour", "2026-07-01..2026-07-02", 48),
-        ("week", "2026-07-01..2026-07-31", 5),
-        ("month", "2026-07-02..2026-10-01", 3),
-    ],
-)
-def test_departures_of_days_and_hours_are_those_of_single_questions(toy_run, every, depart, days):
-    words = ("alpha", "delta", "--by", "time")
-    rows = asked(toy_run, *words, "--every", every, "--depart", depart)["departures"]
-    assert len(rows) == days
-    for row in (rows[0], rows[days // 2], rows[-1]):
-        one = asked(toy_run, *words, "--depart", row["depart"])
-        assert row["route"] == one["routes"][0]
-    table = toy_run("route", *words, "--every", every, "--depart", depart).out
-    assert f"every {every} from {rows[0]['depart'].replace('T', ' ')}" in table
-    csv = toy_run("route", *words, "--every", every, "--depart", depart, "--format", "csv").out
-    assert csv.splitlines()[1].startswith(rows[0]["depart"])
-
-
 def test_a_reliable_answer_names_its_candidates(toy_run):
     words = ("alpha", "delta", "--depart", "2026-01-10", "--deadline", "2026-01-27")
     found = asked(toy_run, *words, "--reliability", "0.5")

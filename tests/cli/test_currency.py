@@ -148,32 +148,3 @@ def test_a_picture_of_a_break_even_is_refused(toy_run, tmp_path):
     done = toy_run("breakeven", *words)
     assert done.code == 2
     assert "pages and charts show USD" in done.err
-
-
-def test_a_report_is_in_the_currency(toy_run, rates):
-    words = ("report", "alpha", "golf", "-k", "2", "--set", "road.cost_per_teu_km=0.5137", *COST)
-    dollars = toy_run(*words).out
-    assert toy_run(*words, "--currency", "USD").out == dollars
-    page = toy_run(*words, "--currency", "RUB").out
-    plain, asked = (
-        json.loads(toy_run(*words, "--format", "json", *more).out)
-        for more in ((), ("--currency", "RUB"))
-    )
-    assert asked["currency"] == rates["RUB"].to_dict()
-    assert asked["routes"] == plain["routes"]
-    assert asked["command"].replace(" --currency RUB", "") == plain["command"]
-    assert " --currency RUB" in asked["command"]
-    assert rates["RUB"].text() in page
-    words_of = [*asked["summary"], *(it["text"] for it in asked["terms"] if it["term"] != "Money")]
-    assert not any("USD" in it for it in words_of)
-    assert any("RUB" in it for it in words_of)
-    for route in plain["routes"]:
-        usd = route["totals"]["cost_usd"]
-        assert f">{usd:,.0f}</td>" in dollars
-        assert f">{rates['RUB'].of(usd):,.0f}</td>" in page
-        for leg in route["legs"] if route is plain["routes"][0] else ():
-            if leg["cost_usd"]:
-                assert f">{rates['RUB'].of(leg['cost_usd']):,.0f}</td>" in page
-    # Facts keep their own unit, such as USD/TEU-km, and no total is left in USD.
-    texts = re.sub(r"<[^>]*>", "\n", page).replace("1 USD =", "")
-    assert not re.search(r"USD(?!/)", texts)

@@ -30,7 +30,7 @@ ASKED = {
     "show": ("primorye-1", "--map", "OUT/show.html"),
     "explain": PAIR,
     "risk": (*PAIR, "--draws", "1000"),
-    "risk --reroute": (*PAIR, "--reroute", "--draws", "20"),
+    "risk --reroute": ("alpha", "delta", "--reroute", "--draws", "20", "--data", str(TOY)),
     "breakeven": (
         *("alpha", "delta", "--by", "time", "--data", str(TOY)),
         *("--vary", "charlie:rail-1520.border_in_h"),
@@ -56,7 +56,7 @@ ASKED = {
     "scenarios": ("suez-shut",),
     "check": (),
     "completion": ("bash",),
-    "flows": ("--map", "OUT/flows.html"),
+    "flows": ("DEMAND", "--map", "OUT/flows.html"),
     "invest": (
         *("--projects", "PROJECTS", "--demand", "DEMAND"),
         *("--budget", "1bn-usd", "--format", "json"),

@@ -1,11 +1,6 @@
 """What is told of a slip of the pen: what is wrong, and what to write instead."""
 
-import zipfile
-
 import pytest
-
-from corridors.errors import UnknownNameError
-from planner.parsing.question import read_avoid
 
 SLIPS = [
     (("route", "alpha", "delta", "--set", "road.speed_kph=5"), "did you mean speed_kmh?"),
@@ -235,19 +230,6 @@ def test_page_and_output_of_flows_are_two_files(toy_run, tmp_path):
     assert "--map and --output both name" in result.err
 
 
-def test_brackets_are_no_mark_up(toy_run, tmp_path):
-    """Rich took them for styles: it left out ``[sic]`` and broke off at ``[/b]``."""
-    file = tmp_path / "mine.toml"
-    text = FACT.replace('note = "', 'note = "page [sic] [/b] :ship: ', 1)
-    file.write_text(text.replace('title = "', 'title = "[red] [/red] '), encoding="utf-8")
-    told = toy_run("scenarios", file)
-    assert told.code == 0, told
-    assert told.out.startswith("[red] [/red] ")
-    assert "page [sic] [/b] :ship: " in " ".join(told.out.split())
-    for words in (("compare", "alpha", "delta"), ("explain", "alpha", "delta")):
-        assert toy_run(*words, "-s", file).code == 0
-
-
 @pytest.mark.parametrize(
     "text", ["nsr", "Northern sea route", "冰上丝绸之路", "Ледовый шелковый путь"]
 )
@@ -258,22 +240,6 @@ def test_a_corridor_as_a_place_is_told_with_places_on_it(run, text):
     assert "Vilkitsky Strait (vilkitsky_strait)" in done.err
 
 
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("滨海1号国际交通走廊", "primorye-1"),
-        ("«Приморье-1»", ""),
-        ("Cape of good hope route", "cape"),
-    ],
-)
-def test_a_corridor_is_avoided_by_a_whole_name_of_it(shipped, text, meant):
-    if meant:
-        assert read_avoid(shipped, text) == (meant,)
-    else:
-        with pytest.raises(UnknownNameError, match="is not a place, country, mode, corridor or"):
-            read_avoid(shipped, text)
-
-
 def test_a_count_is_a_whole_number(toy_run):
     half = toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=1.5")
     assert half.code == 2
@@ -281,19 +247,6 @@ def test_a_count_is_a_whole_number(toy_run):
     assert toy_run("route", "alpha", "golf", "--set", "alpha-bravo:rail-1435.tracks=2").code == 0
     vary = ("--vary", "alpha-bravo:rail-1435.tracks", "--from", "1", "--to", "2")
     assert "tracks is a count, not a measure" in toy_run("breakeven", "alpha", "golf", *vary).err
-
-
-@pytest.mark.parametrize("words", [("check",), ("route", "a", "b", "--currency", "CNY"), ("list",)])
-def test_data_in_a_zip_file_says_to_unpack_it(run, tmp_path, words):
-    path = tmp_path / "edition.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("schema.csv", "attribute\n")
-    done = run(*words, "--data", path)
-    assert (done.code, done.out) == (1, "")
-    assert f"{path}: is a ZIP file; unpack it first (unzip {path} -d " in done.err
-    other = tmp_path / "edition.csv"
-    other.write_text("date\n", encoding="utf-8")
-    assert "is a file; give a folder of tables" in run(*words, "--data", other).err
 
 
 @pytest.mark.parametrize("command", ["serve", "mcp"])

@@ -65,22 +65,6 @@ def test_what_cannot_be_asked(toy_run, words, code, said):
     assert done.out == ""
 
 
-def test_a_limit_in_another_currency_is_one_in_dollars(toy_run):
-    from corridors.tables.exchange import exchange_rates
-
-    rate = exchange_rates(TOY, planner.load(TOY).network.edition)["CNY"]
-    usd = round(9000.0 / rate.per_usd, 2)
-    words = ("--format", "json")
-    done = toy_run(*ASKED, "--within", "9000cny", *words)
-    assert done.err == f"Limits in CNY: {rate.text()}\n"
-    other = toy_run(*ASKED, "--within", f"{usd}usd", *words)
-    assert json.loads(done.out) == json.loads(other.out)
-    assert json.loads(done.out)["within"] == usd
-    table = toy_run(*ASKED, "--within", "9000cny", "--currency", "CNY").out
-    assert "Within CNY 9,000: " in table
-    assert planner.load(TOY).reach("alpha", "9000cny").within == (usd,)
-
-
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

@@ -29,6 +29,8 @@ LONG = (
     "docs/explanation/critical.md",
     "docs/explanation/flows.md",
     "docs/how-to/estimate-risk.md",
+    "docs/tutorial/arrive-by-a-date.md",
+    "docs/tutorial/choose-by-regret.md",
     "docs/tutorial/worlds-of-your-own.md",
 )
 """Pages whose commands take half a minute."""

@@ -1,7 +1,5 @@
 """``corridors services``, and services in the answers of the other commands."""
 
-import csv
-import io
 import json
 
 import pytest
@@ -112,33 +110,6 @@ def test_a_route_names_its_service_and_the_next_departures(ask):
     assert line in told
 
 
-def test_legs_of_the_json_name_their_service(ask):
-    done = ask(*ASKED, "--booked", "--format", "json")
-    (route,) = json.loads(done.out)["routes"]
-    assert route["services"] == ["bt"]
-    legs = [it for it in route["legs"] if it["kind"] in ("move", "border", "wait")]
-    assert {it["service"]["id"] for it in legs} == {"bt"}
-    assert legs[0]["service"]["operator"] == "Bolt / ACME"
-    assert [it[:10] for it in legs[0]["service"]["departures"]] == [
-        *("2026-01-17", "2026-01-21", "2026-01-24"),
-    ]
-    loading = next(it for it in route["legs"] if it["kind"] == "transfer")
-    assert "service" not in loading
-    rows = list(csv.DictReader(io.StringIO(ask(*ASKED, "--booked", "--format", "csv").out)))
-    assert [it["service"] for it in rows if it["kind"] == "move"] == ["bt", "bt"]
-    assert rows[0]["service"] == ""
-
-
-def test_risk_and_the_range_of_a_route_do_not_wait_for_booked_space(ask):
-    asked = (*ASKED[1:3], "--by", "time", "--mode", "rail", "--booked", "--format", "json")
-    risk = json.loads(ask("risk", *asked, "--draws", "500").out)
-    (route,) = json.loads(ask("route", *asked).out)["routes"]
-    band = risk["percentiles"]["time_h"]
-    assert band["planned"] == pytest.approx(route["totals"]["time_h"], abs=0.01)
-    assert band["p10"] < band["planned"] < band["p90"]
-    assert {it["kind"] for it in risk["drivers"]["time"]} == {"fact"}
-
-
 @pytest.mark.parametrize("name", ["bt", "Bolt Train", "bolt / acme bolt train"])
 def test_a_service_is_avoided_by_id_and_by_name(ask, name):
     done = ask(*ASKED, "--booked", "--avoid", name, "--format", "json")
@@ -154,14 +125,6 @@ def test_an_unconfirmed_service_is_used_only_when_asked(ask):
     assert plain["services"] == []
     assert json.loads(also.out)["routes"][0]["services"] == ["old"]
     assert "(not confirmed since 2019)" in ask(*asked, "--unconfirmed").out
-
-
-def test_avoiding_a_suspended_service_says_that_it_is(ask):
-    done = ask(*ASKED, "--avoid", "idle")
-    assert done.code == 0
-    assert done.err == (
-        "--avoid idle: Idle Rail Idle Train is suspended, so no route uses it anyway\n"
-    )
 
 
 @pytest.mark.parametrize("words", [("bt",), ("Bolt Train",), ("Bolt", "Train")])

@@ -31,25 +31,6 @@ def test_a_narrow_route_has_one_column_of_hours_and_tells_the_kinds(narrow_run):
     assert max(map(len, out.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(
-    ("words", "kept", "left"),
-    [
-        (("route", *ASKED, "--pareto"), "kg CO2e", "borders"),
-        (("route", *ASKED, "--every", "month"), "kg CO2e", "borders"),
-        (("risk", *ASKED, "--draws", "20"), "P10", "mean"),
-    ],
-)
-def test_narrow_tables_leave_columns_out(narrow_run, monkeypatch, words, kept, left):
-    done = narrow_run(*words)
-    assert done.code == 0
-    heads = [line for line in done.out.splitlines() if kept in line]
-    assert heads
-    assert not any(left in line.split() for line in heads)
-    assert max(map(len, done.out.splitlines())) <= 80
-    monkeypatch.setattr(tables, "_WIDTH", 118)
-    assert any(left in line.split() for line in narrow_run(*words).out.splitlines())
-
-
 def numbers(text):
     """Numbers with a point or comma in them: ids of links and sources may be folded."""
     return set(re.findall(r"\d[\d,]*[,.]\d+", text))

@@ -82,24 +82,3 @@ def test_a_read_only_installation_without_a_home(installed, run, command, monkey
     assert here.code == 0, here.err
     expected = here.out if command != "sweep" else Path("out.csv").read_text(encoding="utf-8")
     assert found == expected
-
-
-@pytest.mark.nightly
-def test_damaged_caches_of_all_kinds(installed):
-    asked = [WORDS[name] for name in ("route", "compare", "one worker")]
-    first = [installed(*words) for words in asked]  # a sweep compiles its searches at once
-    kept = installed.place / "corridors" / "__pycache__" / "kept"
-    files = sorted(path for path in kept.rglob("*") if path.is_file())
-    assert {it.suffix in {".nbi", ".nbc"} for it in files} == {True, False}
-    for at, path in enumerate(files):
-        whole = path.read_bytes()
-        path.write_bytes((b"", whole[:500], whole[::-1])[at % 3])
-    # What numba itself would keep, and what was kept before.
-    for folder in (installed.place / "planner" / "__pycache__", kept):
-        folder.mkdir(exist_ok=True)
-        (folder / "quick.quick_path-20.py311.nbi").write_bytes(b"")
-        (folder / "fronts.front-1.py311.1.nbc").write_bytes(b"\x80")
-    old = installed.place / "corridors" / "data" / "__pycache__" / "network.cpython-311.marshal"
-    old.parent.mkdir()
-    old.write_bytes(b"[\xff\xff\xff\x7f")
-    assert [installed(*words) for words in asked] == first

@@ -1,8 +1,6 @@
 """Tables break lines between words alone, at any width of a terminal."""
 
 import io
-import re
-from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -55,19 +53,6 @@ def test_each_word_of_a_cell_is_whole_on_some_line(grid, width):
     assert all(
         cell in whole for row in rows for cell, number in zip(row, kinds, strict=True) if number
     )
-
-
-@given(st.integers(60, 160), st.integers(1, 4), st.integers(100, 300))
-def test_a_word_that_is_wider_than_the_terminal_is_folded_and_nothing_is_lost(width, many, length):
-    word = "".join(chr(97 + at % 26) for at in range(length))
-    for cells in ([word, *["Vladivostok"] * many], ["Vladivostok", *[word] * many]):
-        table = tables.new_table(*(f"head{at}" for at in range(len(cells))))
-        table.add_row(*cells)
-        lines = printed(table, width)
-        assert max(map(cell_len, lines)) <= width
-        assert any("Vladivostok" in line.split() for line in lines)
-        letters = re.sub(r"Vladivostok|head\d|\s", "", "".join(lines))
-        assert Counter(word) <= Counter(letters)
 
 
 @pytest.mark.usefixtures("found_once")

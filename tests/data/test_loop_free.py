@@ -1,6 +1,6 @@
 """On the shipped network no route enters a place twice, a ban never improves one, and all agree.
 
-``pytest tests/data/test_loop_free.py --pairs 5000`` asks that many pairs; a plain run asks 150.
+``pytest tests/data/test_loop_free.py --pairs 5000`` asks that many pairs; a plain run asks 40.
 """
 
 import datetime as dt
@@ -111,7 +111,7 @@ def test_routes_equal_an_exact_search_of_another_kind(shipped, steps, engine, as
     for edge in range(len(steps.head)):
         for place in entered_by(steps, edge):
             entering[place].add(edge)
-    for query in questions(shipped, steps, asked(75), 21):
+    for query in questions(shipped, steps, asked(40), 21):
         graph, terms = engine.graph(shipped, steps, query), objective_of(shipped, query)
         relaxed = best(engine, graph, terms)
         if not relaxed or not reentered(graph, relaxed):

@@ -4,12 +4,11 @@ import datetime as dt
 
 import networkx as nx
 import pytest
+from conftest import mostly_nightly, steps_under
 
 from corridors.checks import check_network, is_open
 from corridors.places.names import find_place, nearest_names
 from corridors.trunk import LinkFinder
-from planner.pricing.arcs import resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query
 from planner.restrictions.restriction import service_gaps_by_subject
 from planner.routing.corridor_chains import corridor_evidence
@@ -62,11 +61,6 @@ CORRIDORS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def finder(shipped, shipped_steps):
-    return StepFinder(shipped, shipped_steps)
-
-
 def km(ready, origin, destination, **more):
     network, steps = ready
     asked = Query(
@@ -80,8 +74,11 @@ def test_check_passes(shipped):
     assert check_network(shipped) == []
 
 
-@pytest.mark.parametrize("corridor", [it for it in CORRIDORS if it != "amurskaya-heihe-power"])
-def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
+OPENED = [it for it in CORRIDORS if it != "amurskaya-heihe-power"]
+
+
+@pytest.mark.parametrize("corridor", mostly_nightly(OPENED, *OPENED[::3]))
+def test_chain_can_be_routed_and_is_labelled(shipped, corridor):
     """What is not open or not served is opened first, as a user would with --set."""
     chain = shipped.corridors[corridor]
     closed = {
@@ -121,8 +118,7 @@ def test_chain_can_be_routed_and_is_labelled(shipped, finder, corridor):
         stops[0], stops[-1], "distance", dt.date(2026, 8, 15), chain.cargo, modes, (),
         tuple(stops[1:-1]),
     )  # fmt: skip
-    # As `resolve_steps` of the network: tests/unit/pricing/test_changes.py.
-    route = find_route(network, asked, change_steps(finder, network))
+    route = find_route(network, asked, steps_under(network))
     assert corridor in route.corridors
 
 
@@ -170,7 +166,7 @@ def test_arctic_is_shut_in_winter_and_open_in_late_summer(shipped):
     # Of a ship that is chartered: lines have a season of their own.
     words = ("vilkitsky_strait:sea.unserved=nothing", "teu.scheduled_modes=nothing")
     network = shipped.with_layer([shipped.read_assignment(it) for it in words])
-    steps = resolve_steps(network)
+    steps = steps_under(network)
     for day, through in ((dt.date(2026, 2, 15), False), (dt.date(2026, 8, 15), True)):
         asked = Query("dalian", "rotterdam", "time", day, "teu", ("sea",))
         route = find_route(network, asked, steps)
@@ -196,34 +192,6 @@ def test_assumptions_are_few(shipped):
     used, assumed = corridor_evidence(shipped)
     assert used > 400
     assert assumed / used <= 0.15
-
-
-def test_same_as_networkx(ready):
-    """The shipped network, static criteria: equal to NetworkX on the same weighted graph."""
-    from planner.graph.backend import PLAIN, Objective
-    from planner.graph.backend import best as find_best
-    from planner.graph.graph import build_graph
-
-    network, steps = ready
-    pairs = [("dalian", "duisburg"), ("harbin", "novosibirsk"), ("vladivostok", "minsk")]
-    for origin, destination in pairs:
-        asked = Query(
-            origin,
-            destination,
-            "cost",
-            dt.date(2026, 8, 15),
-            "teu",
-            ("rail-1435", "rail-1520", "road"),
-        )
-        graph = build_graph(network, steps, asked)
-        oracle = nx.DiGraph()
-        for state in range(len(steps.start) - 1):
-            for edge in range(steps.start[state], steps.start[state + 1]):
-                if graph.hours[edge] < float("inf"):
-                    oracle.add_edge(state, steps.head[edge], usd=graph.usd[edge])
-        best = nx.dijkstra_path_length(oracle, graph.source, graph.target, weight="usd")
-        path = find_best(PLAIN, graph, Objective(asked, 2160.0, 0.0))
-        assert sum(graph.usd[edge] for edge in path) == pytest.approx(best)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 
 from corridors.geometry import load_shapes
 from planner.batch.batch_router import BatchRouter
@@ -41,7 +41,7 @@ def test_where_ice_shuts_the_way_the_ship_that_would_pass_is_told(run):
     assert "ice_class" not in road.err
 
 
-@pytest.mark.parametrize("cargo", ["general", "teu"])
+@pytest.mark.parametrize("cargo", mostly_nightly(("general", "teu"), "general"))
 @pytest.mark.parametrize("pair", [("dudinka", "murmansk"), ("arkhangelsk", "dudinka")])
 def test_an_arc7_fleet_sails_all_winter(cargo, pair):
     """With cargo whose own ship would wait for June; the same for a route and for a matrix."""

@@ -2,17 +2,11 @@
 
 import csv
 import json
-import os
-import pty
-import re
 import sqlite3
-import subprocess
-import sys
-import unicodedata
 
 import openpyxl
 import pytest
-from conftest import ROOT, TOY
+from conftest import TOY
 
 from corridors.text import escape_controls, holds_formula
 
@@ -29,7 +23,6 @@ FORMULAS = (
 ORDERS = ("\x1b[2J\x1b]0;owned\x07", "\u202edellac\u2069", "\u2066\u200f", "\x9b31m", "a\x7fb")
 MARKUP = ("<img src=x onerror=ran=1>", "javascript:alert(1)", "</script><script>ran=1</script>")
 TEXTS = (*FORMULAS, *ORDERS, *MARKUP)
-MAIN = "from planner.cli.main import main; main()"
 
 
 def rows_of(path):
@@ -162,55 +155,3 @@ def test_a_workbook_of_a_comparison_calculates_nothing(run, spoiled, tmp_path):
     assert len(cells) > 50
     assert [it.value for it in cells if it.data_type == "f" or it.hyperlink] == []
     assert [it.value for it in cells if holds_formula(str(it.value)) and not it.quotePrefix] == []
-
-
-def on_a_terminal(*words):
-    """Return what a command writes to a terminal."""
-    near, far = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", MAIN, *map(str, words)],
-        stdout=far,
-        stderr=far,
-        stdin=far,
-        cwd=ROOT,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "200"},
-        close_fds=True,
-    )
-    os.close(far)
-    parts = []
-    while True:
-        try:
-            part = os.read(near, 65_536)
-        except OSError:
-            break
-        if not part:
-            break
-        parts.append(part)
-    process.wait()
-    os.close(near)
-    return b"".join(parts).decode("utf-8", "replace")
-
-
-OWN_STYLES = re.compile(r"\x1b\[[\d;]*m|\x1b\[\?25[hl]|\x1b\[\d*[AK]|\x1b\[1?[AFK]|\r")
-"""What our own tables and progress write: colours, the cursor, a line up, a line cleared."""
-
-
-@pytest.mark.slow
-def test_names_of_files_and_words_give_a_terminal_no_orders(tmp_path):
-    name = "evil\x1b[2J\u202e.toml"
-    (tmp_path / name).write_text("title = 1\n", encoding="utf-8")
-    for words in (
-        ("route", "alpha\x1b]0;owned\x07", "golf\u202e"),
-        ("route", "alpha", "golf", "-s", tmp_path / name),
-        ("sweep", tmp_path / name, tmp_path / "out.csv"),
-        ("batch", tmp_path / name),
-        ("import", "gmns", tmp_path / name, "--output", tmp_path / "out\x1b[2J"),
-        ("services", "evil\x1b[2J"),
-        ("diff", tmp_path / name),
-        ("export", tmp_path / "no" / name, "--format", "sqlite"),
-    ):
-        more = () if words[0] in ("diff", "import") else ("--data", TOY)
-        said = OWN_STYLES.sub("", on_a_terminal(*words, *more))
-        assert "Traceback" not in said, (words, said)
-        bad = {it for it in said if unicodedata.category(it) in ("Cc", "Cf") and it not in "\n\t"}
-        assert bad == set(), (words, said)

@@ -7,7 +7,7 @@ FED = settings(
     max_examples=settings().max_examples,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-"""100 cases in a plain run, 500 every night, 10,000 others in each of ``nox -s fuzz``."""
+"""50 cases in a plain run, 500 every night, 10,000 others in each of ``nox -s fuzz``."""
 
 CELLS = (
     *("", " ", "0", "-1", "nan", "inf", "1e400", "9" * 400, "9" * 5000, "²", "１", "1,5", "0x10"),

@@ -258,7 +258,7 @@ def test_places_within_reach(world, drawn, answer_of, tell):
         limit = {"time": f"{rng.randrange(8, 60)}d", "cost": f"{rng.randrange(500, 9000)}usd"}[by]
         given = block.terms.given()
         del given["by"]
-        for origin in block.origins[:2]:
+        for origin in block.origins[:1]:
             try:
                 found = {it.place: it for it in world.reach(origin, limit, **given)}
             except CorridorsError:

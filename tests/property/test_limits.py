@@ -104,36 +104,6 @@ def test_one_search_with_counts_equals_one_with_layers(graph, by, data):
             assert value_of(graph, terms, path) == value_of(graph, terms, expected)
 
 
-@pytest.mark.parametrize("by", mostly_nightly(("generalised", "cost"), "cost"))
-def test_limits_ask_for_no_more_layers_than_a_question_without(shipped, shipped_steps, by):
-    """And those that all alternatives keep change none of them."""
-
-    def asked(**more):
-        sizes = []
-
-        def spy(search):
-            def run(*given):
-                sizes.append(len(given[accept_at[search]]))
-                return search(*given)
-
-            return run
-
-        accept_at = {PLAIN.best_path: 14, PLAIN.best_constrained_path: 16}
-        engine = PLAIN._replace(
-            best_path=spy(PLAIN.best_path), best_constrained_path=spy(PLAIN.best_constrained_path)
-        )
-        query = Query("shanghai", "duisburg", by, dt.date(2026, 12, 5), "feu", **more)
-        routes, _ = find_routes(shipped, query, shipped_steps, count=4, engine=engine)
-        return routes, max(sizes), len(sizes)
-
-    free, layers, searches = asked()
-    within, same, as_many = asked(max_transfers=9, max_borders=9)
-    assert [it.legs for it in within] == [it.legs for it in free]
-    assert (same, as_many) == (layers, searches)
-    _, tight, _ = asked(max_transfers=free[0].transfers, max_borders=free[0].border_crossings)
-    assert tight <= 3 * layers
-
-
 TOTALS = {"time": "time_h", "cost": "cost_usd", "co2e": "co2e_kg", "distance": "distance_km"}
 
 
@@ -214,7 +184,7 @@ def test_what_is_counted_is_what_routes_say(shipped, shipped_steps, cargo):
     from planner.graph.cache import warm_engine
 
     engine = warm_engine()
-    pairs = itertools.permutations(["dalian", "vladivostok", "duisburg", "busan", "almaty"], 2)
+    pairs = itertools.permutations(["dalian", "vladivostok", "duisburg", "almaty"], 2)
     for origin, destination in pairs:
         query = Query(origin, destination, "cost", dt.date(2026, 11, 1), cargo)
         try:

@@ -1,7 +1,5 @@
 """A list answers each row as the same question alone would be answered."""
 
-import random
-
 import pytest
 from conftest import TOY
 from hypothesis import given, settings
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 
 from corridors.errors import NoRouteError
 from planner.shipments.reader import ANSWERED, NO_ROUTE, OTHERS
-from planner.world import World, load
+from planner.world import load
 
 TOY_WORLD = load(TOY)
 ENDS = ("alpha", "delta", "echo", "golf", "charlie")
@@ -78,28 +76,3 @@ def test_a_list_answers_as_each_question_alone(rows):
     for found, row in zip(table, rows, strict=True):
         assert found["count"] == row["count"]
         check(found, row, alone(TOY_WORLD, row))
-
-
-@pytest.mark.nightly
-@pytest.mark.slow
-def test_twenty_pairs_of_the_supplied_network(ready):
-    world = World(*ready)
-    drawn = random.Random(27)  # noqa: S311 - the same pairs each time
-    places = [it.id for it in world.network.places.values() if it.kind in ("port", "town")]
-    pairs = [drawn.sample(places, 2) for _ in range(20)]
-    rows = [
-        {
-            "origin": origin,
-            "destination": destination,
-            "depart": drawn.choice(("2026-02-01", "2026-08-01")),
-            "by": "" if number % 4 else "cost",
-            "count": 1 + number,
-        }
-        for number, (origin, destination) in enumerate(pairs)
-    ]
-    table = world.batch(rows).to_dict("records")
-    statuses = [it["status"] for it in table]
-    assert statuses.count(ANSWERED) > 10
-    for found, row in zip(table, rows, strict=True):
-        if found["status"] in (ANSWERED, NO_ROUTE):
-            check(found, row, alone(World(*ready), row))

@@ -8,8 +8,6 @@ import sys
 
 from conftest import ROOT
 
-import planner
-
 DESIGN = ROOT / "docs" / "explanation" / "design.md"
 # Prints the functions that run, in the order of their first calls.
 TRACED = """
@@ -71,36 +69,3 @@ def test_where_to_begin_a_change_exists():
     paths = [name for name in named if "/" in name]
     assert len(paths) > 10
     assert [name for name in paths if not (ROOT / name).exists()] == []
-
-
-MOST_MODULES = 33
-"""So many modules a reader opens to follow one question, beside the searches, which are compiled,
-and the cache that keeps their code."""
-
-
-def test_a_question_passes_through_few_modules():
-    """From `World.route` to the answer, in a world that has answered before."""
-    world = planner.load()
-    for _ in range(2):
-        world.route("Dalian", "Duisburg")
-    passed = set()
-
-    def note(frame, event, _argument):
-        if event == "call":
-            passed.add(frame.f_code.co_filename)
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        world.route("Harbin", "Hamburg")
-    finally:
-        sys.setprofile(before)
-    names = {os.path.relpath(it, ROOT) for it in passed if it.startswith(str(ROOT) + os.sep)}
-    modules = sorted(
-        name
-        for name in (it.replace(os.sep, "/") for it in names)
-        if name.startswith(("corridors/", "planner/"))
-        if not name.startswith(("corridors/cache_folder.py", "planner/search/"))
-    )
-    assert len(modules) <= MOST_MODULES, modules
-    assert {"planner/world.py", "planner/routing/router.py"} <= {*modules}

@@ -6,10 +6,9 @@ import re
 from dataclasses import FrozenInstanceError
 
 import pytest
-from conftest import TOY
 
 import planner
-from corridors.errors import DataError, NoRouteError, OutputError, UnknownNameError, UsageError
+from corridors.errors import DataError, NoRouteError, UsageError
 from planner.world import World
 
 HERE = "tests/toy"
@@ -84,84 +83,6 @@ source = "atlas"
     assert [change.new for change in given_first.changes] == ["20 km/h"]
     with pytest.raises(DataError, match=r"slow.*fast.*clash on road.speed_kmh"):
         world.under(slow).under(fast)
-
-
-def test_comparison_says_what_the_command_line_says_and_shows_itself(world, toy_run, tmp_path):
-    path = tmp_path / "frost.toml"
-    path.write_text(
-        'title = "Frost <b>shut</b>"\nwhy = "a test"\n[[facts]]\nsubject = "frost"\n'
-        'attribute = "status"\nvalue = "closed"\nsource = "assumption"\nnote = "asked"\n',
-        encoding="utf-8",
-    )
-    compared = world.compare("Alpha", "golf", scenarios=str(path), depart="2026-08-01")
-    words = ("compare", "alpha", "golf", "-s", path, "--depart", "2026-08-01")
-    assert compared.to_dict() == json.loads(toy_run(*words, "--format", "json").out)
-    assert compared.scenarios == ("base", str(path))
-    assert len(compared.to_dataframe()) == sum(
-        len(it["rows"]) for it in compared.to_dict()["scenarios"]
-    )
-    assert compared.to_geojson()["type"] == "FeatureCollection"
-    assert repr(compared).startswith("<Alpha - Golf, departs 2026-08-01: ")
-    html = compared._repr_html_()
-    assert html.startswith("<table><caption>")
-    assert "<td>closes</td>" in html.partition("<iframe")[0]
-    assert html.count("<iframe srcdoc=") == 1
-    assert "<script" not in html
-    assert "Frost <b>" not in html
-    with pytest.raises(UnknownNameError, match="is not a corridor"):
-        world.compare("alpha", "golf", baseline="nowhere")
-
-
-def test_pages_are_those_of_the_command_line(toy_run, tmp_path):
-    slow = planner.load(TOY).given("road.speed_kmh=30")
-    given = ("--depart", "2026-08-01", "--set", "road.speed_kmh=30", "--map")
-    terms = {"depart": "2026-08-01"}
-    modes = ("--mode", "sea", "--mode", "road")
-    pairs = (
-        (slow.board("alpha", "golf", **terms), ("route", "alpha", "golf")),
-        (
-            slow.route("alpha", "golf", by="cost", mode=["sea", "road"], budget=90000.0, **terms),
-            ("route", "alpha", "golf", "--by", "cost", *modes, "--budget", "90000"),
-        ),
-        (slow.pareto("alpha", "delta", **terms), ("route", "alpha", "delta", "--pareto")),
-        (slow.compare("alpha", "golf", **terms), ("compare", "alpha", "golf")),
-    )
-    for at, (answer, words) in enumerate(pairs):
-        page, own = tmp_path / f"{at}.html", tmp_path / f"{at}-own.html"
-        assert toy_run(*words, *given, page).code == 0
-        assert answer.to_html(own) == own.read_text("utf-8") == page.read_text("utf-8"), words
-        assert answer.to_html(lang="ru") != answer.to_html()
-    page = tmp_path / "map.html"
-    assert toy_run("map", page, "--set", "road.speed_kmh=30").code == 0
-    assert slow.to_html() == page.read_text("utf-8")
-
-
-def test_folium_maps_take_layers_of_your_own(world, tmp_path):
-    import folium
-
-    results = (
-        world.route("alpha", "golf"),
-        world.board("alpha", "golf"),
-        world.compare("alpha", "golf"),
-        world.reach("alpha", ["2d", "60d"]),
-        world,
-    )
-    for at, result in enumerate(results):
-        shown = result.to_folium(lang="zh")
-        assert isinstance(shown, folium.Map)
-        folium.Marker([50.0, 100.0], tooltip="Own").add_to(shown)
-        folium.LayerControl().add_to(shown)
-        path = tmp_path / f"{at}.html"
-        shown.save(path, offline=True)
-        text = path.read_text(encoding="utf-8")
-        assert "Own" in text
-        assert "L.control.layers(" in text
-        with pytest.raises(UsageError, match="language 'de' is unknown; use en, ru, zh"):
-            result.to_folium(lang="de")
-        with pytest.raises(UsageError, match="language 'de' is unknown; use en, ru, zh"):
-            result.to_html(lang="de")
-    with pytest.raises(OutputError):
-        world.to_html(tmp_path / "nowhere" / "map.html")
 
 
 def test_errors(world):

@@ -253,29 +253,6 @@ def test_cases_are_laid_over_all_that_is_asked(toy_claim):
     assert {it.case for it in toy_claim(HEAD + ROUTES + cases + one).verdict.outcomes} == {"now"}
 
 
-def test_months_of_the_toy(toy_claim):
-    text = (
-        "every = 'month'"
-        + HEAD
-        + """
-    [[routes]]
-    id = "ice"
-    label = "by the ice"
-    origin = "Alpha"
-    destination = "Golf"
-    mode = ["sea"]
-    via = ["frost"]
-    """
-    )
-    evaluated = toy_claim(text + rule_text("goes", "ice", "same", "1"))
-    assert len(evaluated.answers) == 12
-    states = {it.depart: it.state for it in evaluated.verdict.outcomes}
-    assert [it.depart for it in evaluated.answers] == list(states)
-    for it in evaluated.answers:
-        assert (states[it.depart] == HOLDS) == bool(it.values)
-        assert bool(it.reason) != bool(it.values)
-
-
 def test_measures_of_a_route(toy_claim):
     text = HEAD + ROUTES + rule_text("follows", "rail", "same", "1", "corridor = 'north'")
     evaluated = toy_claim(text + rule_text("share", "rail", "same", "1", "mode = 'rail'"))

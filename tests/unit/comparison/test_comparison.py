@@ -4,13 +4,11 @@ import csv
 import datetime as dt
 import io
 import json
-import zipfile
 
 import pytest
 from conftest import mostly_nightly, read_once
 
-from corridors.scenario import apply_scenarios, load_scenarios
-from planner.comparison.comparison import BASE, ScenarioWorld
+from planner.comparison.comparison import BASE
 from planner.comparison.corridor_search import (
     BEST,
     CLOSED,
@@ -20,12 +18,10 @@ from planner.comparison.corridor_search import (
     leads_between,
 )
 from planner.comparison.indicators import indicators
-from planner.comparison.months import compare_months
 from planner.graph._rides import BACK_AND_FORTH
 from planner.graph.corridor_labels import follows
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import BOARD, MOVE
-from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query
 from planner.routing.route import criterion_of
 from planner.routing.router import find_route
@@ -169,23 +165,6 @@ def test_the_best_of_all_is_the_route_and_no_row_beats_it(pair):
             assert len({origin, *visited}) == len(visited) + 1
         told = {result.corridor for result in found.results[1:]} | set(found.left_out)
         assert told == set(network.corridors)
-
-
-def test_days_after_each_other_are_as_days_alone():
-    """What is kept from one day to the next changes no answer."""
-    network, steps = read_once()
-    query = Query("yingkou", "rotterdam", "time", dt.date(2026, 6, 1), "teu")
-    together = CorridorSearch(network, steps, query)
-    for month in (6, 11):
-        day = dt.date(2026, month, 1)
-        alone = CorridorSearch(network, steps, query).results_on(day)
-        again = together.results_on(day)
-        assert [it._replace(route=None) for it in again.results] == [
-            it._replace(route=None) for it in alone.results
-        ]
-        for one, other in zip(again.results, alone.results, strict=True):
-            if one.route is not None:
-                assert one.route.legs == other.route.legs
 
 
 def document(run, *arguments):
@@ -443,32 +422,6 @@ def test_a_corridor_between_countries_needs_both_ends_there(run):
     assert "north-south-west" in rows_of(document(run, "Moscow", "Mumbai"))
 
 
-def test_xlsx_is_the_same_bytes_and_has_a_sheet_for_each_table(toy_run, tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
-    slow = scenario(tmp_path, "slow", ("charlie:rail-1435", "border_in_h", 16))
-    files = [tmp_path / name for name in ("a.xlsx", "b.xlsx")]
-    for path in files:
-        result = toy_run(
-            *("compare", "alpha", "delta", "-s", slow, "--format", "xlsx", "--output", path)
-        )
-        assert result.code == 0, result.err
-    assert files[0].read_bytes() == files[1].read_bytes()
-    with zipfile.ZipFile(files[0]) as archive:
-        assert {info.date_time[0] for info in archive.infolist()} == {1980}
-        assert b"2026-01-10T00:00:00Z" in archive.read("docProps/core.xml")
-    book = openpyxl.load_workbook(files[0])
-    assert book.sheetnames == ["comparison", "why", "facts and sources"]
-    header = [cell.value for cell in book["comparison"][1]]
-    line = [cell.value for cell in book["comparison"][3]]
-    row = dict(zip(header, line, strict=True))
-    assert row["corridor"] == "north"
-    assert row["time_h"] > 0
-    why = [cell.value for cell in book["why"][2]]
-    assert "charlie:rail-1435.border_in_h" in why
-    facts = book["facts and sources"]
-    assert facts.max_row > 20
-
-
 def test_indicators_by_hand(toy, toy_steps):
     """One border, two posts, its break of gauge counted where it stands at the border."""
     query = Query("alpha", "delta", "time", WINTER, "teu", modes=("rail-1435", "rail-1520"))
@@ -487,35 +440,6 @@ def test_indicators_by_hand(toy, toy_steps):
     assert found.tfi4_swd_kmh < found.tfi4_swod_kmh
 
 
-@pytest.mark.nightly
-def test_worlds_shared_with_the_base_or_with_another_process_are_as_worlds_alone():
-    network, steps = read_once()
-    reach = StepFinder(network, steps)
-    worlds = [ScenarioWorld(BASE, "", network, steps, ())]
-    for name in ("manzhouli-congested", "belarus-poland-shut"):
-        changed, changes = apply_scenarios(network, load_scenarios([name]))
-        worlds.append(
-            ScenarioWorld(name, "", changed, change_steps(reach, changed), tuple(changes))
-        )
-    query = Query("harbin", "busan", "time", network.edition, "teu")
-    alone = compare_months(worlds, query)
-    for jobs in (1, 2):
-        told = []
-        found = compare_months(worlds, query, jobs=jobs, progress=told.append)
-        assert len(told) == 36
-        for one, other in zip(found, alone, strict=True):
-            for here, there in zip(one.by_day, other.by_day, strict=True):
-                assert here.left_out == there.left_out
-                for new, old in zip(here.results, there.results, strict=True):
-                    assert (new.corridor, new.state, new.note) == (
-                        old.corridor,
-                        old.state,
-                        old.note,
-                    )
-                    if old.totals is not None:
-                        assert new.totals == pytest.approx(old.totals)
-
-
 def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
     """The limits that keep the search short drop nothing that is wanted."""
     words = ("alpha", "golf", "--by", "generalised", "--value-of-time", "3", "--format", "json")
@@ -524,14 +448,3 @@ def test_generalised_cost_of_a_row_is_that_of_a_route_along_it(toy_run):
     text = json.dumps(rows)
     assert f'"cost_usd": {route["cost_usd"]}' in text
     assert f'"time_h": {route["time_h"]}' in text
-
-
-@pytest.mark.parametrize("corridor", ["new-eurasian-land-bridge", "china-mongolia-russia"])
-def test_a_long_corridor_is_followed_towards_the_destination(run, corridor):
-    """By cost the cheapest ways along these went by sea past their far end, and back."""
-    result = run("compare", "Shenyang", "Duisburg", "--by", "cost", "--format", "json")
-    rows = {it["corridor"]: it for it in json.loads(result.out)["scenarios"][0]["rows"]}
-    by_sea = {"EG", "ID", "SG", "ZA"}
-    assert by_sea.isdisjoint(rows[corridor]["countries"])
-    # A short one is the way to a port, from which Duisburg is no nearer.
-    assert "primorye-1" not in rows

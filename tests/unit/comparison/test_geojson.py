@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-import json
 
 import pytest
 
@@ -84,22 +83,6 @@ def test_lines_are_those_of_the_route_and_run_on_over_the_pacific(toy, pacific):
     line = points_of(collection, collection["properties"]["routes"][rows[0]["route"]])[0]
     assert max(lon for lon, _ in line) > 180
     assert max(abs(b[0] - a[0]) for a, b in itertools.pairwise(line)) < 180
-
-
-def test_links_and_routes_stand_once(pacific):
-    collection = comparison_geojson(pacific)
-    routes = [json.dumps(it) for it in collection["properties"]["routes"]]
-    assert len(routes) == len(set(routes))
-    keys = [tuple(it["properties"].values()) for it in collection["features"]]
-    assert len(keys) == len(set(keys))
-    used = {
-        abs(number)
-        for route in collection["properties"]["routes"]
-        for leg in route["legs"]
-        for number, _ in leg["line"]
-    }
-    assert used == set(range(1, len(keys) + 1))
-    assert json.loads(json.dumps(collection)) == collection
 
 
 def test_rows_say_what_the_csv_says(pacific):

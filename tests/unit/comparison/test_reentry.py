@@ -3,12 +3,12 @@
 import contextlib
 
 import pytest
-from conftest import read_once
+from conftest import read_once, steps_under
 
 from corridors.errors import UnknownNameError, UsageError
 from planner.comparison.constraints import CLEARS, no_return_rule, returns_to_origin_country
 from planner.comparison.corridor_search import CorridorSearch
-from planner.pricing.arcs import HANDLE, Step, resolve_steps
+from planner.pricing.arcs import HANDLE, Step
 from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.uncertainty.route_model import route_steps
@@ -61,7 +61,7 @@ def test_a_corridor_whose_best_way_comes_home_has_a_second_one(shipped):
         with contextlib.suppress(UnknownNameError, UsageError):
             layer.append(shipped.read_assignment(f"{subject}.status=closed"))
     walled = shipped.with_layer(layer)
-    known = CorridorSearch(walled, resolve_steps(walled), query).results_on(shipped.edition)
+    known = CorridorSearch(walled, steps_under(walled), query).results_on(shipped.edition)
     assert result.route.total("time_h") == pytest.approx(known.of("primorye-1").totals.time_h)
 
 
@@ -113,7 +113,7 @@ def test_the_rule_follows_customs_territories(shipped):
     events = []
     for layer in ([], at_once, [union]):
         network = shipped.with_layer(layer)
-        steps = resolve_steps(network)
+        steps = steps_under(network)
         edge = next(
             it
             for it in range(len(steps.head))

@@ -120,22 +120,6 @@ def test_what_others_may_write_is_not_trusted(kept, spoil, what):
     assert (kept[1] / NAME).exists() == (what == "folder")
 
 
-@pytest.mark.parametrize(
-    ("where", "file", "folder"), [("beside", 0o644, 0o755), ("", 0o600, 0o700)]
-)
-def test_permissions_do_not_hang_on_the_mask(kept, monkeypatch, tmp_path, where, file, folder):
-    """A cache of the installation is read by all its users, that of a user by nobody else."""
-    monkeypatch.setattr(caches, "_PACKAGE", tmp_path / (where or "elsewhere"))
-    before = os.umask(0)
-    try:
-        assert caches.write_cache(NAME, KEY, BODY)
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((kept[0] / NAME).stat().st_mode) == file
-    assert stat.S_IMODE(kept[0].stat().st_mode) == folder
-    assert caches.read_cache(NAME, KEY) == BODY
-
-
 def test_where_one_folder_takes_nothing_the_next_does(kept):
     kept[0].parent.write_text("a file where a folder is wanted")
     assert caches.write_cache(NAME, KEY, BODY)

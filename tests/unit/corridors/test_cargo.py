@@ -174,7 +174,7 @@ def asked(call, network, kind, *words):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", mostly_nightly(kinds(), "teu", "reefer", "grain", "lng"))
+@pytest.mark.parametrize("kind", mostly_nightly(kinds(), "reefer", "lng"))
 def test_a_new_kind_answers_as_its_parent_does(doubled, kind):
     child, network = f"{kind}_child", doubled.network
     day = day_number(12, 15)

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import sqlite3
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -122,38 +121,6 @@ def test_shipped_package_keeps_its_promises_and_is_the_network(package, shipped)
     tables = {it.name for it in DATA.iterdir()} - shared
     written = {Path(it["path"]).parts[0] for it in described["resources"]} | {"LICENSE.md"}
     assert {it.removesuffix(".csv") for it in tables} == {it.removesuffix(".csv") for it in written}
-
-
-def test_toy_package_is_read_again(run, toy, tmp_path):
-    folder = tmp_path / "toy"
-    assert run("export", "--format", "datapackage", folder, "--data", toy.folder).code == 0
-    assert package_problems(folder) == []
-    same_network(toy, load_network(folder))
-    text = (folder / "facts/numbers.csv").read_text(encoding="utf-8")
-    (number,) = [
-        row
-        for row in csv.DictReader(text.splitlines())
-        if (row["subject"], row["attribute"]) == ("rail-1435", "cost_per_teu_km")
-    ]
-    assert (number["value"], number["unit"]) == ("0.5", "USD/TEU-km")
-    assert (number["stated_value"], number["stated_unit"]) == ("3.6", "CNY/TEU-km")
-    described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert "licenses" not in described
-    assert "states no licence" in (folder / "README.md").read_text(encoding="utf-8")
-    assert not (folder / "LICENSE.md").exists()
-
-
-def test_same_bytes_and_the_same_in_a_zip(run, toy_copy, tmp_path):
-    folder, archive, again = (tmp_path / it for it in ("package", "one.zip", "two.zip"))
-    for output in (folder, archive, again):
-        form = ("--format", "datapackage") if output == folder else ()
-        assert run("export", output, *form, "--data", toy_copy).code == 0
-    assert archive.read_bytes() == again.read_bytes()
-    with zipfile.ZipFile(archive) as found:
-        names = {it.relative_to(folder).as_posix() for it in folder.rglob("*") if it.is_file()}
-        assert set(found.namelist()) == names
-        for name in names:
-            assert found.read(name) == (folder / name).read_bytes()
 
 
 def test_folder_of_tables_is_not_taken_for_a_package(run, toy_copy, toy):

@@ -1,6 +1,5 @@
 """Classes of evidence: one rule gives them, `check` counts them, the supplied notes keep to it."""
 
-import json
 import re
 
 import pytest
@@ -85,14 +84,6 @@ def test_classes_add_up(shipped):
     )
     for group in counts.values():
         assert all(0 <= it.figures <= it.facts for it in group.values())
-
-
-def test_explain_tells_the_class(classed, run):
-    asked = ("explain", "bravo:rail-1520.border_in_h", "--data", classed, "--format")
-    (fact,) = json.loads(run(*asked, "json").out)["facts"]
-    assert fact["evidence"] == "transferred"
-    header, row = run(*asked, "csv").out.splitlines()
-    assert row.split(",")[header.split(",").index("evidence")] == "transferred"
 
 
 def test_no_copied_number_is_called_published(shipped):

@@ -12,7 +12,6 @@ from pathlib import Path
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
-import pyogrio
 import pytest
 from conftest import mostly_nightly
 
@@ -141,26 +140,6 @@ def shapely_parts(geometry):
     return list(geometry.geoms) if geometry.geom_type.startswith("Multi") else [geometry]
 
 
-@pytest.mark.parametrize("form", FORMATS[:3])
-def test_numbers_of_both_directions(toy_export, form):
-    row = layers(toy_export(form), form)["links"].set_index("id").loc["bravo-charlie:rail-1520"]
-    assert row["gauge_mm"] == 1520
-    assert (row["speed_kmh"], row["speed_kmh_ba"]) == pytest.approx((40, 1000 / 24))
-    assert (row["border_out_h"], row["border_in_h"]) == (8, 14)
-    assert (row["border_out_h_ba"], row["border_in_h_ba"]) == (8, 10)
-    assert row["cost_per_teu_km"] == 0.4
-    assert row["wtw_g_per_tkm"] == 10
-    assert row["status"] == row["status_ba"] == "operating"
-    assert row["corridors"] == "north"
-    assert row["sources"] == "atlas"
-    inland = layers(toy_export(form, name="b"), form)["links"].set_index("id")
-    assert math.isnan(inland.loc["echo-delta:rail-1520", "border_out_h"])
-    assert inland.loc["alpha-bravo:rail-1435", "headway_h"] == 72
-    assert inland.loc["frost-golf:sea", "seasonal"] == "speed_kmh"
-    # The link has a speed of its own in July only; on the edition's day that of its mode holds.
-    assert inland.loc["frost-golf:sea", "speed_kmh"] == pytest.approx(14 * 1.852)
-
-
 @pytest.mark.parametrize(
     ("points", "parts"),
     [
@@ -176,19 +155,6 @@ def test_numbers_of_both_directions(toy_export, form):
 )
 def test_cut_line(points, parts):
     assert cut_line(points) == parts
-
-
-def test_a_closed_strait_closes_its_links(toy_export):
-    shut = ("--set", "frost.status=closed")
-    links = set(layers(toy_export("geojson", *shut), "geojson")["links"]["id"])
-    assert not {"alpha-frost:sea", "frost-golf:sea"} & links
-    assert "alpha-south_cape:sea" in links
-    nodes = {row["place"] for row in rows(toy_export("gmns", *shut) / "node.csv")}
-    assert "frost" not in nodes
-    found = layers(toy_export("geojson", *shut, "--all", name="all"), "geojson")
-    assert found["links"].set_index("id").loc["frost-golf:sea", "status"] == "closed"
-    assert found["facts"].set_index("subject").loc["frost", "source"] == "set"
-    assert "set" in set(found["sources"]["id"])
 
 
 def test_a_scenario_is_exported_with_its_links_and_sources(toy_run, tmp_path):
@@ -218,20 +184,6 @@ source = "my_study"
     links = [it["properties"] for it in network["features"] if it["geometry"]["type"] != "Point"]
     assert {"alpha-delta:road"} <= {it.get("subject", it.get("id")) for it in links}
     assert "my_study" in {it["id"] for it in network["sources"]}
-
-
-@pytest.mark.parametrize("form", mostly_nightly(FORMATS, "gpkg", "gmns"))
-def test_licence_goes_along(shipped_export, form):
-    output = shipped_export(form)
-    if form == "gpkg":
-        assert set(pyogrio.list_layers(output)[:, 0]) == {*LAYERS, "about"}
-        text = gpd.read_file(output, layer="about")["text"][0]
-    elif form == "geojson":
-        text = json.loads(output.read_text(encoding="utf-8"))["notice"]
-    else:
-        text = (output / "README.md").read_text(encoding="utf-8")
-    assert "CC BY 4.0" in text
-    assert "GeoNames" in text
 
 
 # GMNS

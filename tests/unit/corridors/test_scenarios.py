@@ -6,7 +6,7 @@ import pytest
 from timetables import serve
 
 from corridors.errors import DataError
-from corridors.scenario import apply_scenarios, load_scenarios, scenario_files
+from corridors.scenario import apply_scenarios, load_scenarios
 from corridors.tables.load import load_network
 
 SHUT = """title = "Road shut"
@@ -194,33 +194,6 @@ def test_includes_lie_beside_the_file_or_are_shipped(tmp_path, monkeypatch):
     assert titles[2] == "Road shut"
     assert load_scenarios(["suez-shut"])[0].title == titles[1]
     assert [it.title for it in load_scenarios([by_name])] == ["Fast rails", "Road shut"]
-
-
-def test_a_shut_crossing_is_left(run):
-    asked = (
-        "route",
-        "Dalian",
-        "Moscow",
-        "--mode",
-        "rail",
-        "--format",
-        "json",
-        "--country",
-        "CN",
-        "--country",
-        "RU",
-        "--by",
-        "cost",
-    )
-    base = json.loads(run(*asked).out)["routes"][0]
-    shut = json.loads(run(*asked, "-s", "manzhouli-shut").out)["routes"][0]
-    assert base["totals"]["cost_usd"] < shut["totals"]["cost_usd"]
-    crossings = [
-        [leg["from"] for leg in it["legs"] if leg["kind"] == "border"] for it in (base, shut)
-    ]
-    assert crossings[0] == ["manzhouli"]
-    assert "manzhouli" not in crossings[1]
-    assert set(scenario_files()) >= {"manzhouli-shut", "suez-shut", "bichigt-railway"}
 
 
 OWN_SOURCE = """

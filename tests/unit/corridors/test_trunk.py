@@ -4,7 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
-from conftest import read_once
+from conftest import mostly_nightly, read_once
 
 from corridors.errors import DataError
 from corridors.model.entities import ChainStop, Corridor, Mark, Reach
@@ -106,7 +106,7 @@ def moves(network, route):
     ]
 
 
-@pytest.mark.parametrize("by", ["time", "generalised"])
+@pytest.mark.parametrize("by", mostly_nightly(("time", "generalised"), "generalised"))
 @pytest.mark.parametrize(
     ("origin", "destination"),
     [

@@ -6,9 +6,8 @@ import pytest
 from conftest import read_once
 
 from corridors.errors import UnknownNameError
-from corridors.tables.load import load_network
 from planner.criticality import KINDS, find_assets, pick_assets
-from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS, resolve_steps
+from planner.pricing.arcs import HANDLE, MOVE, NEVER, PASS
 
 
 def by_id(elements):
@@ -55,37 +54,6 @@ def test_steps_of_each_kind(toy, toy_steps):
     assert {it.a for it in port} == {"alpha"}
     assert {it.kind for it in port} == {HANDLE, PASS}
     assert all("sea" in (it.first, it.second) for it in port)
-
-
-def test_parallel_lines_and_rings_have_names_of_their_own(toy_copy):
-    with (toy_copy / "links.csv").open("a", encoding="utf-8") as file:
-        # Two ways by rail from alpha to delta, and a ring at golf.
-        file.write("alpha,india,rail-1520,both,,,\nindia,delta,rail-1520,both,,,\n")
-        file.write("alpha,juliet,rail-1520,both,,,\njuliet,delta,rail-1520,both,,,\n")
-        file.write("kilo,lima,rail-1435,both,,,\nlima,mike,rail-1435,both,,,\n")
-        file.write("kilo,mike,rail-1435,both,,,\n")
-    with (toy_copy / "places.csv").open("a", encoding="utf-8") as file:
-        rows = (("india", 50, 60), ("juliet", 55, 60), ("kilo", 60, 60))
-        for place, lat, lon in (*rows, ("lima", 61, 60), ("mike", 61, 61)):
-            file.write(f"{place},town,RU,{lat}.0,{lon}.0,{place.title()},,,,,,atlas\n")
-    links = ("alpha-india:rail-1520", "india-delta:rail-1520", "alpha-juliet:rail-1520")
-    links += ("juliet-delta:rail-1520", "kilo-lima:rail-1435", "lima-mike:rail-1435")
-    with (toy_copy / "facts.csv").open("a", encoding="utf-8") as file:
-        for link in (*links, "kilo-mike:rail-1435"):
-            file.write(f"{link},length_km,9000,km,,,,2025,atlas,p. 1,\n")
-    # alpha is in China: its links to india and juliet are crossings of their own.
-    text = (toy_copy / "places.csv").read_text(encoding="utf-8")
-    (toy_copy / "places.csv").write_text(text.replace("alpha,port,CN", "alpha,port,RU"), "utf-8")
-    network = load_network(toy_copy)
-    found = by_id(find_assets(network, resolve_steps(network), ["lines"], ends=["alpha"]))
-    two = {key: it.places for key, it in found.items() if key.startswith("alpha-delta:rail-1520")}
-    assert two == {
-        "alpha-delta:rail-1520 by india": ("alpha", "india", "delta"),
-        "alpha-delta:rail-1520 by juliet": ("alpha", "juliet", "delta"),
-    }
-    ring = found["kilo-kilo:rail-1435"]
-    assert ring.places == ("kilo", "lima", "mike", "kilo")
-    assert len(ring.edges) == 6
 
 
 def test_shipped_lines_hold_every_open_link_once():

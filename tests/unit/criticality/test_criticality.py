@@ -17,7 +17,6 @@ from planner.criticality import (
     find_critical,
     pairs_of,
     rank_damage,
-    worst_of,
 )
 from planner.flows.demand import Demand, read_demand
 from planner.graph.backend import PLAIN
@@ -197,32 +196,6 @@ def test_values_are_those_of_the_route(shipped_ready, region):
         assert way.value == pytest.approx(value)
 
 
-def test_lost_first_then_what_is_added(toy, toy_steps):
-    demand = rows_of([("alpha", "golf"), ("bravo", "delta"), ("echo", "alpha")])
-    critical = critical_of(toy, toy_steps, demand, CriticalityTerms("cost", SUMMER))
-    damages = rank_damage(critical)
-    keys = [(-it.lost_tonnes, -it.added("value"), it.asset.id) for it in damages]
-    assert keys == sorted(keys)
-    assert damages[0].lost
-    assert not damages[-1].lost
-    assert all(it.detours for it in damages)
-    assert len(rank_damage(critical, unused=True)) == len(critical.damages)
-    rows = damage_rows(toy, critical, damages, {})
-    assert [it["rank"] for it in rows] == list(range(1, len(rows) + 1))
-    for damage, row in zip(damages, rows, strict=True):
-        served = [it for it in damage.detours if it.after is not None]
-        usd = sum((it.after.usd - it.before.usd) * it.pair.shipments for it in served)
-        assert row["added_usd"] == pytest.approx(usd, abs=0.01)
-        if served:
-            mass = sum(it.pair.tonnes for it in served)
-            assert row["added_usd_per_t"] == pytest.approx(usd / mass, abs=1e-4)
-            assert sum(it["share"] for it in row["instead"]) >= 0
-        else:
-            assert row["added_h"] is None
-        worst = worst_of(critical, damage)
-        assert (worst.after is None) == bool(damage.lost)
-
-
 def test_what_is_used_instead(toy, toy_steps):
     demand = rows_of([("alpha", "golf")])
     critical = critical_of(toy, toy_steps, demand, CriticalityTerms("cost", SUMMER))
@@ -254,39 +227,6 @@ def test_command_prints_both_tables(toy_run, table):
     assert "no other route" in done.out
     assert "another route" in done.out
     assert done.err == ""
-
-
-def test_command_only(toy_run, table):
-    path = table("alpha,golf,teu,5000,TEU/y")
-    plain = ("critical", path, "--format", "json", "--depart", "2026-08-10", "--by", "cost")
-    every = {it["id"]: it for it in json.loads(toy_run(*plain).out)["elements"]}
-    done = toy_run(*plain, "--only", "Golf", "--only", "frost", "--no-betweenness")
-    rows = json.loads(done.out)["elements"]
-    assert {it["id"] for it in rows} == {"golf:port", "frost", "delta-golf"}
-    for row in rows:
-        assert row["betweenness"] is None
-        if row["id"] in every:
-            same = {k: v for k, v in every[row["id"]].items() if "between" not in k}
-            kept = {k: v for k, v in row.items() if "between" not in k}
-            for key in ("rank", "series"):
-                del same[key], kept[key]
-            assert kept == same
-        else:
-            assert row["pairs"] == 0
-
-
-def test_a_scenario(run, table):
-    path = table("harbin,moscow,teu,1000,TEU/y", "dalian,ulaanbaatar,teu,500,TEU/y")
-    arguments = ("critical", path, "--no-betweenness", "--of", "crossings", "--format", "json")
-    used = []
-    for more in ((), ("-s", "manzhouli-shut")):
-        document = json.loads(run(*arguments, *more).out)
-        used.append({it["id"]: it for it in document["elements"]})
-    assert used[0]["manzhouli-zabaikalsk"]["pairs"] == 1
-    assert "manzhouli-zabaikalsk" not in used[1]
-    instead = [it["id"] for it in used[0]["manzhouli-zabaikalsk"]["instead"]]
-    assert instead
-    assert set(instead) <= set(used[1])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import networkx as nx
 import pytest
+from conftest import steps_under
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -194,33 +195,15 @@ def test_a_detour_shows_in_the_distance_adjustment_factor(shipped, shipped_steps
     assert totals["wtw_g_per_tkm"] > totals["wtw_kg"] / totals["distance_tkm"] * 1000.0
     closed = ("suez_canal.status=closed", "panama_canal.status=closed")
     shut = shipped.with_layer([shipped.read_assignment(it) for it in closed])
+    steps = steps_under(shut)
     # A chartered ship goes the shortest way that is open, one of a loop calls at hubs besides.
     charter, loop = (
-        totals_dict(shut, transport_chain(shut, find_route(shut, query._replace(**it))))
+        totals_dict(shut, transport_chain(shut, find_route(shut, query._replace(**it), steps)))
         for it in ({"avoid": (), "cargo": "general"}, {"avoid": ()})
     )
     assert charter["daf_sfd"] == pytest.approx(1.0)
     assert loop["sfd_km"] == charter["sfd_km"] > 1.2 * totals["sfd_km"]
     assert 1.0 <= loop["daf_sfd"] < 1.1
-
-
-def test_carriage_is_split_where_the_factor_changes(toy):
-    layer = [toy.read_assignment("rail-1520@RU.wtw_g_per_tkm=20")]
-    network = toy.with_layer(layer)
-    rail = ("rail-1435", "rail-1520")
-    query = Query("alpha", "delta", "time", NOVEMBER, "teu", rail)
-    chain = transport_chain(network, find_route(network, query))
-    carried = [
-        operation
-        for element in chain.elements
-        for operation in element.operations
-        if operation.kind == "carriage"
-    ]
-    values = [float(operation.wtw.value) for operation in carried]
-    assert 20.0 in values
-    assert 12.0 in values
-    assert quality(network, next(it.wtw for it in carried if it.wtw.value == 20.0)) == "set"
-    assert [it.kind for it in chain.elements] == ["hub", "transport"] * 2 + ["hub"]
 
 
 def test_quality_of_factors(shipped):

@@ -61,8 +61,8 @@ def test_routes_of_many_days_hold_no_more_memory(monkeypatch):
     ask(range(2))
     tracemalloc.start()
     try:
-        full = ask(range(2, 400))
-        assert ask(range(400, 800)) < 1.1 * full
+        full = ask(range(2, 200))
+        assert ask(range(200, 400)) < 1.1 * full
     finally:
         tracemalloc.stop()
     held = world.engine.cache

@@ -117,7 +117,7 @@ def test_the_choice_is_that_of_every_set(place, by):
     base = choose_projects(world, demand, terms, listed, 0.0)
     known = all_sets(world, demand, base.terms, listed)
     assert len({round(cost) for _, cost in known.values()}) > 4, "projects must matter"
-    for millions, within in ((0, 0.0), (2, 0.1), (5, 0.5), (9, 0.2), (15, 1.0)):
+    for millions, within in ((0, 0.0), (5, 0.5), (9, 0.2)):
         found = choose_projects(world, demand, terms, listed, millions * 1e6, within=within)
         assert found.method == CUTS
         check(found, known, millions * 1e6, within)

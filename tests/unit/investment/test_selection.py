@@ -41,7 +41,7 @@ def cost_in(gains):
     return cost_of
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(problems(), st.integers(0, 30))
 def test_the_best_set_is_that_of_all_sets(problem, budget):
     prices, gains = problem
@@ -55,7 +55,7 @@ def test_the_best_set_is_that_of_all_sets(problem, budget):
     assert (found.cost, found.price) == best
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(problems(), st.integers(0, 30), st.sampled_from([0.0, 0.25, 0.5, 1.0]))
 def test_the_sets_near_the_best_are_all_that_build_nothing_in_vain(problem, budget, share):
     prices, gains = problem
@@ -78,7 +78,7 @@ def test_the_sets_near_the_best_are_all_that_build_nothing_in_vain(problem, budg
     assert found[0].cost == best.cost
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(problems(), st.integers(0, 30))
 def test_the_frontier_is_that_of_all_sets(problem, budget):
     prices, gains = problem

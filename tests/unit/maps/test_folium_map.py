@@ -1,7 +1,6 @@
 """Folium maps: layers, looks, texts that stay text, and files that are the same each time."""
 
 import copy
-import itertools
 import re
 
 import folium
@@ -10,8 +9,8 @@ from conftest import ROOT
 from folium.plugins import MarkerCluster
 
 from maps.language import LANGUAGES
-from maps.notebook.layers import GroundLayer, turned
-from maps.notebook.maps import comparison_map, network_map, route_map
+from maps.notebook.layers import GroundLayer
+from maps.notebook.maps import comparison_map, route_map
 from maps.notebook.page import offline_page
 from maps.style import MODE_STYLE
 
@@ -157,21 +156,6 @@ def test_the_same_data_make_the_same_bytes(collection, tmp_path):
     assert len({it.name for it in tmp_path.iterdir()}) == 6
     collection["features"][1]["properties"]["cost_usd"] = 1.0
     assert route_map(collection).get_name() != one.get_name()
-
-
-def test_links_lie_on_the_turn_that_joins_the_coasts(toy):
-    from planner.output.network_geojson import network_geojson
-
-    shown = network_map(network_geojson(toy))
-    for layer in layers_of(shown).values():
-        for _, features in drawn(layer):
-            for feature in features:
-                if feature["geometry"]["type"] == "LineString":
-                    lons = [lon for lon, _ in feature["geometry"]["coordinates"]]
-                    steps = (abs(b - a) for a, b in itertools.pairwise(lons))
-                    assert max(steps) < 180
-                    assert -100 <= (min(lons) + max(lons)) / 2 <= 260
-    assert turned(-122.0, 200.0) == 238.0
 
 
 def test_a_layer_for_each_scenario(tmp_path):

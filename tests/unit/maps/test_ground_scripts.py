@@ -2,12 +2,10 @@
 
 import itertools
 import json
-import math
 
 import pytest
 from test_scripts import NODE, evaluate
 
-from corridors.geometry import great_circle_km
 from maps.cartography.projections import Azimuthal
 from research.build.ground import pack_lines
 
@@ -17,10 +15,6 @@ ARCTIC = [[122.0, 40.5], [130.0, 33.5], [143.0, 43.0], [190.0, 66.0], [178.0, 70
 ARCTIC += [[105.0, 77.8], [60.0, 70.5], [25.0, 72.0], [3.0, 52.0]]
 SUEZ = [[122.0, 40.5], [122.5, 30.0], [104.0, 1.3], [80.0, 6.0], [45.0, 12.0], [32.5, 30.0]]
 SUEZ += [[11.0, 37.5], [-5.5, 36.0], [-9.5, 43.0], [3.0, 52.0]]
-
-
-def real_km(line):
-    return sum(great_circle_km(p[1], p[0], q[1], q[0]) for p, q in itertools.pairwise(line))
 
 
 def test_packed_lines_come_back_in_the_browser():
@@ -34,29 +28,3 @@ def test_true_shape_agrees_with_the_projection_of_the_report():
     (found,) = evaluate(["projections.js"], [f"newEqualArea([80, 60]).line({json.dumps(points)})"])
     expected = Azimuthal(80.0, 60.0).line(points)
     assert [(x, -y) for x, y in found] == [pytest.approx(it, abs=1e-9) for it in expected]
-
-
-def test_the_arctic_route_looks_as_long_as_it_is_beside_suez():
-    both = json.dumps([ARCTIC, SUEZ])
-    (drawn,) = evaluate(
-        ["projections.js", "true_shape.js"],
-        [
-            (
-                f"(() => {{ const lines = {both}.map(dense);"
-                " const projection = newEqualArea(middleOf(lines.flat()));"
-                " return lines.map((it) => pixelsOfKm([it], projection, 1) * lineKm(it)); })()"
-            )
-        ],
-    )
-    real = real_km(ARCTIC) / real_km(SUEZ)
-    assert drawn[0] / drawn[1] == pytest.approx(real, rel=0.12)
-    mercator = [
-        sum(
-            math.dist(p, q)
-            for p, q in itertools.pairwise(
-                [(math.radians(lon), math.asinh(math.tan(math.radians(lat)))) for lon, lat in line]
-            )
-        )
-        for line in (ARCTIC, SUEZ)
-    ]
-    assert mercator[0] / mercator[1] > 1.4 * real

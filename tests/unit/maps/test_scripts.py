@@ -12,7 +12,6 @@ import pytest
 from test_geojson import compared
 
 import maps
-from corridors.model.entities import PLACE_KINDS, STATUSES
 from corridors.model.evidence import EVIDENCE, evidence_class
 from corridors.places.names import fold
 from maps.pages._pack import SCALE, pack_comparison, pack_network
@@ -20,7 +19,6 @@ from maps.style import MODE_STYLE
 from planner.comparison.geojson import comparison_geojson
 from planner.output.network_geojson import network_geojson
 from planner.question.query import Query
-from planner.routing.route_text import hours_text
 
 NODE = shutil.which("node")
 STATIC = Path(maps.__file__).parent / "static"
@@ -71,12 +69,6 @@ def test_numbers_are_rounded_as_in_the_terminal(numbers, digits):
     assert found == [f"{it:,.{digits}f}" for it in numbers]
 
 
-def test_durations_read_as_in_the_terminal(numbers):
-    told = [*numbers, 47.94, 47.95, 60.5, 61.5, 71.49, 71.5, 167.99]
-    found = evaluate(["numbers.js"], [f"hours({it!r})" for it in told])
-    assert found == [hours_text(it) for it in told]
-
-
 def test_numbers_are_written_as_in_the_language():
     asked = ["number(12345.6, 1)", "hours(76.2)", "dollars(1500)", "dayText('2026-12-01')"]
     found = {
@@ -108,20 +100,6 @@ def test_every_word_is_there_in_three_languages():
         # A form for 1, for 2 to 4 and for 5 to 20, and where English has forms.
         assert len(russian) in (1, 3), key
         assert len(texts[0].split("|")) == (2 if len(russian) == 3 else len(texts[0].split("|")))
-
-
-def test_every_kind_and_status_of_the_tables_has_a_word(shipped):
-    (words,) = evaluate(["words.js"], ["WORDS"])
-    assert {f"kind.{kind}" for kind in PLACE_KINDS} <= set(words)
-    assert {f"status.{status}" for status in STATUSES} <= set(words)
-    assert {f"mode.{mode}" for mode in MODE_STYLE} <= set(words)
-    assert {it.partition(".")[2] for it in words if it.startswith("evidence.")} == set(EVIDENCE)
-    features = network_geojson(shipped)["features"]
-    told = {fact["attribute"] for it in features for fact in it["properties"]["evidence"]}
-    # Others are shown by their id.
-    led = {it for it in told if it.startswith(("border", "handling", "pass", "ice"))}
-    assert len(led) > 8
-    assert {f"attribute.{it}" for it in led} <= set(words)
 
 
 def test_the_class_of_evidence_of_every_fact_is_that_of_the_data(shipped):
@@ -193,22 +171,10 @@ def test_frequencies_of_services_read_as_in_the_terminal(network, per_week, week
     assert evaluate(NETWORK, [f"frequencyText({asked})"], network) == [told]
 
 
-def test_rows_sort_by_value_with_what_is_missing_last():
-    rows = [{"v": it} for it in (3, None, 1, 2, None, 1)]
-    found = evaluate(
-        ["table.js"],
-        [
-            f"sortRows({json.dumps(rows)}, {{ value: (it) => it.v }}, {down}).map((it) => it.v)"
-            for down in ("false", "true")
-        ],
-    )
-    assert found == [[1, 1, 2, 3, None, None], [3, 2, 1, 1, None, None]]
-
-
 def test_effects_in_the_browser_are_those_of_the_comparison(shipped, shipped_steps):
     """Any two worlds can be held against each other: against the base all is as it was computed."""
     query = Query("qiqihar", "duisburg", "time", dt.date(2026, 11, 1), "teu")
-    worlds = ("manzhouli-shut", "paper-proposals-built", "manzhouli-congested")
+    worlds = ("manzhouli-shut", "manzhouli-congested")
     comparison = compared((shipped, shipped_steps), query, *worlds)
     packed = pack_comparison(comparison_geojson(comparison))
     found = evaluate(

@@ -1,8 +1,6 @@
 """Models of the studio, run in Node: words, numbers, addresses, steps back, questions, charts."""
 
-import csv
 import datetime as dt
-import io
 import itertools
 import json
 import re
@@ -12,20 +10,10 @@ from test_scripts import NODE, STATIC, evaluate
 
 from maps.pages._pack import pack_routes
 from planner.formats.route_geojson import route_geojson
-from planner.formats.route_json import to_csv
 from planner.question.query import Query
-from planner.routing.router import find_board, find_routes
+from planner.routing.router import find_routes
 
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not installed")
-
-QUERY = Query("alpha", "delta", "time", dt.date(2026, 11, 1), "teu")
-
-
-@pytest.fixture(scope="module")
-def document(toy):
-    routes, _ = find_routes(toy, QUERY, count=2)
-    assert len(routes[0].legs) > 3
-    return pack_routes(route_geojson(toy, routes))
 
 
 SHARED = ("axes", "dom", "language", "numbers", "words")
@@ -148,43 +136,6 @@ def test_a_newer_question_aborts_the_older_and_a_late_answer_is_dropped():
     assert found == ["get a", "abort a", "get b", "answer b"]
 
 
-def test_time_and_cost_over_distance_end_at_the_totals(document):
-    """The lines of a route are unbroken, never go back, and end at its totals."""
-    read = f"readAnswer({json.dumps(document)})"
-    (found,) = ask(
-        ["answer"],
-        f"{read}.routes.map((it) => strokesOf(it).map(({{ points, costs }}) => [points, costs]))",
-    )
-    for route, strokes in zip(document["routes"], found, strict=True):
-        for at, total in ((0, "time_h"), (1, "cost_usd")):
-            lines = [stroke[at] for stroke in strokes]
-            points = [point for line in lines for point in line]
-            assert points[0] == [0, 0]
-            wanted = [route["totals"][name] for name in (total, "distance_km")]
-            assert points[-1] == pytest.approx(wanted, rel=1e-3)
-            assert points == sorted(points)
-            for before, after in itertools.pairwise(lines):
-                assert before[-1] == pytest.approx(after[0], abs=1e-6)
-
-
-def test_legs_as_csv_are_those_of_the_command_line(toy):
-    board = find_board(toy, QUERY)
-    document = pack_routes(route_geojson(toy, board.routes))
-    (text,) = ask(["answer", "share"], f"legsCsv(readAnswer({json.dumps(document)}).routes)")
-    rows, wanted = (
-        list(csv.DictReader(io.StringIO(it))) for it in (text, to_csv(toy, board.routes))
-    )
-    assert len(rows) == len(wanted) > 3
-    assert list(rows[0]) == list(wanted[0])
-    for row, other in zip(rows, wanted, strict=True):
-        for name, value in other.items():
-            if name == "arrive":  # on a page the last by the clock of the destination
-                continue
-            numbers = name.endswith(("_h", "_km", "_usd", "_kg")) or name in ("rank", "leg")
-            same = float(row[name]) == float(value) if numbers else row[name] == value
-            assert same, name
-
-
 def test_relative_edits_stay_relative_in_the_address():
     subject = "gate>sea@CN.handling_h"
     lever = json.dumps({"assignment": subject, "base": 0.6, "value": 9, "low": 0.2, "high": 1})
@@ -207,29 +158,6 @@ def test_relative_edits_stay_relative_in_the_address():
     assert found[2] <= 1 + 1e-12
     assert found[3:5] == [{"sign": "+", "value": 0.3}, {"sign": "-", "value": 0.35}]
     assert [round(it, 9) for it in found[5:]] == [0.7, 0.9, 0.4, 9, 0.6, 9]
-
-
-def test_an_edit_takes_the_place_of_the_one_before():
-    base = "from=A&to=B"
-    found = ask(
-        ["address"],
-        f"withSet('{base}', 'sea.speed_kmh', 1.5, '*')",
-        f"withSet(withSet('{base}', 'sea.speed_kmh', 1.5, '*'), 'sea.speed_kmh', 20)",
-        f"withSet(withSet('{base}', 'sea.speed_kmh', 1.5, '*'), 'sea.speed_kmh', null)",
-        f"withSet('{base}&set=*.speed_kmh*%3D2', 'sea.speed_kmh', 20)",
-        f"hasPattern('{base}&set=*.speed_kmh*%3D2')",
-        f"hasPattern('{base}&set=sea.speed_kmh*%3D2')",
-        "partsOf('khorgos*.border_*_h+=24h')",
-    )
-    assert found == [
-        f"{base}&set=sea.speed_kmh*%3D1.5",
-        f"{base}&set=sea.speed_kmh%3D20",
-        base,
-        f"{base}&set=*.speed_kmh*%3D2&set=sea.speed_kmh%3D20",
-        True,
-        False,
-        {"name": "khorgos*.border_*_h", "sign": "+", "value": "24h", "pattern": True},
-    ]
 
 
 def test_a_value_is_given_as_itself_a_factor_or_a_difference():

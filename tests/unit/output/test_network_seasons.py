@@ -5,16 +5,12 @@ import json
 
 import pytest
 from conftest import mostly_nightly
-from hypothesis import given
-from hypothesis import strategies as st
 
 from corridors.model.entities import ICE_CLASSES
-from corridors.model.seasons import in_season, parse_season
 from maps.pages._pack import pack_network
 from planner.output.network_geojson import (
     MID_MONTH,
     SHIPS,
-    Limit,
     link_year,
     network_geojson,
 )
@@ -55,18 +51,6 @@ def test_a_link_is_open_where_one_direction_is(toy):
     (link,) = [it for it in toy.links if it.subject == "alpha-bravo:road"]
     assert link_year(one, link).masks == (4095, 4095, 4095)
     assert link_year(both, link).state == "closed"
-
-
-days = st.integers(0, 365).map(lambda day: f"{1 + day // 31:02}-{1 + day % 28:02}")
-
-
-@given(st.lists(st.tuples(days, days), min_size=1, max_size=3))
-def test_open_spans_hold_the_days_that_are_open(spans):
-    season = parse_season(";".join(f"{a}..{b}" for a, b in spans))
-    limit = Limit("a-b:river", "status", (("closed", None, 0), ("operating", season, 1)))
-    told = parse_season(";".join(f"{a}..{b}" for a, b in limit.open_spans("none")))
-    for day in range(366):
-        assert in_season(told, day) == in_season(season, day) == limit.admits(day, "none")
 
 
 def test_packed_network_holds_every_fact(shipped):

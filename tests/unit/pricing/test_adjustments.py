@@ -5,13 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from priced_rows import of_steps
 
 import corridors
 import planner
 from corridors.model.entities import Fact
 from planner.graph.graph import build_graph
-from planner.graph.via import split_places
 from planner.pricing import adjustments
 from planner.pricing.adjustments import (
     DANGEROUS_SURCHARGE,
@@ -20,8 +18,7 @@ from planner.pricing.adjustments import (
     SURCHARGES,
     PriceShare,
 )
-from planner.pricing.arcs import HANDLE, MOVE, reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
+from planner.pricing.arcs import reprice, resolve_steps
 from planner.pricing.repricing import NetworkFormulas
 from planner.question.query import Query
 from planner.routing.router import find_route
@@ -54,51 +51,6 @@ def test_a_rule_is_named_in_one_module_beside_the_checks(rule):
 def test_a_rule_is_a_fact_of_the_schema_that_is_drawn(shipped, rule):
     assert rule.attribute in shipped.schema.attributes
     assert rule.attribute in PRICED
-
-
-@pytest.mark.parametrize("rule", PRICE_SHARES, ids=lambda it: it.attribute)
-def test_a_share_of_the_price_reaches_layers_draws_and_copies(toy, rule):
-    toy = toy.with_layer([fact("rail-1435", "cost_per_t_km", 0.05)])
-    network = toy.with_layer([fact("rail-1435", rule.attribute, 1.5, 1.2, 2.0)])
-    steps = resolve_steps(network)
-    more = of_steps(steps, rule.attribute)
-    rates = of_steps(steps, "usd_per_teu" if rule.per_teu else "usd_per_t")
-    assert more
-    assert all(usd == pytest.approx(0.5 * rates[edge]) for edge, usd in more.items())
-    assert {steps.kind[edge] for edge in more} == {MOVE}
-    assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
-    (entry,) = network.facts.entries(("rail-1435",), rule.attribute)
-    values = {entry[2]: np.array([1.25, 2.0])}
-    for drawn, priced in NetworkFormulas(network, steps).under(values):
-        assert priced == resolve_steps(drawn)
-    passed, copied = split_places(steps, ("charlie", "echo"))
-    copies = of_steps(passed, rule.attribute)
-    first = len(steps.head)
-    assert [copies.get(first + at) for at in range(len(copied))] == [
-        more.get(edge) for edge in copied
-    ]
-
-
-@pytest.mark.parametrize("rule", SURCHARGES, ids=lambda it: it.attribute)
-@pytest.mark.parametrize("subject", ["gate>rail-1435", "rail-1435@CN"])
-def test_a_surcharge_reaches_layers_draws_and_copies(toy, rule, subject):
-    network = toy.with_layer([fact(subject, rule.attribute, 150, 100, 300)])
-    steps = resolve_steps(network)
-    more = of_steps(steps, rule.attribute)
-    assert set(more.values()) == {150.0}
-    loaded = {steps.step(edge) for edge in more}
-    assert {(step.kind, step.second) for step in loaded} == {(HANDLE, "rail-1435")}
-    assert change_steps(StepFinder(toy, resolve_steps(toy)), network) == steps
-    (entry,) = network.facts.entries((subject,), rule.attribute)
-    values = {entry[2]: np.array([120.0, 300.0])}
-    for drawn, priced in NetworkFormulas(network, steps).under(values):
-        assert priced == resolve_steps(drawn)
-    passed, copied = split_places(steps, ("alpha", "bravo"))
-    copies = of_steps(passed, rule.attribute)
-    first = len(steps.head)
-    assert [copies.get(first + at) for at in range(len(copied))] == [
-        more.get(edge) for edge in copied
-    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from planner.question.connectors import join_ends
 @pytest.mark.parametrize(
     "ends",
     [
-        ("43.5,124.8", "52.0,8.5"),
+        pytest.param(("43.5,124.8", "52.0,8.5"), marks=pytest.mark.nightly),
         # Two ends that are joined to one another, and stops between them.
         ("43.5,124.8", "43.9,125.9", "44.3,126.4"),
     ],

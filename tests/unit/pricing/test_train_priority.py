@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from conftest import read_once
+from conftest import read_once, steps_under
 
 from corridors.checks import check_network
 from corridors.model.entities import Fact
@@ -11,7 +11,6 @@ from planner.batch.batch_router import BatchRouter
 from planner.batch.matrix import find_matrix
 from planner.graph.cache import warm_engine
 from planner.pricing.adjustments import evidence_of_priority
-from planner.pricing.changes import StepFinder, change_steps
 from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -69,7 +68,7 @@ def test_kept_graphs_are_those_of_the_trade(text):
         base = warm_engine()
         find_route(network, Query("urumqi", "xian", "time", DAY, "teu"), steps, engine=base)
         after = network.with_layer([network.read_assignment(text)])
-        network, steps = after, change_steps(StepFinder(network, steps), after)
+        network, steps = after, steps_under(after)
     engine, lean = warm_engine(), BatchRouter(network, steps)
     ends = ("duisburg", "tashkent", "dalian", "moscow", "almaty")
     terms = Query("xian", "duisburg", "time", DAY, "teu", ("rail-1435", "rail-1520", "sea"))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import pytest
+from conftest import read_once
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from corridors.places.land import Land, share_outside
 from corridors.places.names import fold
 from corridors.tables.load import load_network
 from planner.pricing.arcs import resolve_steps
+from planner.pricing.joins import joined_steps
 from planner.question.connectors import ON_ROADS, join_ends
 from planner.question.locations import find_end, read_point
 from planner.question.query import Query, off_network
@@ -207,7 +209,8 @@ class TestShipped:
     def test_routes_of_the_network_stay_the_same(self, shipped):
         stops = [find_end(shipped, it) for it in ("45.5,125.0", "Leeds")]
         joined = join_ends(shipped, stops, "teu")
-        plain, more = resolve_steps(shipped), resolve_steps(joined)
+        plain = read_once()[1]
+        more = joined_steps(joined, plain)
         for a, b, by in (
             ("dalian", "duisburg", "time"),
             ("harbin", "busan", "cost"),
@@ -514,5 +517,6 @@ def test_a_town_off_the_network_is_named_with_its_country(run, words):
 def test_cargo_of_towns_off_the_network_goes_by_chartered_ships_too(shipped, cargo):
     joined = join_ends(shipped, [find_end(shipped, it) for it in ("Seoul", "Vladivostok")], cargo)
     ends = [find_end(shipped, it).id for it in ("Seoul", "Vladivostok")]
-    route = find_route(joined, Query(*ends, "cost", DAY, cargo))
+    steps = joined_steps(joined, read_once()[1])
+    route = find_route(joined, Query(*ends, "cost", DAY, cargo), steps)
     assert "sea" in {leg.mode for leg in route.legs}

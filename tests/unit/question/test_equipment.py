@@ -1,9 +1,9 @@
 """Containers by size and dangerous goods by UN class: the cargo kind and facts that they mean."""
 
 import pytest
+from conftest import steps_under
 
 from corridors.errors import UsageError
-from planner.pricing.arcs import resolve_steps
 from planner.question.equipment import cargo_of, container_words, described, nature_of
 from planner.restrictions.cargo_limits import unfit_steps
 from planner.shipments.reader import Defaults, from_records
@@ -67,7 +67,7 @@ def test_a_45_foot_box_pays_by_its_length_and_a_high_cube_as_one_of_40(run):
 
 def refused(network, nature):
     layer = network.with_layer([network.read_assignment(f"dangerous.nature={nature}")])
-    steps = resolve_steps(layer)
+    steps = steps_under(layer)
     return {words for _, words in unfit_steps(layer, steps, "dangerous", 0)}
 
 

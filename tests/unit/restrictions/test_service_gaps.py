@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from all_searches import held_on_all_searches
+from conftest import steps_under
 
 from corridors.errors import NoRouteError
 from corridors.model.entities import Fact
@@ -166,4 +167,4 @@ def test_the_error_says_how_to_ask_all_the_same(shipped, shipped_steps, via):
     sets = [it.partition("--set ")[2].rstrip(")") for it in told.value.lift]
     assert "teu.scheduled_modes=nothing" in sets
     network = shipped.with_layer([shipped.read_assignment(it) for it in sets])
-    assert via in passed(find_route(network, query))
+    assert via in passed(find_route(network, query, steps_under(network)))

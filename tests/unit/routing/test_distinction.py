@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-from conftest import mostly_nightly
 
 from planner.cli.tables.route import main_mode
 from planner.graph.tokens import route_tokens
@@ -65,21 +64,6 @@ def test_an_alternative_is_no_detour_of_a_route_that_is_shown(asked):
     for route in detours:
         for name in ("time_h", "cost_usd", "co2e_kg"):
             assert route.total(name) > 0.99 * min(it.total(name) for it in routes)
-
-
-@pytest.mark.parametrize("by", mostly_nightly(("time", "cost", "co2e", "distance"), "cost"))
-@pytest.mark.parametrize(
-    ("origin", "destination"), [("Harbin", "Busan"), ("Yakutsk", "Harbin"), ("Dalian", "Tashkent")]
-)
-def test_looking_towards_the_target_changes_no_alternative(
-    asked, monkeypatch, by, origin, destination
-):
-    network, steps, query = asked(origin, destination, by=by)
-    ahead = find_routes(network, query, steps, count=4)
-    monkeypatch.setattr("planner.graph.backend.with_potentials", lambda graph, _: graph)
-    plain = find_routes(network, query, steps, count=4)
-    assert [route.legs for route in ahead[0]] == [route.legs for route in plain[0]]
-    assert [reason for _, reason in ahead[1]] == [reason for _, reason in plain[1]]
 
 
 WAYS = {

@@ -1,18 +1,15 @@
 """A search that looks towards its target finds what one that looks everywhere finds."""
 
 import datetime as dt
-import random
 
 import numpy as np
-import pytest
-from conftest import mostly_nightly, read_once
+from conftest import read_once
 from hypothesis import given
 from hypothesis import strategies as st
 from test_search import INF, brute, graphs, way_of
 
-from planner.graph.backend import Objective, arrival, best, weight_by
+from planner.graph.backend import Objective, best
 from planner.graph.cache import LANDMARKS_AFTER, warm_engine
-from planner.pricing.adjustments import end_terms, low_priority_trades
 from planner.question.query import Query
 from planner.search.bounds import least_to_go
 from planner.search.label_setting import (
@@ -100,52 +97,6 @@ def test_what_is_ahead_is_never_overrated(graph, count):
     true = least_to_go(graph["start"], graph["head"], graph["hours"], target)
     for state, least in enumerate(true):
         assert lower_bound(state, target, landmarks, bounds) <= least
-
-
-@pytest.mark.parametrize("by", mostly_nightly(("time", "cost", "co2e", "distance"), "time", "cost"))
-@pytest.mark.parametrize("day", mostly_nightly((SUMMER, WINTER), WINTER), ids=str)
-def test_ways_of_the_network_stay_the_same(by, day):
-    network, steps = read_once()
-    engine = warm_engine()
-    # As do trains that go first: those to countries to which none from China gives way.
-    places = [
-        place
-        for place in sorted(steps.first_state)
-        if not low_priority_trades(
-            network, steps.rows.trades, Query("dalian", place, by, day, "teu")
-        )
-        # And boxes in wagons, which pay more on their way to other markets of railways, and wait
-        # for those abroad to agree.
-        and end_terms(network, Query("dalian", place, by, day, "teu"))
-        == (("abroad", "notice "), ())
-    ]
-    # Questions under the same terms begin in one country and one time zone.
-    origins = [
-        it.id
-        for it in network.places.values()
-        if it.country == "CN" and round(it.lon / 15.0) == 8 and it.id in steps.first_state
-    ]
-    draw = random.Random(f"{by} {day}")  # noqa: S311
-    told = found = 0
-    for number in range(LANDMARKS_AFTER + 60):
-        origin, destination = draw.choice(origins), draw.choice(places)
-        query = Query(origin, destination, by, day, "teu")
-        graph = engine.graph(network, steps, query)
-        terms = Objective(query, 24.0 * draw.choice([20, 40, 90]), 0.0)
-        plain = best(engine, graph._replace(landmarks={}), terms)
-        got = best(engine, graph, terms)
-        assert takes(graph, by, got) == takes(graph, by, plain), query
-        told += by in graph.landmarks
-        found += bool(plain) and number >= LANDMARKS_AFTER
-    assert told == 60
-    assert found > 20
-
-
-def takes(graph, by, path):
-    """Return weight and hour of arrival of a path, None for none."""
-    weight = weight_by(graph, by)
-    total = 0.0 if weight is None else float(sum(weight[edge] for edge in path))
-    return (total, float(arrival(graph, path))) if path else None
 
 
 def test_landmarks_of_one_criterion_do_not_mislead_another():

@@ -10,7 +10,6 @@ from conftest import TOY
 
 from corridors.model.entities import CargoKind
 from corridors.tables.exchange import DOLLARS, ExchangeRate
-from planner.question.terms import Question
 from planner.shipments import run
 from planner.shipments.reader import (
     ANSWERED,
@@ -21,7 +20,6 @@ from planner.shipments.reader import (
     from_records,
 )
 from planner.shipments.run import (
-    ListAnswerer,
     answer_list,
     answer_rows,
     chunks_of,
@@ -29,7 +27,7 @@ from planner.shipments.run import (
     questions_of,
 )
 from planner.shipments.writer import write_rows
-from planner.world import World, load
+from planner.world import load
 
 HEADER = ("reference", "origin", "destination", "count", "by", "mode", "avoid", "scenario", "set")
 ROWS = [
@@ -111,50 +109,6 @@ def test_rows_are_the_same_whoever_works(listed, replies, rows, monkeypatch):
     two = answer_list(listed.shipments, TOY, workers=2)
     assert two == replies
     assert answer_rows(listed, two, long=False) == rows
-
-
-def test_a_list_of_few_worlds_loads_few_worlds(world, monkeypatch):
-    sets = ("charlie:rail-1520.border_in_h=90", "charlie:rail-1520.border_in_h=80")
-    asked = [
-        Question(origin=a, destination=b, depart=f"2026-08-{day:02}", by="time", sets=own)
-        for day in range(1, 10)
-        for own in ((), (sets[0],), (sets[1],))
-        for a, b in (("alpha", "golf"), ("delta", "alpha"))
-    ]
-    made = []
-    given = World.given
-    monkeypatch.setattr(World, "given", lambda self, *it: made.append(it) or given(self, *it))
-    chunks = chunks_of(asked)
-    assert sorted(at for chunk in chunks for at in chunk.numbers) == [*range(len(asked))]
-    assert all(len({(it.scenarios, it.sets) for it in chunk.questions}) == 1 for chunk in chunks)
-    answerer = ListAnswerer(world)
-    said = [answerer.reply(terms) for chunk in chunks for terms in chunk.questions]
-    assert {it.status for it in said} == {ANSWERED}
-    assert made == [(sets[1],), (sets[0],)]
-
-
-@pytest.mark.parametrize("long", [False, True])
-def test_prices_in_another_currency_are_rounded_once(listed, replies, long):
-    exact = (1234.5637, 1000.0049, 1500.1251)
-    odd = {
-        terms: it._replace(routes=tuple(r._replace(exact_usd=exact) for r in it.routes))
-        for terms, it in replies.items()
-    }
-    plain = answer_rows(listed, odd, long=long)
-    rows = answer_rows(listed, odd, long=long, rate=ROUBLES)
-    for one, other in zip(plain, rows, strict=True):
-        added = {it: other[it] for it in other if it not in one}
-        assert {it: other[it] for it in one} == one
-        assert len(added) == 6 * (1 if long else 4)
-        if one["status"] != ANSWERED:
-            assert not any(it is not None for it in added.values())
-            continue
-        count = one["count"]
-        assert one["usd"] == 1234.56
-        for ending, usd in zip(("", "_p10", "_p90"), exact, strict=True):
-            for name, units in (("rub", 1), ("total_rub", count)):
-                # A cent of rounding would be 0.4 roubles, and of many units more.
-                assert abs(added[f"{name}{ending}"] - usd * units * 83.7) <= 0.005 + 1e-6
 
 
 @pytest.mark.parametrize("rate", [DOLLARS, ROUBLES])

@@ -57,18 +57,6 @@ def test_a_question_with_stops_says_why_there_is_no_front(shipped_client):
     assert not any(it["on_front"] for it in shown["routes"])
 
 
-def test_scenarios_of_what_the_answer_passes_touch_it(shipped_client):
-    def touching(address):
-        rows = shipped_client.get(f"/route.json?{address}&parts=board").json()
-        return {it["id"] for it in rows["choices"]["scenarios"] if it["touches"]}
-
-    land = touching("from=Shenyang&to=Moscow&by=time&mode=rail&via=Manzhouli&depart=2026-12-01")
-    assert {"manzhouli-shut", "russian-transit-closed", "world-of-the-paper"} <= land
-    assert not land & {"suez-shut", "tumen-rajin", "northern-sea-route-hard-ice"}
-    sea = touching("from=Dalian&to=Busan&mode=sea&depart=2026-12-01")
-    assert not sea & {"manzhouli-shut", "russian-transit-closed"}
-
-
 def test_ends_have_names_in_three_languages(shown):
     ends = [shown["question"][it] for it in ("origin", "destination")]
     assert [it["names"]["ru"] for it in ends] == ["Харбин", "Москва"]

@@ -84,20 +84,6 @@ def test_a_killed_worker_loses_nothing(cluster, tmp_path, toy_run):
     assert here.read_bytes() == out.read_bytes()
 
 
-def test_a_list_of_shipments_is_answered_there_as_here(cluster, tmp_path, toy_run):
-    rows = "".join(f"alpha,golf,2026-08-{day:02}\n" for day in range(1, 29))
-    path = tmp_path / "list.csv"
-    path.write_text(f"origin,destination,depart\n{rows}delta,alphaa,\n", encoding="utf-8")
-    made = []
-    for number, words in enumerate((("--workers", "1"), ("--scheduler", cluster[0]))):
-        out = tmp_path / f"{number}.csv"
-        result = toy_run("batch", path, "--output", out, *words)
-        assert result.code == 1
-        assert result.err.endswith("28 of 29 rows have an answer\n")
-        made.append(out.read_bytes())
-    assert made[0] == made[1]
-
-
 def test_what_is_no_address_is_told_and_nothing_else(tmp_path):
     spec = tmp_path / "spec.toml"
     spec.write_text('origins = ["alpha"]\ndestinations = ["delta"]\n', encoding="utf-8")

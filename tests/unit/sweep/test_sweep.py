@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -25,8 +24,7 @@ from planner import processes
 from planner.batch import batch_router
 from planner.batch.batch_router import BatchRouter
 from planner.graph.cache import warm_engine
-from planner.pricing.snapshot import ready_network
-from planner.processes import IsolatedPool, run_tasks
+from planner.processes import IsolatedPool
 from planner.question.query import Query
 from planner.routing.legs import route_figures
 from planner.routing.router import find_route
@@ -384,23 +382,6 @@ def test_a_pool_ends_though_a_lock_was_left_held(monkeypatch):
     future._condition.release()
 
 
-@pytest.mark.usefixtures("ctrl_c")
-def test_a_signal_that_another_thread_was_handed_ends_the_wait():
-    def interrupted():
-        time.sleep(0.3)
-        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
-
-    with IsolatedPool(1, os.getpid) as pool:
-        pool.submit(os.getpid).result()
-        begun = time.monotonic()
-        thread = threading.Thread(target=interrupted)
-        thread.start()
-        with pytest.raises(KeyboardInterrupt):
-            list(run_tasks(pool, time.sleep, [60]))
-        assert time.monotonic() - begun < 30
-        thread.join()
-
-
 def test_workers_end_with_the_process_that_started_them():
     """Also where that is killed and can end nothing itself."""
     code = (
@@ -440,23 +421,6 @@ def test_draws_are_those_of_reroute(toy, toy_steps, toy_run, folder):
             assert [float(row["cost_usd"]) for row in got] == pytest.approx(
                 other.usd.tolist(), abs=0.006
             )
-
-
-def test_a_place_of_a_scenario_is_known_there_alone(toy, folder):
-    (folder / "new.toml").write_text(
-        'title = "A town"\nwhy = "Test."\n'
-        '[[places]]\nid = "hotel"\nname_en = "Hotel"\nkind = "town"\ncountry = "RU"\n'
-        'lat = 50.0\nlon = 60.0\nsource = "atlas"\n',
-        encoding="utf-8",
-    )
-    text = 'pairs = [["alpha", "Hotel"]]\nscenarios = ["", "new.toml"]\n'
-    (folder / "new-spec.toml").write_text(text, encoding="utf-8")
-    job = read_spec(folder / "new-spec.toml", toy, TOY)
-    found = BatchRouter(toy, ready_network(TOY)[1]).answer(
-        Query("", "", "time", dt.date(2026, 8, 15), "teu"),
-        [(one.id, other.id) for one, other in job.pairs],
-    )
-    assert found == ["LookupError: place hotel does not exist under this scenario"]
 
 
 BAD = [

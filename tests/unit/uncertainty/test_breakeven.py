@@ -1,7 +1,6 @@
 """Break-even: crossings by formula and by brute force; the runner-up; what binds; the commands."""
 
 import datetime as dt
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +18,7 @@ from planner.routing.route import TOTAL_OF
 from planner.routing.route_text import itinerary_of
 from planner.routing.router import Tolerance, find_route, find_routes
 from planner.uncertainty.breakeven import VALUE_OF_TIME, axis_between, sweep, thresholds
-from planner.uncertainty.explanation import AT_SEA, KINDS, explain_route
+from planner.uncertainty.explanation import AT_SEA, explain_route
 from planner.uncertainty.route_model import route_steps
 
 AUGUST = dt.date(2026, 8, 1)
@@ -198,22 +197,6 @@ def test_the_parts_add_up_to_the_routes(icy, by):
     assert AT_SEA in {part.name for part in why.parts}
 
 
-def test_break_even_by_formula(icy):
-    steps = resolve_steps(icy)
-    best, other = find_routes(icy, SEA, steps, count=2)[0]
-    gap = other.total("time_h") - best.total("time_h")
-    found = {it.fact.id: it for it in thresholds(icy, steps, best, other)}
-    strait = found["frost:sea.pass_h"]
-    planned = icy.number("frost:sea", "pass_h")
-    assert strait.value == pytest.approx(planned + gap)
-    assert strait.change == pytest.approx(gap / planned)
-    assert strait.inside is True
-    assert strait.ties
-    assert strait.total == pytest.approx(other.total("time_h"))
-    # Loading is on both ways: no value of it makes them equal.
-    assert "gate>sea.handling_h" not in found
-
-
 @pytest.mark.parametrize("by", ["time", "cost", "co2e", "distance", "generalised"])
 def test_at_a_break_even_two_routes_are_the_best(icy, by):
     """Whatever ties is confirmed by searches beside it: on the far side the best has changed."""
@@ -288,28 +271,6 @@ def test_two_closures_that_bind_only_together(toy):
 
 
 # --- the commands -----------------------------------------------------------------------
-
-
-def test_explain_tells_why_and_keeps_the_facts(toy_run):
-    words = ("explain", "alpha", "golf", "--mode", "sea", "--by", "time", "--depart", "2026-08-01")
-    words += ("--set", "frost:sea.pass_h=240")
-    out = toy_run(*words).out
-    for said in ("Why Alpha - Golf goes this way", "Runner-up:", "It loses by", "Break-even"):
-        assert said in out
-    assert "frost:sea.pass_h" in out.partition("Break-even")[2]
-    assert "Binding constraint: add --mode road" in out
-    assert "facts from" in out
-    lines = out.splitlines()
-    begin = next(at for at, line in enumerate(lines) if line.startswith("source "))
-    told = [line.split()[0] for line in lines[begin:] if line[:1].strip()]
-    assert told.count("atlas") == 1
-    plain = json.loads(toy_run(*words, "--format", "json").out)
-    assert list(plain) == ["schema_version", "why", "facts"]
-    assert plain["why"]["loses_by"]["total"] == "time_h"
-    assert plain["why"]["break_even"][0]["ties_for_best"] is True
-    assert {*KINDS} <= {*plain["why"]["best"]["totals"]}
-    assert plain["why"]["runner_up"]["legs"]
-    assert toy_run(*words, "--format", "json").out == toy_run(*words, "--format", "json").out
 
 
 VARY = (

@@ -10,7 +10,7 @@ from corridors.model.entities import Fact
 from planner.pricing.arcs import resolve_steps
 from planner.question.query import Query
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import draw_route, drawn_band, route_range, route_spread
+from planner.uncertainty.percentiles import draw_route, drawn_band, route_spread
 from planner.uncertainty.route_model import (
     arrival_h,
     daily_hours,
@@ -82,29 +82,6 @@ def test_bands_are_those_of_draws(toy, correlated):
             network, steps, route, "time_h", way=way, draws=40_000, seed=2, correlated=correlated
         )
         assert found[1:] == pytest.approx(drawn[1:], rel=0.03)
-
-
-@pytest.mark.parametrize(
-    ("origin", "destination", "via"),
-    [
-        ("tianjin", "ulan_ude", ("zamyn_uud",)),
-        ("urumqi", "moscow", ()),
-        ("harbin", "vladivostok", ()),
-    ],
-)
-def test_bands_are_those_of_draws_on_shipped_roads(origin, destination, via):
-    network, steps = read_once()
-    query = Query(origin, destination, "time", network.edition, "teu", ("road",), via=via)
-    route = find_route(network, query, steps)
-    assert gated(network, route)
-    band = route_spread(network, route, "time_h")
-    drawn = drawn_band(network, steps, route, "time_h", draws=40_000)
-    # Nights are those of the route in the one, and of each draw in the other.
-    assert band.low == pytest.approx(drawn.low, rel=0.12)
-    assert band.high == pytest.approx(drawn.high, rel=0.08)
-    assert band.median == pytest.approx(drawn.median, rel=0.12)
-    span = route_range(network, route, "time_h")
-    assert span.low <= band.low <= band.high <= span.high
 
 
 @pytest.mark.parametrize("hour", range(0, 24, 4))

@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 
 from corridors.errors import UsageError
 from corridors.model.entities import Fact
-from corridors.scenario import apply_scenarios, load_scenarios
 from planner.graph.cache import warm_engine
 from planner.graph.graph import STATIC, build_graph
 from planner.pricing.arcs import reprice, resolve_steps
-from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.repricing import NetworkFormulas
 from planner.question.query import Query
 from planner.routing.router import find_route
 from planner.search.label_setting import next_departure
-from planner.uncertainty.percentiles import drawn_band, percentiles, route_spread
+from planner.uncertainty.percentiles import percentiles, route_spread
 from planner.uncertainty.rerouting import drawn_graph, reroute
 from planner.uncertainty.risk import missed_windows, route_risk
 from planner.uncertainty.route_model import (
@@ -395,30 +393,6 @@ def test_small_spreads_of_both_are_the_same(toy):
             assert found.p50 == pytest.approx(band.median, rel=0.005)
 
 
-@pytest.mark.parametrize(
-    ("origin", "destination", "modes"),
-    [
-        ("shanghai", "rotterdam", ("sea",)),
-        ("dalian", "duisburg", RAIL),
-        ("xian", "almaty", RAIL),
-        ("vladivostok", "moscow", RAIL),
-        ("harbin", "busan", ()),
-    ],
-)
-@pytest.mark.parametrize("total", ["time_h", "cost_usd", "co2e_kg"])
-def test_draws_agree_with_the_spread_on_shipped_routes(origin, destination, modes, total):
-    network, steps = read_once()
-    asked = Query(origin, destination, "time", network.edition, "teu")
-    route = find_route(network, asked._replace(modes=modes) if modes else asked, steps)
-    drawn = drawn_band(network, steps, route, total, draws=40_000, seed=2)
-    band = route_spread(network, route, total)
-    # Rates of lanes that stand in are wide, and what cases lump together is most at the ends.
-    near = 0.05 if total == "cost_usd" else 0.03
-    assert band.low == pytest.approx(drawn.low, rel=near)
-    assert band.high == pytest.approx(drawn.high, rel=near)
-    assert band.median == pytest.approx(drawn.median, rel=near)
-
-
 def test_draws_that_never_arrive_are_told_and_not_hidden(toy):
     """The strait shuts for good in the draws that come too late for the last season."""
     network = toy.with_layer([fact("frost:sea", "pass_h", 100, 1.0, 1999.0)])
@@ -473,11 +447,12 @@ def test_a_drawn_graph_is_that_of_the_drawn_network(toy, toy_steps, query):
     check_drawn_graph(toy, toy_steps, query, range(0, 500 * 24, 7))
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("cargo", "ends"),
     [
-        pytest.param("teu", ("shenyang", "moscow"), marks=pytest.mark.nightly),
-        pytest.param("coal", ("kemerovo", "nanjing"), marks=pytest.mark.nightly),
+        ("teu", ("shenyang", "moscow")),
+        ("coal", ("kemerovo", "nanjing")),
         pytest.param("general", ("dudinka", "murmansk"), id="by a fleet in ice"),
     ],
 )
@@ -508,37 +483,6 @@ def with_planned_analogies(graph, wanted, drawn):
             assert total >= 0.0
             usd[first + at] = total
     return wanted._replace(usd=usd)
-
-
-def with_planned_levels(graph, wanted):
-    """Ask rides what the planned graph asks, with the carbon of the other.
-
-    Which lane is near depends on the last digit where two are as near.
-    """
-    usd, first = list(wanted.usd), graph.steps.rides.first
-    for at, (planned, level) in enumerate(zip(graph.levels, wanted.levels, strict=True)):
-        if planned is not None and level is not None and planned.facts != level.facts:
-            usd[first + at] += (planned.usd_per_teu - level.usd_per_teu) * graph.pricer.units
-    return wanted._replace(usd=usd)
-
-
-def test_a_drawn_graph_pays_for_carbon_beside_rates_and_wagons(shipped):
-    """Neither the rate of a lane nor what wagons pay more is about the price of CO2e."""
-    network, _ = apply_scenarios(shipped, load_scenarios(["carbon-price"]))
-    steps, prices = resolve_steps(network), np.array([50.0, 100.0])
-    query = Query("dalian", "duisburg", "cost", network.edition, "feu")
-    (entry,) = network.facts.entries(("rail-1520",), "carbon_usd_per_t")
-    graph = build_graph(network, steps, query)
-    found = drawn_graph(network, query, graph, warm_engine(), [entry[2]])
-    assert graph.wagons
-    for own, price in zip(found.under({entry[2]: prices}), prices, strict=True):
-        fact = network.read_assignment(f"rail-1520.carbon_usd_per_t={price}")
-        other = network.with_layer([fact])
-        wanted = build_graph(other, change_steps(StepFinder(network, steps), other), query)
-        wanted = with_planned_levels(graph, wanted)
-        usable = np.isfinite(wanted.hours)
-        mine, theirs = (np.asarray(it.usd)[usable] for it in (own, wanted))
-        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-6)
 
 
 def check_drawn_graph(network, steps, query, moments):

@@ -17,7 +17,6 @@ from planner.validation.choices import (
     hauls_of,
     judge,
     key_places,
-    passes,
     read_choices,
     worst_first,
 )
@@ -137,19 +136,6 @@ HAULS = [Haul("road", 90.0), Haul("sea", 800.0), Haul("road", 10.0), Haul("rail"
 )
 def test_drayage_may_go_unnamed(mode, agrees):
     assert key_places(HAULS, [tuple(mode.split("+"))]) is agrees
-
-
-def test_hauls_of_one_family_around_drayage_are_one():
-    hauls = [Haul("rail", 500.0), Haul("road", 20.0), Haul("rail", 500.0), Haul("sea", 400.0)]
-    assert key_places(hauls, [("rail", "sea")])
-    assert not key_places(hauls, [("rail", "road", "sea", "rail")])
-
-
-def test_a_way_passes_places_once_each():
-    way = ("alpha", "bravo", "charlie")
-    assert passes(way, [("alpha", "bravo"), ("bravo",), ("charlie",)])
-    assert not passes(way, [("bravo",), ("bravo",)])
-    assert passes(way, [])
 
 
 def test_a_ferry_is_both_road_and_sea(shipped, shipped_steps, table):

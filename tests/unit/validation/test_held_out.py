@@ -30,7 +30,6 @@ PRICE = {
     "modes": "sea", "depart": "2026-01-12", "measure": "way_cost", "value": "900", "unit": "USD",
     "year": "2026", "source": "atlas",
 }  # fmt: skip
-DAYS = {**PRICE, "kind": "days", "by": "time", "measure": "way_time", "unit": "d", "value": "20"}
 
 
 @pytest.fixture(scope="module")
@@ -120,14 +119,6 @@ def test_a_figure_from_the_source_of_its_lane_is_left_out_as_stated(measure):
     assert (summary["rows"], summary["own_source"]) == (1, 2)
     model = document["rows"][2]["model"]
     assert summary["median_percent"] == pytest.approx(100.0 * (model / 800.0 - 1.0), abs=0.01)
-
-
-def test_days_from_the_source_of_the_timetable_are_left_out(measure):
-    """The ring has published hours, the train is not used; atlas is the source of both."""
-    (row,) = measure(DAYS)["rows"]
-    assert row["own_source"] is True
-    (row,) = measure({**DAYS, "source": "gazette"})["rows"]
-    assert row["own_source"] is False
 
 
 def test_nothing_but_the_prices_of_the_lane_changes(folder):

@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-import io
 import json
 from collections import Counter
 
@@ -128,7 +127,7 @@ def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
     path = table(
         {**train, "id": "express", "scenarios": "through-timetable-trains"},
         {**train, "id": "ordinary"},
-        {**train, "id": "both", "scenarios": "through-timetable-trains carbon-price"},
+        {**train, "id": "both", "scenarios": "through-timetable-trains suez-shut"},
     )
     for more in ((), ("--draws", "200")):
         result = run("validate", "--reference", path, "--format", "json", *more)
@@ -144,20 +143,6 @@ def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
         assert rows["both"]["model"] == express["model"]
         assert express["question"].endswith("--scenario through-timetable-trains")
         assert "--scenario" not in ordinary["question"]
-
-
-def test_the_question_of_a_row_under_a_scenario_can_be_asked(run, table):
-    path = table({
-        "kind": "days", "origin": "dostyk", "destination": "brest", "by": "time",
-        "measure": "way_time", "value": "5", "unit": "d", "tolerance": "",
-        "source": "rzd_transsib7_2013", "scenarios": "through-timetable-trains",
-    })  # fmt: skip
-    (row,) = csv.DictReader(
-        io.StringIO(run("validate", "--reference", path, "--format", "csv").out)
-    )
-    asked = run("route", *row["question"].split(), "--format", "json")
-    assert asked.code == 0, asked.err
-    assert json.loads(asked.out)["query"]["scenarios"] == ["through-timetable-trains"]
 
 
 def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
