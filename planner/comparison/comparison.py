@@ -29,7 +29,7 @@ from planner.question.query import Query, countries_of
 from planner.restrictions.restriction import evidence_of_restrictions
 from planner.routing.route import Route
 from planner.routing.router import find_route
-from planner.uncertainty.percentiles import Ranges, ranges_of
+from planner.uncertainty.percentiles import Ranges, draw_route
 
 BASE = "base"
 """Name of the world without scenarios."""
@@ -304,8 +304,11 @@ def _column(
 def _with_shares(network: Network, cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return cells with the ranges of their routes and the shares of those who take them."""
     routes = [it.result.route for it in cells]
-    ranges = [None if it is None else ranges_of(network, it) for it in routes]
-    shares = corridor_shares(network, [it.result for it in cells], ranges)
+    drawn = [
+        None if it is None else draw_route(network, it, it.legs, Ranges._fields) for it in routes
+    ]
+    ranges = [None if it is None else Ranges(*(of.band() for of in it.totals)) for it in drawn]
+    shares = corridor_shares(network, [it.result for it in cells], drawn)
     rows = zip(cells, ranges, shares, strict=True)
     return tuple(it._replace(ranges=of, share=share) for it, of, share in rows)
 

@@ -1,14 +1,14 @@
 """Expected shares of the corridors of a pair, with bands.
 
 Shippers are taken to choose by `planner.routing.shares` among the ways of the named corridors and
-the best of all. The band is that of the estimate and of prices and days: their deviations are
-those of the bands of each way, and go together for as many kilometres as two ways have in common.
+the best of all. The band is that of the estimate and of prices and days: ways are drawn together,
+so that facts which several of them meet move their shares little.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from math import log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,13 +16,13 @@ from corridors.model.entities import Fact
 from corridors.model.expectation import P90_SCORE
 from corridors.model.network import Network
 from planner.comparison.corridor_search import BEST, CorridorResult
-from planner.pricing.arcs import MOVE
 from planner.question.query import hour_rate
 from planner.routing.route import Route, criterion_of
 from planner.routing.shares import CHOICE_SCALE, path_sizes, shares_of
-from planner.uncertainty.percentiles import Band, Ranges
+from planner.uncertainty.percentiles import DrawnRoute
 
-DRAWS, _SEED = 2000, 2012
+_SEED = 2012
+_LEAST = 0.1
 
 
 class ShareBand(NamedTuple):
@@ -34,7 +34,7 @@ class ShareBand(NamedTuple):
 
 
 def corridor_shares(
-    network: Network, results: Sequence[CorridorResult], ranges: Sequence[Ranges | None]
+    network: Network, results: Sequence[CorridorResult], drawn: Sequence[DrawnRoute | None]
 ) -> list[ShareBand | None]:
     """Return the share of shippers who take each corridor; None where it has no share.
 
@@ -45,8 +45,8 @@ def corridor_shares(
     results
         The corridors of a world, the best of all among them: it has a share of its own where none
         of them takes its way.
-    ranges
-        Hours and dollars of the route of each, with their percentiles; None without a route.
+    drawn
+        Hours and dollars of the route of each over the draws; None without a route.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def corridor_shares(
     """
     open_ = [
         (number, it.route, of)
-        for number, (it, of) in enumerate(zip(results, ranges, strict=True))
+        for number, (it, of) in enumerate(zip(results, drawn, strict=True))
         if it.route is not None and of is not None
     ]
     named = {_way(route) for number, route, _ in open_ if results[number].corridor != BEST}
@@ -76,50 +76,29 @@ def _way(route: Route) -> tuple[tuple[str, str, str], ...]:
 
 
 def _bands(
-    network: Network, routes: Sequence[Route], ranges: Sequence[Ranges], scale: Fact
+    network: Network, routes: Sequence[Route], drawn: Sequence[DrawnRoute], scale: Fact
 ) -> list[ShareBand]:
     hour = hour_rate(network, routes[0].query)
     weighed = (replace(it, query=it.query._replace(by="generalised")) for it in routes)
-    costs = [criterion_of(network, it) for it in weighed]
+    costs = np.array([criterion_of(network, it) for it in weighed])
     sizes = path_sizes(routes)
     middle = float(scale.value)
-    expected = shares_of(costs, sizes, middle)
+    expected = shares_of(costs.tolist(), sizes, middle)
     off = [
-        float(np.hypot(_deviation(it.cost_usd), hour * _deviation(it.time_h))) / cost
-        for it, cost in zip(ranges, costs, strict=True)
+        hour * (hours.draws - hours.planned) + usd.draws - usd.planned
+        for hours, usd in (it.totals for it in drawn)
     ]
-    together = _in_common(routes) * np.outer(off, off)
-    rng = np.random.default_rng(_SEED)
-    logs = rng.multivariate_normal(np.log(costs), together, DRAWS, method="eigh")
-    ends = (scale.low or middle, scale.high or middle)
+    ends = scale.low or middle, scale.high or middle
     spread = log(ends[1] / ends[0]) / (2.0 * P90_SCORE)
-    scales = middle * np.exp(spread * rng.standard_normal(DRAWS))
-    utility = np.log(sizes) - logs / scales[:, None]
-    weights = np.exp(utility - utility.max(axis=1, keepdims=True))
-    drawn = weights / weights.sum(axis=1, keepdims=True)
-    low, high = np.quantile(drawn, (0.1, 0.9), axis=0)
+    rng = np.random.default_rng(_SEED)
+    scales = middle * np.exp(spread * rng.standard_normal(len(off[0])))
+    # A price that is drawn low stays above nothing.
+    paid = np.maximum(costs[:, None] + np.array(off), _LEAST * costs[:, None])
+    utility = np.log(sizes)[:, None] - np.log(paid) / scales
+    weights = np.exp(utility - utility.max(axis=0))
+    low, high = np.quantile(weights / weights.sum(axis=0), (0.1, 0.9), axis=1)
     # The share of the expected costs lies near the middle of the draws, not always within.
     return [
         ShareBand(it, min(it, float(a)), max(it, float(b)))
         for it, a, b in zip(expected, low, high, strict=True)
     ]
-
-
-def _deviation(band: Band) -> float:
-    return (band.high - band.low) / (2.0 * P90_SCORE)
-
-
-def _in_common(routes: Sequence[Route]) -> Any:
-    """Return how far ways go together: kilometres in common, over the mean of their own."""
-    links = [
-        {step.both: price.km for step, price in route.steps if step.kind == MOVE}
-        for route in routes
-    ]
-    km = [sum(it.values()) for it in links]
-    found = np.eye(len(links))
-    for one, own in enumerate(links):
-        for other in range(one):
-            shared = sum(own[it] for it in own.keys() & links[other].keys())
-            if shared:
-                found[one, other] = found[other, one] = shared / (km[one] * km[other]) ** 0.5
-    return found
