@@ -123,26 +123,38 @@ def with_shares(network: Network, rows: Sequence[Route]) -> list[Route]:
 def shares_text(network: Network, board: Board, lang: str = "en") -> str:
     """Return in plain words how many shippers would book the first route, and how many others.
 
-    Nothing is said of a board of one route. Other routes are summed by what they go by.
+    Routes by the same modes and countries count as one; the others are summed by what they go by.
+    Nothing is said where all are one.
     """
     first, *others = board.routes
-    if not others or first.share is None:
+    if first.share is None:
         return ""
+    here = first.share
     by: dict[str, float] = {}
-    for route in (first, *others):
+    for route in others:
+        if _way(network, route) == _way(network, first):
+            here += route.share or 0.0
+            continue
         ways = " + ".join(known("families", it, lang) for it in _families(network, route))
-        by[ways] = by.get(ways, 0.0) + (0.0 if route is first else route.share or 0.0)
-    own = next(iter(by))
+        key = "otherwise" if _families(network, route) == _families(network, first) else "other"
+        said = word("shares", key, lang, ways=ways, n="{n}")
+        by[said] = by.get(said, 0.0) + (route.share or 0.0)
+    if not by:
+        return ""
     rest = [
-        word("shares", "otherwise" if ways == own else "other", lang, n=_in_ten(share), ways=ways)
-        for ways, share in sorted(by.items(), key=lambda it: -it[1])
+        said.format(n=_in_ten(share))
+        for said, share in sorted(by.items(), key=lambda it: -it[1])
         if _in_ten(share)
     ]
-    here = _in_ten(first.share)
-    said = word("shares", {0: "few", 10: "all"}.get(here, "first"), lang, n=here)
+    key = {0: "few", 10: "all"}.get(_in_ten(here), "first")
+    said = word("shares", key, lang, n=_in_ten(here))
     return word(
         "shares", "sentence", lang, parts=word("why", "semicolon", lang).join([said, *rest])
     )
+
+
+def _way(network: Network, route: Route) -> tuple[list[str], list[str]]:
+    return modes_of(network, route), countries_in_order(network, route)
 
 
 def _in_ten(share: float) -> int:
