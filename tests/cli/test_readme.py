@@ -31,6 +31,7 @@ LONG = (
     "docs/how-to/estimate-risk.md",
     "docs/tutorial/arrive-by-a-date.md",
     "docs/tutorial/choose-by-regret.md",
+    "docs/tutorial/what-dalian-reaches.md",
     "docs/tutorial/worlds-of-your-own.md",
 )
 """Pages whose commands take half a minute."""

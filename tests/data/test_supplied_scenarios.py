@@ -329,7 +329,10 @@ def least(world):
     return ask
 
 
-@pytest.mark.parametrize("name", sorted(set(EXPECTS) - WITHOUT))
+DIRECTED = sorted(set(EXPECTS) - WITHOUT)
+
+
+@pytest.mark.parametrize("name", mostly_nightly(DIRECTED, *DIRECTED[::3]))
 @pytest.mark.parametrize(
     "pairs", [PAIRS[:1], pytest.param(PAIRS[1:], marks=pytest.mark.nightly)], ids=len
 )

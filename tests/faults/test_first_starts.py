@@ -93,6 +93,7 @@ def spoiled(content, chosen):
     )
 
 
+@pytest.mark.nightly
 def test_caches_spoiled_at_random_places(installed, tmp_path, request):
     expected = ended(start(installed, tmp_path, *ROUTE))
     kept = installed / "corridors" / "__pycache__" / "kept"

@@ -251,7 +251,7 @@ def test_best_rows_of_comparisons(run, drawn, answer_of, asked_of, tell):
 def test_places_within_reach(world, drawn, answer_of, tell):
     rng = random.Random(56)  # noqa: S311 - drawn limits, no secret
     differ, compared, within = [], 0, 0
-    for block in drawn(50, 56):
+    for block in drawn(25, 57):
         if block.terms.names & (NO_LIST_OF_PLACES | {"value_of_time"}):
             continue
         by = rng.choice(("time", "cost"))

@@ -189,6 +189,7 @@ def test_what_goes_wrong_in_a_thread_is_told(threads):
     assert {0, 1} <= {*done}
 
 
+@pytest.mark.nightly
 def test_a_matrix_asked_again_lays_no_graph_anew():
     network, steps = read_once()
     engine = warm_engine()

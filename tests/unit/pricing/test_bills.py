@@ -141,8 +141,10 @@ def test_an_alliance_holds_until_its_last_day(folder, day, anew):
     assert joined == ({"other"} if anew else {"other", "big"})
 
 
-def test_an_agreement_holds_in_its_trade_alone(folder):
-    network = _bound(folder, AGREEMENTS.replace("NL-DE", "CN-US"))
+@pytest.mark.parametrize("trade", ["CN-US", "NL-US", "DE-US"])
+def test_an_agreement_holds_in_its_trade_alone(folder, trade):
+    """A service that calls in one of two areas is not in their trade."""
+    network = _bound(folder, AGREEMENTS.replace("NL-DE", trade))
     early = dt.date(2025, 6, 1)
     assert read_carriers(network).issuers(network.services["ocean"], [early]) == ({"big"},)
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, mostly_nightly
 
 from corridors.model.expectation import mean_of
 from planner.question.query import Query
@@ -118,7 +118,8 @@ def test_unknown_kind(toy_run, table):
     assert "rail_km" in result.err
 
 
-def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
+@pytest.mark.parametrize("more", mostly_nightly(((), ("--draws", "200")), ()), ids=len)
+def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table, more):
     train = {
         "kind": "days", "origin": "vladivostok", "destination": "moscow", "by": "time",
         "measure": "way_time", "value": "7", "unit": "d", "tolerance": "",
@@ -129,20 +130,19 @@ def test_a_row_is_asked_under_the_scenarios_that_it_names(run, table):
         {**train, "id": "ordinary"},
         {**train, "id": "both", "scenarios": "through-timetable-trains suez-shut"},
     )
-    for more in ((), ("--draws", "200")):
-        result = run("validate", "--reference", path, "--format", "json", *more)
-        assert result.code == 0, result.err
-        rows = {row["id"]: row for row in json.loads(result.out)["rows"]}
-        express, ordinary = rows["express"], rows["ordinary"]
-        # All of the way is in Russia, at the mean of the hours of each kind, with few hours of
-        # stops beside: 814 km a day, the published mean, and 1,058 (814 to 1,455).
-        hours = [mean_of(1 / 1058, 1 / 1455, 1 / 814), 1 / 814]
-        assert express["model"] / ordinary["model"] == pytest.approx(hours[0] / hours[1], abs=0.02)
-        assert express["model_low"] < express["model"] < express["model_high"]
-        assert express["model_high"] < ordinary["model_high"]
-        assert rows["both"]["model"] == express["model"]
-        assert express["question"].endswith("--scenario through-timetable-trains")
-        assert "--scenario" not in ordinary["question"]
+    result = run("validate", "--reference", path, "--format", "json", *more)
+    assert result.code == 0, result.err
+    rows = {row["id"]: row for row in json.loads(result.out)["rows"]}
+    express, ordinary = rows["express"], rows["ordinary"]
+    # All of the way is in Russia, at the mean of the hours of each kind, with few hours of
+    # stops beside: 814 km a day, the published mean, and 1,058 (814 to 1,455).
+    hours = [mean_of(1 / 1058, 1 / 1455, 1 / 814), 1 / 814]
+    assert express["model"] / ordinary["model"] == pytest.approx(hours[0] / hours[1], abs=0.02)
+    assert express["model_low"] < express["model"] < express["model_high"]
+    assert express["model_high"] < ordinary["model_high"]
+    assert rows["both"]["model"] == express["model"]
+    assert express["question"].endswith("--scenario through-timetable-trains")
+    assert "--scenario" not in ordinary["question"]
 
 
 def test_all_rows_that_cannot_be_asked_are_told_at_once(toy_run, table):
