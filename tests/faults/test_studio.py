@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -367,3 +368,25 @@ def test_ten_hostile_clients_keep_an_honest_one_waiting_at_most_twice_as_long(su
         for it in hostile:
             it.join(60)
     assert beside < 2 * alone + NOISE_S, (alone, beside)
+
+
+def test_questions_that_fail_keep_nothing(fresh):
+    """What a search has made is let go of when it ends in an error: a leak grows in each round."""
+
+    def ask(numbers):
+        # A connection that is idle while the server settles may be closed.
+        with contextlib.closing(http.client.HTTPConnection(fresh.host, fresh.port, 60)) as client:
+            for number in numbers:
+                client.request("GET", f"/route.json?from=nowhere{number}&to=delta")
+                response = client.getresponse()
+                response.read()
+                assert response.status in (404, 422)
+
+    ask(range(25))
+    held = []
+    for first in (25, 75, 125):
+        fresh.settle()
+        held.append(fresh.memory_mb())
+        ask(range(first, first + 50))
+    held.append(fresh.memory_mb())
+    assert min(after - before for before, after in pairwise(held)) < 30
