@@ -487,9 +487,10 @@ class PriceSurface:
         named = [rows[0][1] for rows in found.values()]
         usd = np.exp([fmean(log(it) for _, it in rows) for rows in found.values()])
         always: Any = when == ALWAYS
+        # What a user states is the price itself, not what a source makes of it.
+        sources = np.where(always, -1, self._code(facts.source_ids[it] for it in numbers))
         cells = self._cells(family, lanes, equipment, np.where(always, month, when))._replace(
-            included=self._code(included),
-            source=self._code(facts.source_ids[it] for it in numbers),
+            included=self._code(included), source=sources
         )
         with_ = self.with_.of(family)
         noise = np.where(always, UNDATED_ERROR**2, with_.noise)
