@@ -320,7 +320,7 @@ class TestBadInput:
             ("41.12,121.14,RU", "in RU no place with roads"),
             ("Cambridge", "one of several: Cambridge, GB"),
             ("Чаоян", "chaoyang_ln"),
-            ("Bangkok", "in TH no place"),
+            ("Yangon", "in MM no place"),
             ("London, DE", "is unknown to the network and to the gazetteer"),
             ("Londom", "did you mean london; "),
             ("", "the name of the place is empty"),
