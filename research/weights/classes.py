@@ -55,7 +55,10 @@ CLASSES = (
     ClassOfCargo("boxes", {"teu": 200.0, "block_train": 8200.0}),
     ClassOfCargo("reefers", {"reefer": 200.0, "reefer_fresh": 200.0}),
     ClassOfCargo("packed goods", {"general": 200.0 / 14.0}),
-    ClassOfCargo("air and parcels", {"express": 200.0 / 14.0, "medicines": 200.0 / 14.0}),
+    ClassOfCargo(
+        "air and parcels",
+        {"express": 200.0 / 14.0, "mail": 200.0 / 14.0, "medicines": 200.0 / 14.0},
+    ),
     ClassOfCargo("dry bulk", dict.fromkeys(("coal", "grain", "dry_bulk", "timber"), 2.5)),
     ClassOfCargo(
         "oil and gas", dict.fromkeys(("crude", "oil_products", "lng", "pipeline_gas"), 2.5)
@@ -68,6 +71,7 @@ TIME_PCT_D = {
     "reefer_fresh": 2.53,
     "general": 0.295,
     "express": 2.1,
+    "mail": 2.1,
     "medicines": 0.6,
     **dict.fromkeys(
         ("coal", "grain", "dry_bulk", "timber", "crude", "oil_products", "lng", "pipeline_gas"),
@@ -84,6 +88,7 @@ BY_HAND = {
     "reefer_fresh": (1.0, 0.05, 0.5, 1.0, 1.5),
     "general": (0.678, 0.05, 0.5, 1.0, 1.5),
     "express": (1.0, 0.05, 0.5, 1.0, 1.5),
+    "mail": (0.095, 0.05, 0.5, 1.0, 1.5),
     "medicines": (1.0, 0.05, 0.5, 1.0, 1.5),
     **dict.fromkeys(
         ("coal", "grain", "dry_bulk", "timber", "crude", "oil_products", "lng", "pipeline_gas"),
