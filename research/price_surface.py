@@ -167,7 +167,8 @@ class _Table:
             parts[clock] *= fade[clock]
         count = len(self.residual)
         whole = np.zeros((count, count))
-        whole[self.low] = sum(parts.values())
+        for part in parts.values():
+            whole[self.low] += part
         whole[np.diag_indices(count)] += self.noise * with_.noise
         factor, _ = dpotrf(whole, lower=1)
         value = float(np.log(np.diag(factor)).sum())

@@ -493,7 +493,7 @@ def without(name: str) -> Iterator[None]:
 SECTIONS: dict[str, tuple[str, ...]] = {
     "Question": (
         *("--within", "--by", "--value-of-time", "--depart", "--arrive-by"),
-        *("--every", "--unserved-usd", "--one-more", "--questions", "--facts-only"),
+        *("--every", "--unserved-usd", "--shares", "--one-more", "--questions", "--facts-only"),
     ),
     "Cargo": ("--cargo", "--equipment", "--un-class"),
     "Constraints": (

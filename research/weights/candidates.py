@@ -305,7 +305,7 @@ def _candidate(network: Network, found: _Found, size: float) -> Candidate:
         cost_usd=round(route.total("cost_usd"), 4),
         hours=round(route.total("time_h") + delay_h, 4),
         paid_usd=round(burden.paid - burden.delays, 4),
-        events=tuple(sum(some[at] for some in events) for at in range(len(EVENTS))),
+        events=tuple(sum(int(some[at]) for some in events) for at in range(len(EVENTS))),
         drayage_km=round(_drayage(hauls), 2),
         wait_h=round(route.total("wait_h"), 4),
         late_h=round(max(0.0, spread.high - route.total("time_h")), 4),

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,7 +110,7 @@ def _with_error(gap: Floats, sources: Sequence[str]) -> str:
     sums: dict[str, float] = {}
     for value, source in zip(gap - mean, sources, strict=True):
         sums[source] = sums.get(source, 0.0) + float(value)
-    error = float(np.sqrt(sum(it**2 for it in sums.values()))) / len(gap)
+    error = float(np.sqrt(fsum(it**2 for it in sums.values()))) / len(gap)
     return f"{mean:.3f} ({error:.3f})"
 
 

@@ -13,7 +13,9 @@ CALLS = "agemarin_calls_2020"
 """Source of the hours of a call."""
 COASTAL = {"donghae", "sokcho"}
 """Ports on a coastal lane: who passes through changes to the ferry, others sail outside."""
-NEIGHBOURS = {"qingdao", "dalian", "lianyungang", "rotterdam", "incheon", "xiamen", "rizhao"}
+NEIGHBOURS = {"qingdao", "dalian", "lianyungang", "rotterdam", "incheon", "xiamen", "rizhao"} | {
+    "ho_chi_minh_city"
+}
 """Ports that lie on the shortest way between a few neighbours."""
 MILE = 1.609344
 

@@ -128,7 +128,7 @@ SHOWN = (
         *("paper-proposals-built", "jinzhou", "choibalsan", "cost_usd", "less"),
         by="cost",
         takes="huolin_gol",
-        leaves="arxan",
+        leaves="angangxi",
     ),
     Shown(
         # By least time boxes go by Lithuania today already, past the queues of Poland.

@@ -35,14 +35,14 @@ def test_every_price_is_in_one_mode_and_one_trade(prices, errors):
 
 @pytest.mark.parametrize(
     ("left_out", "within", "median", "width"),
-    [("lane", 0.60, 0.22, 3.0), ("month", 0.85, 0.10, 1.8), ("source", 0.75, 0.14, 2.0)],
+    [("lane", 0.62, 0.22, 2.7), ("month", 0.86, 0.10, 1.8), ("source", 0.73, 0.16, 2.0)],
 )
 def test_what_is_left_out_is_met(errors, left_out, within, median, width):
     found = errors[left_out, "all"]
     assert found.within >= within
     assert found.median <= median
-    assert abs(found.bias) <= 0.02
-    assert 0.76 <= found.p80 <= 0.90
+    assert abs(found.bias) <= 0.03
+    assert 0.75 <= found.p80 <= 0.85
     assert found.width <= width
 
 
