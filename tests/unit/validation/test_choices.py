@@ -158,10 +158,7 @@ def test_the_shipped_table_is_wide(choices, shipped):
     assert len(choices) >= 150
     assert {row.cargo for row in choices} == shipped.cargo.keys() - {
         "block_train",
-        "feu_hc",
         "box45",
-        "mail",
-        "reefer_fresh",
     }
     families = {family for row in choices for chain in row.modes for family in chain}
     assert families == {it.family for it in shipped.modes.values()} - {GATE}
