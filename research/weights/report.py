@@ -208,8 +208,7 @@ def missing_lines(cases: Sequence[Case]) -> str:
 
 def count_by_class(cases: Sequence[Case]) -> Counter[str]:
     """Return how many cases of each class tell something of weights."""
-    counts = Counter(CLASSES[kind_of(it)].name for it in cases if it.candidates and tells(it))
-    return counts
+    return Counter(CLASSES[kind_of(it)].name for it in cases if it.candidates and tells(it))
 
 
 def fill(page: str, parts: Mapping[str, str]) -> str:
