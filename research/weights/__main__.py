@@ -60,10 +60,9 @@ def main(words: list[str]) -> None:
     by_source = folds[0].source
     compared, off = share_lines(stated, by_source)
     with_way = sum(not it.reason for it in every)
-    telling = sum(int(it) for it in counts.values())
     parts = {
         "rows": f"{len(every)} rows of {len({it.source for it in every})} pages; the stated way is "
-        f"among those found in {with_way}, and {telling} tell something of weights: "
+        f"among those found in {with_way}, and {counts.total()} tell something of weights: "
         "of their ways some agree with the statement and some do not.",
         "weights": weight_table(found, counts),
         "folds": fold_table(cases, len(every), folds),

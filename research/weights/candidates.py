@@ -15,12 +15,14 @@ from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from corridors.errors import CorridorsError, NoRouteError, UnknownNameError, UsageError
 from corridors.model.cargo import lineage
 from corridors.model.entities import GATE, WATER_KINDS
 from corridors.model.network import Network
 from planner.parsing.terminals import at_terminals
-from planner.pricing.shipper_costs import EVENTS, Penalties
+from planner.pricing.shipper_costs import Penalties
 from planner.processes import IsolatedPool, cores, run_tasks
 from planner.question.query import Query, countries_of, hour_rate
 from planner.routing.route import Route, route_burden
@@ -305,7 +307,7 @@ def _candidate(network: Network, found: _Found, size: float) -> Candidate:
         cost_usd=round(route.total("cost_usd"), 4),
         hours=round(route.total("time_h") + delay_h, 4),
         paid_usd=round(burden.paid - burden.delays, 4),
-        events=tuple(sum(int(some[at]) for some in events) for at in range(len(EVENTS))),
+        events=tuple(np.sum(events, axis=0).tolist()),
         drayage_km=round(_drayage(hauls), 2),
         wait_h=round(route.total("wait_h"), 4),
         late_h=round(max(0.0, spread.high - route.total("time_h")), 4),

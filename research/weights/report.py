@@ -110,7 +110,7 @@ def _with_error(gap: Floats, sources: Sequence[str]) -> str:
     sums: dict[str, float] = {}
     for value, source in zip(gap - mean, sources, strict=True):
         sums[source] = sums.get(source, 0.0) + float(value)
-    error = float(np.sqrt(fsum(it**2 for it in sums.values()))) / len(gap)
+    error = fsum(it**2 for it in sums.values()) ** 0.5 / len(gap)
     return f"{mean:.3f} ({error:.3f})"
 
 
@@ -206,10 +206,9 @@ def missing_lines(cases: Sequence[Case]) -> str:
     return "\n".join(f"- `{it.id}`: {it.reason}" for it in cases if it.reason)
 
 
-def count_by_class(cases: Sequence[Case]) -> dict[str, int]:
+def count_by_class(cases: Sequence[Case]) -> Counter[str]:
     """Return how many cases of each class tell something of weights."""
-    counts = Counter(CLASSES[kind_of(it)].name for it in cases if it.candidates and tells(it))
-    return {it.name: counts[it.name] for it in CLASSES}
+    return Counter(CLASSES[kind_of(it)].name for it in cases if it.candidates and tells(it))
 
 
 def fill(page: str, parts: Mapping[str, str]) -> str:
