@@ -71,8 +71,10 @@ def main(words: list[str]) -> None:
         "wrong": wrong_table(cases, found),
         "missing": missing_lines(every),
     }
-    edition = load_network().edition.isoformat()
-    FACTS.write_text(facts_of(found, counts, edition), encoding="utf-8")
+    network = load_network()
+    parents = {it.id: it.parent for it in network.cargo.values()}
+    text = facts_of(found, counts, network.edition.isoformat(), parents)
+    FACTS.write_text(text, encoding="utf-8")
     PAGE.write_text(fill(PAGE.read_text(encoding="utf-8"), parts), encoding="utf-8")
     print("\n".join(tables(parts)))  # noqa: T201 - a command
 

@@ -1,7 +1,7 @@
 """The facts that an estimate becomes: ``corridors/data/facts/weights.csv``."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from math import exp
 
@@ -18,8 +18,10 @@ P90 = 1.2816
 """Deviations from the middle to the 90th percentile."""
 
 
-def facts_of(found: Estimate, counts: dict[str, int], edition: str) -> str:
-    """Return the table of facts.
+def facts_of(
+    found: Estimate, counts: dict[str, int], edition: str, parents: Mapping[str, str]
+) -> str:
+    """Return the table of facts; a kind takes over what would repeat that of its parent.
 
     Parameters
     ----------
@@ -29,13 +31,22 @@ def facts_of(found: Estimate, counts: dict[str, int], edition: str) -> str:
         Rows that tell something of each class, by its name.
     edition
         Date of the data.
+    parents
+        The parent of each kind of cargo.
     """
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for number, group in enumerate(CLASSES):
         for kind in group.roots:
-            writer.writerows(_rows(found, number, group, kind, counts[group.name], edition))
+            rows = _rows(found, number, group, kind, counts[group.name], edition)
+            above = parents.get(kind, "")
+            own = group.roots if above in group.roots else ()
+            writer.writerows(
+                row
+                for row, weight in zip(rows, WEIGHTS, strict=True)
+                if not own or unit_of(kind, weight) != unit_of(above, weight)
+            )
     return out.getvalue()
 
 

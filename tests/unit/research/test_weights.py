@@ -5,7 +5,7 @@ import pytest
 
 from corridors.tables.load import DATA, load_network
 from research.weights.candidates import Candidate, Case, read_cases, write_cases
-from research.weights.classes import CLASSES, PRIORS, WEIGHTS, class_of, unit_of
+from research.weights.classes import ATTRIBUTES, CLASSES, PRIORS, WEIGHTS, class_of, unit_of
 from research.weights.facts import facts_of
 from research.weights.folds import RULES, estimate, folds_of, hold, kind_of, with_usual_share
 from research.weights.logit import (
@@ -155,12 +155,21 @@ def test_facts_hold_every_weight_of_every_kind_that_states_them():
         (it.subject, it.attribute): it for it in network.facts if it.source == "choice_weights"
     }
     kinds = [kind for group in CLASSES for kind in group.roots]
-    assert len(stated) == len(kinds) * len(WEIGHTS)
+    attributes = [ATTRIBUTES[it] for it in WEIGHTS]
+    for kind in kinds:
+        for it in attributes:
+            (entry,) = network.cargo_entries(kind, it)
+            assert network.facts.fact(entry[2]).source == "choice_weights"
     assert all(it.low < it.value < it.high for it in stated.values())
     assert class_of(("feu_hc", "feu", "teu"))[1] == "teu"
     middle = np.log([PRIORS[it].middle for it in WEIGHTS])
     found = Estimate(middle, np.eye(6) * 0.01, Priors(middle, np.ones(6), 0.3, ()))
-    text = facts_of(found, {it.name: 1 for it in CLASSES}, "2026-11-01")
+    text = facts_of(found, {it.name: 1 for it in CLASSES}, "2026-11-01", {})
+    parents = {it.id: it.parent for it in network.cargo.values()}
+    fewer = facts_of(found, {it.name: 1 for it in CLASSES}, "2026-11-01", parents)
+    assert f"reefer_fresh,{attributes[0]}," in fewer
+    assert f"reefer_fresh,{attributes[1]}," not in fewer
+    assert f"reefer_fresh,{attributes[1]}," in text
     head = (DATA / "facts" / "weights.csv").read_text(encoding="utf-8").splitlines()[0]
     assert text.splitlines()[0] == head
     assert f"teu,time_value_pct_d,{unit_of('teu', 'time'):g},%/d," in text
