@@ -37,16 +37,16 @@ def facts_of(
     out = StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for number, group in enumerate(CLASSES):
-        for kind in group.roots:
-            rows = _rows(found, number, group, kind, counts[group.name], edition)
-            above = parents.get(kind, "")
-            own = group.roots if above in group.roots else ()
-            writer.writerows(
-                row
-                for row, weight in zip(rows, WEIGHTS, strict=True)
-                if not own or unit_of(kind, weight) != unit_of(above, weight)
-            )
+    rows = {
+        (row["subject"], row["attribute"]): row
+        for number, group in enumerate(CLASSES)
+        for kind in group.roots
+        for row in _rows(found, number, group, kind, counts[group.name], edition)
+    }
+    for (kind, attribute), row in rows.items():
+        above = rows.get((parents.get(kind, ""), attribute))
+        if above is None or any(row[it] != above[it] for it in ("value", "low", "high")):
+            writer.writerow(row)
     return out.getvalue()
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -39,18 +38,20 @@ FOLDS = 10
 _SCALE = np.array([PRIORS["scale"].middle]), np.array([PRIORS["scale"].deviation])
 
 
+USUAL = 0.95
+"""Share of a way that a source calls the usual one without a figure: nearly all, a judgement. With
+the mean of the stated shares (0.76), which sources state where flows are split, first places and
+errors of shares are the same, and every other way gets more than anybody would say of it."""
+
+
 def tells(case: Case) -> bool:
     """Tell whether a case says something of weights: of its ways some agree and some do not."""
     return len({it.agrees for it in case.candidates}) == 2
 
 
 def with_usual_share(cases: Sequence[Case]) -> list[Case]:
-    """Return cases of which each has a share: where none is stated, the mean of those stated.
-
-    What a source calls the usual way is that of most of the flow, not of all.
-    """
-    usual = fmean(it.share for it in cases if it.share is not None and tells(it))
-    return [it if it.share is not None else replace(it, share=usual) for it in cases]
+    """Return cases of which each has a share: `USUAL` where none is stated."""
+    return [it if it.share is not None else replace(it, share=USUAL) for it in cases]
 
 
 def kind_of(case: Case) -> int:
