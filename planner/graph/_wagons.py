@@ -5,8 +5,7 @@ wagons are collected and marshalled: they make the kilometres a day that a railw
 (`WAGON_SPEED`), and are handed over at each border and change of gauge. Before they go abroad, the
 railways on the way have to agree (`WAGON_NOTICE`), and a box and its platform are found one by one
 (`WAGON_BOOKING`). Trains of services keep the speed of the mode, and their operators have space
-agreed on; where these trains pay tariffs from one market to another, the box comes on top. Goods
-that a truck brings over a customs border are put into a box of the railway, and
+agreed on. Goods that a truck brings over a customs border are put into a box of the railway, and
 those that leave by such a truck out of it (`STUFFING`). Wagons with cargo counted in tonnes pay the
 tariff of transit through a customs territory in which it neither begins nor ends (`TRANSIT_SHARE`).
 """
@@ -27,7 +26,6 @@ from planner.pricing.adjustments import (
     customs_territory,
     is_between_markets,
     low_priority_trades,
-    rail_market,
     transit_countries,
 )
 from planner.pricing.arcs import HANDLE, MOVE, PASS, Steps
@@ -37,7 +35,6 @@ from planner.restrictions.cargo_limits import fills_train
 
 if TYPE_CHECKING:
     from planner.graph.graph import Graph
-    from planner.pricing.ride_prices import RidePrices
 
 WAGON_SPEED = "wagon_speed_kmh"
 """Attribute of a mode in a country: the speed that boxes in ordinary wagons make at most, km/h."""
@@ -73,13 +70,8 @@ class _Terms(NamedTuple):
     fee_usd: float
 
 
-def wagon_factors(
-    network: Network, steps: Steps, query: Query, levels: "RidePrices | None" = None
-) -> dict[int, WagonFactor]:
+def wagon_factors(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:
     """Return the factors of steps in ordinary wagons, by step; none of cargo that fills a train.
-
-    With them are those of rides by train, and of changes between train and truck, that pay more
-    than the tariffs: ``levels`` are what rides ask that pay no tariffs.
 
     Moves over a border are left out: its hours are those of formalities. Before and behind it, and
     where the gauge changes, the wagon is handed over. The hours of the notice come on top where it
@@ -143,45 +135,7 @@ def wagon_factors(
                 for edge in agreed[country[head[agreed]] == at].tolist():
                     stay_h = found[edge].stay_h if edge in found else 0.0
                     found[edge] = WagonFactor(1.0, 1.0, stay_h + terms.notice_h, fee, fee_usd)
-    return _stuffed(network, steps, query) | _hired(network, steps, query, levels) | found
-
-
-def _hired(
-    network: Network, steps: Steps, query: Query, levels: "RidePrices | None"
-) -> dict[int, WagonFactor]:
-    """Return the factors of rides by train from one market to another that pay tariffs.
-
-    The tariffs of railways leave out the box, which a price of the whole way holds.
-    """
-    rides, place_of = steps.rides, steps.arrays.place_of
-    if not len(rides) or not network.facts.subjects_of(WAGON_BOOKING):
-        return {}
-    pays = np.ones(len(rides), dtype=bool)
-    if levels is not None:
-        pays[levels.rated] = False
-    edition = day_number(network.edition.month, network.edition.day)
-    units = network.cargo_number(query.cargo, "teu")
-    market = np.array([rail_market(network, it) for it in steps.places])
-    edges = rides.first + np.arange(len(rides))
-    tail = np.searchsorted(np.asarray(steps.start), edges, "right") - 1
-    one, other = place_of[tail], place_of[np.asarray(steps.head)[edges]]
-    abroad = (market[one] != "") & (market[other] != "") & (market[one] != market[other])
-    found: dict[int, WagonFactor] = {}
-    known: dict[tuple[str, str], WagonFactor | None] = {}
-    for at in np.flatnonzero(pays & abroad).tolist():
-        mode = steps.modes[steps.mode_of[tail[at]]]
-        key = mode, network.places[steps.places[one[at]]].country
-        if key not in known:
-            terms = _terms(network, *key, edition)
-            known[key] = (
-                None
-                if terms.fee == NONE
-                else WagonFactor(1.0, 1.0, 0.0, terms.fee, terms.fee_usd * units)
-            )
-        factor = known[key]
-        if factor is not None:
-            found[int(edges[at])] = factor
-    return found
+    return _stuffed(network, steps, query) | found
 
 
 def _stuffed(network: Network, steps: Steps, query: Query) -> dict[int, WagonFactor]:

@@ -393,7 +393,7 @@ class GraphCache:
         free = query._replace(**NO_BANS)
         opened = build_open_graph(network, steps, free, self.unloading)
         trains = with_rides(network, query, opened._replace(steps=self.arrays))
-        everywhere = with_wagons(trains, wagon_factors(network, steps, query, trains.levels))
+        everywhere = with_wagons(trains, wagon_factors(network, steps, query))
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER

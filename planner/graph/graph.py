@@ -199,8 +199,7 @@ def build_graph(
         elif graph.hours[post.edge] < NEVER:
             more = frozenset({post.reason(query.cargo)})
             graph.reasons[post.edge] = graph.reasons.get(post.edge, NOTHING) | more
-    graph = with_rides(network, query, graph)
-    graph = with_wagons(graph, wagon_factors(network, steps, query, graph.levels))
+    graph = with_wagons(with_rides(network, query, graph), wagon_factors(network, steps, query))
     graph = ready_at(graph, loading_steps(steps), query.hour)
     lanes: dict[int, tuple[float, int]] = {}
     if not query.via:

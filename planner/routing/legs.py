@@ -100,10 +100,7 @@ def priced_steps(
     service = rides.services[at]
     level = graph.levels[at] if graph.levels else None
     whole_km = float(steps.km[edge])
-    parts = rides.parts(edge)
-    hire = graph.wagons.get(edge)
-    paid_at = next((it.edge for it in parts if steps.kind[it.edge] != MOVE), parts[0].edge)
-    for part, pace, stay_h in parts:
+    for part, pace, stay_h in rides.parts(edge):
         step = steps.step(part)
         ship = graph.pricer.aboard(service)
         price = price_on(ship, step, query.depart, opened_at(graph, part, service))
@@ -114,8 +111,7 @@ def priced_steps(
             spread = level.powers if share else ()
             asked = level.usd_per_teu * share
             price = with_freight(price, freight, spread, asked, graph.pricer.units)
-        fee = (hire.fee, hire.fee_usd) if hire is not None and part == paid_at else ()
-        yield step._replace(service=service), paced(price, pace, 1.0, stay_h, *fee)
+        yield step._replace(service=service), paced(price, pace, stay_h=stay_h)
 
 
 def as_booked(query: Query, step: Step, price: Price) -> Price:
