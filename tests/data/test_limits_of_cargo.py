@@ -64,9 +64,17 @@ def test_dangerous_goods_do_not_pass_under_the_bosphorus(legs):
     # Boxes go by services alone in Turkey; of wagons the tunnel is asked all the same.
     words = ("Kars", "Kapikule", "--set", "teu.scheduled_modes=sea river")
     tunnel = ("istanbul", "halkali")
-    assert tunnel in _hops(legs(*words, *RAIL, "--cargo", "general"))
+    assert tunnel in _hops(legs(*words, *RAIL))
     found = [leg for leg in legs(*words, "--cargo", "dangerous") if leg["mode"] == "rail"]
+    # Trains take them to the tunnel and on from it, and trucks through the city.
+    assert found
     assert tunnel not in _hops(found)
+
+
+def test_dangerous_goods_do_not_cross_the_ice(legs):
+    words = ("Xunke", "Poyarkovo", "--mode", "road", "--depart", "2026-01-25")
+    assert "heihe" not in _places(legs(*words))
+    assert "heihe" in _places(legs(*words, "--cargo", "dangerous"))
 
 
 def test_a_refrigerated_box_goes_as_any_until_it_is_refused(legs):
