@@ -181,7 +181,7 @@ def surface_of(network: Network) -> PriceSurface:
         if same and all(tables.get(it) is before.get(it) for it in network.lanes):
             found = surface_of(ground)
         else:
-            found = PriceSurface(network)
+            found = PriceSurface(network, like=None if ground is network else surface_of(ground))
         _SURFACES[facts] = found
     return found
 

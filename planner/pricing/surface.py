@@ -42,6 +42,8 @@ ALWAYS = -1
 """Stands for the month of a price of every month."""
 DATED = -1
 """Stands for the month of sheets whose prices all have one."""
+MOST_OTHERS = 0.25
+"""Share of observations above which an inverse is found anew."""
 UNDATED_ERROR = 0.02
 """Standard error, in logarithms, of a price that a user states for every month."""
 
@@ -219,12 +221,21 @@ def likeness(one: Cells, other: Cells, reach_km: Mapping[str, float]) -> dict[st
     }
 
 
-def covariance(one: Cells, other: Cells, with_: Hyperparameters) -> Array:
-    """Return the covariance of the logarithms of two tables of prices, without noise."""
+def by_clock(one: Cells, other: Cells, with_: Hyperparameters) -> dict[str, Any]:
+    """Return the covariance of two tables by the clock of its terms, as if of one month.
+
+    That of the terms without a clock is under an empty name.
+    """
     alike = likeness(one, other, with_.reach_km)
     parts: dict[str, Any] = {"": 0.0} | dict.fromkeys(CLOCKS, 0.0)
     for term in TERMS:
         parts[term.clock] = parts[term.clock] + with_.variances[term.name] * alike[term.alike]
+    return parts
+
+
+def covariance(one: Cells, other: Cells, with_: Hyperparameters) -> Array:
+    """Return the covariance of the logarithms of two tables of prices, without noise."""
+    parts = by_clock(one, other, with_)
     found: Array = parts[""]
     # Prices that are asked for mostly are of one month.
     months = one.month[:1] if (one.month == one.month[0]).all() else one.month
@@ -273,6 +284,8 @@ class PriceSheet:
         Hyperparameters.
     inverse
         The inverse of their covariance, where it is known.
+    like
+        A sheet with the same codes of labels and middles, of which this one has most observations.
     """
 
     def __init__(
@@ -284,19 +297,60 @@ class PriceSheet:
         noise: Any,
         with_: Hyperparameters,
         inverse: Array | None = None,
+        like: "PriceSheet | None" = None,
     ) -> None:
         self.cells, self.usd, self.noise = cells, usd, noise
         self.facts, self.named_usd = facts, named_usd
         self.with_ = with_
+        self._like = like
         if inverse is not None:
             self.inverse = inverse
 
     @cached_property
     def inverse(self) -> Array:
         """The inverse of the covariance of the observations."""
-        found: Any = np.linalg.inv(self.covariance())
+        found = self._updated()
+        if found is None:
+            found = np.linalg.inv(self.covariance())
         symmetric: Array = (found + found.T) / 2.0
         return symmetric
+
+    def _updated(self) -> Array | None:
+        """Return the inverse by that of the sheet it is like; None where too little is the same.
+
+        The inverse of the rest of a covariance is that of its block less what those that go
+        explain; those that come border it (Schur complements).
+        """
+        if self._like is None:
+            return None
+        known = {key: at for at, key in enumerate(self._like.rows())}
+        at = np.array([known.get(key, -1) for key in self.rows()])
+        kept, new = np.flatnonzero(at >= 0), np.flatnonzero(at < 0)
+        gone = np.setdiff1d(np.arange(len(known)), at[kept])
+        if len(gone) + len(new) > MOST_OTHERS * len(at):
+            return None
+        found = np.empty((len(at), len(at)))
+        whole, rest = self._like.inverse, at[kept]
+        across = whole[np.ix_(rest, gone)]
+        own = whole[np.ix_(rest, rest)] - across @ np.linalg.solve(
+            whole[np.ix_(gone, gone)], across.T
+        )
+        if len(new):
+            here, there = self.cells.take(new), self.cells.take(kept)
+            inner = covariance(here, here, self.with_) + np.diag(self.noise[new])
+            weights = own @ covariance(there, here, self.with_)
+            block = np.linalg.inv(inner - covariance(here, there, self.with_) @ weights)
+            own = own + weights @ block @ weights.T
+            found[np.ix_(kept, new)] = -weights @ block
+            found[np.ix_(new, kept)] = found[np.ix_(kept, new)].T
+            found[np.ix_(new, new)] = block
+        found[np.ix_(kept, kept)] = own
+        return found
+
+    def rows(self) -> list[tuple[float, ...]]:
+        """Return what the covariance takes of each observation."""
+        columns = (*self.cells[:-1], self.noise)
+        return [*zip(*(it.tolist() for it in columns), strict=True)]
 
     def covariance(self) -> Array:
         """Return the covariance of the observations, noise on its diagonal."""
@@ -318,17 +372,34 @@ class PriceSheet:
         found: Array = self.inverse @ self.residual()
         return found
 
-    def means(self, cells: Cells, across: Array) -> Array:
-        """Return the posterior means of prices, by their covariance with the observations."""
-        found: Array = self._prior(cells) + across @ self.weighted
+    @cached_property
+    def _lanes(self) -> tuple[Cells, Ints]:
+        """The lanes of the observations, whatever their month and source, and that of each."""
+        columns = np.stack(self.cells[:6], axis=1)
+        _, first, lane = np.unique(columns, axis=0, return_index=True, return_inverse=True)
+        count = len(first)
+        lanes = self.cells.take(first)._replace(source=np.full(count, -1))
+        return lanes, lane.reshape(-1)
+
+    def means(self, cells: Cells) -> Array:
+        """Return the posterior means of prices, whose sources are not meant.
+
+        Observations of a lane are alike but for their months, so their weights are summed first.
+        """
+        lanes, lane = self._lanes
+        months, at = np.unique(cells.month, return_inverse=True)
+        parts = by_clock(cells, lanes, self.with_)
+        found: Array = self._prior(cells) + parts[""] @ np.bincount(lane, self.weighted)
+        apart = np.abs(months[:, None] - self.cells.month)
+        for clock in CLOCKS:
+            weighted = np.exp(-apart / self.with_.months[clock]) * self.weighted
+            summed = np.stack([np.bincount(lane, it) for it in weighted])
+            found += (parts[clock] * summed[at.reshape(-1)]).sum(axis=1)
         return found
 
-    def across(self, cells: Cells) -> Array:
-        """Return the covariance of prices with the observations."""
-        return covariance(cells, self.cells, self.with_)
-
-    def posteriors(self, cells: Cells, across: Array) -> list[Posterior]:
-        """Return the posteriors of prices, by their covariance with the observations."""
+    def posteriors(self, cells: Cells) -> list[Posterior]:
+        """Return the posteriors of prices."""
+        across = covariance(cells, self.cells, self.with_)
         weights = across @ self.inverse
         means = self._prior(cells) + weights @ self.residual()
         own = own_variance(cells, self.with_)
@@ -366,6 +437,8 @@ class PriceSurface:
         The network under its layers of facts, its rates among them.
     with_
         Hyperparameters; those of the edition unless given.
+    like
+        The surface of a network that states most of the same prices: its inverses are taken up.
 
     Attributes
     ----------
@@ -378,12 +451,26 @@ class PriceSurface:
         Whole numbers that stand for labels in `Cells`.
     """
 
-    def __init__(self, network: Network, with_: Hyperparameters | None = None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        with_: Hyperparameters | None = None,
+        like: "PriceSurface | None" = None,
+    ) -> None:
         self._network = network
         self.with_ = with_ or hyperparameters()
         self.sheets: dict[tuple[str, int], PriceSheet | None] = {}
         self.middles: dict[str, tuple[dict[str, int], Array]] = {}
         self.codes: dict[str, int] = {}
+        self._like = like if like is not None and like.has_regions_of(network) else None
+        if self._like is not None:
+            # Labels and regions have the same numbers in both.
+            self.middles, self.codes = self._like.middles, self._like.codes
+
+    def has_regions_of(self, network: Network) -> bool:
+        """Tell whether the lanes of another network run between the same regions."""
+        own = self._network
+        return network.places is own.places and network.regions is own.regions
 
     def asked(
         self, family: str, ends: Sequence[str], equipment: str, months: Sequence[int]
@@ -412,30 +499,6 @@ class PriceSurface:
             found, dated = self._read(family, month)
             self.sheets[family, DATED if dated else month] = found
         return self.sheets.get((family, DATED), self.sheets.get((family, month)))
-
-    def reduced(self, network: Network) -> "PriceSurface":
-        """Return the surface of a network that has fewer prices, by the inverses of this one.
-
-        The inverse of the rest of a covariance is that of its block less what those that go
-        explain: as much work as there are few that go. A sheet of which a price holds in every
-        month, or has lost some of its observations alone, is found anew.
-        """
-        fewer = PriceSurface(network, self.with_)
-        fewer.middles, fewer.codes = self.middles, self.codes
-        for (family, month), sheet in self.sheets.items():
-            if sheet is None or month != DATED:
-                continue
-            rest = fewer.sheet(family, DATED)
-            known = {key: at for at, key in enumerate(_rows(sheet))}
-            found = [known.get(key, -1) for key in _rows(rest)] if rest is not None else []
-            if rest is None or min(found) < 0:
-                continue
-            kept = np.array(found)
-            gone = np.setdiff1d(np.arange(len(sheet.usd)), kept)
-            whole, across = sheet.inverse, sheet.inverse[np.ix_(kept, gone)]
-            block = np.linalg.solve(whole[np.ix_(gone, gone)], across.T)
-            rest.inverse = whole[np.ix_(kept, kept)] - across @ block
-        return fewer
 
     def regions(self, family: str) -> tuple[dict[str, int], Array]:
         """Return the regions of a family by name, and unit vectors of their middles.
@@ -495,7 +558,9 @@ class PriceSurface:
         with_ = self.with_.of(family)
         noise = np.where(always, UNDATED_ERROR**2, with_.noise)
         noise = noise / np.array([len(rows) for rows in found.values()])
-        return PriceSheet(cells, usd, numbers, named, noise, with_), not always.any()
+        like = None if self._like is None else self._like.sheet(family, month)
+        sheet = PriceSheet(cells, usd, numbers, named, noise, with_, like=like)
+        return sheet, not always.any()
 
     def _cells(
         self, family: str, ends: Sequence[str], equipment: str | Sequence[str], months: Any
@@ -517,12 +582,6 @@ class PriceSurface:
         )
 
 
-def _rows(sheet: PriceSheet) -> list[tuple[float, ...]]:
-    """Return what tells the observations of a sheet apart."""
-    columns = (*sheet.cells[:-1], sheet.noise, sheet.usd)
-    return [*zip(*(it.tolist() for it in columns), strict=True)]
-
-
 class LanePrices:
     """What lanes ask: their means, and on demand the posteriors of some."""
 
@@ -530,15 +589,14 @@ class LanePrices:
         self, sheet: PriceSheet, cells: Cells, lanes: Sequence[str], equipment: str
     ) -> None:
         self.sheet, self.cells, self.lanes, self.equipment = sheet, cells, lanes, equipment
-        self._across = sheet.across(cells)
-        self.usd = np.exp(sheet.means(cells, self._across))
+        self.usd = np.exp(sheet.means(cells))
         self._known: dict[int, Posterior] = {}
 
     def posteriors(self, at: Sequence[int]) -> list[Posterior]:
         """Return the posteriors of some lanes."""
         new = [it for it in dict.fromkeys(at) if it not in self._known]
         if new:
-            found = self.sheet.posteriors(self.cells.take(new), self._across[new])
+            found = self.sheet.posteriors(self.cells.take(new))
             self._known.update(zip(new, found, strict=True))
         return [self._known[it] for it in at]
 

@@ -26,6 +26,7 @@ from planner.pricing.arcs import Step, Steps, resolve_steps
 from planner.pricing.changes import StepFinder, change_steps
 from planner.pricing.formula import BOARD, Formula, Price
 from planner.pricing.ride_prices import keep_surface, surface_of
+from planner.pricing.surface import PriceSurface
 from planner.question.query import Query
 from planner.restrictions.bans import SCHEDULED
 from planner.routing.route import Leg, Route
@@ -388,7 +389,7 @@ def without_rates(
     """
     facts = network.facts.without(RATE_TERMS, sold, drops)
     fewer = network._replace(facts=facts)
-    keep_surface(fewer, surface_of(network).reduced(fewer))
+    keep_surface(fewer, PriceSurface(fewer, like=surface_of(network)))
     return fewer, steps
 
 

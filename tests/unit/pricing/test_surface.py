@@ -66,10 +66,10 @@ def test_the_posterior_is_that_of_the_textbook(seed):
     mean = prior + across @ np.linalg.solve(whole, sheet.residual())
     spread = covariance(asked, asked, START) - across @ np.linalg.solve(whole, across.T)
     quote = START.noise + START.variances["source"]
-    found = sheet.posteriors(asked, sheet.across(asked))
+    found = sheet.posteriors(asked)
     assert np.allclose([it.mean for it in found], mean)
     assert np.allclose([it.deviation for it in found], np.sqrt(spread.diagonal() + quote))
-    assert np.allclose(sheet.means(asked, sheet.across(asked)), mean)
+    assert np.allclose(sheet.means(asked), mean)
 
 
 @given(st.integers(0, 10_000))
@@ -85,9 +85,26 @@ def test_leaving_out_is_asking_the_rest(seed):
         )
         own = sheet.cells.take(gone)
         across = covariance(own, rest.cells, START)
-        assert np.allclose(mean[gone], rest.means(own, across))
+        prior = START.log_usd + START.per_log_km * own.log_km
+        assert np.allclose(mean[gone], prior + across @ rest.weighted)
         inner = covariance(own, own, START) - across @ rest.inverse @ across.T
         assert np.allclose(deviation[gone] ** 2, inner.diagonal() + START.noise)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 5), st.integers(0, 5))
+def test_an_inverse_of_a_sheet_with_few_others_is_its_own(seed, gone, new):
+    rng = np.random.default_rng(seed)
+    both = sheet_of(rng, 45)
+    kept = rng.permutation(45)
+
+    def of(some, like=None):
+        usd = both.usd[some]
+        rest = (both.cells.take(some), usd, list(usd), usd.tolist(), both.noise[some], START)
+        return PriceSheet(*rest, like=like)
+
+    base, other = of(np.sort(kept[: 45 - new])), of(np.sort(kept[gone:]))
+    found = of(np.sort(kept[gone:]), like=base)
+    assert np.allclose(found.inverse, other.inverse, rtol=1e-6, atol=1e-8)
 
 
 def test_the_gradient_of_the_likelihood_is_its_slope():
