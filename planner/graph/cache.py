@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corridors.model.network import Network
 from corridors.model.seasons import day_number, in_season
 from planner.graph._rides import rides_over, with_rides
-from planner.graph._wagons import wagon_factors, with_wagons
+from planner.graph._wagons import WagonFactor, wagon_factors, with_wagons
 from planner.graph.backend import PLAIN, Engine, weight_by
 from planner.graph.graph import (
     STATIC,
@@ -173,6 +173,8 @@ class GraphCache:
         both ends; equal ones are one object.
     closed_by
         Steps that bans close, by the day of departure and `_ban_terms`.
+    wagons
+        Factors of ordinary wagons, by `terms_key` without the day.
     together
         Graphs that are asked for again and again, as those of a matrix: all of them are kept.
     """
@@ -192,6 +194,7 @@ class GraphCache:
         self.refusing: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.equal_refusals: dict[tuple[int, ...], tuple[int, ...]] = {}
         self.closed_by: dict[_Key, NDArray[np.int64]] = {}
+        self.wagons: LRUCache[_Key, dict[int, WagonFactor]] = LRUCache(MOST_GRAPHS)
         self.split: tuple[tuple[str, ...], Steps, list[int]] | None = None
 
     def graph(self, network: Network, steps: Steps, query: Query) -> Graph:
@@ -362,6 +365,7 @@ class GraphCache:
             self.split = None
             for kept in (self.graphs, self.token_of, self.shipper_costs, self.penalties):
                 kept.clear()
+            self.wagons.clear()
             for known in (self.rules, self.refusing, self.equal_refusals, self.closed_by):
                 known.clear()
             # No more graphs than are asked for together, or than so many steps allow.
@@ -370,7 +374,7 @@ class GraphCache:
         terms = terms_key(network, steps, query)
         found = self.graphs.get(terms)
         if found is None:
-            found = self.graphs[terms] = self._build(network, steps, query)
+            found = self.graphs[terms] = self._build(network, steps, query, terms[1:])
         return found
 
     def all_posts(self, network: Network, steps: Steps, query: Query) -> list[Restriction]:
@@ -380,7 +384,7 @@ class GraphCache:
             self.posts = all_restrictions(network, steps)
         return self.posts
 
-    def _build(self, network: Network, steps: Steps, query: Query) -> SharedGraphs:
+    def _build(self, network: Network, steps: Steps, query: Query, dayless: _Key) -> SharedGraphs:
         if self.arrays is None:
             self.arrays = steps._replace(
                 start=ints(steps.start),
@@ -393,7 +397,9 @@ class GraphCache:
         free = query._replace(**NO_BANS)
         opened = build_open_graph(network, steps, free, self.unloading)
         trains = with_rides(network, query, opened._replace(steps=self.arrays))
-        everywhere = with_wagons(trains, wagon_factors(network, steps, query))
+        if dayless not in self.wagons:
+            self.wagons[dayless] = wagon_factors(network, steps, query)
+        everywhere = with_wagons(trains, self.wagons[dayless])
         closed: Any = everywhere.hours.copy()
         static: Any = everywhere.number.copy()
         closed[self.unloading] = NEVER

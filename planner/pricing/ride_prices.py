@@ -212,7 +212,8 @@ def ride_prices(
         price from its own ports.
     """
     rides = steps.rides
-    key = (id(network.facts), id(rides), cargo, depart, country)
+    month = (depart.year, depart.month, *_own_terms(network, depart))
+    key = (id(network.facts), id(rides), cargo, month, country)
     kept = _KEPT.get(key)
     if kept is None:
         if len(_KEPT) >= _MOST_KEPT:
@@ -290,6 +291,16 @@ def _no_less_than_through(
     found = usd.copy()
     found[abroad] = np.maximum(usd[abroad], least)
     return found
+
+
+def _own_terms(network: Network, depart: dt.date) -> Iterator[tuple[str, Any]]:
+    """Yield what lanes state of their month and of what comes on top on a day."""
+    day, tables = day_number(depart.month, depart.day), network.facts.by_subject
+    for lane in network.lanes:
+        table = tables.get(lane, {})
+        for attribute in (SURCHARGE, RATE_MONTH):
+            if attribute in table:
+                yield lane, pick(table[attribute], day)
 
 
 def _terms(

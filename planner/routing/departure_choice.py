@@ -181,15 +181,18 @@ class _DepartureChooser:
         self, query: Query, moment: dt.datetime, criteria: Sequence[str]
     ) -> dict[str, Query]:
         found: dict[str, Query] = {}
+        reached = False
         for day in self._days_back(query, moment):
             asked = query._replace(depart=day, hour=0.0, deadline=None, reliability=None)
             applied = self._on(asked)
             until = asked._replace(deadline=moment).hours_to_deadline()
             until = min(until, applied.applied.terms.horizon)
-            fastest = applied.in_time(until)
-            for by in criteria if fastest else ():
+            # No answer is in time before the fastest is.
+            fastest = [] if reached else applied.in_time(until)
+            reached = reached or bool(fastest)
+            for by in criteria if reached else ():
                 if by not in found:
-                    path = fastest if by == "time" else applied.path(by)
+                    path = (fastest or applied.in_time(until)) if by == "time" else applied.path(by)
                     minute = self._last_minute(applied, by, path, until)
                     if minute is not None:
                         hour = minute / 60.0
