@@ -315,7 +315,7 @@ class PriceSheet:
         symmetric: Array = (found + found.T) / 2.0
         return symmetric
 
-    def _updated(self) -> Array | None:
+    def _updated(self) -> Any:
         """Return the inverse by that of the sheet it is like; None where too little is the same.
 
         The inverse of the rest of a covariance is that of its block less what those that go
@@ -377,9 +377,10 @@ class PriceSheet:
         """The lanes of the observations, whatever their month and source, and that of each."""
         columns = np.stack(self.cells[:6], axis=1)
         _, first, lane = np.unique(columns, axis=0, return_index=True, return_inverse=True)
-        count = len(first)
-        lanes = self.cells.take(first)._replace(source=np.full(count, -1))
-        return lanes, lane.reshape(-1)
+        # In the order of the observations, whatever the numbers of labels, so that sums are equal.
+        order = np.argsort(first)
+        lanes = self.cells.take(first[order])._replace(source=np.full(len(first), -1))
+        return lanes, np.argsort(order)[lane.reshape(-1)]
 
     def means(self, cells: Cells) -> Array:
         """Return the posterior means of prices, whose sources are not meant.
@@ -389,7 +390,9 @@ class PriceSheet:
         lanes, lane = self._lanes
         months, at = np.unique(cells.month, return_inverse=True)
         parts = by_clock(cells, lanes, self.with_)
-        found: Array = self._prior(cells) + parts[""] @ np.bincount(lane, self.weighted)
+        # Each row is summed alone, so that no price depends on what else is asked.
+        whole = (parts[""] * np.bincount(lane, self.weighted)).sum(axis=1)
+        found: Array = self._prior(cells) + whole
         apart = np.abs(months[:, None] - self.cells.month)
         for clock in CLOCKS:
             weighted = np.exp(-apart / self.with_.months[clock]) * self.weighted
