@@ -26,7 +26,12 @@ from planner.comparison.columns import ROUTE_COLUMNS
 from planner.comparison.comparison import Comparison
 from planner.comparison.rows import comparison_dict
 from planner.formats.fact_words import fact_dict
-from planner.formats.route_json import SCHEMA_VERSION, leg_dicts, route_summary
+from planner.formats.route_json import (
+    SCHEMA_VERSION,
+    generalised_cost_dict,
+    leg_dicts,
+    route_summary,
+)
 from planner.parsing.departure import departure_text
 from planner.parsing.facts_meant import facts_meant, service_meant
 from planner.question.terms import TERMS, Question
@@ -240,6 +245,14 @@ _FACT = members(
         "year": WHOLE,
     }
 )
+_COST_SUM = members(
+    {
+        "usd": NUMBER,
+        "terms": listed(
+            members({"name": TEXT, **dict.fromkeys(("usd", "quantity", "each_usd"), NUMBER)})
+        ),
+    }
+)
 EXPLANATION = answer(
     of=TEXT,
     notes=_TEXTS,
@@ -272,7 +285,11 @@ EXPLANATION = answer(
                         }
                     )
                 ),
-            }
+                "generalised_cost": members(
+                    {"best": _COST_SUM, "runner_up": _COST_SUM}, ("runner_up",)
+                ),
+            },
+            ("generalised_cost",),
         )
     ),
     facts=listed(_FACT),
@@ -586,6 +603,7 @@ def _why_dict(network: Network, why: Why) -> dict[str, Any]:
         "value": round(why.total, 2),
         "runner_up": itinerary_of(network, other).text() if other else None,
         "loses_by": round(why.lost, 2) if other else None,
+        **generalised_cost_dict(why.sums),
         "parts": [
             {"name": it.name, **{key: round(n, 2) for key, n in zip(_PART, it[1:], strict=True)}}
             for it in why.parts[:_MOST_PARTS]

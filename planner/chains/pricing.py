@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from math import fsum
 from typing import Any, NamedTuple
@@ -27,6 +27,7 @@ from planner.routing.route import (
     Route,
     clock,
     criterion_of,
+    generalised_cost,
     rounded,
     route_burden,
     route_penalty,
@@ -206,7 +207,6 @@ def price_chain(
     way = find_chain(network, steps, query, legs)
     plain = query._replace(via=()) if query.origin != query.destination else query
     recommended = find_route(network, plain, steps, engine=engine)
-    weighed = plain._replace(by="generalised")
     return PricedChain(
         query=query,
         way=way,
@@ -217,7 +217,7 @@ def price_chain(
         rate=hour_rate(network, query),
         borne_usd=route_burden(network, way.route).usd,
         recommended=recommended,
-        recommended_generalised=criterion_of(network, replace(recommended, query=weighed)),
+        recommended_generalised=generalised_cost(network, recommended).usd,
         recommended_value=criterion_of(network, recommended),
         penalty=0.0 if query.by == "generalised" else route_penalty(network, way.route),
         **_ranges(network, way, legs),

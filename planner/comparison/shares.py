@@ -6,7 +6,6 @@ so that facts which several of them meet move their shares little.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import log
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from corridors.model.expectation import P90_SCORE
 from corridors.model.network import Network
 from planner.comparison.corridor_search import BEST, CorridorResult
 from planner.question.query import hour_rate
-from planner.routing.route import Route, criterion_of
+from planner.routing.route import Route, generalised_cost
 from planner.routing.shares import CHOICE_SCALE, path_sizes, shares_of
 from planner.uncertainty.percentiles import DrawnRoute
 
@@ -79,8 +78,7 @@ def _bands(
     network: Network, routes: Sequence[Route], drawn: Sequence[DrawnRoute], scale: Fact
 ) -> list[ShareBand]:
     hour = hour_rate(network, routes[0].query)
-    weighed = (replace(it, query=it.query._replace(by="generalised")) for it in routes)
-    costs = np.array([criterion_of(network, it) for it in weighed])
+    costs = np.array([generalised_cost(network, it).usd for it in routes])
     sizes = path_sizes(routes)
     middle = float(scale.value)
     expected = shares_of(costs.tolist(), sizes, middle)

@@ -12,7 +12,16 @@ from corridors.text import json_text, safe_cell
 from planner.question.query import Query, off_network
 from planner.routing.advisories import advisories
 from planner.routing.bookings import Booking, booking_by_leg
-from planner.routing.route import TOTALS, Leg, Route, arrival, clock, rounded, totals
+from planner.routing.route import (
+    TOTALS,
+    GeneralisedCost,
+    Leg,
+    Route,
+    arrival,
+    clock,
+    rounded,
+    totals,
+)
 from planner.routing.route_text import countries_in_order, key_places, modes_of
 from planner.routing.sellers import seller_of
 
@@ -22,6 +31,14 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2
 """Since 2 hours, and the moments that follow from them, are expected ones, not planned ones."""
+
+
+def generalised_cost_dict(sums: Sequence[GeneralisedCost]) -> dict[str, Any]:
+    """Return the sums of the best route and the runner-up as a member of plain data."""
+    told = [{"usd": it.usd, "terms": [term._asdict() for term in it.terms]} for it in sums]
+    return (
+        {"generalised_cost": dict(zip(("best", "runner_up"), told, strict=False))} if told else {}
+    )
 
 
 def share_dict(route: Route) -> dict[str, float]:

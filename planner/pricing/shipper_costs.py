@@ -13,6 +13,7 @@ none: each of them already takes its hours and has its charges, and the fastest 
 
 from collections.abc import Iterable, Sequence
 from math import fsum
+from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridors.model.entities import GATE
@@ -49,8 +50,8 @@ class Burden(NamedTuple):
         Hours waited for the next departure where a connection is missed, times their share.
     documents
         Export and import documents of the journey.
-    penalties
-        Penalties of its boardings, transfers, changes of mode and borders.
+    events, event_usd
+        How many of each of `EVENTS` there are, and the penalty of one.
     facts
         The facts behind them.
     """
@@ -60,13 +61,19 @@ class Burden(NamedTuple):
     losses: float = 0.0
     delays: float = 0.0
     documents: float = 0.0
-    penalties: float = 0.0
+    events: tuple[int, ...] = ()
+    event_usd: tuple[float, ...] = ()
     facts: tuple[int, ...] = ()
 
     @property
     def paid(self) -> float:
         """What is paid or lost, without penalties, USD."""
         return self.transfers + self.transit + self.losses + self.delays + self.documents
+
+    @property
+    def penalties(self) -> float:
+        """Penalties of its boardings, transfers, changes of mode and borders, USD."""
+        return fsum(map(mul, self.events, self.event_usd))
 
     @property
     def usd(self) -> float:
@@ -110,14 +117,17 @@ def penalty_of(
     factor = penalty_factor(network, query.cargo, query.by)
     if not factor:
         return 0.0
-    penalties = Penalties(network, countries_of(network, query)[0])
-    usd = penalties_usd(network, query.cargo)
-    events = fsum(
-        count * each
-        for step in steps
-        for count, each in zip(penalties.events(step), usd, strict=True)
-    )
+    events = fsum(map(mul, *_events_of(network, query, steps)))
     return factor * (events + price_share(network, query.cargo, query.by) * price_usd)
+
+
+def _events_of(
+    network: Network, query: Query, steps: Iterable[Step]
+) -> tuple[tuple[int, ...], tuple[float, ...]]:
+    """Return how many of each of `EVENTS` a journey has, and the penalty of one, USD."""
+    penalties = Penalties(network, countries_of(network, query)[0])
+    counts = (sum(some) for some in zip(*map(penalties.events, steps), strict=True))
+    return tuple(counts), penalties_usd(network, query.cargo)
 
 
 def penalty_factor(network: Network, cargo: str, by: str) -> float:
@@ -521,6 +531,6 @@ def burden_of(network: Network, query: Query, steps: Iterable[Step]) -> Burden:
         fsum(part.losses for part in parts),
         fsum(part.delays for part in parts),
         fsum(part.documents for part in parts),
-        penalty_of(network, query._replace(by="generalised"), steps),
+        *_events_of(network, query, steps),
         tuple(dict.fromkeys(fact for part in parts for fact in part.facts)),
     )

@@ -8,7 +8,7 @@ from corridors.model.network import Network
 from corridors.tables.exchange import DOLLARS, ExchangeRate
 from planner.question.query import hour_rate
 from planner.routing.detours import ClosedWay
-from planner.routing.route import TOTAL_OF, Route, criterion_of, route_burden
+from planner.routing.route import TOTAL_OF, Route, generalised_cost, route_burden
 from planner.routing.route_text import countries_in_order, modes_of
 from planner.routing.shares import shares
 from planner.words import figure, known, word
@@ -236,8 +236,7 @@ def _families(network: Network, route: Route) -> list[str]:
 
 
 def _cost(network: Network, route: Route) -> float:
-    weighed = replace(route, query=route.query._replace(by=LABELS[RECOMMENDED]))
-    return criterion_of(network, weighed)
+    return generalised_cost(network, route).usd
 
 
 def _days(hours: float, worth: float, lang: str, shown: ExchangeRate) -> str:

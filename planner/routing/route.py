@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corridors.model.network import Network
 from planner.pricing.arcs import Step
 from planner.pricing.formula import Price
-from planner.pricing.shipper_costs import Burden, burden_of, penalty_of
+from planner.pricing.shipper_costs import EVENTS, Burden, burden_of, penalty_of
 from planner.question.query import Query, hour_rate
 from planner.routing.time_zones import zone_of
 
@@ -193,12 +193,60 @@ TOTAL_OF = {
 """Name of the total that each criterion minimises."""
 
 
+class CostTerm(NamedTuple):
+    """A term of generalised cost.
+
+    Attributes
+    ----------
+    name
+        What it is: price, time, one of the parts of a `Burden`, or one of `EVENTS`.
+    usd
+        Dollars for the shipment.
+    quantity, each_usd
+        Hours or events, and what one of them weighs, USD; 0 of other terms.
+    """
+
+    name: str
+    usd: float
+    quantity: float = 0.0
+    each_usd: float = 0.0
+
+
+class GeneralisedCost(NamedTuple):
+    """The sum that decides by generalised cost, term by term."""
+
+    terms: tuple[CostTerm, ...]
+
+    @property
+    def usd(self) -> float:
+        """The sum, USD."""
+        return fsum(it.usd for it in self.terms)
+
+
+def generalised_cost(network: Network, route: Route) -> GeneralisedCost:
+    """Return the generalised cost of a route, whatever the criterion of its question."""
+    rate, hours = hour_rate(network, route.query), route.total("time_h")
+    burden = route_burden(network, route)
+    penalties = zip(EVENTS, burden.events, burden.event_usd, strict=False)
+    return GeneralisedCost(
+        (
+            CostTerm("price", route.total("cost_usd")),
+            CostTerm("time", rate * hours, hours, rate),
+            CostTerm("documents", burden.documents),
+            CostTerm("agents", burden.transfers),
+            CostTerm("transit", burden.transit),
+            CostTerm("losses", burden.losses),
+            CostTerm("missed_connections", burden.delays),
+            *(CostTerm(name, count * each, count, each) for name, count, each in penalties),
+        )
+    )
+
+
 def criterion_of(network: Network, route: Route) -> float:
     """Return what is minimised of a route: hours, USD, kg or km, with its penalties."""
     query = route.query
     if query.by == "generalised":
-        borne = route_burden(network, route).usd
-        return route.total("cost_usd") + hour_rate(network, query) * route.total("time_h") + borne
+        return generalised_cost(network, route).usd
     return route.total(TOTAL_OF[query.by]) + route_penalty(network, route)
 
 

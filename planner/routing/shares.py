@@ -8,12 +8,11 @@ is the less the more kilometres it has in common with the others (its path size)
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, fsum, log
 
 from corridors.model.network import Network
 from planner.pricing.arcs import MOVE
-from planner.routing.route import Route, criterion_of
+from planner.routing.route import Route, generalised_cost
 
 CHOICE_SCALE = "choice_scale"
 """The fact of a cargo kind that says how firmly shippers take the way of least cost."""
@@ -40,8 +39,8 @@ def shares(network: Network, routes: Sequence[Route]) -> list[float]:
     scale = network.cargo_number(routes[0].query.cargo, CHOICE_SCALE)
     if not scale:
         return []
-    weighed = (replace(it, query=it.query._replace(by="generalised")) for it in routes)
-    return shares_of([criterion_of(network, it) for it in weighed], path_sizes(routes), scale)
+    costs = [generalised_cost(network, it).usd for it in routes]
+    return shares_of(costs, path_sizes(routes), scale)
 
 
 def shares_of(costs: Sequence[float], sizes: Sequence[float], scale: float) -> list[float]:

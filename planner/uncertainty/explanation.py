@@ -8,7 +8,7 @@ from planner.graph.backend import PLAIN, best, objective_of, value_of, with_pote
 from planner.graph.graph import NOTHING, STATIC, Graph, build_graph
 from planner.pricing.arcs import HANDLE, MOVE, NEVER, Step, Steps
 from planner.question.query import Query
-from planner.routing.route import Leg, Route, criterion_of
+from planner.routing.route import GeneralisedCost, Leg, Route, criterion_of, generalised_cost
 from planner.routing.router import find_routes
 from planner.routing.rules import automaton_of, rules_of
 from planner.uncertainty.breakeven import Threshold, thresholds
@@ -51,7 +51,8 @@ class Why:
 
     ``total`` is what it takes by the criterion of the question. ``runner_up`` is the best
     route that really differs, None where there is none within twice the best; ``lost`` is
-    what it takes more.
+    what it takes more. ``sums`` are the generalised costs of the best and the runner-up, empty
+    by other criteria, which one total makes up.
     """
 
     best: Route
@@ -61,6 +62,7 @@ class Why:
     parts: tuple[Part, ...]
     relaxations: tuple[Relaxation, ...]
     thresholds: tuple[Threshold, ...]
+    sums: tuple[GeneralisedCost, ...] = ()
 
 
 def explain_route(network: Network, steps: Steps, query: Query) -> Why:
@@ -89,6 +91,7 @@ def explain_route(network: Network, steps: Steps, query: Query) -> Why:
         lost = criterion_of(network, runner_up) - total
         parts = _parts(network, best, runner_up)
         limits = thresholds(network, steps, best, runner_up)
+    told = [it for it in (best, runner_up) if it is not None and query.by == "generalised"]
     return Why(
         best=best,
         total=total,
@@ -97,6 +100,7 @@ def explain_route(network: Network, steps: Steps, query: Query) -> Why:
         parts=parts,
         relaxations=_relaxations(network, steps, query, total),
         thresholds=limits,
+        sums=tuple(generalised_cost(network, it) for it in told),
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rich.table import Table
+
 from corridors.model.entities import Attribute
 from corridors.model.network import Network
 from corridors.model.schema import format_number
@@ -13,7 +15,7 @@ from planner.cli.tables.console import Printed, console, new_table, table_of, ti
 from planner.cli.tables.route import least_of, leg_table
 from planner.cli.text import cite, publisher_of, value_text
 from planner.formats.fact_words import fact_dict
-from planner.formats.route_json import SCHEMA_VERSION, csv_text, leg_dicts
+from planner.formats.route_json import SCHEMA_VERSION, csv_text, generalised_cost_dict, leg_dicts
 from planner.routing.route import TOTAL_OF, Route, totals
 from planner.routing.route_text import ends_text, itinerary_of
 from planner.uncertainty.breakeven import Threshold
@@ -34,6 +36,7 @@ def why_dict(network: Network, why: Why) -> dict[str, Any]:
         "best": _route_dict(network, why.best),
         "runner_up": _route_dict(network, why.runner_up) if why.runner_up else None,
         "loses_by": {"total": TOTAL_OF[by], "value": why.lost} if why.runner_up else None,
+        **generalised_cost_dict(why.sums),
         "parts": [part._asdict() for part in why.parts],
         "binds": [{"lift": list(it.reasons), TOTAL_OF[by]: it.total} for it in why.relaxations],
         "break_even": [
@@ -72,6 +75,9 @@ def print_why(network: Network, why: Why) -> None:
     out.print()
     out.print(leg_table(network, why.best))
     out.print()
+    if why.sums:
+        out.print(_sum_table(why))
+        out.print()
     if why.runner_up is None:
         out.print("No distinct route was found within twice the best.")
     else:
@@ -81,6 +87,40 @@ def print_why(network: Network, why: Why) -> None:
         _print_thresholds(network, why)
     print_rate(out)
     out.print()
+
+
+_TERMS = {
+    "agents": "agents and pick-up",
+    "missed_connections": "missed connections",
+    "mode_change": "changes of mode",
+    "boarding": "boardings",
+    "transfer": "transfers",
+    "border": "borders",
+}
+
+
+def _sum_table(why: Why) -> Table:
+    """Return the sums of the best route and the runner-up, term by term."""
+    two = len(why.sums) > 1
+    heads = (code(), *(("runner-up", f"more {code()}") if two else ()))
+    table = new_table("the sum that decides", "each", *heads, right=("each", *heads))
+    for some in zip(*(it.terms for it in why.sums), strict=True):
+        if not any(it.usd for it in some):
+            continue
+        first = some[0]
+        counts = " / ".join(f"{it.quantity:,.0f}" for it in some) if first.each_usd else ""
+        unit = " h" if counts and first.name == "time" else ""
+        each = f"{counts}{unit} x {amount(first.each_usd, ',.2f')}" if counts else ""
+        dollars = [it.usd for it in some]
+        table.add_row(_TERMS.get(first.name, first.name), each, *_sides(dollars))
+    table.add_row("generalised cost", "", *_sides([it.usd for it in why.sums]))
+    return table
+
+
+def _sides(usd: list[float]) -> list[str]:
+    """Return the dollars of one or two routes, and how many more the other has."""
+    more = [amount(usd[1] - usd[0], "+,.0f")] if len(usd) > 1 else []
+    return [*(amount(it) for it in usd), *more]
 
 
 def _print_runner_up(network: Network, why: Why, other: Route) -> None:

@@ -28,7 +28,8 @@ from planner.cli.tables.console import (
 )
 from planner.graph.tokens import route_tokens
 from planner.parsing.departure import today
-from planner.question.query import Query, asking, deadline_text, hour_rate, share_text
+from planner.pricing.shipper_costs import EVENTS
+from planner.question.query import Query, asking, deadline_text, share_text
 from planner.routing.advisories import advisories, advisory_lines
 from planner.routing.alternatives import MOST_DROPPED, DropReason
 from planner.routing.board import Board, shares_text, why_recommended
@@ -40,7 +41,7 @@ from planner.routing.route import (
     Route,
     arrival,
     clock,
-    route_burden,
+    generalised_cost,
     route_penalty,
 )
 from planner.routing.route_text import (
@@ -225,25 +226,24 @@ def _print_criterion(network: Network, route: Route) -> None:
 
 def _print_generalised(network: Network, route: Route) -> None:
     """Print what generalised cost is made of."""
-    query = route.query
-    rate, burden = hour_rate(network, query), route_burden(network, route)
-    hours = rate * route.total("time_h")
-    parts = [
-        f"price {amount(route.total('cost_usd'))}",
-        f"time {amount(hours)} ({money(rate, '.2f')} an hour)",
-    ]
-    parts += [
-        f"{name} {amount(usd)}"
-        for name, usd in (
-            ("documents and agents", burden.transfers + burden.documents),
-            ("transit", burden.transit),
-            ("losses and missed connections", burden.losses + burden.delays),
-            ("boardings, transfers and borders", burden.penalties),
-        )
-        if usd >= 1.0
-    ]
-    total = route.total("cost_usd") + hours + burden.usd
-    console().print(f"Generalised cost {money(total)}: {', '.join(parts)}.")
+    cost = generalised_cost(network, route)
+    told: dict[str, float] = {}
+    for term in cost.terms:
+        name = _COST_PARTS[term.name].format(hour=money(term.each_usd, ".2f"))
+        told[name] = told.get(name, 0.0) + term.usd
+    parts = [f"{name.format(amount(usd))}" for name, usd in told.items() if usd >= 1.0]
+    console().print(f"Generalised cost {money(cost.usd)}: {', '.join(parts)}.")
+
+
+_COST_PARTS = {
+    "price": "price {{}}",
+    "time": "time {{}} ({hour} an hour)",
+    **dict.fromkeys(("documents", "agents"), "documents and agents {{}}"),
+    "transit": "transit {{}}",
+    **dict.fromkeys(("losses", "missed_connections"), "losses and missed connections {{}}"),
+    **dict.fromkeys(EVENTS, "boardings, transfers and borders {{}}"),
+}
+"""By term of generalised cost the part of the sum that it is told with."""
 
 
 def _print_off_network(network: Network, query: Query, out: Console) -> None:
