@@ -387,6 +387,7 @@ def applied(network, scenarios):
     return {(fact.subject, fact.attribute, fact.when, fact.value) for fact in facts}
 
 
+@pytest.mark.nightly
 def test_shipped_scenarios_commute_where_they_do_not_clash(shipped):
     """Pairwise, over the scenarios that say something of their own."""
     own = [it for it in load_scenarios(scenario_files()) if it.facts or it.links]

@@ -51,6 +51,7 @@ def ended(process):
     return process.returncode, out, err
 
 
+@pytest.mark.nightly
 def test_many_processes_at_a_first_start(installed, tmp_path, request):
     """They all make the caches at once, and none is in another's way."""
     count = min(AT_ONCE, 2 * request.config.getoption("--times"))

@@ -214,6 +214,7 @@ def test_slow_clients_are_sent_away():
         served.process.communicate()
 
 
+@pytest.mark.nightly
 def test_bodies_of_ten_megabytes_cost_nothing(fresh):
     assert fresh.get()[0] == 200
     fresh.settle()
@@ -370,6 +371,7 @@ def test_ten_hostile_clients_keep_an_honest_one_waiting_at_most_twice_as_long(su
     assert beside < 2 * alone + NOISE_S, (alone, beside)
 
 
+@pytest.mark.nightly
 def test_questions_that_fail_keep_nothing(fresh):
     """What a search has made is let go of when it ends in an error: a leak grows in each round."""
 

@@ -157,6 +157,7 @@ def test_border_crossing(folder, run):
     assert (border["from"], border["to"], border["border_h"]) == ("hotel", "india", 9.29)
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_kind_of_cargo(supplied, run):
     page = "add-a-kind-of-cargo.md"

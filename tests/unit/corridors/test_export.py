@@ -326,6 +326,7 @@ def rail_graph(network):
     return graph
 
 
+@pytest.mark.nightly
 def test_path4gmns_networkx_and_route_find_the_same(export, run, shipped):
     tool = Path4Gmns(export("gmns", "--mode", "rail"))
     graph = rail_graph(shipped)

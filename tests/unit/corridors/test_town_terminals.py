@@ -209,6 +209,7 @@ CITIES = [
 ]  # fmt: skip
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(("origin", "destination", "mode", "cargo", "moved"), CITIES)
 def test_cities_by_mode(run, origin, destination, mode, cargo, moved):
     result = run(

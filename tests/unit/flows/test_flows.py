@@ -206,6 +206,7 @@ def test_a_closed_season_is_told(toy, tmp_path):
     assert "later in the year something is" in winter.flows.reasons[0]
 
 
+@pytest.mark.nightly
 def test_flows_keep_at_every_place(shipped, shipped_steps):
     demand, _ = read_demand(shipped, sorted((shipped.folder / "demand").glob("*.csv")))
     flows = assign(shipped, shipped_steps, demand, FlowTerms("generalised", shipped.edition))

@@ -41,6 +41,7 @@ def test_the_last_used_are_kept(done, most):
     assert not known
 
 
+@pytest.mark.nightly
 def test_routes_of_many_days_hold_no_more_memory(monkeypatch):
     """Some hundred questions fill what is kept; as many more add nothing."""
     world = load(TOY)

@@ -293,6 +293,7 @@ class TestShipped:
         one, other = (run("route", it, "Duisburg") for it in ("-29.6,30.4", "29.6S,30.4"))
         assert (one.code, one.out) == (0, other.out)
 
+    @pytest.mark.nightly
     def test_front_and_alternatives(self, run):
         assert run("route", "Leeds", "Harbin", "--pareto").code == 0
         assert run("route", "Leeds", "Harbin", "-k", "3").code == 0

@@ -14,6 +14,7 @@ WARM, ROWS = 20, 40
 """Rows until a search is compiled, and those that are looked at."""
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "row"),

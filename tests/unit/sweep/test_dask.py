@@ -101,6 +101,7 @@ def test_what_is_no_address_is_told_and_nothing_else(tmp_path):
         ]
 
 
+@pytest.mark.nightly
 def test_no_scheduler_is_told(tmp_path):
     spec = tmp_path / "spec.toml"
     spec.write_text(SPEC, encoding="utf-8")
