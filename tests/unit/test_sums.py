@@ -10,6 +10,7 @@ WHOLE = {
     "corridors/tables/spreadsheet.py": {"it.file_size"},
     "research/build/run.py": {"it.abroad"},
     "planner/chains/pricing.py": {"_crosses(network, step.a, step.b, step.first)"},
+    "planner/pricing/shipper_costs.py": {"some"},
     "planner/routing/infeasibility.py": {"of[edge]"},
     "planner/cli/commands/check.py": {"kinds.values()", "column"},
     "planner/cli/commands/diff.py": {"kinds.values()", "it.is_changed"},
