@@ -6,7 +6,7 @@ from corridors.model.entities import GATE, Fact
 from corridors.model.evidence import evidence_of
 from corridors.model.network import Network
 from corridors.places.names import country_name
-from planner.words import LANGUAGES, known, word
+from planner.words import LANGUAGES, known, section, word
 
 
 def fact_words(network: Network, subject: str, attribute: str) -> dict[str, str]:
@@ -33,6 +33,19 @@ def attribute_words(attribute: str, lang: str) -> str:
     ('Участковая скорость', 'colour')
     """
     return known("attributes", attribute, lang)
+
+
+def factor_words(name: str, lang: str) -> str:
+    """Return what a factor of a term is called (`planner.routing.terms`).
+
+    Examples
+    --------
+    >>> factor_words("pace", "en"), factor_words("speed_kmh", "zh"), factor_words("24 - x", "en")
+    ('pace of the timetable', '旅行速度', '24 - x')
+    """
+    return (
+        known("factors", name, lang) if name in section("factors") else attribute_words(name, lang)
+    )
 
 
 def subject_words(network: Network, subject: str, lang: str) -> str:

@@ -9,6 +9,7 @@ from corridors.model.network import Network
 from corridors.places.names import country_name
 from corridors.tables.reader import LineFeedWriter
 from corridors.text import json_text, safe_cell
+from planner.formats.fact_words import factor_words
 from planner.question.query import Query, off_network
 from planner.routing.advisories import advisories
 from planner.routing.bookings import Booking, booking_by_leg
@@ -24,6 +25,7 @@ from planner.routing.route import (
 )
 from planner.routing.route_text import countries_in_order, key_places, modes_of
 from planner.routing.sellers import seller_of
+from planner.routing.terms import Term, leg_terms
 
 if TYPE_CHECKING:
     from planner.routing.departures import Departure
@@ -98,12 +100,35 @@ def leg_dict(
     return plain
 
 
-def leg_dicts(network: Network, route: Route) -> list[dict[str, Any]]:
-    """Return the legs of a route as plain data, each with its service."""
+def term_dict(term: Term) -> dict[str, Any]:
+    """Return a term of a number of a leg as plain data.
+
+    A factor has a ``power`` where it is not 1, and null for what no fact states.
+    """
+    factors = []
+    for factor in term.factors:
+        plain = factor._asdict() | {"name": factor_words(factor.name, "en")}
+        plain["value"] = _precise(factor.value)
+        if plain.pop("power") != 1.0:
+            plain["power"] = _precise(factor.power)
+        factors.append(plain)
+    return {"figure": term.figure, "value": _precise(term.value), "factors": factors}
+
+
+def _precise(value: float) -> float:
+    """Return a number to ten significant digits."""
+    return float(f"{value:.10g}")
+
+
+def leg_dicts(network: Network, route: Route, *, terms: bool = False) -> list[dict[str, Any]]:
+    """Return the legs of a route as plain data, each with its service, and with its terms."""
     booked = booking_by_leg(network, route)
-    return [
-        leg_dict(network, route.query, leg, booked.get(at)) for at, leg in enumerate(route.legs)
-    ]
+    query, legs = route.query, route.legs
+    rows = [leg_dict(network, query, leg, booked.get(at)) for at, leg in enumerate(legs)]
+    if terms:
+        for row, leg in zip(rows, legs, strict=True):
+            row["terms"] = [term_dict(it) for it in leg_terms(network, query, leg)]
+    return rows
 
 
 def route_dict(network: Network, route: Route) -> dict[str, Any]:
@@ -125,7 +150,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "arrive": arrival(network, route).isoformat(timespec="minutes"),
         **(range_dict(network, route) if route.labels else {}),
         "services": list(route.services),
-        "legs": leg_dicts(network, route),
+        "legs": leg_dicts(network, route, terms=True),
         "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": route.evidence.counts(),
     }

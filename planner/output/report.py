@@ -14,6 +14,7 @@ from planner.emissions import Chain, chain_dict, exhaust_facts, transport_chain
 from planner.formats.fact_words import attribute_words, subject_words
 from planner.formats.route_geojson import fields_of, layer_of
 from planner.formats.route_json import SCHEMA_VERSION, route_dict, route_summary
+from planner.formats.term_text import term_lines
 from planner.question.query import Query, asking, deadline_text, hour_rate, off_network
 from planner.routing.alternatives import DropReason
 from planner.routing.bookings import Booking, bookings_of
@@ -115,7 +116,11 @@ def report_document(
     chain = transport_chain(network, route)
     bands = {name: route_spread(network, route, name) for name in TOTALS}
     sources = _Sources(network)
-    legs = [_leg(network, sources, number, leg, lang) for number, leg in enumerate(route.legs, 1)]
+    legs = [
+        _leg(network, sources, number, leg, lang)
+        | {"terms": [it._asdict() for it in term_lines(network, route.query, leg, lang)]}
+        for number, leg in enumerate(route.legs, 1)
+    ]
     services = [_service(network, sources, it, lang) for it in bookings_of(network, route)]
     evidence = _evidence(network, sources, route, lang)
     for _, fact in exhaust_facts(chain):

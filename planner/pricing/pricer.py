@@ -570,7 +570,7 @@ class Pricer:
         if NONE in (rate, turn):
             return formula
         found.values |= voyage.values
-        found.facts += [number for number, _ in (*voyage.in_port, *voyage.spread)]
+        found.facts += [number for number, _ in (*voyage.in_port, *voyage.passage, *voyage.spread)]
         return formula._replace(
             standing=turn,
             loading=((rate, voyage.tonnes),),

@@ -16,8 +16,9 @@ from planner.cli.tables.route import least_of, leg_table
 from planner.cli.text import cite, publisher_of, value_text
 from planner.formats.fact_words import fact_dict
 from planner.formats.route_json import SCHEMA_VERSION, csv_text, generalised_cost_dict, leg_dicts
+from planner.formats.term_text import term_lines
 from planner.routing.route import TOTAL_OF, Route, totals
-from planner.routing.route_text import ends_text, itinerary_of
+from planner.routing.route_text import ends_text, itinerary_of, leg_label
 from planner.uncertainty.breakeven import Threshold
 from planner.uncertainty.explanation import KINDS, Why
 
@@ -59,7 +60,7 @@ def _route_dict(network: Network, route: Route) -> dict[str, Any]:
         **way_dict(itinerary_of(network, route)),
         "totals": totals(route),
         "services": list(route.services),
-        "legs": leg_dicts(network, route),
+        "legs": leg_dicts(network, route, terms=True),
     }
 
 
@@ -75,6 +76,8 @@ def print_why(network: Network, why: Why) -> None:
     out.print()
     out.print(leg_table(network, why.best))
     out.print()
+    out.print(_arithmetic_table(network, why.best))
+    out.print()
     if why.sums:
         out.print(_sum_table(why))
         out.print()
@@ -89,6 +92,29 @@ def print_why(network: Network, why: Why) -> None:
     out.print()
 
 
+def _arithmetic_table(network: Network, route: Route) -> Table:
+    """Return what hours, dollars and CO2e of each leg are the sum of."""
+    table = new_table("leg", "is", "the sum of", right=("is",))
+    for leg in route.legs:
+        label = leg_label(network, leg)
+        for line in term_lines(network, route.query, leg):
+            table.add_row(label, _is_text(line.figure, line.value), line.text)
+            label = ""
+    return table
+
+
+def _is_text(figure: str, value: float) -> str:
+    """Return a part of a number of a leg with its unit."""
+    if figure == _MONEY:
+        return f"{amount(value, _money_form(value))} {code()}"
+    return f"{value:,.1f} {'h' if figure == 'time_h' else 'kg'}"
+
+
+def _money_form(value: float) -> str:
+    return ",.0f" if abs(value) >= _WHOLE_USD else ",.2f"
+
+
+_WHOLE_USD = 100.0
 _TERMS = {
     "agents": "agents and pick-up",
     "missed_connections": "missed connections",
