@@ -208,7 +208,7 @@ class Answer(Result):
         on_time = {} if self.on_time is None else {"on_time": self.on_time}
         return {
             "query": self.query.to_dict(),
-            **route_dict(self.network, self.details),
+            **route_dict(self.network, self.details, terms=True),
             **on_time,
         }
 
@@ -281,7 +281,7 @@ class Answers(Result, Sequence[Answer]):
         """Return the routes as plain data, as in version 1 of the JSON of ``route``."""
         return {
             "query": self.routes[0].query.to_dict(),
-            "routes": [route_dict(self.network, route) for route in self.routes],
+            "routes": [route_dict(self.network, route, terms=True) for route in self.routes],
             **({"why": self.why} if self.why else {}),
             **({"on_time": list(self.on_time)} if self.on_time else {}),
         }

@@ -4,6 +4,7 @@ import itertools
 import json
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -58,11 +59,26 @@ def count(browser, css):
     return len(browser.find_elements("css selector", css))
 
 
+DRAWN = (
+    "return ![...document.scripts].some((it) => it.text.includes('const packed'))"
+    " || performance.getEntriesByName('corridors-drawn').length > 0"
+)
+
+
+def wait_until_drawn(browser, seconds=10.0):
+    """Wait for a page that reads its data before it draws."""
+    end = time.monotonic() + seconds
+    while not browser.execute_script(DRAWN):
+        assert time.monotonic() < end, "the page was not drawn"
+        time.sleep(0.01)
+
+
 def open_page(browser, path, fragment=""):
     """Open a page, and make sure that it asks for nothing outside and logs no error."""
     browser.get("about:blank")
     browser.get_log("performance")
     browser.get(path.as_uri() + fragment)
+    wait_until_drawn(browser)
     requests = [
         json.loads(entry["message"])["message"]["params"]["request"]["url"]
         for entry in browser.get_log("performance")

@@ -173,7 +173,7 @@ ROUTE_LEG = (
     *("leg_kind", "mode_id", "to_mode_id", "distance_km", "time_h", "moving_h", "handling_h"),
     *("border_h", "wait_h", "cost_usd", "co2e_kg", "co2e_ttw_kg", "depart", "countries"),
     *("places", "by", "progress", "evidence", "line", "service", "schematic"),
-    "seller",
+    *("seller", "terms"),
 )
 """Columns of the rows of a document of routes, in their order; what is empty at the end of a row is
 left out."""
@@ -227,6 +227,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
             "line": _line(points, cuts, pieces),
             "service": _booked(props["service"], services) if "service" in props else 0,
             "schematic": flat_runs(points, props.get("schematic", [])),
+            "terms": [_term(term, facts, texts) for term in props.get("terms", ())],
             "seller": [props["seller"][it] for it in ("name", "kind")] if "seller" in props else 0,
         }
         legs.setdefault(props["rank"], []).append(_trimmed([row[name] for name in ROUTE_LEG]))
@@ -234,6 +235,7 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
         **{name: properties[name] for name in ("title", "query", "cargo", "sources", "knee_rank")},
         "off_network": properties.get("off_network", []),
         "why": properties.get("why", ""),
+        "words": properties.get("words", {}),
         "scale": SCALE,
         "columns": {
             name: list(columns)
@@ -266,12 +268,44 @@ class _Numbered:
         self.all: list[Any] = []
         self._number: dict[Any, int] = {}
 
+    def number(self, key: Any) -> int:
+        """Return the number of a value that is known by its key."""
+        return self._number[key]
+
     def of(self, key: Any, value: Any) -> int:
         found = self._number.get(key)
         if found is None:
             found = self._number[key] = len(self.all)
             self.all.append(value)
         return found
+
+
+_FIGURES = ("time_h", "cost_usd", "co2e_kg")
+
+
+def _term(term: dict[str, Any], facts: _Numbered, texts: _Texts) -> list[Any]:
+    """Return a term as a row: its figure by number, its value and its factors.
+
+    A factor is the number of its fact with the value that is planned with, or its name by number
+    less than zero with value and unit; its power comes last where it is not 1.
+    """
+    row: list[Any] = [_FIGURES.index(term["figure"]), _short(term["value"])]
+    for factor in term["factors"]:
+        cited = "fact" in factor
+        row.append(
+            [
+                facts.number(factor["fact"]) if cited else -texts.number(factor["name"]),
+                _short(factor["value"]),
+                *([] if cited else [texts.number(factor.get("unit", ""))]),
+                *([factor["power"]] if factor["power"] != 1.0 else []),
+            ]
+        )
+    return row
+
+
+def _short(value: float) -> float:
+    """Return a number to seven digits, which is more than a page shows."""
+    return float(f"{value:.7g}")
 
 
 def _line(

@@ -1,6 +1,7 @@
 """Pages from GeoJSON that need no network."""
 
 import base64
+import gzip
 import html
 import json
 import re
@@ -66,8 +67,10 @@ CSP = (
 )
 NETWORK_BUDGET = 390_000
 """Bytes of the ground of the page of the whole network, which holds much else."""
-PAGE_BYTES = 1_200_000
+PAGE_BYTES = 900_000
 """Bytes of the page of a question."""
+PACKED_GROUND = 0.85
+"""Bytes that a byte of the ground takes in a page, compressed and in base64."""
 LEAST_BUDGET = 200_000
 """Bytes of the ground of a page of many routes, however long they are told."""
 MAX_ZOOM = 12
@@ -82,23 +85,38 @@ class _ScriptPlace(MacroElement):
     _template = Template("{% macro script(this, kwargs) %}" + _SCRIPT + "{% endmacro %}")
 
 
-def script_json(value: object) -> str:
-    r"""Return JSON that is safe inside a script element, and that no template engine takes up.
-
-    A brace before another brace, a percent or a number sign begins something in Jinja; in JSON
-    it stands within a string, where it may be written as an escape.
+def packed(value: object) -> str:
+    """Return JSON as gzip in base64, which `maps/static/unpack.js` reads; equal for equal values.
 
     Examples
     --------
-    >>> script_json("</script>")
-    '"\\u003c/script\\u003e"'
-    >>> script_json({"a": {"b": "{{c}} {% d %} {#3}"}})
-    '{"a":{"b":"\\u007b{c}} \\u007b% d %} \\u007b#3}"}}'
+    >>> unpacked(f'const packed = "{packed({"a": 1})}";')
+    {'a': 1}
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return re.sub(r"\{(?=[{%#])", r"\\u007b", text)
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
+
+
+def unpacked(page: str) -> Any:
+    """Return what a page shows: the style of modes, the ground, tiles and the collection."""
+    found = _PACKED.search(page)
+    if found is None:
+        message = "the page holds no packed data"
+        raise ValueError(message)
+    return json.loads(gzip.decompress(base64.b64decode(found[1])))
+
+
+_PACKED = re.compile(r'^const packed = "([\w+/=]*)";$', re.MULTILINE)
+
+
+def _unpacking(lang: str) -> str:
+    """Return the script that reads the data of a page, or says that the browser cannot."""
+    script = (_HERE / "templates" / "unpack.js").read_text(encoding="utf-8")
+    return lean(
+        script.replace(
+            '"old browser"', json.dumps(word("pages", "old browser", lang), ensure_ascii=False)
+        )
+    )
 
 
 def _static(name: str) -> str:
@@ -180,7 +198,13 @@ def _page(
     """
     before, after_title, after_head, after_script = _skeleton()
     css = mode_css() + "".join(map(_static, styles))
-    looks = {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "closed": CLOSED}
+    data = {
+        "style": {"modes": {**MODE_STYLE, OTHER: OTHER_STYLE}, "closed": CLOSED},
+        "ground": ground,
+        "tiles": _tiles_json(tiles),
+        "collection": collection,
+        "attribution": ATTRIBUTION,
+    }
     return "".join(
         (
             # Folium names no language.
@@ -192,16 +216,9 @@ def _page(
             f"<script>{leaflet_js()}</script>\n",
             f"<style>{css}</style>",
             after_head,
-            '(function () {\n"use strict";\n',
-            "{\n",
-            f"const style = {script_json(looks)};\n",
-            f"const ground = {script_json(ground)};\n",
-            f"const tiles = {script_json(_tiles_json(tiles))};\n",
-            f"const collection = {script_json(collection)};\n",
-            f"const attribution = {script_json(ATTRIBUTION)};\n",
-            "const map = map_corridors;\n",
-            "globalThis.pageData = {map, style, ground, tiles, collection, attribution};\n",
-            "}\n",
+            '(async function () {\n"use strict";\n',
+            f'const packed = "{packed(data)}";\n',
+            _unpacking(lang),
             lean(bundle(script)),
             "})();\n",
             after_script,
@@ -334,7 +351,7 @@ def studio_page(
         more: dict[str, Any] = {"lang": lang, "tiles": tiles, "live": live is not None}
         return _page(title, "studio.js", styles, app, ground, **more)
 
-    room = PAGE_BYTES - len(page({}).encode())
+    room = int((PAGE_BYTES - len(page({}).encode())) / PACKED_GROUND)
     return page(document_ground(document, budget=min(BUDGET, max(LEAST_BUDGET, room))))
 
 

@@ -27,6 +27,11 @@ export function word(key, values = {}) {
   return form.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
+// Takes words that come with data into the table.
+export function learnWords(words) {
+  Object.assign(WORDS, words);
+}
+
 // Whether the table of words has a key: ids of your own tables may have none.
 export function hasWord(key) {
   return Object.hasOwn(WORDS, key);

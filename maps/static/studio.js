@@ -20,7 +20,8 @@ import { scatter } from "./studio_scatter.js";
 import { wayChart } from "./studio_charts.js";
 import { yearStrip } from "./studio_year.js";
 import { barOf, evidence, legDetail, legList, warningsOf } from "./studio_legs.js";
-import { leverSwitches, whatIf } from "./studio_levers.js";
+import { leverOf, leverSwitches, whatIf } from "./studio_levers.js";
+import { putSums } from "./studio_sums.js";
 import { polarInset } from "./studio_polar.js";
 import { dropPictures, putPictures } from "./paper.js";
 import { actionBar, copyText, fileStem, legsCsv, mapPng, saveFile } from "./studio_share.js";
@@ -38,6 +39,8 @@ setLanguage([fragment().get("lang"), new URLSearchParams(location.search).get("l
 let answer = readAnswer(app.doc);
 let current = answer.routes[0];
 let leg = null;
+// The figure of the chosen leg and the fact whose panel is open.
+let chip = null;
 // The answer of the last step, the one from which the last edit set out, and the one to the same
 // question without what-if.
 let settled = answer;
@@ -158,10 +161,10 @@ function show({ fit = true } = {}) {
   }
   const section = (slot, title, ...nodes) => slot.replaceChildren(...(nodes.length ? [h("h2", {}, title), ...nodes] : []));
   slots.answers.setAttribute("aria-label", say("answers"));
-  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, basisWords(), choose.route)));
+  keepFocus(slots.answers, "data-rank", () => slots.answers.replaceChildren(...cards(answer, current, before, basisWords(), choose)));
   showFront();
   keepFocus(slots.actions, "data-act", () => slots.actions.replaceChildren(actionBar(acts())));
-  section(slots.journey, say("journey"), barOf(current), h("div", { class: "polar-slot" }), legList(answer, current, choose.leg));
+  showJourney();
   section(slots.charts, say("charts"), h("div", { class: "pair" },
     ...["time", "cost"].map((kind) => h("figure", {}, h("figcaption", {}, say(kind === "time" ? "timeDistance" : "costDistance")), wayChart(answer, current, others(), kind)))));
   showYear();
@@ -177,6 +180,33 @@ function show({ fit = true } = {}) {
   placePolar();
   draw({ fit });
   showShape();
+}
+
+// The legs, the chosen one opened. What a hand holds in it, as a slider, stays as it is.
+function showJourney() {
+  const list = legList(answer, current, choose.leg);
+  const found = current.legs.find((it) => it.leg === leg);
+  const detail = found && legDetail(answer, found, legTools());
+  const button = found && list.querySelector(`button[data-leg="${leg}"]`);
+  const held = slots.journey.querySelector(".chip-panel");
+  if (!found || !held || !held.contains(document.activeElement)) {
+    if (found) button.after(detail);
+    slots.journey.replaceChildren(h("h2", {}, say("journey")), barOf(current), h("div", { class: "polar-slot" }), list);
+    return;
+  }
+  const item = held.closest(".leg");
+  const rows = [...list.children];
+  const at = rows.indexOf(button.parentElement);
+  [...item.parentElement.children].forEach((it) => { if (it !== item) it.remove(); });
+  item.before(...rows.slice(0, at));
+  item.after(...rows.slice(at + 1));
+  item.querySelector("button[data-leg]").replaceWith(button);
+  putSums(item.querySelectorAll(".sum"), [...detail.querySelectorAll(".sum")]);
+  slots.journey.querySelector(".bar-box").replaceWith(barOf(current));
+}
+
+function legTools() {
+  return { lever: live && ((fact) => leverOf(answer, fact, { edit, drag })), opened: chip, onOpen: (it) => { chip = it; } };
 }
 
 function openWhatIf() {
@@ -367,6 +397,10 @@ function sameWay(one, other) {
   return told(one) === told(other);
 }
 
+function sameLeg(one, other) {
+  return ["kind", "mode_id", "to_mode_id", "from", "to"].every((it) => one[it] === other[it]);
+}
+
 function overlay() {
   const boxes = drawSymbols(answer, current, { choose: choose.leg, near: markNear });
   drawArrows(current);
@@ -430,7 +464,7 @@ function chooseRoute(rank, { fit = true } = {}) {
   const found = answer.routes.find((it) => it.rank === rank);
   if (!found) return;
   current = found;
-  leg = null;
+  leg = chip = null;
   show({ fit });
   tell(say("shown", { what: routeLabel(answer, current) }));
   remember();
@@ -444,9 +478,10 @@ function chooseLeg(number_, { fit = true } = {}) {
     return;
   }
   leg = number_;
+  chip = null;
   panel.querySelectorAll(".detail").forEach((it) => it.remove());
   const button = panel.querySelector(`button[data-leg="${number_}"]`);
-  button.after(legDetail(answer, found));
+  button.after(legDetail(answer, found, legTools()));
   tell(say("chosen", { what: legLabel(answer, found) }));
   markChosen();
   reveal(button);
@@ -467,7 +502,7 @@ function reveal(button) {
 
 function clear() {
   if (leg === null) return;
-  leg = null;
+  leg = chip = null;
   panel.querySelectorAll(".detail").forEach((it) => it.remove());
   markChosen();
   frame();
@@ -546,13 +581,17 @@ function takeAnswer(doc) {
   // What the answer alone does not tell yet is as it was.
   if (!whole) next.levers = answer.levers;
   const kept = same ? next.routes.find((it) => it.rank === current.rank) : current.labels.length > 0 && sameRole(next, current);
-  if (!same) leg = null;
   if (moved) lastAnswer = null;
   if (!hasWhatIf(next.address)) basis = next;
   before = hasWhatIf(next.address) ? basisOf(next.address) : same ? before : lastAnswer;
   if (withValue(next.address, "depart", "") !== withValue(answer.address, "depart", "")) year = null;
+  const opened = current.legs.find((it) => it.leg === leg);
   answer = next;
   current = kept || next.routes[0];
+  // The leg that is open stays open where the new answer has it.
+  const again = opened && current.legs.find((it) => sameLeg(it, opened));
+  leg = again ? again.leg : null;
+  if (!again) chip = null;
   if (!dragging) {
     settled = next;
     steps.replace(next.address);

@@ -1,6 +1,6 @@
 // The document of a question as the page uses it: routes with their lines and facts, places by
 // id, and the words for them.
-import { language, word } from "./language.js";
+import { language, learnWords, word } from "./language.js";
 import { capital, landName, inLanguage, modeName, say, vehicleName } from "./studio_words.js";
 import { hours, number, rounded, weekdayName } from "./numbers.js";
 import { season } from "./studio_dates.js";
@@ -76,13 +76,24 @@ function readLeg(doc, tables, leg, at) {
     countries: leg.countries ? leg.countries.split(" ") : [], by: (leg.by || []).map((it) => tables.ids[it]), progress: unpackProgress(leg.progress),
     facts, windows: facts.filter(isWindow), points: unpackLine(leg.line, tables.pieces, doc.scale),
     service: id ? { ...doc.booked[id], frequency, departures: departures || [] } : null,
+    terms: (leg.terms || []).map((it) => readTerm(doc, tables, it)),
     seller: leg.seller ? { name: leg.seller[0], kind: leg.seller[1] } : null,
   };
   return { ...read, kind: kindOf(read) };
 }
 
+// A term of `maps/pages/_pack.py`: which number of a leg, how much of it, and its factors.
+function readTerm(doc, tables, [figure, value, ...factors]) {
+  const read = ([id, shown, ...more]) => {
+    if (id >= 0) return { fact: tables.facts[id], name: "", value: shown, unit: tables.facts[id].unit, power: more[0] ?? 1 };
+    return { fact: null, name: doc.texts[-id], value: shown, unit: doc.texts[more[0]], power: more[1] ?? 1 };
+  };
+  return { figure: ["time_h", "cost_usd", "co2e_kg"][figure], value, factors: factors.map(read) };
+}
+
 // Reads a document; the same document gives the same answer.
 export function readAnswer(doc) {
+  learnWords(doc.words || {});
   const words = (fact) => Object.fromEntries(["unit", "when", "source", "locator", "note", "layer"].map((name) => [name, doc.texts[fact[name]]]));
   const places = records(doc.columns.place, doc.places);
   const tables = {

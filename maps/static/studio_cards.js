@@ -4,10 +4,13 @@ import { modeColour } from "./mode_looks.js";
 import { inLanguage, modeName, say } from "./studio_words.js";
 import { days, number, range, signed } from "./numbers.js";
 import { moment } from "./studio_dates.js";
+import { totalsTable } from "./studio_sums.js";
 import { byText, cardsOf, countriesOf, routeName, sameRole, servicesOf, whyOf } from "./studio_answer.js";
 
 const MOST_SERVICES = 4;
 const MOST_CARDS = 6;
+// Whether the sum of the legs is open under the chosen card: it stays so from answer to answer.
+let summed = false;
 
 // Differences of a route from what stood for the same before, as texts with their direction.
 export function changesOf(route, before) {
@@ -50,13 +53,18 @@ function card(answer, route, on, before, choose) {
     h("span", { class: "countries" }, on ? countriesOf(route).join(" \u2192 ") : route.countries.join(" \u2192 ")));
   return h("li", { class: `card${on ? " is-on" : ""}` },
     h("button", {
-      type: "button", class: "card-pick", "data-rank": route.rank, "aria-pressed": String(on), on: { click: () => choose(route.rank) },
+      type: "button", class: "card-pick", "data-rank": route.rank, "aria-pressed": String(on), on: { click: (event) => {
+        // A number of the chosen card opens its sum.
+        const box = on && event.target.closest(".figure") && event.currentTarget.parentElement.querySelector(".totals-box");
+        if (box) box.open = !box.open;
+        else choose.route(route.rank);
+      } },
     }, named, figures, changes.length > 0 && h("span", { class: "changes" }, changeMarks(changes)), chain(route), way),
-    on && more(answer, route));
+    on && more(answer, route, choose.leg));
 }
 
 // What is told of the chosen route alone.
-function more(answer, route) {
+function more(answer, route, chooseLeg) {
   const services = servicesOf(route);
   const told = [...services.slice(0, MOST_SERVICES), services.length > MOST_SERVICES && say("andMore", { n: services.length - MOST_SERVICES })].filter(Boolean);
   const row = (name, text) => text && h("div", {}, h("dt", {}, name), h("dd", {}, text));
@@ -67,10 +75,13 @@ function more(answer, route) {
       row(say("by"), byText(answer, route)),
       row(say("services"), told.join("; ") || say("noService")),
       row(say("corridor"), route.corridor_names.map(inLanguage).join(", ")),
-      row(say("arrives"), route.range ? `${moment(route.arrive)} (${route.range.arrive.map(moment).join(" \u2013 ")})` : moment(route.arrive))));
+      row(say("arrives"), route.range ? `${moment(route.arrive)} (${route.range.arrive.map(moment).join(" \u2013 ")})` : moment(route.arrive))),
+    h("details", { class: "totals-box", open: summed, on: { toggle: (event) => { summed = event.target.open; } } },
+      h("summary", {}, say("sumOfLegs")), totalsTable(answer, route, chooseLeg)));
 }
 
-// The answers as cards, with what each differs by from `before`, which `against` tells in words.
+// The answers as cards, with what each differs by from `before`, which `against` tells in words;
+// `choose` holds what chooses a route and a leg.
 export function cards(answer, route, before, against, choose) {
   const all = cardsOf(answer);
   const listed = all.length > MOST_CARDS ? all.filter((it, at) => at < MOST_CARDS - 1 || it.rank === answer.knee_rank) : all;

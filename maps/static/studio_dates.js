@@ -33,8 +33,9 @@ export function dayAfter(depart, hour) {
   return written(date, { day: "numeric", month: "short" });
 }
 
-// The days of a season of the tables, such as `07-28..10-27`.
+// The days of a season of the tables, such as `07-28..10-27`, or the month of a price, `2026-10`.
 export function season(when) {
+  if (/^\d{4}-\d{2}$/.test(when)) return written(dateOf(`${when}-01`), { month: "long", year: "numeric" });
   const day = (text) => written(dateOf(`2000-${text.trim()}`), { day: "numeric", month: "short" });
   return when.split(";").map((part) => part.split("..").map(day).join("\u2013")).join(", ");
 }

@@ -14,6 +14,7 @@ export function unitName(unit) {
 function partName(answer, id, titles) {
   if (answer.places[id]) return placeName(answer, id);
   if (titles.has(id)) return titles.get(id);
+  if (hasWord(`region.${id}`)) return word(`region.${id}`);
   return modeName(id);
 }
 

@@ -9,6 +9,7 @@ import { standKind } from "./studio_charts.js";
 import { evidenceName } from "./evidence.js";
 import { glyph } from "./studio_glyphs.js";
 import { attributeName, subjectName, unitName } from "./studio_facts.js";
+import { sums } from "./studio_sums.js";
 
 const MOST_ALIKE = 3;
 
@@ -103,21 +104,32 @@ function sellerOf(seller) {
   return seller.kind === "operator" ? seller.name : say(`seller ${seller.kind}`);
 }
 
-export function legDetail(answer, leg) {
+// What a chip opens: who says so, what the fact says, and its slider where there is one.
+function factPanel(answer, fact, lever) {
+  const source = sourceOf(answer, fact);
+  return [h("p", { class: "source" }, sourceTitle(source), published(source) && h("span", {}, published(source))),
+    h("ul", {}, factRow(answer, fact)), lever && lever(fact)].filter(Boolean);
+}
+
+// A leg opened: when, sold by whom, what its numbers are the sum of, and behind a fold all its facts.
+// `lever` makes the slider of a fact; `opened` and `onOpen` are those of `sums`.
+export function legDetail(answer, leg, { lever, opened, onOpen }) {
   const split = PARTS.filter(([name]) => leg[name] > 0).map(([name, kind]) => `${say(kind).toLowerCase()} ${hours(leg[name])}`);
   const seasons = seasonsOf(leg);
   const times = say("fromTo", { from: moment(leg.depart), to: moment(leg.arrive) });
   const next = leg.service ? leg.service.departures.map((it) => fullDay(it)) : [];
+  const facts = h("ul", { class: "sources" }, bySource(leg.facts).sort((a, b) => telling(a) - telling(b)).map((some) => {
+    const source = sourceOf(answer, some[0]);
+    return h("li", {}, h("p", { class: "source" }, sourceTitle(source), published(source) && h("span", {}, published(source))),
+      h("ul", {}, factRows(answer, some)));
+  }));
   return h("div", { class: "detail" },
     h("p", {}, [`${times}${split.length > 1 ? `: ${split.join(", ")}` : ""}.`,
       leg.seller && say("soldBy", { who: sellerOf(leg.seller) }),
       next.length > 0 && say("nextDepartures", { list: next.join(", ") }),
       seasons.length > 0 && say("seasonOnly", { when: seasons.join("; ") })].filter(Boolean).join(" ")),
-    leg.facts.length === 0 ? h("p", {}, say("noFacts")) : h("ul", { class: "sources" }, bySource(leg.facts).sort((a, b) => telling(a) - telling(b)).map((facts) => {
-      const source = sourceOf(answer, facts[0]);
-      return h("li", {}, h("p", { class: "source" }, sourceTitle(source), published(source) && h("span", {}, published(source))),
-        h("ul", {}, factRows(answer, facts)));
-    })));
+    sums(answer, leg, { panelOf: (fact) => factPanel(answer, fact, lever), opened, onOpen }),
+    leg.facts.length === 0 ? h("p", {}, say("noFacts")) : h("details", { class: "all-facts" }, h("summary", {}, say("allFacts")), facts));
 }
 
 export function evidence(answer, route) {

@@ -4,7 +4,8 @@ import { locale } from "./language.js";
 import { inLanguage, say } from "./studio_words.js";
 import { factNumber, monthName, number, signed } from "./numbers.js";
 import { setsOfFact, departIn, hasPattern, setsOf, toggled, valuesOf, withDeparture, withSet, withValue, withoutWhatIf } from "./studio_address.js";
-import { unitName } from "./studio_facts.js";
+import { attributeOf } from "./studio_answer.js";
+import { attributeName, subjectName, unitName } from "./studio_facts.js";
 import { ticksOf } from "./axes.js";
 import { glyph } from "./studio_glyphs.js";
 
@@ -86,10 +87,10 @@ export function newOrder() {
 }
 
 // Slides from the lower to the upper bound; the base is marked, and lies inside.
-function slider(lever, state, { edit, drag }) {
+function slider(lever, state, { edit, drag }, prefix = "lever") {
   const least = Math.min(lever.low, lever.base);
   const most = Math.max(lever.high, lever.base);
-  const id = `lever-${lever.assignment.replace(/[^\w]/g, "-")}`;
+  const id = `${prefix}-${lever.assignment.replace(/[^\w]/g, "-")}`;
   const share = (value) => `${((value - least) / (most - least || 1)) * 100}%`;
   let value = state.value;
   const output = h("output", { for: id, class: "lever-value" });
@@ -143,6 +144,16 @@ function slider(lever, state, { edit, drag }) {
   });
   put(value, state.way());
   return { row, put, lever, tellEffect: (text) => { effect.textContent = text; } };
+}
+
+// The slider of a fact where it is told of; of one that has no bounds, from half to one and a half.
+export function leverOf(answer, fact, tools) {
+  const assignment = fact.fact.replace(/ \[.*$/, "");
+  const known = (answer.levers || []).find((it) => it.assignment === assignment);
+  if (!known && (typeof fact.value !== "number" || !fact.value || fact.when || fact.layer)) return null;
+  const names = { words: `${attributeName(attributeOf(fact))}, ${subjectName(answer, fact.fact)}`, unit: fact.unit, year: fact.year, source: fact.source };
+  const lever = known || { assignment, base: fact.value, value: fact.value, low: fact.value / 2, high: fact.value * 1.5, ...names };
+  return slider(lever, { value: valueIn(answer.address, lever), way: () => "absolute" }, tools, "chip").row;
 }
 
 // The panel of a live page. `edit` takes a function from the address to the next; `drag` does the

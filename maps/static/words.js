@@ -585,6 +585,11 @@ export const WORDS = {
   "studio.trueShape": ["True shape", "Без искажений", "真实形状"],
   "studio.trueShapeSaid": ["The routes on a map that is true in area and nearly in length", "Маршруты на карте, верной по площади и почти верной по длине", "面积真实、长度近似真实的地图上的路线"],
   // What happens on a leg.
+  "studio.sumOf": ["{value}, the sum of", "{value}, сумма", "{value}，合计自"],
+  "studio.smallerTerms": ["{n} smaller term|{n} smaller terms", "{n} меньшее слагаемое|{n} меньших слагаемых|{n} меньших слагаемых", "其余较小的 {n} 项"],
+  "studio.sumOfLegs": ["How the totals add up, leg by leg", "Как складываются итоги по участкам", "各段如何合计"],
+  "studio.total": ["Total", "Всего", "合计"],
+  "studio.allFacts": ["All facts of the leg and their notes", "Все факты участка и примечания", "本段全部事实及说明"],
   "studio.legBorder": ["Border formalities", "Пограничное оформление", "口岸通关"],
   "studio.legWait": ["Wait for the {vehicle}", "Ожидание: {vehicle}", "等待{vehicle}"],
   "studio.legWaitService": ["Wait for {service}, {frequency}", "Ожидание: {service}, {frequency}", "等待 {service}，{frequency}"],

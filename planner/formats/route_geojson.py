@@ -9,12 +9,15 @@ from corridors.geometry import Shapes, link_line, load_shapes, runs_of, schemati
 from corridors.model.entities import Fact, Link, Place
 from corridors.model.network import Network
 from corridors.text import json_text
+from planner.formats.fact_words import attribute_words, factor_words
 from planner.formats.route_json import leg_dict, route_summary
 from planner.pricing.arcs import MOVE
-from planner.question.query import off_network
+from planner.question.query import Query, off_network
 from planner.routing.bookings import booking_by_leg
 from planner.routing.route import Leg, Route
 from planner.routing.route_text import distinguish_routes, notable_places, pair_text
+from planner.routing.terms import leg_terms
+from planner.words import LANGUAGES
 
 Position = list[float]
 _CITED = ("value", "unit", "when", "year", "source", "locator", "note")
@@ -212,6 +215,7 @@ def route_geojson(
                     for cited in feature["properties"].get("evidence", ())
                 ),
             ),
+            "words": _words(network, features),
             "evidence": summaries[0]["evidence"],
             "routes": summaries,
             "knee_rank": None if best_trade_off is None else several[best_trade_off].rank,
@@ -247,7 +251,8 @@ def _route_features(
             "to_name": network.places[leg.destination].name(),
             "by": notable_places(network, leg),
             "progress": leg_progress(leg),
-            "evidence": _cite(_leg_facts(network, leg)),
+            "evidence": _cite(_leg_facts(network, route.query, leg)),
+            "terms": _terms(network, route.query, leg),
         }
         if len(leg.places) > 1:
             line = unwrap(way_points(network, links, shapes, leg.places, leg.mode))
@@ -292,9 +297,58 @@ def _once(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return result
 
 
-def _leg_facts(network: Network, leg: Leg) -> list[Fact]:
-    numbers = dict.fromkeys(number for _, price in leg.steps for number in price.facts)
-    return [network.facts.fact(number) for number in numbers]
+def _leg_facts(network: Network, query: Query, leg: Leg) -> list[Fact]:
+    """Return the facts of the steps of a leg, and the amounts of cargo that multiply them."""
+    prices = [price for _, price in leg.steps]
+    numbers = [number for price in prices for number in price.facts]
+    if any(price.usd or price.wtw_kg for price in prices):
+        numbers += [
+            it[2] for name in _AMOUNTS for it in network.cargo_entries(query.cargo, name)[:1]
+        ]
+    return [network.facts.fact(number) for number in dict.fromkeys(numbers)]
+
+
+def _terms(network: Network, query: Query, leg: Leg) -> list[dict[str, Any]]:
+    """Return the terms of a leg: names are keys of ``words``, and ``evidence`` tells of a fact."""
+    return [
+        {
+            "figure": term.figure,
+            "value": term.value,
+            "factors": [
+                filled(**{name: value for name, value in it._asdict().items() if name in _FACTOR})
+                for it in term.factors
+            ],
+        }
+        for term in leg_terms(network, query, leg)
+    ]
+
+
+def _words(network: Network, features: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
+    """Return what attributes, factors and regions of trade are called, in each language."""
+    told = [it["properties"] for it in features if it["properties"]["kind"] != "place"]
+    ids = dict.fromkeys(fact["fact"].partition(" [")[0] for it in told for fact in it["evidence"])
+    names = dict.fromkeys(
+        factor["name"]
+        for it in told
+        for term in it["terms"]
+        for factor in term["factors"]
+        if "fact" not in factor
+    )
+    lanes = (it.partition(":")[0].split(">") for it in ids if ">" in it and ":" in it)
+    regions = dict.fromkeys(end for ends in lanes for end in ends if end in network.trade_regions)
+    attributes = dict.fromkeys(it.rpartition(".")[2] for it in ids)
+    return {
+        **{
+            f"attribute.{it}": [attribute_words(it, lang) for lang in LANGUAGES]
+            for it in attributes
+        },
+        **{f"factor.{it}": [factor_words(it, lang) for lang in LANGUAGES] for it in names},
+        **{f"region.{it}": [network.trade_regions[it].name] * len(LANGUAGES) for it in regions},
+    }
+
+
+_FACTOR = ("name", "value", "unit", "fact", "power")
+_AMOUNTS = ("mass_t", "teu")
 
 
 def to_text(document: dict[str, Any]) -> str:

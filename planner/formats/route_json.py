@@ -131,10 +131,11 @@ def leg_dicts(network: Network, route: Route, *, terms: bool = False) -> list[di
     return rows
 
 
-def route_dict(network: Network, route: Route) -> dict[str, Any]:
+def route_dict(network: Network, route: Route, *, terms: bool = False) -> dict[str, Any]:
     """Return a route as plain data of the JSON contract, version 2.
 
-    A route of a board has ``labels`` and the members of `range_dict`.
+    A route of a board has ``labels`` and the members of `range_dict`; legs have their ``terms``
+    where they are asked for.
     """
     unproven = {"gap": round(route.gap, 4)} if 0.0 < route.gap < float("inf") else {}
     ended = {"ended_after": route.ended_after} if route.ended_after else {}
@@ -150,7 +151,7 @@ def route_dict(network: Network, route: Route) -> dict[str, Any]:
         "arrive": arrival(network, route).isoformat(timespec="minutes"),
         **(range_dict(network, route) if route.labels else {}),
         "services": list(route.services),
-        "legs": leg_dicts(network, route, terms=True),
+        "legs": leg_dicts(network, route, terms=terms),
         "warnings": [it.to_dict() for it in advisories(network, route)],
         "evidence": route.evidence.counts(),
     }
@@ -198,7 +199,7 @@ def to_json(network: Network, query: Query, routes: list[Route], **more: object)
         "schema_version": SCHEMA_VERSION,
         "query": query.to_dict(),
         **({"off_network": off} if off else {}),
-        "routes": [route_dict(network, route) for route in routes],
+        "routes": [route_dict(network, route, terms=True) for route in routes],
         **more,
     }
     return json_text(document) + "\n"

@@ -16,12 +16,32 @@ SMALL = 0.01
 _DIGITS = 4
 
 
+class FactorPart(NamedTuple):
+    """A factor of a line of arithmetic, after its ``sign``.
+
+    ``number`` is as written, with ``unit`` where it has one; ``power`` is empty where it is one or
+    told by the sign. ``name`` is the id of its fact or what it is in words, ``fact`` whether it is
+    an id; empty of thousands.
+    """
+
+    sign: str
+    number: str
+    unit: str = ""
+    power: str = ""
+    name: str = ""
+    fact: bool = False
+
+
 class TermLine(NamedTuple):
-    """A line of the arithmetic of a leg: which of its numbers, how much of it, and how."""
+    """A line of the arithmetic of a leg: which of its numbers, how much of it, and how.
+
+    ``parts`` are its factors, empty where small terms are told in one ``text``.
+    """
 
     figure: str
     value: float
     text: str
+    parts: tuple[FactorPart, ...] = ()
 
 
 def term_lines(network: Network, query: Query, leg: Leg, lang: str = "en") -> Iterator[TermLine]:
@@ -32,7 +52,7 @@ def term_lines(network: Network, query: Query, leg: Leg, lang: str = "en") -> It
         least = SMALL * abs(getattr(leg, name))
         large = [it for it in some if abs(it.value) >= least]
         for it in large:
-            yield TermLine(name, it.value, term_text(it, lang))
+            yield TermLine(name, it.value, term_text(it, lang), tuple(_parts(it, lang)))
         if len(large) < len(some):
             rest = fsum(it.value for it in some) - fsum(it.value for it in large)
             fewer = word("factors", "smaller", lang, n=len(some) - len(large))
@@ -53,28 +73,38 @@ def term_text(term: Term, lang: str = "en") -> str:
     >>> print(term_text(Term("time_h", 2.0, (factor("length_km", 88.0, "km"), speed))))
     88 km (Length) ÷ 44 km/h (rail-1435.speed_kmh)
     """
+    return "".join(map(_part_text, _parts(term, lang)))
+
+
+def _parts(term: Term, lang: str) -> Iterator[FactorPart]:
     told = [it for it in term.factors if it.value != 1.0] or term.factors[:1]
     # What is divided by never comes first.
-    told = sorted(told, key=_divides)
-    parts = [_factor_text(it, lang) for it in told]
-    signs = ["", *(" ÷ " if _divides(it) else " × " for it in told[1:])]
-    return "".join(sign + part for sign, part in zip(signs, parts, strict=True))
+    for at, factor in enumerate(sorted(told, key=_divides)):
+        sign = "" if at == 0 else " ÷ " if _divides(factor) else " × "
+        value = factor.value
+        if factor.name == "conversion":
+            yield FactorPart(sign, _number(1.0 / value if 0.0 < value < 1.0 else value, lang))
+            continue
+        yield FactorPart(
+            sign,
+            _number(value, lang),
+            "" if factor.unit == "share" else factor.unit,
+            "" if factor.power in (1.0, -1.0) else _number(factor.power, lang),
+            factor.fact or factor_words(factor.name, lang),
+            factor.fact is not None,
+        )
+
+
+def _part_text(part: FactorPart) -> str:
+    number = f"{part.number} {part.unit}" if part.unit else part.number
+    if part.power:
+        number = f"({number})^{part.power}"
+    return f"{part.sign}{number}{f' ({part.name})' if part.name else ''}"
 
 
 def _divides(factor: TermFactor) -> bool:
     """Tell whether a factor is written as a divisor, such as a thousand."""
     return factor.power == -1.0 or (factor.name == "conversion" and 0.0 < factor.value < 1.0)
-
-
-def _factor_text(factor: TermFactor, lang: str) -> str:
-    value = factor.value
-    if factor.name == "conversion":
-        return _number(1.0 / value if 0.0 < value < 1.0 else value, lang)
-    unit = f" {factor.unit}" if factor.unit and factor.unit != "share" else ""
-    number = f"{_number(value, lang)}{unit}"
-    if factor.power not in (1.0, -1.0):
-        number = f"({number})^{_number(factor.power, lang)}"
-    return f"{number} ({factor.fact or factor_words(factor.name, lang)})"
 
 
 def _number(value: float, lang: str) -> str:

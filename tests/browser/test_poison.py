@@ -3,7 +3,6 @@
 import contextlib
 import csv
 import io
-import json
 import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
@@ -14,7 +13,7 @@ from conftest import TOY
 from poison import poison, poisoned, scenario, tight
 
 import planner
-from maps.pages.page import script_json
+from maps.pages.page import unpacked
 from planner.cli.group import cli
 
 FACTS = (
@@ -220,11 +219,9 @@ def test_a_page_holds_hostile_text_as_text(world, name):
         assert parsed.scripts == []
         assert fields_of([parsed.text], canary) >= SEEN[name]
         return
-    folium, leaflet, drawing = (it for it in parsed.scripts if it.strip())
-    (line,) = re.findall(r"^const collection = (.*);$", drawing, re.MULTILINE)
-    assert fields_of(strings(json.loads(line)), canary) >= SEEN[name]
-    assert not re.search(r"\{[{%#]|[\u2028\u2029<>&]", line)
-    assert "⟦" not in folium + leaflet + drawing.replace(line, "")
+    assert len([it for it in parsed.scripts if it.strip()]) == len(("folium", "leaflet", "ours"))
+    assert fields_of(strings(unpacked(text)["collection"]), canary) >= SEEN[name]
+    assert not any("⟦" in it for it in parsed.scripts)
 
 
 @pytest.mark.parametrize("name", ["compare", "breakeven"])
@@ -237,18 +234,12 @@ def test_a_chart_is_drawn_of_hostile_names(world, name):
     assert ("⟦places.name_en|{{7*7}}{% raw %}{#3}" in words) == (name == "compare")
 
 
-def test_escapes_of_braces_are_the_same_data():
-    data = {"{{": ["{%", "{#3}", "{{{", "\\{{", "{"], "{": {"a": {}}}
-    text = script_json(data)
-    assert json.loads(text) == data
-    assert not re.search(r"\{[{%#]", text)
-
-
 WATCH = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation",
   (it) => violations.push(`${it.violatedDirective} ${it.blockedURI} ${it.sample}`));
 window.addEventListener("error", (it) => violations.push(String(it.message)));
+window.addEventListener("unhandledrejection", (it) => violations.push(String(it.reason)));
 """
 MOVE = """
 for (const it of document.querySelectorAll("details")) it.open = true;
@@ -317,7 +308,5 @@ def test_one_template_in_one_name_is_no_template(run, toy_copy, tmp_path, comman
     table.write_text(table.read_text("utf-8").replace(",Alpha,", f',"{evil}",', 1), "utf-8")
     assert run(*command, page, "--data", toy_copy).code == 0
     assert not canary.exists()
-    scripts = Parsed(page.read_text(encoding="utf-8")).scripts
-    drawing = next(it for it in scripts if "const collection" in it)
-    (line,) = re.findall(r"^const collection = (.*);$", drawing, re.MULTILINE)
-    assert any(evil in it for it in strings(json.loads(line)))
+    data = unpacked(page.read_text(encoding="utf-8"))
+    assert any(evil in it for it in strings(data["collection"]))

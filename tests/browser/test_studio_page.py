@@ -241,6 +241,8 @@ def test_keyboard_alone(screen, pages):
         )
         if seen[-1] == "9":
             break
+    # The sum under the chosen card has no number.
+    seen.remove(None)
     assert seen[:6] == ["en", "ru", "zh", "BUTTON1", "BUTTON2", "BUTTON3"]
     assert {"g1", "g2", "g3"} < set(seen)
     assert seen.index("csv") < seen.index("1")
@@ -266,6 +268,7 @@ def test_facts_are_sentences_and_hours_are_those_of_the_table(
         if leg.kind == "move" and notable_places(shipped, leg):
             assert leg_stretch(shipped, leg).partition(" by ")[2] in told
     find(screen, "button[data-leg='3']").click()
+    find(screen, ".detail .all-facts summary").click()
     detail = text_of(screen, ".detail")
     assert re.search(r"Commercial speed, rail 1435 mm, China: [\d.]{2,5} km/h", detail), detail
     assert re.search(r"Length: \d\d facts", detail)
@@ -405,3 +408,76 @@ def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_p
     leg.click()
     told = text_of(screen, ".legs")
     assert "Next departures: 17 January 2026, 21 January 2026, 24 January 2026." in told
+
+
+def told_number(text):
+    """Return a number as told of a leg, in h, USD or kg, and how far it may be rounded."""
+    days, rest = re.match(r"(?:USD )?(?:([\d,]+) d\s?)?(.*)", text.replace("\u00a0", " ")).groups()
+    digits = re.search(r"[\u2212-]?\d[\d,]*(?:\.(\d+))?", rest)
+    value = float(digits[0].replace(",", "").replace("\u2212", "-")) if digits else 0.0
+    hours = 24.0 * float(days.replace(",", "")) if days else 0.0
+    return hours + value, 0.5 * 10 ** -len(digits[1] or "" if digits else "")
+
+
+def test_each_number_of_a_leg_opens_as_the_sum_it_is(screen, board_page, board):
+    open_page(screen, board_page)
+    route = board.routes[0]
+    summed = 0
+    for at, leg in enumerate(route.legs, 1):
+        find(screen, f"button[data-leg='{at}']").click()
+        blocks = screen.find_elements("css selector", ".detail .sum")
+        figures = [it.get_attribute("data-figure") for it in blocks]
+        assert figures == [it for it in ("time_h", "cost_usd", "co2e_kg") if getattr(leg, it)]
+        for figure, block in zip(figures, blocks, strict=True):
+            whole, slack = told_number(block.find_element("css selector", "h3").text)
+            assert whole == pytest.approx(getattr(leg, figure), abs=slack)
+            lines = block.find_elements("css selector", ".sum > .sum-lines > li")
+            parts = [
+                told_number(it.find_element("css selector", ".sum-value").text) for it in lines
+            ]
+            slack += sum(it for _, it in parts)
+            assert sum(it for it, _ in parts) == pytest.approx(whole, abs=slack), (leg, figure)
+            summed += len(parts)
+        find(screen, f"button[data-leg='{at}']").click()
+    assert summed > len(route.legs)
+
+
+def test_a_number_of_the_card_opens_the_legs_it_is_the_sum_of(screen, board_page, board):
+    open_page(screen, board_page)
+    assert find(screen, ".totals-box").get_attribute("open") is None
+    find(screen, ".card.is-on .figure").click()
+    assert find(screen, ".totals-box").get_attribute("open") is not None
+    route = board.routes[0]
+    rows = texts_of(screen, ".totals tbody tr")
+    assert len(rows) == sum(
+        any(getattr(leg, it) for it in ("time_h", "cost_usd", "co2e_kg")) for leg in route.legs
+    )
+    foot = texts_of(screen, ".totals tfoot td")
+    for figure, text in zip(("time_h", "cost_usd", "co2e_kg"), foot, strict=True):
+        whole, slack = told_number(text)
+        assert whole == pytest.approx(route.total(figure), abs=slack)
+    # It stays open where another card is chosen, and a leg of it opens in the list.
+    find(screen, ".card-pick[data-rank='2']").click()
+    assert find(screen, ".totals-box").get_attribute("open") is not None
+    screen.execute_script("document.querySelector('.totals button').click()")
+    assert len(open_legs(screen)) == 1
+
+
+def test_a_chip_says_who_says_so_by_the_keyboard_alone(screen, board_page):
+    from selenium.webdriver.common.keys import Keys
+
+    open_page(screen, board_page)
+    find(screen, ".legs button[data-leg='1']").click()
+    chip = find(screen, ".detail button.chip")
+    screen.execute_script("arguments[0].focus()", chip)
+    press(screen, Keys.ENTER)
+    assert chip.get_attribute("aria-expanded") == "true"
+    panel = find(screen, ".chip-panel")
+    assert panel.get_attribute("data-fact") == chip.get_attribute("data-fact")
+    assert panel.find_element("css selector", ".source").text
+    # Its kind of evidence stands in words, not in its colour alone.
+    assert re.match(r"[a-z ]+(: .+)?", chip.get_attribute("title"))
+    assert violations(screen) == []
+    press(screen, Keys.ENTER)
+    assert count(screen, ".chip-panel") == 0
+    assert chip.get_attribute("aria-expanded") == "false"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from planner.cli.commands.route import command as route_command
 from planner.question.terms import TERMS, Question
+from planner.routing.terms import FIGURES
 from planner.studio.question import AddressError, address_text, read_address
 
 BESIDE_THE_QUESTION = {
@@ -119,10 +120,14 @@ def test_the_line_for_a_shell_asks_the_same(run, client, more):
             assert route["range"] == told["range"]
         for leg, row in zip(told["legs"], legs_of(shown, route), strict=True):
             # What arrives last is told by the clock of the destination, and sellers by their kind.
-            apart = ("kind", "seller", *(["arrive"] if leg is told["legs"][-1] else []))
+            last = leg is told["legs"][-1]
+            apart = ("kind", "seller", "terms", *(["arrive"] if last else []))
             assert {name: row[name] for name in leg if name not in apart} == {
                 name: value for name, value in leg.items() if name not in apart
             }
+            assert [(FIGURES[it[0]], it[1]) for it in row["terms"]] == [
+                (it["figure"], pytest.approx(it["value"], rel=1e-6)) for it in leg["terms"]
+            ]
     # The canonical address leads to the same document.
     again = client.get(f"/route.json?{shown['address']}&parts=board").json()
     assert again == shown

@@ -3,6 +3,7 @@
 import pytest
 from studio_client import PAIR, client_of, service_of
 
+from maps.pages.page import unpacked
 from maps.pages.tiles import tiles_of
 from planner.studio.security import MOST_BODY
 
@@ -122,6 +123,7 @@ def test_tiles_open_the_policy_for_their_server_alone(toy, toy_steps):
     assert page.text.count("img-src data: https://tile.example") == 1
     for path in ("/route", "/compare", "/network"):
         page = client_of(service).get(f"{path}?{PAIR}", headers={"accept": "text/html"})
-        assert '"url":"https://tile.example/{z}/{x}/{y}"' in page.text
+        assert unpacked(page.text)["tiles"]["url"] == "https://tile.example/{z}/{x}/{y}"
     file = client_of(service).get(f"/page.html?{PAIR}")
     assert "tile.example" not in file.text
+    assert unpacked(file.text)["tiles"] is None
