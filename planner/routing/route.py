@@ -1,7 +1,7 @@
 """Routes: legs, totals, the value of the criterion, and the evidence behind them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -252,14 +252,14 @@ def criterion_of(network: Network, route: Route) -> float:
 
 def route_penalty(network: Network, route: Route) -> float:
     """Return the penalties of a route by the criterion of its question, in its unit."""
-    return penalty_of(network, route.query, _steps_of(route), route.total("cost_usd"))
+    return penalty_of(network, route.query, steps_of(route), route.total("cost_usd"))
 
 
 def route_burden(network: Network, route: Route) -> Burden:
     """Return what a route costs the shipper beside its price and its hours."""
-    return burden_of(network, route.query, _steps_of(route))
+    return burden_of(network, route.query, steps_of(route))
 
 
-def _steps_of(route: Route) -> Iterable[Step]:
+def steps_of(route: Route) -> dict[Step, None]:
     """Return the steps of a route; customs, handling and wait of a discharge are of one step."""
     return dict.fromkeys(step for leg in route.legs for step, _ in leg.steps)

@@ -4,11 +4,13 @@ import datetime as dt
 import json
 import re
 from dataclasses import FrozenInstanceError
+from html import unescape
 
 import pytest
 
 import planner
 from corridors.errors import DataError, NoRouteError, UsageError
+from maps.pages.page import unpacked
 from planner.world import World
 
 HERE = "tests/toy"
@@ -41,7 +43,7 @@ def test_a_board_is_that_of_the_command_line(world, toy_run):
     board = world.board("alpha", "golf")
     said = json.loads(toy_run("route", "alpha", "golf", "--format", "json").out)
     assert board.to_dict() == {name: said[name] for name in ("query", "routes", "why")}
-    assert board.why in board._repr_html_()
+    assert unpacked(unescape(board._repr_html_()))["collection"]["doc"]["why"] == board.why
     labels = [label for route in board.routes for label in route.labels]
     assert sorted(labels) == ["cheapest", "fastest", "lowest CO2e", "recommended"]
 

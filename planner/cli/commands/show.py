@@ -1,4 +1,4 @@
-"""``corridors show``: one corridor, its legs, lengths and sources."""
+"""``corridors show``: one corridor, what it takes, its legs and sources."""
 
 import datetime as dt
 import itertools
@@ -24,16 +24,21 @@ from planner.cli.options import (
     read_ready,
     scenario_option,
     set_option,
+    term_option,
 )
 from planner.cli.progress import waiting
 from planner.cli.writing import check_page, open_option, write_page
-from planner.parsing.departure import today
+from planner.output.headline import Headline, headline, headline_dict, headline_lines
+from planner.parsing.departure import read_departure, today
 from planner.pricing.arcs import Steps
+from planner.question.query import Query
 from planner.routing.corridor_chains import corridor_head
 
 _PLACE = ("id", "name_en", "name_ru", "name_zh", "kind", "country", "locode", "esr", "lat", "lon")
 _KM_DIGITS = 3
 """Of a kilometre; lengths converted from miles have more."""
+_MOST_COUNTRIES = 4
+"""So many countries of a side are named in a terminal."""
 
 
 @click.command("show")
@@ -43,6 +48,7 @@ _KM_DIGITS = 3
 @lang_option
 @open_option
 @force_option
+@term_option("depart", meaning="Day for which it is priced, YYYY-MM-DD. Default: today.")
 @scenario_option
 @set_option
 @data_option
@@ -54,9 +60,10 @@ def command(
     *,
     opened: bool,
     force: bool,
+    depart: str | None,
     **layers: Any,
 ) -> None:
-    """Show the legs of corridor ID, with length, status and source.
+    """Show what corridor ID takes between its ends, and its legs with status and source.
 
     ID may also be a place: its names and codes, and the services that call there.
     """
@@ -72,13 +79,13 @@ def command(
     links = LinkFinder(network)
     legs = [leg for hop in _hops(corridor) for leg in _legs(links, *hop)]
     if form == "json":
-        _print_json(network, corridor, legs)
+        _print_json(network, _headline(network, steps, corridor, depart), corridor, legs)
     elif form == "csv":
         from planner.formats.route_json import csv_text
 
         give(csv_text([{k: v for k, v in leg.items() if k != "facts"} for leg in legs]), nl=False)
     else:
-        _print_table(network, corridor, legs)
+        _print_table(network, _headline(network, steps, corridor, depart), corridor, legs)
     if page is not None or opened:
         with waiting("drawing the network"):
             from maps.pages.page import network_page
@@ -138,6 +145,15 @@ def _show_place(network: Network, steps: Steps, place: Place, form: str) -> None
     tell(f"{len(rows) or 'no'} service{plural} that call{'s' * (len(rows) == 1)} here{told}")
 
 
+def _headline(network: Network, steps: Steps, corridor: Corridor, depart: str | None) -> Headline:
+    """Ask for a corridor between its ends, of a box where it is not of one cargo."""
+    ends = (corridor.chain[0].place, corridor.chain[-1].place)
+    day, hour = read_departure(depart, network.edition)
+    query = Query(*ends, "generalised", day, corridor.cargo or "teu", hour=hour)
+    with waiting(f"asking {corridor.id}"):
+        return headline(network, steps, query, corridor)
+
+
 def _hops(corridor: Corridor) -> list[tuple[tuple[str, str], str]]:
     chain = corridor.chain
     return [
@@ -179,7 +195,9 @@ def _sources(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -
     return [key for key in dict.fromkeys(ids) if key in network.sources]
 
 
-def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+def _print_json(
+    network: Network, top: Headline, corridor: Corridor, legs: list[dict[str, Any]]
+) -> None:
     from corridors.text import json_text
     from planner.formats.fact_words import fact_dict
 
@@ -189,6 +207,7 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
         "cargo": corridor.cargo,
         "note": corridor.note,
         "compared_between": [list(side) for side in corridor.between],
+        "between_ends": headline_dict(top),
         "length_km": round(fsum(leg["length_km"] for leg in legs), 1),
         "legs": [
             {**leg, "facts": [fact_dict(network, fact) for fact in leg["facts"]]} for leg in legs
@@ -200,29 +219,34 @@ def _print_json(network: Network, corridor: Corridor, legs: list[dict[str, Any]]
     give(json_text(document))
 
 
-def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]]) -> None:
+def _print_table(
+    network: Network, top: Headline, corridor: Corridor, legs: list[dict[str, Any]]
+) -> None:
     from planner.cli.tables.console import Printed, console, table_of, titled
 
     out = console()
     names = ", ".join(name for name in (corridor.name_ru, corridor.name_zh) if name)
     out.print(titled(corridor.name_en, f" ({names})"))
+    km = fsum(leg["length_km"] for leg in legs)
+    for line in headline_lines(network, top):
+        out.print(line)
     out.print(f"{corridor.status}, season {corridor.season}. {corridor.note}")
     if corridor.between:
-        sides = [", ".join(side) for side in corridor.between]
-        out.print(f"Compared between {' and '.join(sides)}.")
+        out.print(f"Compared between {' and '.join(map(_side_text, corridor.between))}.")
     out.print()
     columns = (
         Printed("from", lambda leg: network.places[leg["from"]].name()),
         Printed("to", lambda leg: network.places[leg["to"]].name()),
         Printed("mode", lambda leg: network.modes[leg["mode"]].name_en),
+        Printed("links", "links"),
         Printed("km", "length_km", ",.0f"),
         Printed("status", "status"),
         Printed("line", "line"),
         Printed("source", "source"),
     )
-    table = table_of(columns, legs, key=2)
+    table = table_of(columns, _stretches(legs), key=2)
     table.add_section()
-    table.add_row("total", "", "", f"{fsum(leg['length_km'] for leg in legs):,.0f}", style="bold")
+    table.add_row("total", "", "", str(len(legs)), f"{km:,.0f}", style="bold")
     out.print(table)
     out.print()
     out.print("Sources", style="bold")
@@ -230,3 +254,29 @@ def _print_table(network: Network, corridor: Corridor, legs: list[dict[str, Any]
         source = network.sources[key]
         parts = (source.title, source.publisher, source.year, source.url)
         out.print(f"{key}: {', '.join(part for part in parts if part)}")
+
+
+def _side_text(countries: tuple[str, ...]) -> str:
+    """Return the countries of a side, the first of many."""
+    more = len(countries) - _MOST_COUNTRIES
+    if more <= 1:
+        return ", ".join(countries)
+    return f"{', '.join(countries[:_MOST_COUNTRIES])} and {more} more"
+
+
+def _stretches(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the links with those of one line after each other as one."""
+
+    def told(leg: dict[str, Any]) -> list[str]:
+        return [leg[it] for it in ("mode", "line", "status", "source")]
+
+    runs = [list(some) for _, some in itertools.groupby(legs, told)]
+    return [
+        {
+            **run[0],
+            "to": run[-1]["to"],
+            "links": len(run),
+            "length_km": fsum(leg["length_km"] for leg in run),
+        }
+        for run in runs
+    ]
