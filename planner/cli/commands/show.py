@@ -16,6 +16,7 @@ from corridors.trunk import LinkFinder
 from planner.cli import completion
 from planner.cli.messages import give, tell
 from planner.cli.options import (
+    SectionedCommand,
     data_option,
     force_option,
     format_option,
@@ -41,7 +42,7 @@ _MOST_COUNTRIES = 4
 """So many countries of a side are named in a terminal."""
 
 
-@click.command("show")
+@click.command("show", cls=SectionedCommand)
 @click.argument("name", metavar="ID", shell_complete=completion.shown)
 @format_option("table", "json", "csv")
 @map_option("Also write the network as a self-contained page, with this corridor shown.")
