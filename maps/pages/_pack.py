@@ -239,7 +239,10 @@ def pack_routes(collection: dict[str, Any], towns: Sequence[Sequence[Any]] = ())
         "scale": SCALE,
         "columns": {
             name: list(columns)
-            for name, columns in (("leg", ROUTE_LEG), ("fact", ROUTE_FACT), ("place", ROUTE_PLACE))
+            for name, columns in (
+                *(("leg", ROUTE_LEG), ("fact", ROUTE_FACT), ("place", ROUTE_PLACE)),
+                ("term", _FIGURES),
+            )
         },
         "facts": [_route_fact(fact, texts) for fact in facts.all],
         "places": [

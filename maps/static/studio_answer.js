@@ -88,7 +88,7 @@ function readTerm(doc, tables, [figure, value, ...factors]) {
     if (id >= 0) return { fact: tables.facts[id], name: "", value: shown, unit: tables.facts[id].unit, power: more[0] ?? 1 };
     return { fact: null, name: doc.texts[-id], value: shown, unit: doc.texts[more[0]], power: more[1] ?? 1 };
   };
-  return { figure: ["time_h", "cost_usd", "co2e_kg"][figure], value, factors: factors.map(read) };
+  return { figure: doc.columns.term[figure], value, factors: factors.map(read) };
 }
 
 // Reads a document; the same document gives the same answer.

@@ -104,11 +104,14 @@ function sellerOf(seller) {
   return seller.kind === "operator" ? seller.name : say(`seller ${seller.kind}`);
 }
 
-// What a chip opens: who says so, what the fact says, and its slider where there is one.
-function factPanel(answer, fact, lever) {
+// What a chip opens: who says so, what the fact says, what of it is planned with, and its slider
+// where there is one.
+function factPanel(answer, leg, fact, lever) {
+  const planned = leg.terms.flatMap((it) => it.factors).find((it) => it.fact === fact);
+  const apart = planned && typeof fact.value === "number" && Math.abs(planned.value - fact.value) > 1e-3 * Math.abs(fact.value);
   const source = sourceOf(answer, fact);
   return [h("p", { class: "source" }, sourceTitle(source), published(source) && h("span", {}, published(source))),
-    h("ul", {}, factRow(answer, fact)), lever && lever(fact)].filter(Boolean);
+    h("ul", {}, factRow(answer, fact)), apart && h("p", {}, say("plannedWith", { value: factNumber(planned.value) })), lever && lever(fact)].filter(Boolean);
 }
 
 // A leg opened: when, sold by whom, what its numbers are the sum of, and behind a fold all its facts.
@@ -128,7 +131,7 @@ export function legDetail(answer, leg, { lever, opened, onOpen }) {
       leg.seller && say("soldBy", { who: sellerOf(leg.seller) }),
       next.length > 0 && say("nextDepartures", { list: next.join(", ") }),
       seasons.length > 0 && say("seasonOnly", { when: seasons.join("; ") })].filter(Boolean).join(" ")),
-    sums(answer, leg, { panelOf: (fact) => factPanel(answer, fact, lever), opened, onOpen }),
+    sums(answer, leg, { panelOf: (fact) => factPanel(answer, leg, fact, lever), opened, onOpen }),
     leg.facts.length === 0 ? h("p", {}, say("noFacts")) : h("details", { class: "all-facts" }, h("summary", {}, say("allFacts")), facts));
 }
 

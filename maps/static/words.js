@@ -589,6 +589,7 @@ export const WORDS = {
   "studio.smallerTerms": ["{n} smaller term|{n} smaller terms", "{n} меньшее слагаемое|{n} меньших слагаемых|{n} меньших слагаемых", "其余较小的 {n} 项"],
   "studio.sumOfLegs": ["How the totals add up, leg by leg", "Как складываются итоги по участкам", "各段如何合计"],
   "studio.total": ["Total", "Всего", "合计"],
+  "studio.plannedWith": ["Planned with {value}, its expected mean.", "В расчёте {value}: ожидаемое среднее.", "计算中取 {value}，即其期望均值。"],
   "studio.allFacts": ["All facts of the leg and their notes", "Все факты участка и примечания", "本段全部事实及说明"],
   "studio.legBorder": ["Border formalities", "Пограничное оформление", "口岸通关"],
   "studio.legWait": ["Wait for the {vehicle}", "Ожидание: {vehicle}", "等待{vehicle}"],

@@ -384,9 +384,13 @@ def test_axe_finds_nothing(browser, pages, page, width, scheme):
         open_page(browser, pages / f"{page}.html", "#leg=3")
         browser.execute_script("document.querySelector('details').open = true")
         bad = violations(browser)
+        wide = browser.execute_script(
+            "const it = document.documentElement; return it.scrollWidth - it.clientWidth"
+        )
     finally:
         stop_emulating(browser)
     assert bad == []
+    assert wide <= 0
 
 
 def test_legs_name_their_service_and_its_next_departures(screen, toy_copy, tmp_path):
@@ -475,6 +479,10 @@ def test_a_chip_says_who_says_so_by_the_keyboard_alone(screen, board_page):
     panel = find(screen, ".chip-panel")
     assert panel.get_attribute("data-fact") == chip.get_attribute("data-fact")
     assert panel.find_element("css selector", ".source").text
+    # What is planned with stands there too, where it is not the value of the fact.
+    told = panel.text
+    shown = re.match(r"[\d.,]+", chip.text)[0]
+    assert shown in told
     # Its kind of evidence stands in words, not in its colour alone.
     assert re.match(r"[a-z ]+(: .+)?", chip.get_attribute("title"))
     assert violations(screen) == []
